@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { customerId, orderId, sku } from './identifiers.ts';
+import { cents } from './money.ts';
+
+export const ORDER_STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED'] as const;
+export const orderStatus = z.enum(ORDER_STATUSES);
+export type OrderStatus = z.infer<typeof orderStatus>;
+
+/** An order as GET /orders/:id shows it. */
+export const orderView = z.object({
+  id: orderId,
+  customerId,
+  status: orderStatus,
+  /** Why a REJECTED order was rejected: a failure code; null otherwise. */
+  reason: z.string().nullable(),
+  totalCents: cents,
+  lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type OrderView = z.infer<typeof orderView>;
+
+/** A page of GET /orders; `next` is the cursor of the following page, null on the last. */
+export const orderPage = z.object({ items: z.array(orderView), next: z.string().nullable() });
+export type OrderPage = z.infer<typeof orderPage>;

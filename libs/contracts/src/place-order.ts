@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import { customerId } from './identifiers.ts';
+import { orderLines } from './order-line.ts';
+
+/** Body of POST /orders. */
+export const placeOrder = z.strictObject({ customerId, lines: orderLines });
+export type PlaceOrder = z.infer<typeof placeOrder>;

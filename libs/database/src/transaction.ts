@@ -1,0 +1,95 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { inSpan } from '@indoubt/record';
+import { SpanKind } from '@opentelemetry/api';
+import type pg from 'pg';
+import { asFailure, isConflict } from './database-failure.ts';
+import type { Pool } from './pool.ts';
+
+/** A transaction in progress. Statements are prepared once a connection: keep their texts constant. */
+export interface Tx {
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+const ATTEMPTS_MAX = 5;
+const CONFLICT_PAUSE_MS = 20;
+
+/**
+ * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of a
+ * serialization failure (40001) or a deadlock (40P01): so `work` must do nothing outside of `tx`.
+ * @throws Failure 'database-unavailable' (indefinite: a lost COMMIT may have happened); what `work` throws
+ */
+export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, work));
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS_MAX) throw asFailure(error);
+      await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** attempt);
+    }
+  }
+}
+
+const TRANSACTION_SPAN = {
+  kind: SpanKind.CLIENT,
+  attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'TRANSACTION' },
+};
+
+async function runOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    // Not awaited: the first statement follows at once on the same connection, which keeps their order.
+    client.query('BEGIN').catch(() => undefined);
+    const result = await work(txOn(client));
+    const { command } = await client.query('COMMIT');
+    // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
+    if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}, not COMMIT`);
+    return result;
+  } catch (error) {
+    broken = await rollback(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('ROLLBACK');
+    return undefined;
+  } catch (error) {
+    return error as Error; // the connection is gone: the pool must not hand it out again
+  }
+}
+
+/** Statements outside of a transaction: each commits by itself. For reads and single-statement writes. */
+export function autocommit(pool: Pool): Tx {
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      try {
+        const { rows } = await pool.query(prepared(text, values));
+        return rows as Row[];
+      } catch (error) {
+        throw asFailure(error);
+      }
+    },
+  };
+}
+
+function txOn(client: pg.PoolClient): Tx {
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query(prepared(text, values));
+      return rows as Row[];
+    },
+  };
+}
+
+const names = new Map<string, string>();
+
+/** The same text gets the same name, so Postgres parses and plans it once for each connection. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
+  const name = names.get(text) ?? `s${names.size + 1}`;
+  names.set(text, name);
+  return { name, text, values: [...values] };
+}

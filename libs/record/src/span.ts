@@ -1,0 +1,63 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+
+const tracer = trace.getTracer('in-doubt');
+
+export interface SpanOptions {
+  attributes?: Attributes;
+  kind?: SpanKind;
+  /** The context to continue; the active one unless given. */
+  parent?: Context;
+}
+
+/** Runs `work` in a span of its own: ended when it settles, marked failed when it throws. */
+export function inSpan<T>(
+  name: string,
+  options: SpanOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const parent = options.parent ?? context.active();
+  return tracer.startActiveSpan(name, options, parent, async (span) => {
+    try {
+      return await work();
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/**
+ * Writes a span that lies in the past: a wait that shows only once it is over.
+ * @param startedAt epoch milliseconds
+ * @returns the context to continue from
+ */
+export function pastSpan(name: string, options: SpanOptions, startedAt: number): Context {
+  const parent = options.parent ?? context.active();
+  const span = tracer.startSpan(name, { ...options, startTime: startedAt }, parent);
+  span.end();
+  return trace.setSpan(parent, span);
+}
+
+/** The W3C `traceparent` of a context (the active one unless given), or null when nothing is traced. */
+export function traceparent(of: Context = context.active()): string | null {
+  const carrier: Record<string, string> = {};
+  propagation.inject(of, carrier);
+  return carrier['traceparent'] ?? null;
+}
+
+/** The context that a `traceparent` names: how a trace survives an outbox row, a header, a saga row. */
+export function contextOf(parent: string | null | undefined): Context {
+  if (parent === null || parent === undefined) return ROOT_CONTEXT;
+  return propagation.extract(ROOT_CONTEXT, { traceparent: parent });
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+
+export default defineConfig({
+  test: {
+    // `.only` would silently leave the rest out; a run with no test proves nothing.
+    allowOnly: false,
+    passWithNoTests: false,
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'libs/**/*.test.ts',
+            'services/**/*.test.ts',
+            'scenarios/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          // Real servers on two cores: files run one after another, and the first one starts them.
+          fileParallelism: false,
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 5 * MINUTE_MS,
+        },
+      },
+    ],
+  },
+});

@@ -18,6 +18,7 @@ export default defineConfig({
             'services/**/*.test.ts',
             'scenarios/**/*.test.ts',
             'test/architecture/**/*.test.ts',
+            'test/runner/**/*.test.ts',
           ],
         },
       },

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inSpan } from '@indoubt/record';
-import { SpanKind } from '@opentelemetry/api';
+import { context, SpanKind } from '@opentelemetry/api';
 import type pg from 'pg';
 import { asFailure, isConflict } from './database-failure.ts';
 import type { Pool } from './pool.ts';
@@ -8,6 +8,8 @@ import type { Pool } from './pool.ts';
 /** A transaction in progress. Statements are prepared once a connection: keep their texts constant. */
 export interface Tx {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs once the transaction is committed, never if it is not: for wake-ups and for the record. */
+  onCommit(run: () => void): void;
 }
 
 const ATTEMPTS_MAX = 5;
@@ -21,7 +23,12 @@ const CONFLICT_PAUSE_MS = 20;
 export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, work));
+      const committed: (() => void)[] = [];
+      const result = await inSpan('transaction', TRANSACTION_SPAN, () =>
+        runOnce(pool, committed, work),
+      );
+      for (const run of committed) run();
+      return result;
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS_MAX) throw asFailure(error);
       await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** attempt);
@@ -34,13 +41,17 @@ const TRANSACTION_SPAN = {
   attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'TRANSACTION' },
 };
 
-async function runOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOnce<T>(
+  pool: Pool,
+  committed: (() => void)[],
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     // Not awaited: the first statement follows at once on the same connection, which keeps their order.
     client.query('BEGIN').catch(() => undefined);
-    const result = await work(txOn(client));
+    const result = await work(txOn(client, committed));
     const { command } = await client.query('COMMIT');
     // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}, not COMMIT`);
@@ -73,15 +84,18 @@ export function autocommit(pool: Pool): Tx {
         throw asFailure(error);
       }
     },
+    onCommit: (run) => run(),
   };
 }
 
-function txOn(client: pg.PoolClient): Tx {
+function txOn(client: pg.PoolClient, committed: (() => void)[]): Tx {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const { rows } = await client.query(prepared(text, values));
       return rows as Row[];
     },
+    // Bound to where it was asked for: what it records belongs to that span, not to the commit's.
+    onCommit: (run) => committed.push(context.bind(context.active(), run)),
   };
 }
 

@@ -5,21 +5,24 @@ export type DatabaseOwner = (typeof DATABASE_OWNERS)[number];
 export const PROVIDER_NAMES = ['native', 'docker', 'external'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** Running servers. The lab makes its own databases and topics on them, so several labs can share one. */
+/** Environment variables, handed in by the CLI: the one place that reads the process's own. */
+export type Environment = Record<string, string | undefined>;
+
+/** Running servers. Each lab makes databases and topics of its own, so several can share them. */
 export interface Infrastructure {
   provider: ProviderName;
   /** postgres:// URL of a superuser on the maintenance database, password included. */
   databaseUrls: Record<DatabaseOwner, string>;
   /** host:port of each Kafka broker. */
   brokers: string[];
-  /** Base URL of Jaeger's UI and query API, and where OTLP over HTTP goes; null when none answers. */
+  /** Base URLs of Jaeger's UI and query API, and of OTLP over HTTP; null when none answers. */
   jaeger: { uiUrl: string; otlpUrl: string } | null;
-  /** The server processes we started (name → pid), so that `status` can show them. Empty when they are not ours. */
+  /** The server processes we started (name → pid), for `status`. Empty when they are not ours. */
   pids: Record<string, number>;
   /** Folder with the servers' logs, or null when they are not ours. */
   logsDir: string | null;
-  /** Stops what this provider started and removes its temporary files; never throws for a server already gone. */
-  stop(): Promise<void>;
+  /** Stops what this provider started, removes its files; a server already gone is no error. */
+  stop: () => Promise<void>;
 }
 
 /** What a provider needs, what of it is here, and how to get the rest. */
@@ -32,16 +35,16 @@ export interface Requirement {
 export interface Provider {
   name: ProviderName;
   /** Cheap look (< 0.5 s); a requirement with `found: null` means that start would fail. */
-  requirements(): Promise<Requirement[]>;
-  /** @throws Failure 'infrastructure-unavailable' whose detail names the cause, the log file and the next step */
-  start(context: StartContext): Promise<Infrastructure>;
+  requirements: () => Promise<Requirement[]>;
+  /** @throws Failure 'infrastructure-unavailable': the cause, the log file and the next step */
+  start: (context: StartContext) => Promise<Infrastructure>;
 }
 
 export interface StartContext {
   /** The checkout; caches live in `<root>/.lab`, which git ignores. */
   root: string;
   /** One line of progress for a person, e.g. "Kafka 4.1.1: fetching 46 jars (once)". */
-  progress(line: string): void;
+  progress: (line: string) => void;
   /** Aborted on Ctrl-C: start gives up, stops what it had started, and throws. */
   signal: AbortSignal;
 }

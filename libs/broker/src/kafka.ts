@@ -1,0 +1,52 @@
+import { Failure } from '@indoubt/failure';
+import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+
+export interface BrokerOptions {
+  brokers: string[];
+  clientId: string;
+  /** Put before every topic and group name: several labs can share one broker. */
+  prefix: string;
+  log: BrokerLog;
+}
+
+export type BrokerLog = (
+  level: 'error' | 'warn' | 'info' | 'debug',
+  message: string,
+  fields: Record<string, unknown>,
+) => void;
+
+// A broker that is away must cost seconds: kafkajs gives up soon, and our own loops, which know that nothing
+// is lost, try again. Its defaults (30 s requests, five retries) would hold them for most of a minute.
+const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 4 };
+const CONNECT_WITHIN_MS = 1_000;
+const REQUEST_WITHIN_MS = 5_000;
+
+const LEVELS = {
+  [logLevel.ERROR]: 'error',
+  [logLevel.WARN]: 'warn',
+  [logLevel.INFO]: 'info',
+  [logLevel.DEBUG]: 'debug',
+  [logLevel.NOTHING]: 'debug',
+} as const;
+
+export function createKafka({ brokers, clientId, log }: Omit<BrokerOptions, 'prefix'>): Kafka {
+  const config: KafkaConfig = {
+    brokers,
+    clientId,
+    retry: RETRY,
+    connectionTimeout: CONNECT_WITHIN_MS,
+    requestTimeout: REQUEST_WITHIN_MS,
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ namespace, level, log: { message, ...fields } }) =>
+        log(LEVELS[level], `${namespace}: ${message}`, fields),
+  };
+  return new Kafka(config);
+}
+
+/** kafkajs's errors as ours: after one of them nobody can say whether the broker took the message. */
+export function asFailure(error: unknown, doing: string): Failure {
+  const text = error instanceof Error ? error.message : String(error);
+  return new Failure('broker-unavailable', `${doing}: ${text}`, { cause: error });
+}

@@ -1,0 +1,47 @@
+import type { DeliveredMessage, OutgoingMessage, Topic } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+
+/** A message as it lies on a topic: JSON value, the rest in headers so that nobody parses it to route it. */
+export function toWire({ key, body, ...message }: OutgoingMessage): Message {
+  const headers: IHeaders = {
+    'message-id': message.id,
+    type: message.type,
+    'saga-id': message.sagaId,
+    step: message.step,
+  };
+  if (message.traceparent !== null) headers['traceparent'] = message.traceparent;
+  return { key, value: JSON.stringify(body), headers };
+}
+
+/**
+ * @param topic without the lab's prefix
+ * @throws Failure 'malformed-message' (definite): it will not get better by trying again
+ */
+export function fromWire(topic: Topic, partition: number, message: KafkaMessage): DeliveredMessage {
+  const header = (name: string) => {
+    const value = message.headers?.[name];
+    if (value === undefined) throw new Failure('malformed-message', `header "${name}" is missing`);
+    return value.toString();
+  };
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: message.key?.toString() ?? '',
+    id: header('message-id'),
+    type: header('type'),
+    sagaId: header('saga-id'),
+    step: header('step'),
+    traceparent: message.headers?.['traceparent']?.toString() ?? null,
+    body: parse(message.value),
+  };
+}
+
+function parse(value: Buffer | null): unknown {
+  try {
+    return JSON.parse(value?.toString() ?? '');
+  } catch (error) {
+    throw new Failure('malformed-message', 'the value is not JSON', { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import type { StepAnswer } from '@indoubt/contracts';
+import { expect, test } from 'vitest';
+import { decide, UNDONE_FIRST } from './decide.ts';
+
+const done: StepAnswer = { outcome: 'done' };
+const refused: StepAnswer = { outcome: 'refused', reason: 'insufficient-stock', detail: 'none' };
+const nothing = { own: undefined, action: undefined };
+
+test('a command that comes first is acted on', () => {
+  expect(decide(undefined, nothing)).toEqual({ kind: 'act' });
+});
+
+test.each([done, refused])('a repeated command gets the same answer: $outcome', (answer) => {
+  expect(decide(undefined, { own: answer, action: undefined })).toEqual({ kind: 'repeat', answer });
+});
+
+test('an undo of what happened undoes it', () => {
+  expect(decide('reserve-stock', { own: undefined, action: done })).toEqual({ kind: 'undo' });
+});
+
+test('an undo of what was refused has nothing to do', () => {
+  const seen = { own: undefined, action: refused };
+  expect(decide('reserve-stock', seen)).toEqual({ kind: 'nothing-to-undo' });
+});
+
+test('an undo before its action has nothing to do', () => {
+  expect(decide('reserve-stock', nothing)).toEqual({ kind: 'nothing-to-undo' });
+});
+
+test('an action after its undo is refused: it finds the row that the undo left', () => {
+  const seen = { own: UNDONE_FIRST, action: undefined };
+  expect(decide(undefined, seen)).toEqual({ kind: 'repeat', answer: UNDONE_FIRST });
+});
+
+/** A participant in memory: the rows, and what is held. Every order of deliveries ends with nothing held. */
+function deliver(order: ('reserve' | 'release')[]): { held: number; effects: number } {
+  const rows = new Map<string, StepAnswer>();
+  const state = { held: 0, effects: 0 };
+  for (const step of order) {
+    const undoes = step === 'release' ? 'reserve' : undefined;
+    const action = undoes === undefined ? undefined : rows.get(undoes);
+    const decision = decide(undoes, { own: rows.get(step), action });
+    if (undoes !== undefined && action === undefined) rows.set(undoes, UNDONE_FIRST);
+    if (decision.kind === 'act') state.held += 1;
+    if (decision.kind === 'undo') state.held -= 1;
+    if (decision.kind === 'act' || decision.kind === 'undo') state.effects += 1;
+    if (decision.kind !== 'repeat') rows.set(step, done);
+  }
+  return state;
+}
+
+test('every order of up to six deliveries with an undo among them ends with nothing held', () => {
+  for (let bits = 0; bits < 2 ** 6; bits += 1) {
+    for (let length = 1; length <= 6; length += 1) {
+      const order = Array.from({ length }, (_, i) => ((bits >> i) & 1 ? 'release' : 'reserve'));
+      const { held, effects } = deliver(order as ('reserve' | 'release')[]);
+      if (order.includes('release')) expect(held).toBe(0);
+      expect(effects).toBeLessThanOrEqual(2);
+    }
+  }
+});

@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildOnce } from './build-once.ts';
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'build-once-'));
+});
+afterEach(async () => {
+  await rm(parent, { recursive: true });
+});
+
+const writing = (text: string) => (folder: string) => writeFile(join(folder, 'made'), text);
+const made = (): Promise<string> => readFile(join(parent, 'cache', 'made'), 'utf8');
+
+test('the second time nothing is built', async () => {
+  await buildOnce(join(parent, 'cache'), writing('first'));
+  await buildOnce(join(parent, 'cache'), () => Promise.reject(new Error('built again')));
+  expect(await made()).toBe('first');
+});
+
+test('a build that fails leaves nothing, and the next one starts afresh', async () => {
+  const broken = async (folder: string): Promise<void> => {
+    await writing('half')(folder);
+    throw new Error('interrupted');
+  };
+  await expect(buildOnce(join(parent, 'cache'), broken)).rejects.toThrow('interrupted');
+  expect(await readdir(parent)).toEqual([]);
+  await buildOnce(join(parent, 'cache'), writing('whole'));
+  expect(await made()).toBe('whole');
+});
+
+test('of two at once both succeed, on one result', async () => {
+  const both = Promise.withResolvers<void>();
+  let building = 0;
+  const together = (text: string) => async (folder: string) => {
+    await writing(text)(folder);
+    if (++building === 2) both.resolve();
+    await both.promise;
+  };
+  await Promise.all(['a', 'b'].map((text) => buildOnce(join(parent, 'cache'), together(text))));
+  expect(['a', 'b']).toContain(await made());
+  expect(await readdir(parent)).toEqual(['cache']);
+});

@@ -1,0 +1,53 @@
+import { Failure } from '@indoubt/failure';
+import { dockerProvider } from './docker.ts';
+import { externalProvider } from './external.ts';
+import { isExternalWanted } from './external-addresses.ts';
+import { nativeProvider } from './native.ts';
+import type { Environment, Provider, ProviderName } from './provider.ts';
+import { explainMissing, missingOf } from './requirement.ts';
+
+export type WantedProvider = 'auto' | ProviderName;
+
+export interface ChooseOptions {
+  wanted: WantedProvider;
+  env: Environment;
+  /** The checkout. */
+  root: string;
+}
+
+/** Every provider, in the order in which `auto` would rather have them. For `doctor`. */
+export function allProviders({ env, root }: Omit<ChooseOptions, 'wanted'>): Provider[] {
+  return [externalProvider(env), nativeProvider(env, root), dockerProvider()];
+}
+
+/**
+ * Chooses where the servers come from. `auto`: external as soon as one of its variables is set
+ * (somebody meant it), else native when all it needs is here, else docker.
+ * @returns a provider whose requirements are met
+ * @throws Failure 'infrastructure-unavailable' that lists, for each provider in question, what is
+ *   missing and how to get it
+ */
+export async function chooseProvider(options: ChooseOptions): Promise<Provider> {
+  return firstComplete(candidates(options));
+}
+
+function candidates({ wanted, env, root }: ChooseOptions): Provider[] {
+  const providers = allProviders({ env, root });
+  if (wanted !== 'auto') return providers.filter(({ name }) => name === wanted);
+  // Last, or the only one: a variable that was forgotten must not start other servers instead.
+  const [external, ...others] = providers as [Provider, ...Provider[]];
+  return isExternalWanted(env) ? [external] : [...others, external];
+}
+
+/** Asks one after the other, so that a machine with Java is not kept waiting for Docker. */
+export async function firstComplete(providers: Provider[]): Promise<Provider> {
+  const gaps: string[] = [];
+  for (const provider of providers) {
+    const requirements = await provider.requirements();
+    if (missingOf(requirements).length === 0) return provider;
+    gaps.push(explainMissing(provider.name, requirements));
+  }
+  const what = 'The servers (PostgreSQL and Kafka) cannot be started on this machine.';
+  const next = "Next: get what one of them needs. 'scenario doctor' shows all of it.";
+  throw new Failure('infrastructure-unavailable', [what, ...gaps, next].join('\n'));
+}

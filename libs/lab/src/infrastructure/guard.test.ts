@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'guard-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+const GUARD = import.meta.resolve('./guard.ts');
+
+/** A process that has a guard and a long-lived child of its own, and then does as it is told. */
+async function owner(then: string): Promise<{ child: number; die: () => Promise<void> }> {
+  const script = `
+    import { spawn } from 'node:child_process';
+    import { startGuard } from '${GUARD}';
+    const guard = startGuard({
+      dir: ${JSON.stringify(join(dir, 'data'))},
+      lastCommand: ['touch', ${JSON.stringify(join(dir, 'last'))}],
+    });
+    const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    guard.add(child.pid);
+    ${then}
+    console.log(child.pid);
+    setInterval(() => {}, 1000);`;
+  const process = spawn(globalThis.process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface({ input: process.stdout }), 'line');
+  const die = async (): Promise<void> => {
+    process.kill('SIGKILL');
+    await once(process, 'exit');
+  };
+  return { child: Number(line), die };
+}
+
+/** Gone, or a zombie that nobody has collected yet: either way it does nothing any more. */
+async function isGone(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat.includes(') Z ');
+}
+
+const BOUND = { timeout: 5000, interval: 20 };
+
+test('its owner is killed with -9: processes and folder are gone, the command ran', async () => {
+  await writeFile(join(dir, 'data'), 'of an instance');
+  const { child, die } = await owner('');
+  expect(await isGone(child)).toBe(false);
+  await die();
+  await vi.waitFor(() => expect(existsSync(join(dir, 'last'))).toBe(true), BOUND);
+  expect(await isGone(child)).toBe(true);
+  expect(existsSync(join(dir, 'data'))).toBe(false);
+});
+
+test('a process that was removed from it is left alone', async () => {
+  const { child, die } = await owner('guard.remove(child.pid);');
+  await die();
+  await vi.waitFor(() => expect(existsSync(join(dir, 'last'))).toBe(true), BOUND);
+  expect(await isGone(child)).toBe(false);
+  process.kill(child, 'SIGKILL');
+});
+
+test('a guard that was released does nothing', async () => {
+  await writeFile(join(dir, 'data'), 'of an instance');
+  const { child, die } = await owner('await guard.release();');
+  await die();
+  expect(await isGone(child)).toBe(false);
+  expect(existsSync(join(dir, 'data'))).toBe(true);
+  process.kill(child, 'SIGKILL');
+});

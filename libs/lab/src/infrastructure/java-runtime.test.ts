@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { parseJavaVersion } from './java-runtime.ts';
+
+test.each([
+  ['openjdk version "17.0.15" 2025-04-15\nOpenJDK Runtime Environment', '17.0.15', 17],
+  ['Picked up JAVA_TOOL_OPTIONS: -Xmx1g\nopenjdk version "21" 2023-09-19', '21', 21],
+  ['openjdk version "25-ea" 2025-09-16', '25-ea', 25],
+  ['java version "1.8.0_411"', '1.8.0_411', 8],
+])('%s', (output, version, major) => {
+  expect(parseJavaVersion(output)).toEqual({ version, major });
+});
+
+test('a stub that only says where to get Java is no Java', () => {
+  expect(parseJavaVersion('Unable to locate a Java Runtime.')).toBeNull();
+});

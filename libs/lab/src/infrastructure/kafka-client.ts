@@ -1,0 +1,72 @@
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+
+// Not libs/broker: that one is tuned for services which outlive a broker's absence, and here the
+// absence is the question.
+function connectTo(brokers: string[], retries: number): Kafka {
+  return new Kafka({
+    clientId: 'in-doubt-lab',
+    brokers,
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 2000,
+    requestTimeout: 5000,
+    retry: { retries, initialRetryTime: 50, maxRetryTime: 200 },
+  });
+}
+
+/** True when a broker answers a client and the cluster has a controller, so topics can be made. */
+export async function kafkaAnswers(brokers: string[]): Promise<boolean> {
+  const admin = connectTo(brokers, 0).admin();
+  try {
+    await admin.connect();
+    const { controller } = await admin.describeCluster();
+    return controller !== null;
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+// At most 200 ms apart. A fresh broker needs three; for one that was killed, 2 s are enough to wait.
+const PATIENT_RETRIES = 10;
+
+/**
+ * Has the broker do what it does on first use only: make the topic of consumer offsets. Until
+ * then consumers are refused and back off; asked for now, it is there when the lab has databases.
+ */
+export async function warmKafka(brokers: string[]): Promise<void> {
+  const admin = connectTo(brokers, PATIENT_RETRIES).admin();
+  try {
+    await admin.connect();
+    await admin.describeGroups(['in-doubt-warm-up']);
+  } finally {
+    await admin.disconnect().catch(() => undefined);
+  }
+}
+
+const REHEARSAL_TOPIC = 'rehearsal';
+
+/**
+ * One message there and back: now the broker has loaded the classes the lab will need.
+ * @param signal  ends the wait for the message
+ */
+export async function converse(brokers: string[], signal: AbortSignal): Promise<void> {
+  await warmKafka(brokers);
+  const kafka = connectTo(brokers, PATIENT_RETRIES);
+  const admin = kafka.admin();
+  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const consumer = kafka.consumer({
+    groupId: REHEARSAL_TOPIC,
+    retry: { retries: PATIENT_RETRIES },
+  });
+  try {
+    await Promise.all([admin.connect(), producer.connect(), consumer.connect()]);
+    await admin.createTopics({ topics: [{ topic: REHEARSAL_TOPIC }], waitForLeaders: true });
+    await producer.send({ topic: REHEARSAL_TOPIC, messages: [{ key: 'k', value: 'v' }] });
+    await consumer.subscribe({ topic: REHEARSAL_TOPIC, fromBeginning: true });
+    await new Promise<void>((resolve, reject) => {
+      signal.addEventListener('abort', () => resolve());
+      consumer.run({ eachMessage: async () => resolve() }).catch(reject);
+    });
+  } finally {
+    await Promise.allSettled([admin.disconnect(), producer.disconnect(), consumer.disconnect()]);
+  }
+}

@@ -1,0 +1,98 @@
+import { statfs } from 'node:fs/promises';
+import { Failure } from '@indoubt/failure';
+import { execa } from 'execa';
+import { findJava, JAVA_MAJOR_MIN, type JavaRuntime } from './java-runtime.ts';
+import { hasKafkaJars } from './kafka-jars.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import type { Environment, Requirement } from './provider.ts';
+import { explainMissing } from './requirement.ts';
+import { type Account, unprivilegedAccount } from './unprivileged-account.ts';
+
+// Jars, templates and one instance take 350 MB; the rest is for what a run writes.
+const FREE_BYTES_MIN = 600 * 1024 * 1024;
+const MAVEN_MS = 5000;
+
+/** What the native provider stands on. */
+export interface NativeParts {
+  requirements: () => Promise<Requirement[]>;
+  /** @throws Failure 'infrastructure-unavailable' that lists what is missing and how to get it */
+  find: () => Promise<{
+    java: JavaRuntime;
+    binaries: PostgresBinaries;
+    account: Account | undefined;
+  }>;
+}
+
+/** Looks each thing up once, however often it is asked. */
+export function nativeParts(env: Environment, root: string): NativeParts {
+  let looked: ReturnType<typeof look> | undefined;
+  const lookOnce = (): ReturnType<typeof look> => (looked ??= look(env, root));
+  return {
+    requirements: async () => (await lookOnce()).requirements,
+    find: async () => {
+      const { java, binaries, account, requirements } = await lookOnce();
+      const isComplete = requirements.every(({ found }) => found !== null);
+      if (java === null || binaries === null || account === null || !isComplete) {
+        throw new Failure('infrastructure-unavailable', explainMissing('native', requirements));
+      }
+      return { java, binaries, account };
+    },
+  };
+}
+
+async function look(env: Environment, root: string) {
+  const binaries = findPostgresBinaries();
+  const [java, maven, account, freeBytes] = await Promise.all([
+    findJava(env),
+    findMaven(root),
+    unprivilegedAccount(),
+    statfs(root).then(({ bavail, bsize }) => bavail * bsize),
+  ]);
+  const requirements: Requirement[] = [
+    {
+      what: `a Java runtime, ${JAVA_MAJOR_MIN} or later (for Kafka)`,
+      found: java && java.major >= JAVA_MAJOR_MIN ? java.version : null,
+      howToGet: javaHint(java, env),
+    },
+    {
+      what: "Maven (fetches Kafka's jars, once)",
+      found: maven,
+      howToGet: "install 'maven' with the system's package manager, or from maven.apache.org",
+    },
+    {
+      what: `PostgreSQL for ${process.platform} ${process.arch}`,
+      found: binaries?.version ?? null,
+      howToGet: 'npm has none for this platform: use --infra docker or external',
+    },
+    {
+      what: 'an account that Postgres may run as (it refuses root)',
+      found: account === undefined ? 'this user' : (account?.name ?? null),
+      howToGet: "run as an ordinary user, or create the account 'nobody'",
+    },
+    {
+      what: 'free disk space, 600 MB or more',
+      found: freeBytes >= FREE_BYTES_MIN ? `${Math.floor(freeBytes / 2 ** 20)} MB` : null,
+      howToGet: `the disk of ${root} is full: free some space`,
+    },
+  ];
+  return { java, binaries, account, requirements };
+}
+
+function javaHint(java: JavaRuntime | null, env: Environment): string {
+  const install = `install a JDK ${JAVA_MAJOR_MIN} or later and put it on PATH or in JAVA_HOME`;
+  if (java && java.major < JAVA_MAJOR_MIN) return `${java.command} is ${java.version}: ${install}`;
+  return !java && env['JAVA_HOME']
+    ? `nothing that runs in JAVA_HOME (${env['JAVA_HOME']}): ${install}`
+    : install;
+}
+
+/** Starting Maven takes half a second, so it is only asked where it will be needed. */
+async function findMaven(root: string): Promise<string | null> {
+  if (hasKafkaJars(root)) return 'not needed, the jars are here';
+  const { failed, stdout } = await execa('mvn', ['-v'], {
+    reject: false,
+    timeout: MAVEN_MS,
+    env: { NO_COLOR: '1' },
+  });
+  return failed ? null : (/Apache Maven ([\w.-]+)/.exec(stdout)?.[1] ?? 'found');
+}

@@ -1,0 +1,173 @@
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '@indoubt/failure';
+import { execa } from 'execa';
+import { allOrNone } from './all-or-none.ts';
+import { copyTree } from './copy-tree.ts';
+import { detectJaeger } from './detect-jaeger.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { type InstanceFolder, makeInstanceFolder } from './instance-folder.ts';
+import type { JavaRuntime } from './java-runtime.ts';
+import { warmKafka } from './kafka-client.ts';
+import { kafkaJars } from './kafka-jars.ts';
+import { rehearsedKafka } from './kafka-rehearsal.ts';
+import { archiveOption, startBroker } from './kafka-server.ts';
+import { nativeParts } from './native-requirements.ts';
+import type { PostgresBinaries } from './postgres-binaries.ts';
+import { startPostgres } from './postgres-server.ts';
+import { postgresTemplate } from './postgres-template.ts';
+import type { Environment, Infrastructure, Provider, StartContext } from './provider.ts';
+import { type ServerProcess, stopServers } from './server-process.ts';
+import type { Account } from './unprivileged-account.ts';
+
+/** Servers as plain processes of this machine: PostgreSQL from npm, Kafka from Maven, no Docker. */
+export function nativeProvider(env: Environment, root: string): Provider {
+  const parts = nativeParts(env, root);
+  return {
+    name: 'native',
+    requirements: parts.requirements,
+    start: async (context) => {
+      const { java, binaries, account } = await parts.find();
+      const mustRead = ['bin/postgres', 'share/postgresql/postgres.bki'];
+      const instance = await makeInstanceFolder(
+        context.root,
+        account,
+        mustRead.map((path) => join(binaries.dir, path)),
+      );
+      const guard = startGuard({ dir: instance.dir });
+      const run = { context, env, java, binaries, account, instance, guard, servers: [] };
+      return startAll(run);
+    },
+  };
+}
+
+interface NativeRun {
+  context: StartContext;
+  env: Environment;
+  java: JavaRuntime;
+  binaries: PostgresBinaries;
+  account: Account | undefined;
+  instance: InstanceFolder;
+  guard: Guard;
+  servers: ServerProcess[];
+}
+
+/** All of it at once; when one part fails the others are given up, and nothing stays behind. */
+async function startAll(run: NativeRun): Promise<Infrastructure> {
+  const giveUp = new AbortController();
+  const signal = AbortSignal.any([run.context.signal, giveUp.signal]);
+  const inner = { ...run, context: { ...run.context, signal }, giveUp: () => giveUp.abort() };
+  try {
+    const [databaseUrls, brokers, jaeger] = await allOrNone(
+      [startDatabases(inner), startKafka(inner), detectJaeger(run.env)],
+      inner.giveUp,
+    );
+    // Not awaited here: it goes on (0.4 s) while the lab makes its databases.
+    const warm = warmKafka(brokers).catch(() => undefined);
+    return {
+      provider: 'native',
+      databaseUrls,
+      brokers,
+      jaeger,
+      pids: Object.fromEntries(alive(run.servers).map(({ name, pid }) => [name, pid])),
+      logsDir: run.instance.logsDir,
+      stop: once(() => warm.then(() => stopAll(run))),
+    };
+  } catch (error) {
+    const failure = await keepLogs(error, run);
+    await stopAll(run);
+    throw failure;
+  }
+}
+
+async function startDatabases(
+  run: NativeRun & { giveUp: () => void },
+): Promise<Infrastructure['databaseUrls']> {
+  const home = {
+    binaries: await reachableBinaries(run),
+    instance: run.instance,
+    account: run.account,
+  };
+  const template = await postgresTemplate(home, run.context);
+  const { guard, servers } = run;
+  const { signal } = run.context;
+  const started = (server: ServerProcess): void => void servers.push(server);
+  const start = (owner: 'order' | 'payment' | 'inventory'): Promise<string> =>
+    startPostgres({ owner, home, template, guard, signal, started });
+  const [order, payment, inventory] = await allOrNone(
+    [start('order'), start('payment'), start('inventory')],
+    run.giveUp,
+  );
+  return { order, payment, inventory };
+}
+
+async function reachableBinaries({ binaries, instance }: NativeRun): Promise<PostgresBinaries> {
+  if (!instance.isElsewhere) return binaries;
+  const dir = join(instance.dir, 'postgres-programs');
+  await copyTree(binaries.dir, dir);
+  await execa('chmod', ['-R', 'go+rX', dir]); // root's umask may have closed them
+  return { ...binaries, dir };
+}
+
+async function startKafka(run: NativeRun): Promise<string[]> {
+  const { java, guard, servers, context } = run;
+  const { dir: instanceDir, logsDir } = run.instance;
+  const started = (server: ServerProcess): void => void servers.push(server);
+  const jarsDir = await kafkaJars(context);
+  const { storageDir, archiveFile } = await rehearsedKafka(
+    { java, jarsDir, instanceDir, logsDir, guard, started },
+    context,
+  );
+  const { brokers } = await startBroker({
+    name: 'kafka',
+    java,
+    jarsDir,
+    storageDir,
+    jvmOptions: archiveOption(archiveFile),
+    workDir: join(instanceDir, 'kafka'),
+    logFile: join(logsDir, 'kafka.log'),
+    guard,
+    signal: context.signal,
+    started,
+  });
+  return brokers;
+}
+
+function alive(servers: ServerProcess[]): ServerProcess[] {
+  return servers.filter((server) => !server.hasExited());
+}
+
+/**
+ * Postgres by its immediate shutdown and Kafka by SIGKILL: nobody reads the data again. Then the
+ * folder; the guard goes last, so that a death in the middle of this is covered as well.
+ */
+async function stopAll({ servers, instance, guard }: NativeRun): Promise<void> {
+  await stopServers(
+    servers.map((server) => ({
+      server,
+      signal: server.name.startsWith('postgres') ? 'SIGQUIT' : 'SIGKILL',
+    })),
+  );
+  await rm(instance.dir, { recursive: true, force: true, maxRetries: 3 });
+  await guard.release();
+}
+
+/** The message names a log, so it must outlive the folder: that of the last failure does. */
+async function keepLogs(error: unknown, run: NativeRun): Promise<unknown> {
+  if (!(error instanceof Failure) || error.code === 'interrupted') return error;
+  const { logsDir } = run.instance;
+  const kept = join(run.context.root, '.lab', 'logs', 'failed-start');
+  try {
+    await rm(kept, { recursive: true, force: true });
+    await mkdir(kept, { recursive: true });
+    await cp(logsDir, kept, { recursive: true });
+  } catch {
+    return error; // a full disk, most likely; the message has the end of the log in it
+  }
+  return new Failure(error.code, error.message.replaceAll(logsDir, kept), { cause: error });
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}

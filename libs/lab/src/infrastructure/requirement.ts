@@ -1,0 +1,13 @@
+import type { ProviderName, Requirement } from './provider.ts';
+
+export function missingOf(requirements: Requirement[]): Requirement[] {
+  return requirements.filter(({ found }) => found === null);
+}
+
+/** One provider's gaps, a line each: what it needs, and how to get it. */
+export function explainMissing(name: ProviderName, requirements: Requirement[]): string {
+  const lines = missingOf(requirements).map(
+    ({ what, howToGet }) => `  - needs ${what}\n    ${howToGet}`,
+  );
+  return [`${name} cannot start:`, ...lines].join('\n');
+}

@@ -1,0 +1,82 @@
+import type { OutgoingMessage, Topic } from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+
+export interface OutboxRow {
+  /** Position in the outbox: messages of one key go out in this order. */
+  id: number;
+  message: OutgoingMessage;
+  createdAt: Date;
+}
+
+/** What the relay needs of an outbox; `Lease` says until when it may publish. */
+export interface Outbox {
+  /** Takes or renews the right to publish. @returns the epoch, or null while another relay holds it */
+  lease(holder: string, leaseMs: number): Promise<number | null>;
+  /** Unpublished rows, oldest first. */
+  claim(rowsMax: number): Promise<OutboxRow[]>;
+  markPublished(ids: number[]): Promise<void>;
+  /** Deletes rows published longer ago than `keepMs`. @returns how many, at most `rowsMax` */
+  forget(keepMs: number, rowsMax: number): Promise<number>;
+  /** Gives the right to publish back, so that a relay standing by need not wait for the lease to end. */
+  release(holder: string): Promise<void>;
+}
+
+interface Row {
+  id: number;
+  message_id: string;
+  topic: Topic;
+  key: string;
+  type: string;
+  saga_id: string;
+  step: string;
+  body: unknown;
+  traceparent: string | null;
+  created_at: Date;
+}
+
+export function createOutbox(tx: Tx): Outbox {
+  return {
+    async lease(holder, leaseMs) {
+      const [row] = await tx.query<{ epoch: number }>(
+        `update outbox_lease
+            set epoch = epoch + (holder <> $1)::int, holder = $1,
+                until = clock_timestamp() + $2 * interval '1 ms'
+          where holder = $1 or until < clock_timestamp()
+          returning epoch`,
+        [holder, leaseMs],
+      );
+      return row?.epoch ?? null;
+    },
+    async claim(rowsMax) {
+      // Not "id > the last one seen": a lower id may commit later, and a cursor would never see it.
+      const rows = await tx.query<Row>(
+        `select id, message_id, topic, key, type, saga_id, step, body, traceparent, created_at
+           from outbox where published_at is null order by id limit $1`,
+        [rowsMax],
+      );
+      return rows.map(toOutboxRow);
+    },
+    async markPublished(ids) {
+      await tx.query('update outbox set published_at = clock_timestamp() where id = any ($1)', [ids]);
+    },
+    async forget(keepMs, rowsMax) {
+      const rows = await tx.query(
+        `delete from outbox where id in (
+           select id from outbox
+            where published_at < clock_timestamp() - $1 * interval '1 ms' limit $2)
+         returning id`,
+        [keepMs, rowsMax],
+      );
+      return rows.length;
+    },
+    async release(holder) {
+      await tx.query(`update outbox_lease set until = '-infinity' where holder = $1`, [holder]);
+    },
+  };
+}
+
+function toOutboxRow(row: Row): OutboxRow {
+  const { id, topic, key, type, step, body, traceparent } = row;
+  const message = { id: row.message_id, topic, key, type, sagaId: row.saga_id, step, body };
+  return { id, createdAt: row.created_at, message: { ...message, traceparent } };
+}

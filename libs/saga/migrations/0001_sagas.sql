@@ -1,0 +1,25 @@
+-- Up Migration
+create table sagas (
+  id          uuid primary key,
+  name        text        not null,
+  key         text        not null,
+  status      text        not null
+              check (status in ('running', 'compensating', 'completed', 'compensated')),
+  -- The step or undo whose answer it waits for; null once it has ended.
+  awaiting    text,
+  asked       integer     not null,
+  reason      text,
+  data        jsonb       not null,
+  -- A durable timer: whoever is up when it is due asks again or gives up.
+  deadline_at timestamptz,
+  traceparent text,
+  started_at  timestamptz not null default clock_timestamp(),
+  ended_at    timestamptz,
+  check ((awaiting is null) = (status in ('completed', 'compensated')))
+);
+
+create index sagas_due on sagas (deadline_at) where deadline_at is not null;
+create index sagas_key on sagas (key);
+
+-- Down Migration
+drop table sagas;

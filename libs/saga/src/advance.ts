@@ -1,0 +1,122 @@
+import type { Saga, Step } from './definition.ts';
+
+export type SagaStatus = 'running' | 'compensating' | 'completed' | 'compensated';
+
+/** Where a saga stands: all that has to survive a crash. */
+export interface Progress {
+  status: SagaStatus;
+  /** The step or undo whose answer it waits for; null once it has ended. */
+  awaiting: string | null;
+  /** How often that was asked. */
+  asked: number;
+  /** Why it is being (or was) undone: a failure code. */
+  reason: string | null;
+}
+
+/** What can happen to a saga. `expired`: the deadline of the awaited answer has passed. */
+export type Input =
+  | { kind: 'done'; step: string }
+  | { kind: 'refused'; step: string; reason: string }
+  | { kind: 'expired'; step: string };
+
+/** The next state, and what the shell must do in the same transaction. */
+export interface Advance {
+  progress: Progress;
+  /** Steps or undos to command; each goes to its participant's outbox topic. */
+  send: string[];
+  /** Steps of the owner itself, to run now. */
+  local: string[];
+  /** Milliseconds until `expired`; null when nothing is awaited any more. */
+  waitMs: number | null;
+  /** The input was late or repeated: nothing changed. */
+  ignored: boolean;
+}
+
+/** A new saga: its first step is commanded. */
+export function start(saga: Saga): Advance {
+  return goForward(saga, 0);
+}
+
+/**
+ * The whole protocol of the orchestrator, with no clock and no I/O: total, and deterministic.
+ * Only the awaited answer moves a saga; anything else (repeated, late, of an undone step) is ignored.
+ */
+export function advance(saga: Saga, progress: Progress, input: Input): Advance {
+  if (progress.awaiting === null || progress.awaiting !== input.step) return ignore(saga, progress);
+  return progress.status === 'running'
+    ? runningStep(saga, progress, input)
+    : compensatingStep(saga, progress, input);
+}
+
+function runningStep(saga: Saga, progress: Progress, input: Input): Advance {
+  const index = saga.steps.findIndex((step) => step.name === input.step);
+  const step = saga.steps[index];
+  if (step === undefined) throw new Error(`saga ${saga.name} has no step ${input.step}`);
+  if (input.kind === 'done') return goForward(saga, index + 1);
+  if (input.kind === 'expired') {
+    // A step that may have happened cannot be called refused. Past the pivot nothing is undone on a
+    // guess; before it, time is up in the end, and the step itself is undone too.
+    const timeIsUp = step.kind === 'compensatable' && progress.asked >= saga.askMax;
+    return timeIsUp ? goBack(saga, index, 'timed-out') : askAgain(saga, progress);
+  }
+  if (step.kind === 'retriable') {
+    throw new Error(`saga ${saga.name}: ${step.name} is past the pivot, it must not be refused`);
+  }
+  // A refusal is definite: the step did not happen, only those before it are undone.
+  return goBack(saga, index - 1, input.reason);
+}
+
+function compensatingStep(saga: Saga, progress: Progress, input: Input): Advance {
+  if (input.kind === 'expired') return askAgain(saga, progress);
+  if (input.kind === 'refused') {
+    throw new Error(`saga ${saga.name}: undo ${input.step} must accept that nothing happened`);
+  }
+  const index = saga.steps.findIndex((step) => undoOf(step) === input.step);
+  return goBack(saga, index - 1, progress.reason ?? 'unknown');
+}
+
+/** Commands the step at `index`, after running those of the owner that come before it. */
+function goForward(saga: Saga, index: number, local: string[] = []): Advance {
+  const step = saga.steps[index];
+  if (step === undefined) {
+    return ended({ status: 'completed', awaiting: null, asked: 0, reason: null }, local);
+  }
+  if (step.to === saga.owner) return goForward(saga, index + 1, [...local, step.name]);
+  return command(saga, { status: 'running', awaiting: step.name, asked: 1, reason: null }, local);
+}
+
+/** Undoes the steps from `index` down to the first, one at a time. */
+function goBack(saga: Saga, index: number, reason: string): Advance {
+  const undo = saga.steps.slice(0, index + 1).map(undoOf).findLast((name) => name !== undefined);
+  if (undo === undefined) {
+    const progress: Progress = { status: 'compensated', awaiting: null, asked: 0, reason };
+    return ended(progress, [saga.whenCompensated]);
+  }
+  return command(saga, { status: 'compensating', awaiting: undo, asked: 1, reason }, []);
+}
+
+function askAgain(saga: Saga, progress: Progress): Advance {
+  return command(saga, { ...progress, asked: progress.asked + 1 }, []);
+}
+
+function command(saga: Saga, progress: Progress, local: string[]): Advance {
+  const send = progress.awaiting === null ? [] : [progress.awaiting];
+  return { progress, send, local, waitMs: waitMs(saga, progress.asked), ignored: false };
+}
+
+function ended(progress: Progress, local: string[]): Advance {
+  return { progress, send: [], local, waitMs: null, ignored: false };
+}
+
+function ignore(saga: Saga, progress: Progress): Advance {
+  const wait = progress.awaiting === null ? null : waitMs(saga, progress.asked);
+  return { progress, send: [], local: [], waitMs: wait, ignored: true };
+}
+
+function waitMs(saga: Saga, asked: number): number {
+  return Math.min(saga.answerWithinMs * 2 ** (asked - 1), saga.askAgainMaxMs);
+}
+
+function undoOf(step: Step): string | undefined {
+  return step.kind === 'compensatable' ? step.undo : undefined;
+}

@@ -1,0 +1,104 @@
+import type { Message } from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+import { contextOf, inSpan, record, traceparent } from '@indoubt/record';
+import { type Advance, advance, type Input, start } from './advance.ts';
+import { checkSaga, type Saga } from './definition.ts';
+import { insertSaga, lockDueSagas, lockSaga, type SagaRow, updateSaga } from './saga-store.ts';
+
+/** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
+export interface Orchestration<Data> {
+  saga: Saga;
+  /** Topic, type and body of the command for a step or an undo. */
+  command(step: string, data: Data): Pick<Message, 'topic' | 'type' | 'body'>;
+  /** Runs a step of the owner itself (or `whenCompensated`), in the transaction that moves the saga. */
+  local(tx: Tx, step: string, data: Data, reason: string | null): Promise<void>;
+  /** Puts messages into the outbox, in the same transaction. */
+  enqueue(tx: Tx, messages: Message[]): Promise<void>;
+}
+
+export interface Orchestrator<Data> {
+  /** Starts a saga in the caller's transaction: it exists if and only if what the caller wrote does. */
+  start(tx: Tx, id: string, key: string, data: Data): Promise<void>;
+  /** Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes nothing. */
+  advance(tx: Tx, sagaId: string, input: Input): Promise<void>;
+  /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
+  fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
+}
+
+/** @throws Error when the definition breaks the rules of a saga (a bug, found at start) */
+export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator<Data> {
+  checkSaga(run.saga);
+  return {
+    async start(tx, id, key, data) {
+      const first = start(run.saga);
+      const row = { id, key, data, progress: first.progress, traceparent: traceparent() };
+      await insertSaga(tx, run.saga.name, row, first.waitMs);
+      await carryOut(run, tx, row, first);
+      tell(tx, row, 'start', first);
+    },
+    async advance(tx, sagaId, input) {
+      const row = await lockSaga<Data>(tx, sagaId);
+      if (row === undefined) throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
+      await move(run, tx, row, input);
+    },
+    async fireDeadlines(tx, rowsMax) {
+      const due = await lockDueSagas<Data>(tx, run.saga.name, rowsMax);
+      for (const row of due) await expire(run, tx, row);
+      return due.length;
+    },
+  };
+}
+
+/** The timer that fired continues the trace that set it, in whichever process it fires. */
+function expire<Data>(run: Orchestration<Data>, tx: Tx, row: SagaRow<Data>): Promise<void> {
+  const attributes = { 'saga.id': row.id, 'order.id': row.key };
+  const step = row.progress.awaiting ?? '';
+  return inSpan('deadline', { parent: contextOf(row.traceparent), attributes }, () =>
+    move(run, tx, row, { kind: 'expired', step }),
+  );
+}
+
+async function move<Data>(
+  run: Orchestration<Data>,
+  tx: Tx,
+  row: SagaRow<Data>,
+  input: Input,
+): Promise<void> {
+  const next = advance(run.saga, row.progress, input);
+  if (next.ignored) {
+    const { awaiting } = row.progress;
+    record({ event: 'answer-ignored', sagaId: row.id, orderId: row.key, step: input.step, awaiting });
+    return;
+  }
+  await updateSaga(tx, row.id, next);
+  await carryOut(run, tx, row, next);
+  tell(tx, row, `${input.step} ${input.kind}`, next);
+}
+
+async function carryOut<Data>(
+  run: Orchestration<Data>,
+  tx: Tx,
+  row: SagaRow<Data>,
+  next: Advance,
+): Promise<void> {
+  for (const step of next.local) await run.local(tx, step, row.data, next.progress.reason);
+  await run.enqueue(
+    tx,
+    next.send.map((step) => ({
+      // Asked again, it is the same command: the participant's inbox knows it by saga and step.
+      id: `${row.id}:${step}`,
+      key: row.key,
+      sagaId: row.id,
+      step,
+      ...run.command(step, row.data),
+    })),
+  );
+}
+
+function tell<Data>(tx: Tx, row: SagaRow<Data>, because: string, next: Advance): void {
+  const { status, asked, reason } = next.progress;
+  const event = asked > 1 ? 'saga-asked-again' : 'saga-advanced';
+  const { send, local } = next;
+  const told = { event, because, status, send, local, asked, reason } as const;
+  tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
+}

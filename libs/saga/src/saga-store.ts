@@ -1,0 +1,76 @@
+import type { Tx } from '@indoubt/database';
+import type { Advance, Progress } from './advance.ts';
+
+/** A saga as it is stored. `data` is what its commands are built from. */
+export interface SagaRow<Data> {
+  id: string;
+  /** The order id: key of all its messages. */
+  key: string;
+  progress: Progress;
+  data: Data;
+  /** The trace it was started in: timers continue it. */
+  traceparent: string | null;
+}
+
+export async function insertSaga<Data>(
+  tx: Tx,
+  name: string,
+  saga: SagaRow<Data>,
+  waitMs: number | null,
+): Promise<void> {
+  const { status, awaiting, asked, reason } = saga.progress;
+  await tx.query(
+    `insert into sagas (id, name, key, status, awaiting, asked, reason, data, deadline_at, traceparent)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 ms', $10)`,
+    [saga.id, name, saga.key, status, awaiting, asked, reason, saga.data, waitMs, saga.traceparent],
+  );
+}
+
+export async function updateSaga(tx: Tx, id: string, { progress, waitMs }: Advance): Promise<void> {
+  const { status, awaiting, asked, reason } = progress;
+  await tx.query(
+    `update sagas
+        set status = $2, awaiting = $3, asked = $4, reason = $5,
+            deadline_at = clock_timestamp() + $6 * interval '1 ms',
+            ended_at = case when $3::text is null then clock_timestamp() end
+      where id = $1`,
+    [id, status, awaiting, asked, reason, waitMs],
+  );
+}
+
+interface StoredSaga<Data> extends Progress {
+  id: string;
+  key: string;
+  data: Data;
+  traceparent: string | null;
+}
+
+/** Locks the saga until the transaction ends: two answers (or an answer and a timer) take turns. */
+export async function lockSaga<Data>(tx: Tx, id: string): Promise<SagaRow<Data> | undefined> {
+  const [row] = await tx.query<StoredSaga<Data>>(
+    `select id, key, status, awaiting, asked, reason, data, traceparent
+       from sagas where id = $1 for update`,
+    [id],
+  );
+  return row && toSaga(row);
+}
+
+/** Locks sagas whose deadline has passed, leaving out those that another copy of the service works on. */
+export async function lockDueSagas<Data>(
+  tx: Tx,
+  name: string,
+  rowsMax: number,
+): Promise<SagaRow<Data>[]> {
+  const rows = await tx.query<StoredSaga<Data>>(
+    `select id, key, status, awaiting, asked, reason, data, traceparent
+       from sagas where name = $1 and deadline_at <= clock_timestamp()
+      order by deadline_at limit $2 for update skip locked`,
+    [name, rowsMax],
+  );
+  return rows.map(toSaga);
+}
+
+function toSaga<Data>(row: StoredSaga<Data>): SagaRow<Data> {
+  const { id, key, data, traceparent, status, awaiting, asked, reason } = row;
+  return { id, key, data, traceparent, progress: { status, awaiting, asked, reason } };
+}

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A text file of the repository; the path is relative to the root, with slashes. */
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** One breach of a house rule. */
+export interface Breach {
+  path: string;
+  /** Counted from 1; 0 when it is about the whole file. */
+  line: number;
+  /** What is wrong, and how to mend it. */
+  says: string;
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const BINARY = /\.(png|jpe?g|gif|ico|woff2?|jar|gz|zip|pdf)$/;
+
+/** Every text file that git tracks or would track: what .gitignore names is not ours. */
+export function houseFiles(): SourceFile[] {
+  return execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT })
+    .toString('utf8')
+    .split('\0')
+    .filter((path) => path !== '' && !BINARY.test(path) && existsSync(join(ROOT, path)))
+    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+}
+
+/** The TypeScript among them. */
+export function typescriptOf(files: SourceFile[]): SourceFile[] {
+  return files.filter(({ path }) => path.endsWith('.ts'));
+}
+
+/** The Markdown among them. */
+export function markdownOf(files: SourceFile[]): SourceFile[] {
+  return files.filter(({ path }) => path.endsWith('.md'));
+}
+
+export function isTest(path: string): boolean {
+  return path.endsWith('.test.ts') || path.startsWith('test/e2e/');
+}
+
+/** One line a breach, nothing when the house is in order. */
+export function report(breaches: Breach[]): string {
+  return breaches
+    .map(({ path, line, says }) => `${path}${line > 0 ? `:${line}` : ''} ${says}`)
+    .join('\n');
+}
+
+/** Breaches of a rule that looks at one line of text at a time. */
+export function eachLine(
+  { path, text }: SourceFile,
+  look: (line: string) => string | undefined,
+): Breach[] {
+  return text.split('\n').flatMap((line, index) => {
+    const says = look(line);
+    return says === undefined ? [] : [{ path, line: index + 1, says }];
+  });
+}

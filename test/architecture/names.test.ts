@@ -1,0 +1,70 @@
+import { basename } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Breach, houseFiles, report, type SourceFile, typescriptOf } from './house.ts';
+import { nodesOf } from './syntax.ts';
+
+const KEBAB_FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.ts$/;
+const KEBAB_FOLDER = /^\.?[a-z0-9]+(-[a-z0-9]+)*$/;
+const DRAWER = /(^|[-/])(utils?|utilities|common|helpers?|misc|stuff)([-/.]|$)/;
+
+function names(files: SourceFile[]): Breach[] {
+  return typescriptOf(files).flatMap((file) => {
+    const folders = file.path.split('/').slice(0, -1);
+    const says: string[] = [];
+    if (
+      !KEBAB_FILE.test(basename(file.path)) ||
+      !folders.every((name) => KEBAB_FOLDER.test(name))
+    ) {
+      says.push('is not in kebab-case: name it after its main export, like place-order.ts');
+    }
+    if (DRAWER.test(file.path)) {
+      says.push('is a drawer for odd things: name it after the one idea it holds');
+    }
+    if (isBarrel(file)) {
+      says.push(
+        "is a barrel: only a package's src/index.ts re-exports; import from the file itself",
+      );
+    }
+    return says.map((each) => ({ path: file.path, line: 0, says: each }));
+  });
+}
+
+function isBarrel(file: SourceFile): boolean {
+  if (/^(libs|services)\/[^/]+\/src\/index\.ts$/.test(file.path)) return false;
+  if (basename(file.path) === 'index.ts') return true;
+  const [program] = nodesOf(file);
+  const body = program?.['body'];
+  const statements: unknown[] = Array.isArray(body) ? body : [];
+  return statements.length > 0 && statements.every(reExports);
+}
+
+function reExports(statement: unknown): boolean {
+  const { type, source } = statement as { type: string; source?: unknown };
+  if (type === 'ExportAllDeclaration') return true;
+  return type === 'ExportNamedDeclaration' && source !== null && source !== undefined;
+}
+
+test.each([
+  ['libs/saga/src/placeOrder.ts', 'export const a = 1;'],
+  ['libs/Saga/src/advance.ts', 'export const a = 1;'],
+  ['libs/saga/src/utils.ts', 'export const a = 1;'],
+  ['libs/saga/src/date-helpers.ts', 'export const a = 1;'],
+  ['libs/saga/src/common/money.ts', 'export const a = 1;'],
+  ['libs/saga/src/steps/index.ts', 'export const a = 1;'],
+  ['libs/saga/src/all.ts', "export { a } from './a.ts';\nexport * from './b.ts';"],
+])('caught: %s', (path, text) => {
+  expect(names([{ path, text }])).toHaveLength(1);
+});
+
+test.each([
+  ['libs/saga/src/index.ts', "export { a } from './a.ts';"],
+  ['libs/saga/src/place-order.test.ts', 'export const a = 1;'],
+  ['libs/saga/src/commonplace.ts', "export { a } from './a.ts';\nexport const b = 1;"],
+  ['vitest.config.ts', 'export default {};'],
+])('allowed: %s', (path, text) => {
+  expect(names([{ path, text }])).toEqual([]);
+});
+
+test('a file is named after the one idea it holds', () => {
+  expect(report(names(houseFiles()))).toBe('');
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import {
+  type Breach,
+  eachLine,
+  houseFiles,
+  report,
+  type SourceFile,
+  typescriptOf,
+} from './house.ts';
+import { nodesOf } from './syntax.ts';
+
+const FILE_LINES_MAX = 250;
+const FUNCTION_LINES_MAX = 50;
+const COLUMNS_MAX = 100;
+const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
+
+function sizes(files: SourceFile[]): Breach[] {
+  return typescriptOf(files).flatMap((file) => [
+    ...longFile(file),
+    ...longFunctions(file),
+    ...longLines(file),
+  ]);
+}
+
+function longFile({ path, text }: SourceFile): Breach[] {
+  const lines = linesIn(text.trimEnd());
+  if (lines <= FILE_LINES_MAX) return [];
+  const says = `has ${lines} lines, ${FILE_LINES_MAX} at most: move its second idea out`;
+  return [{ path, line: 0, says }];
+}
+
+function longFunctions(file: SourceFile): Breach[] {
+  return nodesOf(file)
+    .filter(({ type, text }) => FUNCTIONS.includes(type) && linesIn(text) > FUNCTION_LINES_MAX)
+    .map(({ line, text }) => ({
+      path: file.path,
+      line,
+      says:
+        `a function of ${linesIn(text)} lines, ${FUNCTION_LINES_MAX} at most: ` +
+        'give each of its steps a name and a function of its own',
+    }));
+}
+
+function longLines(file: SourceFile): Breach[] {
+  return eachLine(file, (line) =>
+    line.length > COLUMNS_MAX
+      ? `has ${line.length} columns, ${COLUMNS_MAX} at most: break the comment or the string`
+      : undefined,
+  );
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length;
+}
+
+function linesOf(count: number): string {
+  return 'call();\n'.repeat(count);
+}
+
+test('caught: a file, a function or a line that is one too long', () => {
+  const path = 'libs/saga/src/a.ts';
+  expect(sizes([{ path, text: linesOf(FILE_LINES_MAX + 1) }])).toHaveLength(1);
+  const body = linesOf(FUNCTION_LINES_MAX - 1);
+  expect(sizes([{ path, text: `function f() {\n${body}}\n` }])).toHaveLength(1);
+  expect(sizes([{ path, text: `const f = () => {\n${body}};\n` }])).toHaveLength(1);
+  expect(sizes([{ path, text: `// ${'x'.repeat(COLUMNS_MAX)}` }])).toHaveLength(1);
+});
+
+test('allowed: as long as may be', () => {
+  const path = 'libs/saga/src/a.ts';
+  expect(sizes([{ path, text: linesOf(FILE_LINES_MAX) }])).toEqual([]);
+  const body = linesOf(FUNCTION_LINES_MAX - 2);
+  expect(sizes([{ path, text: `function f() {\n${body}}\n` }])).toEqual([]);
+  expect(sizes([{ path, text: 'x'.repeat(COLUMNS_MAX) }])).toEqual([]);
+});
+
+test('files, functions and lines can be taken in at a glance', () => {
+  expect(report(sizes(houseFiles()))).toBe('');
+});

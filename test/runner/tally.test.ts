@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import type { JsonTestResults } from 'vitest/node';
+import { add, closingLine, NOTHING, tallyOf } from './tally.ts';
+
+type FileResult = JsonTestResults['testResults'][number];
+type Status = FileResult['assertionResults'][number]['status'];
+
+function resultOf(...files: { status: FileResult['status']; tests: Status[] }[]): JsonTestResults {
+  const testResults = files.map(({ status, tests }) => ({
+    status,
+    assertionResults: tests.map((each) => ({ status: each })),
+  }));
+  return { testResults } as unknown as JsonTestResults;
+}
+
+test('each test counts once', () => {
+  const result = resultOf(
+    { status: 'failed', tests: ['passed', 'failed', 'skipped'] },
+    { status: 'passed', tests: ['passed', 'todo'] },
+  );
+  expect(tallyOf(result, false)).toEqual({ passed: 2, failed: 1, skipped: 2 });
+});
+
+test('a file that cannot be imported has no tests and counts as one failure', () => {
+  const result = resultOf(
+    { status: 'failed', tests: [] },
+    { status: 'passed', tests: ['passed'] },
+    { status: 'failed', tests: ['failed'] },
+  );
+  expect(tallyOf(result, false)).toEqual({ passed: 1, failed: 2, skipped: 0 });
+});
+
+test('vitest fails although every test passed: an unhandled error, one failure', () => {
+  const result = resultOf({ status: 'passed', tests: ['passed'] });
+  expect(tallyOf(result, false)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test('a crash leaves no result: one failure, whatever the exit code', () => {
+  expect(tallyOf(undefined, false).failed).toBe(1);
+  expect(tallyOf(undefined, true).failed).toBe(1);
+});
+
+test('no test ran, or all were skipped: one failure', () => {
+  expect(tallyOf(resultOf(), true).failed).toBe(1);
+  expect(tallyOf(resultOf({ status: 'passed', tests: ['skipped'] }), true).failed).toBe(1);
+});
+
+test('the closing line names skipped tests only when there are any', () => {
+  expect(closingLine({ passed: 3, failed: 0, skipped: 0 })).toBe('3 passed, 0 failed');
+  const some = add({ ...NOTHING, skipped: 1 }, { passed: 2, failed: 1, skipped: 1 });
+  expect(closingLine(some)).toBe('2 passed, 1 failed, 2 skipped');
+});

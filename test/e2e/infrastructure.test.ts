@@ -112,10 +112,13 @@ test('the process that started them is killed with -9: the guard ends them', asy
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+  const ended = once(owner, 'exit').then(() => Promise.reject(new Error('its owner ended')));
+  const said = once(createInterface({ input: owner.stdout }), 'line');
+  const [line] = (await Promise.race([said, ended])) as [string];
   const { pids, logsDir } = JSON.parse(line) as { pids: number[]; logsDir: string };
   expect(await goneOf(pids)).toEqual([false, false, false, false]);
   owner.kill('SIGKILL');
+  await expect(ended).rejects.toThrow('its owner ended');
   await vi.waitFor(() => expect(existsSync(dirname(logsDir))).toBe(false), { timeout: 5000 });
   expect(await goneOf(pids)).toEqual([true, true, true, true]);
 });

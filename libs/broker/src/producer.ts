@@ -1,9 +1,9 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import { contextOf, inSpan, traceparent } from '@indoubt/record';
-import { SpanKind } from '@opentelemetry/api';
-import { type Kafka, type Message, Partitioners } from 'kafkajs';
+import { contextOf, startSpan, traceparent } from '@indoubt/record';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type IHeaders, type Kafka, Partitioners } from 'kafkajs';
 import { asFailure } from './kafka.ts';
-import { toWire } from './wire.ts';
+import { messageAttributes, toWire } from './wire.ts';
 
 export interface Producer {
   /**
@@ -12,44 +12,82 @@ export interface Producer {
    * @throws Failure 'broker-unavailable' (indefinite: any of them may be there)
    */
   publish(messages: OutgoingMessage[]): Promise<void>;
+  /** Sends one message as it is, e.g. a dead letter. @throws Failure 'broker-unavailable' (indefinite) */
+  sendRaw(topic: string, message: RawMessage): Promise<void>;
+  /** Settles once a broker answers. @throws Failure 'broker-unavailable' */
+  ready(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A message as bytes, key and headers kept. */
+export interface RawMessage {
+  key: Buffer | null;
+  value: Buffer | null;
+  headers: IHeaders;
 }
 
 const ALL_REPLICAS = -1;
 
-export async function createProducer(kafka: Kafka, prefix: string): Promise<Producer> {
+export function createProducer(kafka: Kafka, prefix: string): Producer {
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
   });
   let connected: Promise<void> | undefined;
 
-  /** Connects when first needed, and again after a failure: a broker that is away at start is no reason to die. */
+  // Connects when first needed, and again after a failure: a broker that is away at start is no reason to die.
   async function connect(): Promise<void> {
     connected ??= producer.connect();
     try {
       await connected;
     } catch (error) {
       connected = undefined;
-      throw error;
+      throw asFailure(error, 'connecting to Kafka');
     }
   }
 
   return {
+    ready: connect,
     async publish(messages) {
-      const sends = messages.map(sendSpan);
-      const byTopic = Map.groupBy(messages, (message) => message.topic);
+      await connect();
+      const sends = messages.map((message) => ({ message, span: sendSpan(message) }));
+      const byTopic = Map.groupBy(sends, ({ message }) => message.topic);
       const topicMessages = [...byTopic].map(([topic, ofTopic]) => ({
         topic: prefix + topic,
-        messages: ofTopic.map((message): Message => toWire(message)),
+        messages: ofTopic.map(({ message, span }) =>
+          toWire({ ...message, traceparent: traceparent(span.context) ?? message.traceparent }),
+        ),
       }));
       try {
-        await connect();
         await producer.sendBatch({ acks: ALL_REPLICAS, topicMessages });
       } catch (error) {
-        throw asFailure(error, `publishing ${sends.length} messages`);
+        for (const { span } of sends) fail(span.span, error);
+        throw asFailure(error, `publishing ${messages.length} messages`);
+      } finally {
+        for (const { span } of sends) span.span.end();
+      }
+    },
+    async sendRaw(topic, message) {
+      await connect();
+      try {
+        await producer.send({ acks: ALL_REPLICAS, topic: prefix + topic, messages: [message] });
+      } catch (error) {
+        throw asFailure(error, `sending to ${topic}`);
       }
     },
     close: () => producer.disconnect(),
   };
+}
+
+/** One span a message: the consumer's span is its child, whatever batch it travelled in. */
+function sendSpan(message: OutgoingMessage): ReturnType<typeof startSpan> {
+  return startSpan(`send ${message.topic}`, {
+    kind: SpanKind.PRODUCER,
+    parent: contextOf(message.traceparent),
+    attributes: { ...messageAttributes(message), 'messaging.operation.type': 'send' },
+  });
+}
+
+function fail(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
 }

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import type { KafkaMessage } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { expect, test } from 'vitest';
 import { fromWire, toWire } from './wire.ts';
 
@@ -15,7 +15,7 @@ const message: OutgoingMessage = {
 };
 
 /** What the broker makes of it: everything becomes bytes. */
-function delivered(changes: Partial<KafkaMessage> = {}): KafkaMessage {
+function delivered(changes: { headers?: IHeaders; value?: Buffer | null } = {}): KafkaMessage {
   const wire = toWire(message);
   const headers = Object.entries(wire.headers ?? {}).map(([name, value]) => [
     name,

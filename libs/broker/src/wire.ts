@@ -1,5 +1,6 @@
 import type { DeliveredMessage, OutgoingMessage, Topic } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import type { Attributes } from '@opentelemetry/api';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
 /** A message as it lies on a topic: JSON value, the rest in headers so that nobody parses it to route it. */
@@ -44,4 +45,17 @@ function parse(value: Buffer | null): unknown {
   } catch (error) {
     throw new Failure('malformed-message', 'the value is not JSON', { cause: error });
   }
+}
+
+/** OpenTelemetry's semantic conventions for messaging, and the two ids by which people search. */
+export function messageAttributes(message: OutgoingMessage): Attributes {
+  return {
+    'messaging.system': 'kafka',
+    'messaging.destination.name': message.topic,
+    'messaging.message.id': message.id,
+    'messaging.kafka.message.key': message.key,
+    'saga.step': message.step,
+    'saga.id': message.sagaId,
+    'order.id': message.key,
+  };
 }

@@ -1,3 +1,4 @@
+export { epochMs } from './clock.ts';
 export {
   EVENT_NAMES,
   type EventName,
@@ -7,4 +8,4 @@ export {
   record,
   useRecord,
 } from './record.ts';
-export { contextOf, inSpan, pastSpan, type SpanOptions, traceparent } from './span.ts';
+export { contextOf, inSpan, pastSpan, type SpanOptions, startSpan, traceparent } from './span.ts';

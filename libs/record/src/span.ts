@@ -2,30 +2,32 @@ import {
   type Attributes,
   type Context,
   context,
+  type Link,
   propagation,
   ROOT_CONTEXT,
+  type Span,
   type SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { epochMs } from './clock.ts';
 
 const tracer = trace.getTracer('in-doubt');
 
 export interface SpanOptions {
   attributes?: Attributes;
   kind?: SpanKind;
+  /** Other traces that this span also comes from. */
+  links?: Link[];
   /** The context to continue; the active one unless given. */
   parent?: Context;
 }
 
 /** Runs `work` in a span of its own: ended when it settles, marked failed when it throws. */
-export function inSpan<T>(
-  name: string,
-  options: SpanOptions,
-  work: () => Promise<T>,
-): Promise<T> {
+export function inSpan<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
   const parent = options.parent ?? context.active();
-  return tracer.startActiveSpan(name, options, parent, async (span) => {
+  const timed = { ...options, startTime: epochMs() };
+  return tracer.startActiveSpan(name, timed, parent, async (span) => {
     try {
       return await work();
     } catch (error) {
@@ -60,4 +62,11 @@ export function traceparent(of: Context = context.active()): string | null {
 export function contextOf(parent: string | null | undefined): Context {
   if (parent === null || parent === undefined) return ROOT_CONTEXT;
   return propagation.extract(ROOT_CONTEXT, { traceparent: parent });
+}
+
+/** Starts a span that the caller ends; for work that one function cannot wrap. */
+export function startSpan(name: string, options: SpanOptions): { span: Span; context: Context } {
+  const parent = options.parent ?? context.active();
+  const span = tracer.startSpan(name, { ...options, startTime: epochMs() }, parent);
+  return { span, context: trace.setSpan(parent, span) };
 }

@@ -3,7 +3,7 @@ import type { Tx } from '@indoubt/database';
 import { contextOf, inSpan, record, traceparent } from '@indoubt/record';
 import { type Advance, advance, type Input, start } from './advance.ts';
 import { checkSaga, type Saga } from './definition.ts';
-import { insertSaga, lockDueSagas, lockSaga, type SagaRow, updateSaga } from './saga-store.ts';
+import { insertSaga, isAnySagaDue, lockDueSagas, lockSaga, type SagaRow, updateSaga } from './saga-store.ts';
 
 /** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
 export interface Orchestration<Data> {
@@ -21,6 +21,8 @@ export interface Orchestrator<Data> {
   start(tx: Tx, id: string, key: string, data: Data): Promise<void>;
   /** Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes nothing. */
   advance(tx: Tx, sagaId: string, input: Input): Promise<void>;
+  /** Whether any deadline has passed: a cheap look, before a transaction is begun for it. */
+  anyDue(tx: Tx): Promise<boolean>;
   /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
   fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
 }
@@ -41,6 +43,7 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
       if (row === undefined) throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
       await move(run, tx, row, input);
     },
+    anyDue: (tx) => isAnySagaDue(tx, run.saga.name),
     async fireDeadlines(tx, rowsMax) {
       const due = await lockDueSagas<Data>(tx, run.saga.name, rowsMax);
       for (const row of due) await expire(run, tx, row);

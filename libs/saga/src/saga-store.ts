@@ -55,6 +55,14 @@ export async function lockSaga<Data>(tx: Tx, id: string): Promise<SagaRow<Data> 
   return row && toSaga(row);
 }
 
+export async function isAnySagaDue(tx: Tx, name: string): Promise<boolean> {
+  const rows = await tx.query(
+    'select from sagas where name = $1 and deadline_at <= clock_timestamp() limit 1',
+    [name],
+  );
+  return rows.length > 0;
+}
+
 /** Locks sagas whose deadline has passed, leaving out those that another copy of the service works on. */
 export async function lockDueSagas<Data>(
   tx: Tx,

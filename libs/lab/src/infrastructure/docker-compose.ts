@@ -24,7 +24,7 @@ export interface ComposeProject {
 }
 
 /** `docker` arguments for a compose command on this project. */
-export function composeArguments(
+function composeArguments(
   { root, name }: Pick<ComposeProject, 'root' | 'name'>,
   ...command: string[]
 ): string[] {

@@ -2,7 +2,7 @@ import { Failure } from '@indoubt/failure';
 import type { Environment, Infrastructure, Requirement } from './provider.ts';
 
 /** The environment variables that name servers of the user's own, with an example of each. */
-export const EXTERNAL_VARIABLES = {
+const EXTERNAL_VARIABLES = {
   INDOUBT_ORDER_DATABASE_URL: 'postgres://user:password@host:5432/postgres',
   INDOUBT_PAYMENT_DATABASE_URL: 'postgres://user:password@host:5433/postgres',
   INDOUBT_INVENTORY_DATABASE_URL: 'postgres://user:password@host:5434/postgres',

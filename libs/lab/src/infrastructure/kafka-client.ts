@@ -1,4 +1,7 @@
-import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import kafkajs, { Kafka, logLevel, Partitioners } from 'kafkajs';
+
+// Node finds the other names of this CommonJS package by itself, and not this one.
+const { ConfigResourceTypes } = kafkajs;
 
 // Not libs/broker: that one is tuned for services which outlive a broker's absence, and here the
 // absence is the question.
@@ -13,19 +16,29 @@ function connectTo(brokers: string[], retries: number): Kafka {
   });
 }
 
-/** True when a broker answers a client and the cluster has a controller, so topics can be made. */
-export async function kafkaAnswers(brokers: string[]): Promise<boolean> {
+/**
+ * True when a broker answers a client and the cluster has a controller, so topics can be made.
+ * @param dataDir  given, only the broker that writes there counts: another lab's may have bound the
+ *   port a moment before ours
+ */
+export async function kafkaAnswers(brokers: string[], dataDir?: string): Promise<boolean> {
   const admin = connectTo(brokers, 0).admin();
   try {
     await admin.connect();
     const { controller } = await admin.describeCluster();
-    return controller !== null;
+    if (controller === null || dataDir === undefined) return controller !== null;
+    const name = String(controller);
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.BROKER, name, configNames: ['log.dirs'] }],
+    });
+    return resources[0]?.configEntries[0]?.configValue === dataDir;
   } finally {
     await admin.disconnect().catch(() => undefined);
   }
 }
 
-// At most 200 ms apart. A fresh broker needs three; for one that was killed, 2 s are enough to wait.
+// At most 200 ms apart. A fresh broker needs three; for one that was killed, 2 s are enough.
 const PATIENT_RETRIES = 10;
 
 /**

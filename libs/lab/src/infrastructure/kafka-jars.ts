@@ -15,7 +15,7 @@ const MAVEN_ARGUMENTS = ['-B', '-C', '-f', POM_FILE, COPY_GOAL, '-DincludeScope=
 const PROGRESS_JARS = 10; // a line for each ten: enough to see that it moves
 
 /** The pom pins the version, and its hash names the cache: another pom is another folder. */
-export function kafkaJarsFolder(root: string): { version: string; folder: string } {
+function kafkaJarsFolder(root: string): { version: string; folder: string } {
   const pom = readFileSync(POM_FILE, 'utf8');
   const version = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</.exec(pom)?.[1];
   if (version === undefined) throw new Error(`${POM_FILE} names no Kafka version`);

@@ -7,7 +7,7 @@ import { freePorts } from './free-ports.ts';
 import type { Guard } from './guard.ts';
 import type { JavaRuntime } from './java-runtime.ts';
 import { kafkaAnswers } from './kafka-client.ts';
-import { JVM_OPTIONS, kafkaProperties } from './kafka-settings.ts';
+import { JVM_OPTIONS, type KafkaPlace, kafkaProperties } from './kafka-settings.ts';
 import { type ServerProcess, startServer, untilReady } from './server-process.ts';
 
 const READY_MS = 40_000; // 1.3 s when idle; a loaded machine without a class archive takes longest
@@ -39,11 +39,12 @@ export async function startBroker(
 ): Promise<{ server: ServerProcess; brokers: string[] }> {
   for (let attempt = 1; ; attempt++) {
     const [brokerPort, controllerPort] = (await freePorts(2)) as [number, number];
-    const server = await spawnBroker(start, `attempt-${attempt}`, brokerPort, controllerPort);
+    const dataDir = join(start.workDir, `attempt-${attempt}`);
+    const server = await spawnBroker(start, { dataDir, brokerPort, controllerPort });
     start.started(server);
     const brokers = [`127.0.0.1:${brokerPort}`];
     try {
-      const probe = (): Promise<boolean> => kafkaAnswers(brokers);
+      const probe = (): Promise<boolean> => kafkaAnswers(brokers, dataDir);
       await untilReady(server, { probe, timeoutMs: READY_MS, signal: start.signal });
       return { server, brokers };
     } catch (error) {
@@ -56,15 +57,12 @@ export async function startBroker(
 
 async function spawnBroker(
   { name, java, jarsDir, storageDir, jvmOptions, workDir, logFile, guard }: StartBroker,
-  attempt: string,
-  brokerPort: number,
-  controllerPort: number,
+  place: KafkaPlace,
 ): Promise<ServerProcess> {
-  const dataDir = join(workDir, attempt);
-  const propertiesFile = `${dataDir}.properties`;
+  const propertiesFile = `${place.dataDir}.properties`;
   await mkdir(workDir, { recursive: true });
-  await copyTree(storageDir, dataDir);
-  await writeFile(propertiesFile, kafkaProperties({ dataDir, brokerPort, controllerPort }));
+  await copyTree(storageDir, place.dataDir);
+  await writeFile(propertiesFile, kafkaProperties(place));
   return startServer({
     name,
     command: java.command,

@@ -1,11 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { Failure } from '@indoubt/failure';
-import { execa } from 'execa';
 import { findJava, JAVA_MAJOR_MIN, type JavaRuntime } from './java-runtime.ts';
 import { hasKafkaJars } from './kafka-jars.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import type { Environment, Requirement } from './provider.ts';
 import { explainMissing } from './requirement.ts';
+import { runProgram } from './run-program.ts';
 import { type Account, unprivilegedAccount } from './unprivileged-account.ts';
 
 // Jars, templates and one instance take 350 MB; the rest is for what a run writes.
@@ -89,10 +89,6 @@ function javaHint(java: JavaRuntime | null, env: Environment): string {
 /** Starting Maven takes half a second, so it is only asked where it will be needed. */
 async function findMaven(root: string): Promise<string | null> {
   if (hasKafkaJars(root)) return 'not needed, the jars are here';
-  const { failed, stdout } = await execa('mvn', ['-v'], {
-    reject: false,
-    timeout: MAVEN_MS,
-    env: { NO_COLOR: '1' },
-  });
-  return failed ? null : (/Apache Maven ([\w.-]+)/.exec(stdout)?.[1] ?? 'found');
+  const { failed, output } = await runProgram('mvn', ['-v'], { timeout: MAVEN_MS });
+  return failed ? null : (/Apache Maven ([\w.-]+)/.exec(output)?.[1] ?? 'found');
 }

@@ -98,6 +98,7 @@ async function startDatabases(
     [start('order'), start('payment'), start('inventory')],
     run.giveUp,
   );
+  run.context.progress(`PostgreSQL ${run.binaries.version}: three servers answer`);
   return { order, payment, inventory };
 }
 
@@ -130,6 +131,7 @@ async function startKafka(run: NativeRun): Promise<string[]> {
     signal: context.signal,
     started,
   });
+  context.progress('Kafka: the broker answers');
   return brokers;
 }
 

@@ -37,7 +37,7 @@ export async function startPostgres(start: StartPostgres): Promise<string> {
     const url = postgresUrl(port, start.template.password);
     try {
       await untilReady(server, {
-        probe: () => answers(url),
+        probe: () => answers(url, dataDir),
         timeoutMs: READY_MS,
         signal: start.signal,
       });
@@ -69,12 +69,14 @@ function spawnPostgres(
   });
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Ours, and not another lab's, which may have bound the port a moment before. */
+async function answers(url: string, dataDir: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   client.on('error', () => undefined); // reported by the call that fails as well
   try {
     await client.connect();
-    return true;
+    const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+    return rows[0]?.data_directory === dataDir;
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,11 +1,11 @@
 /** The superuser of each server; the lab makes its databases as this one. */
-export const POSTGRES_USER = 'lab';
+const POSTGRES_USER = 'lab';
 
 /**
  * What each server is told. Durability is left as Postgres ships it, written out because the lab's
  * lessons rest on it; the rest keeps three idle servers small and quick to start.
  */
-export const POSTGRES_SETTINGS = {
+const POSTGRES_SETTINGS = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',

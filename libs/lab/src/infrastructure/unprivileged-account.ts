@@ -7,8 +7,8 @@ export interface Account {
   gid: number;
 }
 
-// The first is there where Postgres's own packages or image are, the second everywhere.
-const CANDIDATES = ['postgres', 'nobody'];
+// The first where Postgres's own packages or image are, the second on macOS, the last everywhere.
+const CANDIDATES = ['postgres', '_postgres', 'nobody'];
 
 /**
  * Who Postgres runs as. It refuses root (a superuser of the database could then do anything to the

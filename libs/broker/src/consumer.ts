@@ -1,0 +1,167 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DeliveredMessage, Topic } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { type Handling, handleBatch } from './handle-batch.ts';
+import type { BrokerLog } from './kafka.ts';
+import type { Producer } from './producer.ts';
+import { fromWire } from './wire.ts';
+
+export interface ConsumeOptions<Tx> extends Handling<Tx> {
+  topic: Topic;
+  /** Copies of one service share a group: each partition has one of them. */
+  group: string;
+  /** How long a dead member holds its partitions. Milliseconds. */
+  sessionMs: number;
+  /** Called when messages are handled and committed, and their offset is not. */
+  beforeAcknowledge(): void;
+}
+
+export interface Consumer {
+  /** Whether it is a member of its group now: assigned partitions, heartbeats answered. */
+  joined(): boolean;
+  /** Settles when it is one for the first time. */
+  whenJoined(): Promise<void>;
+  /** Ends after the batch in progress. */
+  close(): Promise<void>;
+}
+
+export interface ConsumerParts {
+  kafka: Kafka;
+  prefix: string;
+  log: BrokerLog;
+  /** Sends to a topic (without prefix); settles when the broker has it. */
+  sendRaw: Producer['sendRaw'];
+}
+
+/** Messages in one transaction. Between such groups a heartbeat goes out, so a slow one costs no rebalance. */
+const GROUP_MAX = 50;
+// An idle fetch returns as soon as anything is there; this bounds how long closing must wait for one.
+const FETCH_WAIT_MS = 250;
+
+/**
+ * Consumes a topic: at least once, in order within a partition, the offset committed after the transaction.
+ * One partition at a time: two transactions of one process would only wait for each other's row locks.
+ */
+export async function startConsumer<Tx>(
+  parts: ConsumerParts,
+  options: ConsumeOptions<Tx>,
+): Promise<Consumer> {
+  const { kafka, prefix } = parts;
+  const deadLetters = createDeadLetters(parts.sendRaw, parts.log, options.topic);
+  const member = kafka.consumer({
+    groupId: prefix + options.group,
+    sessionTimeout: options.sessionMs,
+    rebalanceTimeout: options.sessionMs,
+    heartbeatInterval: Math.round(options.sessionMs / 4),
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    allowAutoTopicCreation: false,
+    // Every failure we can name is waited out in handleBatch; what kafkajs cannot cure, a new try may.
+    retry: { restartOnFailure: async () => true },
+  });
+  const membership = watchMembership(member);
+  const closing = new AbortController();
+  await member.connect();
+  await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
+  await member.run({
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 1,
+    eachBatch: (payload) => eachBatch(options, deadLetters, payload, closing.signal),
+  });
+  return {
+    joined: membership.joined,
+    whenJoined: () => membership.first,
+    async close() {
+      closing.abort();
+      await member.disconnect();
+    },
+  };
+}
+
+function watchMembership(member: Member): { joined: () => boolean; first: Promise<void> } {
+  let joined = false;
+  const first = Promise.withResolvers<void>();
+  member.on(member.events.GROUP_JOIN, () => {
+    joined = true;
+    first.resolve();
+  });
+  for (const event of [member.events.DISCONNECT, member.events.STOP, member.events.REBALANCING]) {
+    member.on(event, () => {
+      joined = false;
+    });
+  }
+  member.on(member.events.CRASH, () => {
+    joined = false;
+  });
+  return { joined: () => joined, first: first.promise };
+}
+
+async function eachBatch<Tx>(
+  options: ConsumeOptions<Tx>,
+  deadLetters: DeadLetters,
+  payload: EachBatchPayload,
+  closing: AbortSignal,
+): Promise<void> {
+  const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
+  for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
+    // After a rebalance the rest belongs to somebody else, who will read it from the committed offset.
+    if (!isRunning() || isStale() || closing.aborted) return;
+    const group = batch.messages.slice(from, from + GROUP_MAX);
+    const putAside = (message: KafkaMessage, reason: string) =>
+      deadLetters(message, batch.partition, reason);
+    const messages = await readable(options.topic, batch.partition, group, putAside);
+    await handleBatch(messages, options, {
+      pause: (ms) => pause(ms, heartbeat, closing),
+      deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
+    });
+    options.beforeAcknowledge();
+    const last = group.at(-1);
+    if (last !== undefined) resolveOffset(last.offset);
+    await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+    await heartbeat();
+  }
+}
+
+/** Those that can be read at all; the others are put aside at once. */
+async function readable(
+  topic: Topic,
+  partition: number,
+  group: KafkaMessage[],
+  putAside: (message: KafkaMessage, reason: string) => Promise<void>,
+): Promise<DeliveredMessage[]> {
+  const messages: DeliveredMessage[] = [];
+  for (const message of group) {
+    try {
+      messages.push(fromWire(topic, partition, message));
+    } catch (error) {
+      await putAside(message, String(error));
+    }
+  }
+  return messages;
+}
+
+function rawOf(group: KafkaMessage[], { offset }: DeliveredMessage): KafkaMessage {
+  const message = group.find((candidate) => candidate.offset === offset);
+  if (message === undefined) throw new Error(`offset ${offset} is not in its own batch`);
+  return message;
+}
+
+/** Waits in small pieces with a heartbeat after each: a long back-off must not look like a dead member. */
+async function pause(
+  ms: number,
+  heartbeat: () => Promise<void>,
+  closing: AbortSignal,
+): Promise<void> {
+  const until = performance.now() + ms;
+  do {
+    const piece = Math.min(Math.max(until - performance.now(), 0), HEARTBEAT_PIECE_MS);
+    await wait(piece, undefined, { signal: closing }).catch((error: unknown) => {
+      const detail = 'The consumer is closing; the message will be delivered again.';
+      throw new Failure('interrupted', detail, { cause: error });
+    });
+    await heartbeat();
+  } while (performance.now() < until);
+}
+
+const HEARTBEAT_PIECE_MS = 200;

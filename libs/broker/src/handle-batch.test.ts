@@ -1,0 +1,81 @@
+import type { DeliveredMessage } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import { beforeEach, expect, test } from 'vitest';
+import { ATTEMPTS_MAX, handleBatch } from './handle-batch.ts';
+
+const message = (id: string): DeliveredMessage => ({
+  ...{ id, topic: 'inventory.commands', key: 'order-1', type: 'reserve-stock', sagaId: 's' },
+  ...{ step: 'reserve-stock', body: {}, traceparent: null, partition: 0, offset: '0' },
+});
+
+/** Transactions in memory: what was handled stands only when its transaction ended well. */
+let committed: string[][];
+let dead: string[];
+let pauses: number;
+let fails: (id: string, attempt: number) => Error | undefined;
+const seen = new Map<string, number>();
+
+beforeEach(() => {
+  committed = [];
+  dead = [];
+  pauses = 0;
+  fails = () => undefined;
+  seen.clear();
+});
+
+const handling = {
+  async within(work: (tx: string[]) => Promise<void>) {
+    const tx: string[] = [];
+    await work(tx);
+    committed.push(tx);
+  },
+  async handle(tx: string[], { id }: DeliveredMessage) {
+    const attempt = (seen.get(id) ?? 0) + 1;
+    seen.set(id, attempt);
+    const error = fails(id, attempt);
+    if (error !== undefined) throw error;
+    tx.push(id);
+  },
+};
+
+const attempts = {
+  async pause() {
+    pauses += 1;
+  },
+  async deadLetter({ id }: DeliveredMessage) {
+    dead.push(id);
+  },
+};
+
+const run = (...ids: string[]) => handleBatch(ids.map(message), handling, attempts);
+
+test('many messages, one transaction', async () => {
+  await run('a', 'b', 'c');
+  expect(committed).toEqual([['a', 'b', 'c']]);
+});
+
+test('one of them fails once: each alone, none lost, none twice', async () => {
+  fails = (id, attempt) => (id === 'b' && attempt === 1 ? new Error('once') : undefined);
+  await run('a', 'b', 'c');
+  expect(committed).toEqual([['a'], ['b'], ['c']]);
+});
+
+test('a poison message is put aside after its attempts, and those behind it go on', async () => {
+  fails = (id) => (id === 'b' ? new Error('bug') : undefined);
+  await run('a', 'b', 'c');
+  expect({ committed, dead }).toEqual({ committed: [['a'], ['c']], dead: ['b'] });
+  expect(pauses).toBe(ATTEMPTS_MAX - 1);
+});
+
+test('a malformed message will not get better: put aside at once', async () => {
+  fails = () => new Failure('malformed-message', 'no lines');
+  await run('a');
+  expect({ dead, pauses }).toEqual({ dead: ['a'], pauses: 0 });
+});
+
+test('a database that is away is waited for, longer than poison would be', async () => {
+  const away = new Failure('database-unavailable', 'refused');
+  fails = (_, attempt) => (attempt <= ATTEMPTS_MAX * 3 ? away : undefined);
+  await run('a');
+  expect({ committed, dead }).toEqual({ committed: [['a']], dead: [] });
+});

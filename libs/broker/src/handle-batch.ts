@@ -1,0 +1,112 @@
+import type { DeliveredMessage } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import { contextOf, inSpan, record } from '@indoubt/record';
+import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { backoffMs } from './backoff.ts';
+import { messageAttributes } from './wire.ts';
+
+/** What a service does with messages. `Tx` is its own transaction type: the broker knows no database. */
+export interface Handling<Tx> {
+  /** Runs `work` in one transaction; nothing of it stands when it rejects. */
+  within(work: (tx: Tx) => Promise<void>): Promise<void>;
+  /** Handles one message in `tx`: idempotent, since every message may come again. */
+  handle(tx: Tx, message: DeliveredMessage): Promise<void>;
+}
+
+export interface Attempts {
+  /** Waits between attempts; keeps the group membership alive meanwhile. Rejects when shutting down. */
+  pause(ms: number): Promise<void>;
+  /** Puts a message aside for good. Rejects when even that fails: then it is tried again. */
+  deadLetter(message: DeliveredMessage, reason: string): Promise<void>;
+}
+
+/** A message that fails this often for a reason of its own is poison: it must not block those behind it. */
+export const ATTEMPTS_MAX = 5;
+
+/**
+ * Handles messages in one transaction; when that fails, each in a transaction of its own, so that one bad
+ * message costs its neighbours a repetition and nothing else.
+ * A database or broker that is away (an indefinite Failure) is waited for, however long: its messages are
+ * not poison, and dead-lettering them would turn an outage into lost orders.
+ */
+export async function handleBatch<Tx>(
+  messages: DeliveredMessage[],
+  handling: Handling<Tx>,
+  attempts: Attempts,
+): Promise<void> {
+  for (const message of messages) received(message);
+  if (messages.length > 1 && (await handledTogether(messages, handling))) return;
+  for (const message of messages) await handleUntilDone(message, handling, attempts);
+}
+
+async function handledTogether<Tx>(
+  messages: DeliveredMessage[],
+  handling: Handling<Tx>,
+): Promise<boolean> {
+  // The transaction belongs to many traces at once: it links to them instead of adopting one parent.
+  const links = messages.flatMap((message) => {
+    const context = trace.getSpanContext(contextOf(message.traceparent));
+    return context === undefined ? [] : [{ context }];
+  });
+  const options = { parent: ROOT_CONTEXT, links, kind: SpanKind.CONSUMER };
+  try {
+    await inSpan(`process batch ${messages[0]?.topic}`, options, () =>
+      handling.within(async (tx) => {
+        for (const message of messages) {
+          await inMessageSpan(message, () => handling.handle(tx, message));
+        }
+      }),
+    );
+    return true;
+  } catch {
+    return false; // whoever failed will fail again alone, and be told there
+  }
+}
+
+async function handleUntilDone<Tx>(
+  message: DeliveredMessage,
+  handling: Handling<Tx>,
+  attempts: Attempts,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await inMessageSpan(message, () => handling.within((tx) => handling.handle(tx, message)));
+      return;
+    } catch (error) {
+      const retriable = error instanceof Failure && error.certainty === 'indefinite';
+      const malformed = error instanceof Failure && error.code === 'malformed-message';
+      if (malformed || (!retriable && attempt >= ATTEMPTS_MAX)) {
+        await attempts.deadLetter(message, String(error));
+        return;
+      }
+      const delayMs = Math.round(backoffMs(attempt, Math.random()));
+      retried(message, attempt, delayMs, error);
+      await attempts.pause(delayMs);
+    }
+  }
+}
+
+function inMessageSpan<T>(message: DeliveredMessage, work: () => Promise<T>): Promise<T> {
+  const attributes = {
+    ...messageAttributes(message),
+    'messaging.operation.type': 'process',
+    'messaging.destination.partition.id': String(message.partition),
+    'messaging.kafka.offset': Number(message.offset),
+  };
+  const parent = contextOf(message.traceparent);
+  const options = { kind: SpanKind.CONSUMER, attributes, parent };
+  return inSpan(`process ${message.topic}`, options, work);
+}
+
+function received(message: DeliveredMessage): void {
+  record({ event: 'message-received', ...named(message) });
+}
+
+function retried(message: DeliveredMessage, attempt: number, delayMs: number, error: unknown): void {
+  record({ event: 'message-retried', ...named(message), attempt, delayMs, error: String(error) });
+}
+
+function named(message: DeliveredMessage) {
+  const { topic, type, step, sagaId, partition, offset, key } = message;
+  return { topic, type, step, sagaId, partition, offset, orderId: key, messageId: message.id };
+}

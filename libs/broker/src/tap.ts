@@ -1,0 +1,48 @@
+import { type BrokerOptions, createKafka } from './kafka.ts';
+
+/** A message as it lies on a topic, whatever it is. */
+export interface TappedMessage {
+  topic: string;
+  partition: number;
+  offset: number;
+  key: string;
+  headers: Record<string, string>;
+}
+
+export interface Tap {
+  close(): Promise<void>;
+}
+
+// Joins once and never rebalances: nobody else is in its group.
+const SESSION_MS = 10_000;
+
+/** Reads topics (without prefix) from the beginning, beside their consumers: the lab's independent witness. */
+export async function tapTopics(
+  options: BrokerOptions,
+  topics: string[],
+  onMessage: (message: TappedMessage) => void,
+): Promise<Tap> {
+  const { prefix } = options;
+  const member = createKafka(options).consumer({
+    groupId: `${prefix}tap`,
+    sessionTimeout: SESSION_MS,
+    maxWaitTimeInMs: 250,
+    allowAutoTopicCreation: false,
+  });
+  await member.connect();
+  await member.subscribe({ topics: topics.map((topic) => prefix + topic), fromBeginning: true });
+  await member.run({
+    autoCommit: false,
+    eachMessage: async ({ topic, partition, message }) => {
+      const headers = Object.entries(message.headers ?? {});
+      onMessage({
+        topic: topic.slice(prefix.length),
+        partition,
+        offset: Number(message.offset),
+        key: message.key?.toString() ?? '',
+        headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
+      });
+    },
+  });
+  return { close: () => member.disconnect() };
+}

@@ -1,0 +1,48 @@
+import { Failure } from '@indoubt/failure';
+import { type BrokerOptions, createKafka } from './kafka.ts';
+
+export interface TopicAdmin {
+  /** Creates the topics (without prefix) and waits until they have leaders. */
+  create(topics: string[], partitions: number): Promise<void>;
+  /** Deletes every topic and group with the prefix. */
+  deleteAll(): Promise<void>;
+  /** How many messages each partition of a topic holds: the offset after the last one. */
+  ends(topic: string): Promise<Map<number, number>>;
+  /** The offset each partition's group has acknowledged: the next one it would read. */
+  handled(group: string, topic: string): Promise<Map<number, number>>;
+  close(): Promise<void>;
+}
+
+/** What a lab needs beside producing and consuming. @throws Failure 'broker-unavailable' (indefinite) */
+export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdmin> {
+  const { prefix } = options;
+  if (prefix === '') throw new Failure('invalid-config', 'a lab needs a topic prefix of its own');
+  const admin = createKafka(options).admin();
+  await admin.connect();
+  return {
+    async create(topics, partitions) {
+      const wanted = topics.map((topic) => ({ topic: prefix + topic, numPartitions: partitions }));
+      await admin.createTopics({ topics: wanted, waitForLeaders: true });
+    },
+    async deleteAll() {
+      const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+      if (topics.length > 0) await admin.deleteTopics({ topics });
+      const { groups } = await admin.listGroups();
+      const ours = groups.map((group) => group.groupId).filter((id) => id.startsWith(prefix));
+      if (ours.length > 0) await admin.deleteGroups(ours);
+    },
+    async ends(topic) {
+      const offsets = await admin.fetchTopicOffsets(prefix + topic);
+      return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+    },
+    async handled(group, topic) {
+      const [of] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + topic] });
+      // -1: the group has acknowledged nothing there yet.
+      const offsets = (of?.partitions ?? []).map(
+        ({ partition, offset }) => [partition, Math.max(Number(offset), 0)] as const,
+      );
+      return new Map(offsets);
+    },
+    close: () => admin.disconnect(),
+  };
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { durationMs, hostPorts, port, readConfig, serviceConfig } from './config.ts';
+
+const env = { PORT: '0', DATABASE_URL: 'postgres://u@h/d', KAFKA_BROKERS: 'a:9092, b:9093' };
+
+test('what is not set has its default, and so has what is set to nothing', () => {
+  expect(
+    readConfig(serviceConfig, { ...env, TOPIC_PREFIX: '', CHAOS: '', RECORD_FILE: '' }),
+  ).toEqual({
+    PORT: 0,
+    HOST: '127.0.0.1',
+    DATABASE_URL: env.DATABASE_URL,
+    KAFKA_BROKERS: ['a:9092', 'b:9093'],
+    TOPIC_PREFIX: '',
+    LOG_LEVEL: 'info',
+    CHAOS: '',
+    KAFKA_SESSION_TIMEOUT_MS: 10_000,
+  });
+});
+
+test('every wrong variable is named, with what was found and what is expected', () => {
+  const wrong = { ...env, PORT: 'http', KAFKA_BROKERS: undefined, LOG_LEVEL: 'loud' };
+  const says = [
+    'PORT: is "http"; expected a port, 0 \\(any free one\\) to 65535',
+    'KAFKA_BROKERS: is not set; expected host:port',
+    'LOG_LEVEL: is "loud"; expected one of',
+  ];
+  expect(() => readConfig(serviceConfig, wrong)).toThrow(
+    expect.objectContaining({
+      code: 'invalid-config',
+      message: expect.stringMatching(new RegExp(says.join('.*\\n  '))),
+    }),
+  );
+});
+
+test.each(['DATABASE_URL', 'API_SECRET', 'DB_PASSWORD'])(
+  'the value of %s is never told',
+  (name) => {
+    const schema = z.object({ [name]: z.literal('other') });
+    expect(() => readConfig(schema, { [name]: 'letmein' })).toThrow(/is set \(value not shown\)/);
+    expect(() => readConfig(schema, { [name]: 'letmein' })).not.toThrow(/letmein/);
+  },
+);
+
+test.each([
+  [port, '65536'],
+  [port, '-1'],
+  [port, '1e3'],
+  [hostPorts, 'kafka'],
+  [hostPorts, 'kafka:0'],
+  [hostPorts, ','],
+  [durationMs, '2s'],
+  [serviceConfig.shape.DATABASE_URL, 'mysql://h/d'],
+])('refused: %#, %s', (schema, text) => {
+  expect(schema.safeParse(text).success).toBe(false);
+});

@@ -1,0 +1,91 @@
+import { Failure } from '@indoubt/failure';
+import { z } from 'zod';
+
+/** A TCP or UDP port; 0 asks the system for a free one. */
+export const port = numberText('a port, 0 (any free one) to 65535', 65_535);
+
+/** A duration in whole milliseconds, up to a day: longer is a slip of a digit. */
+export const durationMs = numberText('whole milliseconds, 0 to 86400000', 86_400_000);
+
+/** `host:port` addresses, joined by commas; empty parts are dropped. */
+export const hostPorts = text('host:port, several joined by commas')
+  .transform((list) =>
+    list
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .refine((addresses) => addresses.length > 0 && addresses.every(isHostPort), {
+    error: 'host:port, several joined by commas',
+  });
+
+/** What every service reads; a service adds its own with `serviceConfig.extend({ … })`. */
+export const serviceConfig = z.object({
+  PORT: port,
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: text('a postgres:// URL').refine(isPostgresUrl, { error: 'a postgres:// URL' }),
+  KAFKA_BROKERS: hostPorts,
+  /** Before every topic and group: labs side by side on one broker. */
+  TOPIC_PREFIX: z.string().default(''),
+  /** Where the record of the run goes; without it nothing is traced or recorded, at no cost. */
+  RECORD_FILE: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  CHAOS: z.string().default(''),
+  KAFKA_SESSION_TIMEOUT_MS: durationMs.default(10_000),
+  /** UDP addresses of the relays to wake after a commit. */
+  RELAY_WAKE: hostPorts.optional(),
+});
+
+const HIDDEN = /SECRET|PASSWORD|TOKEN|URL/i;
+const ZOD_SAYS = /^Invalid \w+: expected /;
+
+/**
+ * Reads a process's settings. A variable set to nothing counts as not set, as `NAME=` in a compose
+ * file means.
+ * @throws Failure 'invalid-config' (definite) that names every wrong variable, what was found
+ *   (never a secret's value) and what is expected
+ */
+export function readConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): z.output<Schema> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const wrong = new Map<string, string>();
+  for (const { path, message } of parsed.error.issues) {
+    const name = String(path[0] ?? 'together');
+    const expected = message.replace(ZOD_SAYS, '');
+    if (!wrong.has(name)) wrong.set(name, `  ${name}: ${found(name, given)}; expected ${expected}`);
+  }
+  throw new Failure(
+    'invalid-config',
+    `The environment does not fit:\n${[...wrong.values()].join('\n')}\nCorrect it and start again.`,
+  );
+}
+
+function found(name: string, given: Record<string, string | undefined>): string {
+  const value = given[name];
+  if (value === undefined) return 'is not set';
+  return HIDDEN.test(name) ? 'is set (value not shown)' : `is ${JSON.stringify(value)}`;
+}
+
+function text(expected: string) {
+  return z.string({ error: expected });
+}
+
+function numberText(expected: string, max: number) {
+  return text(expected)
+    .regex(/^\d{1,9}$/, { error: expected })
+    .transform(Number)
+    .refine((value) => value <= max, { error: expected });
+}
+
+function isHostPort(address: string): boolean {
+  const [, digits] = /^[\w.-]+:(\d{1,5})$/.exec(address) ?? [];
+  return digits !== undefined && Number(digits) >= 1 && Number(digits) <= 65_535;
+}
+
+function isPostgresUrl(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url) && URL.canParse(url);
+}

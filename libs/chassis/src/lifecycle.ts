@@ -1,0 +1,57 @@
+import { Failure } from '@indoubt/failure';
+import { createLog } from './log.ts';
+
+/** Ends the service in order: stop taking work, finish what runs, close what is open. */
+export type Stop = () => Promise<void>;
+
+const STOP_WITHIN_MS = 5_000;
+const EXIT_FAILED = 1;
+const EXIT_CONFIG = 2;
+
+/**
+ * Runs a service's process from start to exit. SIGTERM or SIGINT stops it once, within 5 s, and
+ * exits 0 (1 when that fails or takes longer); a second signal exits at once. Wrong settings exit 2
+ * with one message on stderr. An error that nobody caught is logged and exits 1: a process in an
+ * unknown state must not go on, and its supervisor starts a new one, which the protocols are made
+ * for.
+ */
+export function runService(start: () => Promise<Stop>): void {
+  process.on('uncaughtException', (error) => die('Nobody caught this error', error));
+  process.on('unhandledRejection', (error) => die('Nobody caught this rejection', error));
+  const started = start();
+  started.catch(refuse);
+  let stopping = false;
+  const onSignal = () => {
+    if (stopping) process.exit(EXIT_FAILED);
+    stopping = true;
+    void stopWithin(started);
+  };
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+}
+
+async function stopWithin(started: Promise<Stop>): Promise<void> {
+  setTimeout(() => die('Stopping took too long', `over ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS);
+  try {
+    // Asked to end while still starting: wait for it, since half a service cannot be stopped.
+    const stop = await started;
+    await stop();
+    process.exit(0);
+  } catch (error) {
+    die('Stopping failed', error);
+  }
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof Failure && error.code === 'invalid-config') {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  return die('The service could not start', error);
+}
+
+function die(what: string, error: unknown): never {
+  // A logger of its own: the service's may not exist yet, or be what broke.
+  const log = createLog({ service: 'lifecycle', level: 'fatal' });
+  log.fatal({ err: error instanceof Error ? error : new Error(String(error)) }, what);
+  process.exit(EXIT_FAILED);
+}

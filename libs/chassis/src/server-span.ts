@@ -1,0 +1,50 @@
+import { contextOf, startSpan } from '@indoubt/record';
+import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import type { RequestHandler, Response } from 'express';
+import type { RouteTable } from './route-table.ts';
+
+const SERVER_ERROR = 500;
+
+/**
+ * Runs each request in a span that continues the caller's `traceparent`. Its name is the declared
+ * route, known before the handler runs, so that even a request a crash cut short is recorded under
+ * its right name.
+ * @see opentelemetry.io/docs/specs/semconv/http/http-spans
+ */
+export function serverSpan(table: RouteTable): RequestHandler {
+  return (request, response, next) => {
+    const { method, path } = request;
+    const route = table.patternOf(method, path);
+    const port = request.socket.localPort;
+    const { span, context: inside } = startSpan(
+      route === undefined ? method : `${method} ${route}`,
+      {
+        kind: SpanKind.SERVER,
+        parent: contextOf(request.get('traceparent')),
+        attributes: {
+          'http.request.method': method,
+          'url.path': path,
+          'url.scheme': 'http',
+          ...(route === undefined ? {} : { 'http.route': route }),
+          ...(port === undefined ? {} : { 'server.port': port }),
+        },
+      },
+    );
+    // Comes once in any case: after the last byte, or when the client has gone before it.
+    response.once('close', () => endSpan(span, response));
+    context.with(inside, next);
+  };
+}
+
+function endSpan(span: Span, response: Response): void {
+  const { statusCode, writableFinished } = response;
+  if (!writableFinished) {
+    span.setStatus({ code: SpanStatusCode.ERROR, message: 'the client left before the answer' });
+  } else {
+    span.setAttribute('http.response.status_code', statusCode);
+    if (statusCode >= SERVER_ERROR) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${statusCode}` });
+    }
+  }
+  span.end();
+}

@@ -1,0 +1,77 @@
+import { createSocket, type Socket } from 'node:dgram';
+
+export interface Waker {
+  /**
+   * Sends the hint at the end of this tick; several calls in one tick send one. Never throws or
+   * waits.
+   */
+  wake(): void;
+  close(): void;
+}
+
+export interface WakeListener {
+  port: number;
+  close(): Promise<void>;
+}
+
+const HINT = Buffer.of(1);
+
+/**
+ * Tells relays, after a commit, that their outbox has rows: one UDP datagram each, sent and
+ * forgotten. A NOTIFY in the business transaction would do the same, but takes a lock for the whole
+ * server at commit and is refused in a prepared transaction. A hint that is lost, or that nobody
+ * hears, costs one polling interval and nothing else; so every error is ignored by design.
+ * @param targets `host:port`, as `hostPorts` reads them; none makes wake() do nothing
+ */
+export function createWaker(targets: readonly string[]): Waker {
+  if (targets.length === 0) return { wake: () => undefined, close: () => undefined };
+  const addresses = targets.map((target) => target.split(':') as [string, string]);
+  const socket = createSocket('udp4').unref();
+  socket.on('error', () => undefined);
+  let due = false;
+  let open = true;
+  const send = () => {
+    due = false;
+    if (!open) return;
+    for (const [host, port] of addresses) socket.send(HINT, Number(port), host, () => undefined);
+  };
+  return {
+    wake() {
+      if (due || !open) return;
+      due = true;
+      setImmediate(send);
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      socket.close();
+    },
+  };
+}
+
+/**
+ * Calls `onWake` for each hint. Hints may be lost, doubled or late: poll as well.
+ * @param port 0 for any free one
+ * @throws what the system says (EADDRINUSE, EACCES) when the port cannot be had
+ */
+export async function listenForWake(
+  { host, port }: { host: string; port: number },
+  onWake: () => void,
+): Promise<WakeListener> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject).bind(port, host, () => {
+      socket.off('error', reject);
+      resolve();
+    });
+  });
+  socket.on('error', () => undefined); // a broken hint is a lost hint
+  socket.on('message', () => onWake());
+  return { port: socket.address().port, close: () => closed(socket) };
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.close(() => resolve());
+  });
+}

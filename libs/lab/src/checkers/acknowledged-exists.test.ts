@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { acknowledgedExists } from './acknowledged-exists.ts';
+import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+
+test('holds, in whatever order the lines were stored', () => {
+  const snapshot = healthySnapshot();
+  snapshot.orderLines.reverse();
+  expect(acknowledgedExists(snapshot)).toEqual([]);
+});
+
+test('holds: an order that nobody was told of may exist (the answer was lost on its way)', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.acknowledged, { orderId: 'order-1' });
+  expect(acknowledgedExists(snapshot)).toEqual([]);
+});
+
+test('caught: acknowledged before it was durable, and lost', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.orders, { id: 'order-3' });
+  expect(acknowledgedExists(snapshot)).toEqual([
+    { text: 'order order-3 was accepted for ada, but does not exist' },
+  ]);
+});
+
+test('caught: somebody else pays', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orders, { id: 'order-2' }).customerId = 'ada';
+  expect(acknowledgedExists(snapshot)).toEqual([
+    { text: 'order order-2 is of ada, but bob had asked for it' },
+  ]);
+});
+
+test('caught: a line is missing, and the total tells', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.orderLines, { sku: 'cup' });
+  expect(acknowledgedExists(snapshot)).toEqual([
+    { text: 'order order-1 is for 2 × tea, but asked for was 1 × cup, 2 × tea' },
+    { text: 'order order-1 has a total of 50.00, but lines of 25.00' },
+  ]);
+});
+
+test('caught: the price was changed after the order', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orderLines, { orderId: 'order-2' }).unitPriceCents = 990;
+  expect(acknowledgedExists(snapshot)).toEqual([
+    { text: 'order order-2 has a total of 12.50, but lines of 9.90' },
+  ]);
+});

@@ -1,0 +1,45 @@
+import type { Snapshot } from '../snapshot.ts';
+import { formatCents } from './format-cents.ts';
+import { type Violation, violation } from './violation.ts';
+
+type Line = { sku: string; quantity: number };
+
+/** INV-5: every order that a client was told of exists as it was asked for, and its total is right. */
+export function acknowledgedExists(snapshot: Snapshot): Violation[] {
+  const orders = new Map(snapshot.orders.map((order) => [order.id, order]));
+  const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);
+  const unlike = snapshot.acknowledged.flatMap(({ orderId, customerId, lines: asked }) => {
+    const order = orders.get(orderId);
+    if (order === undefined) {
+      return [violation(`order ${orderId} was accepted for ${customerId}, but does not exist`)];
+    }
+    const says: string[] = [];
+    if (order.customerId !== customerId) {
+      says.push(`is of ${order.customerId}, but ${customerId} had asked for it`);
+    }
+    const [has, wanted] = [lines.get(orderId) ?? [], asked].map(listed);
+    if (has !== wanted) says.push(`is for ${has}, but asked for was ${wanted}`);
+    return says.map((each) => violation(`order ${orderId} ${each}`));
+  });
+  return [...unlike, ...wrongTotals(snapshot, lines)];
+}
+
+function listed(lines: Line[]): string {
+  const each = lines.map(({ sku, quantity }) => `${quantity} × ${sku}`);
+  return each.length === 0 ? 'nothing' : each.toSorted().join(', ');
+}
+
+function wrongTotals(
+  { orders }: Snapshot,
+  lines: Map<string, Snapshot['orderLines']>,
+): Violation[] {
+  return orders.flatMap(({ id, totalCents }) => {
+    const sum = (lines.get(id) ?? []).reduce(
+      (cents, { quantity, unitPriceCents }) => cents + quantity * unitPriceCents,
+      0,
+    );
+    if (sum === totalCents) return [];
+    const says = `has a total of ${formatCents(totalCents)}, but lines of ${formatCents(sum)}`;
+    return [violation(`order ${id} ${says}`)];
+  });
+}

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../snapshot.ts';
+import { confirmedIsComplete } from './confirmed-is-complete.ts';
+import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+
+test('holds', () => {
+  expect(confirmedIsComplete(healthySnapshot())).toEqual([]);
+});
+
+test.each<[string, (snapshot: Snapshot) => void, string]>([
+  [
+    'confirmed, and never charged',
+    ({ payments }) => removeRow(payments, { id: 'pay-1' }),
+    'order order-1 is CONFIRMED but nothing is captured of its 50.00',
+  ],
+  [
+    'charged twice',
+    ({ payments }) => payments.push({ ...rowOf(payments, { id: 'pay-1' }), id: 'pay-3' }),
+    'order order-1 is CONFIRMED but has 2 captured payments: pay-1, pay-3',
+  ],
+  [
+    'charged too little',
+    ({ payments }) => {
+      rowOf(payments, { id: 'pay-1' }).amountCents = 4000;
+    },
+    'order order-1 is CONFIRMED but payment pay-1 took 40.00 from ada, not 50.00 from ada',
+  ],
+  [
+    'charged to somebody else',
+    ({ payments }) => {
+      rowOf(payments, { id: 'pay-1' }).customerId = 'bob';
+    },
+    'order order-1 is CONFIRMED but payment pay-1 took 50.00 from bob, not 50.00 from ada',
+  ],
+  [
+    'a line without stock',
+    ({ reservations }) => {
+      rowOf(reservations, { id: 'res-2' }).status = 'RELEASED';
+    },
+    'order order-1 is CONFIRMED but nothing is held of its 1 × cup',
+  ],
+  [
+    'reserved twice',
+    ({ reservations }) =>
+      reservations.push({ ...rowOf(reservations, { id: 'res-1' }), id: 'res-4' }),
+    'order order-1 is CONFIRMED but has 2 reservations of tea: res-1, res-4',
+  ],
+  [
+    'reserved too few',
+    ({ reservations }) => {
+      rowOf(reservations, { id: 'res-1' }).quantity = 1;
+    },
+    'order order-1 is CONFIRMED but reservation res-1 holds 1, not 2 × tea',
+  ],
+  [
+    'reserved what nobody ordered',
+    ({ orderLines }) => removeRow(orderLines, { orderId: 'order-1', sku: 'cup' }),
+    'order order-1 is CONFIRMED but reservation res-2 holds 1 × cup, not ordered',
+  ],
+  [
+    'paid and held, and rejected all the same',
+    ({ orders }) => {
+      rowOf(orders, { id: 'order-1' }).status = 'REJECTED';
+    },
+    'order order-1 is REJECTED but is paid and held in full',
+  ],
+])('caught: %s', (_what, breakIt, text) => {
+  const snapshot = healthySnapshot();
+  breakIt(snapshot);
+  expect(confirmedIsComplete(snapshot)).toEqual([{ text }]);
+});

@@ -1,0 +1,35 @@
+import type { OutboxEntry, Snapshot, TopicMessage } from '../snapshot.ts';
+import { count } from './count.ts';
+import { type Violation, violation } from './violation.ts';
+
+/**
+ * INV-7: what an outbox says was published is on its topic, and what is on a topic was in an outbox.
+ * Asked again, a command has several rows with one message id: there are at least as many deliveries.
+ */
+export function messagesComplete({ outbox, topics }: Snapshot): Violation[] {
+  const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);
+  const deliveries = Map.groupBy(delivered, identity);
+  const published = Map.groupBy(
+    outbox.filter((row) => row.published),
+    identity,
+  );
+  const sent = new Set(outbox.map(identity));
+  const lost = [...published].flatMap(([message, rows]) => {
+    const found = deliveries.get(message)?.length ?? 0;
+    const [row] = rows;
+    if (row === undefined || found >= rows.length) return [];
+    const wrote = `${row.owner} published ${row.messageId} ${count(rows.length, 'time')}`;
+    return [violation(`lost: ${wrote}, ${row.topic} has it ${count(found, 'time')}`)];
+  });
+  const ghosts = delivered
+    .filter((message) => !sent.has(identity(message)))
+    .map(({ topic, partition, offset, messageId }) =>
+      violation(`from nowhere: ${messageId} at ${topic}/${partition}@${offset} is in no outbox`),
+    );
+  return [...lost, ...ghosts];
+}
+
+/** What the relay must not change on the way. */
+function identity({ topic, key, messageId, step }: OutboxEntry | TopicMessage): string {
+  return [topic, key, messageId, step].join(' ');
+}

@@ -1,0 +1,47 @@
+import type { OutboxEntry, Snapshot, TopicMessage } from '../snapshot.ts';
+import { type Violation, violation } from './violation.ts';
+
+/**
+ * INV-8: on each topic the messages of one order first come in the order in which their owner wrote them,
+ * and in one partition. Repeats may come at any time: whoever reads them knows them already.
+ */
+export function messagesInOrder({ outbox, topics }: Snapshot): Violation[] {
+  const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);
+  const byOrder = Map.groupBy(delivered, placeOf);
+  const outboxes = Map.groupBy(outbox, (row) => `${placeOf(row)} ${row.owner}`);
+  const astray = [...byOrder.values()].flatMap(inOnePartition);
+  const swapped = [...outboxes.values()].flatMap((rows) =>
+    asWritten(rows, byOrder.get(rows[0] === undefined ? '' : placeOf(rows[0])) ?? []),
+  );
+  return [...astray, ...swapped].map(violation);
+}
+
+function placeOf({ topic, key }: OutboxEntry | TopicMessage): string {
+  return `${topic} ${key}`;
+}
+
+function inOnePartition(messages: TopicMessage[]): string[] {
+  const [first] = messages;
+  const astray = messages.find(({ partition }) => partition !== first?.partition);
+  if (first === undefined || astray === undefined) return [];
+  const partitions = `${first.partition} and ${astray.partition}`;
+  return [`${first.topic} has messages of order ${first.key} in partitions ${partitions}`];
+}
+
+/** Compares neighbours: the first pair that changed places is enough to find the rest. */
+function asWritten(rows: OutboxEntry[], delivered: TopicMessage[]): string[] {
+  const written = firsts(rows.toSorted((a, b) => a.id - b.id));
+  const sent = new Set(written);
+  const came = firsts(delivered.toSorted((a, b) => a.offset - b.offset)).filter((messageId) =>
+    sent.has(messageId),
+  );
+  const there = new Set(came);
+  const expected = written.filter((messageId) => there.has(messageId));
+  const at = came.findIndex((messageId, index) => messageId !== expected[index]);
+  if (at < 0) return [];
+  return [`${rows[0]?.topic}: ${came[at]} came before ${expected[at]}, which was written first`];
+}
+
+function firsts(messages: { messageId: string }[]): string[] {
+  return [...new Set(messages.map(({ messageId }) => messageId))];
+}

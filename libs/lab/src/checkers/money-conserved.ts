@@ -1,0 +1,25 @@
+import type { Snapshot } from '../snapshot.ts';
+import { formatCents } from './format-cents.ts';
+import { type Violation, violation } from './violation.ts';
+
+/** INV-1: what an account began with is what it has left and what was captured from it. */
+export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
+  const captured = new Map(accounts.map(({ customerId }) => [customerId, 0]));
+  const strangers: Violation[] = [];
+  for (const { id, customerId, amountCents, status } of payments) {
+    const before = captured.get(customerId);
+    if (before === undefined) {
+      strangers.push(violation(`payment ${id} is of ${customerId}, who has no account`));
+    } else if (status === 'CAPTURED') {
+      captured.set(customerId, before + amountCents);
+    }
+  }
+  const unbalanced = accounts.flatMap(({ customerId, openingCents, balanceCents }) => {
+    const capturedCents = captured.get(customerId) ?? 0;
+    if (openingCents === balanceCents + capturedCents) return [];
+    const [opening, balance, paid] = [openingCents, balanceCents, capturedCents].map(formatCents);
+    const sum = `${opening} opening, but ${balance} left + ${paid} captured`;
+    return [violation(`account ${customerId}: ${sum}`)];
+  });
+  return [...unbalanced, ...strangers];
+}

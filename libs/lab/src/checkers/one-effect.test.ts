@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../snapshot.ts';
+import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import { oneEffect } from './one-effect.ts';
+
+test('holds: delivered twice, done once', () => {
+  expect(oneEffect(healthySnapshot())).toEqual([]);
+});
+
+test('holds: undone before it ever came, the action is refused for good', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.reservations, { id: 'res-3' });
+  const inboxRow = { sagaId: 'saga-2', step: 'reserve-stock' };
+  rowOf(snapshot.inbox, inboxRow).answer = {
+    outcome: 'refused',
+    reason: 'already-undone',
+    detail: '',
+  };
+  expect(oneEffect(snapshot)).toEqual([]);
+});
+
+test.each<[string, (snapshot: Snapshot) => void, string[]]>([
+  [
+    'no inbox: reserved at each delivery',
+    ({ inbox, reservations }) => {
+      removeRow(inbox, { sagaId: 'saga-2', step: 'reserve-stock' });
+      reservations.push({ ...rowOf(reservations, { id: 'res-3' }), id: 'res-4' });
+    },
+    [
+      'order order-2: tea reserved 2 times: res-3, res-4',
+      'reservation res-3 (RELEASED) of order order-2 has no inbox row for reserve-stock',
+      'reservation res-4 (RELEASED) of order order-2 has no inbox row for reserve-stock',
+      'order order-2: inventory answered reserve-stock without an inbox row',
+    ],
+  ],
+  [
+    'declined first, charged at the second delivery',
+    ({ payments }) =>
+      payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-3', status: 'CAPTURED' }),
+    [
+      'order order-2: payment decided 2 times: pay-2, pay-3',
+      'payment pay-3 (CAPTURED) of order order-2 has 1 inbox row saying refused for capture-payment',
+    ],
+  ],
+  [
+    'the inbox row was committed before the effect, which was lost',
+    ({ payments }) => removeRow(payments, { id: 'pay-1' }),
+    ['order order-1: capture-payment answered done, but nothing is captured'],
+  ],
+  [
+    'claimed, and never answered',
+    ({ inbox }) => {
+      rowOf(inbox, { sagaId: 'saga-3' }).answer = null;
+    },
+    ["inventory's inbox row of saga-3:reserve-stock was committed without its answer"],
+  ],
+  [
+    'half of an order reserved',
+    ({ reservations }) => removeRow(reservations, { id: 'res-2' }),
+    ['order order-1: reserve-stock done for 1 × cup, but reserved none'],
+  ],
+  [
+    'a late action took stock after its undo',
+    ({ reservations }) => {
+      rowOf(reservations, { id: 'res-3' }).status = 'HELD';
+    },
+    ['order order-2: release-stock done, but reservation res-3 holds 1 × tea'],
+  ],
+  [
+    'an undo that says no',
+    ({ inbox }) => {
+      const answer = { outcome: 'refused', reason: 'not-found', detail: '' } as const;
+      inbox.push({ owner: 'inventory', sagaId: 'saga-3', step: 'release-stock', answer });
+    },
+    ['saga-3:release-stock was refused: an undo must accept that nothing was'],
+  ],
+  [
+    'a row of no saga',
+    ({ inbox }) => {
+      const answer = { outcome: 'done' } as const;
+      inbox.push({ owner: 'inventory', sagaId: 'saga-9', step: 'release-stock', answer });
+    },
+    ["inventory's inbox row of saga-9:release-stock is of a saga that nobody started"],
+  ],
+])('caught: %s', (_what, breakIt, texts) => {
+  const snapshot = healthySnapshot();
+  breakIt(snapshot);
+  expect(oneEffect(snapshot).map(({ text }) => text)).toEqual(texts);
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Snapshot } from '../snapshot.ts';
+import { healthySnapshot, rowOf } from './healthy-snapshot.ts';
+import { quiet } from './quiet.ts';
+
+test('holds', () => {
+  expect(quiet(healthySnapshot())).toEqual([]);
+});
+
+test.each<[string, (snapshot: Snapshot) => void, string]>([
+  [
+    'an order that hangs',
+    ({ orders }) => {
+      rowOf(orders, { id: 'order-1' }).status = 'PENDING';
+    },
+    'order order-1 is still PENDING',
+  ],
+  [
+    'a saga that waits',
+    ({ sagas }) => {
+      const waits = { status: 'running', awaiting: 'capture-payment', asked: 3 };
+      Object.assign(rowOf(sagas, { id: 'saga-1' }), waits);
+    },
+    'saga saga-1 of order order-1 is running: awaits capture-payment, asked 3 times',
+  ],
+  [
+    'a message that nobody published',
+    ({ outbox }) => {
+      rowOf(outbox, { id: 1 }).published = false;
+    },
+    "order's outbox row 1 (saga-1:reserve-stock) is not published",
+  ],
+  [
+    'a transaction in doubt',
+    ({ preparedTransactions }) => preparedTransactions.push({ owner: 'payment', gid: 'order-1' }),
+    "transaction order-1 is still prepared in payment's database",
+  ],
+  [
+    'a message that was given up',
+    ({ topics }) => {
+      const message = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
+      const topic = `${message.topic}.dead-letter`;
+      topics.push({ ...message, topic, deadLetterReason: 'not JSON' });
+    },
+    'dead letter saga-3:reserve-stock on inventory.commands.dead-letter: not JSON',
+  ],
+])('caught: %s', (_what, breakIt, text) => {
+  const snapshot = healthySnapshot();
+  breakIt(snapshot);
+  expect(quiet(snapshot)).toEqual([{ text }]);
+});

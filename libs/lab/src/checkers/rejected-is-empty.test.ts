@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import { rejectedIsEmpty } from './rejected-is-empty.ts';
+
+test('holds: a declined payment and a released reservation keep nothing', () => {
+  expect(rejectedIsEmpty(healthySnapshot())).toEqual([]);
+});
+
+test('caught: no compensation', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.reservations, { id: 'res-3' }).status = 'HELD';
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-2 is REJECTED but reservation res-3 still holds 1 × tea' },
+  ]);
+});
+
+test('caught: rejected, and charged', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.payments, { id: 'pay-2' }).status = 'CAPTURED';
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-2 is REJECTED but payment pay-2 took 12.50' },
+  ]);
+});
+
+test('caught: kept for an order that does not exist', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.orders, { id: 'order-1' });
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-1 is unknown but payment pay-1 took 50.00' },
+    { text: 'order order-1 is unknown but reservation res-1 still holds 2 × tea' },
+    { text: 'order order-1 is unknown but reservation res-2 still holds 1 × cup' },
+  ]);
+});
+
+test('caught: confirmed on nothing', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orders, { id: 'order-3' }).status = 'CONFIRMED';
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-3 is CONFIRMED but nothing is paid or held' },
+  ]);
+});

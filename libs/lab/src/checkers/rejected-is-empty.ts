@@ -1,0 +1,29 @@
+import type { Snapshot } from '../snapshot.ts';
+import { formatCents } from './format-cents.ts';
+import { type Kept, keptByOrder } from './kept-by-order.ts';
+import { type Violation, violation } from './violation.ts';
+
+/**
+ * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that does not
+ * exist is judged like a rejected one.
+ */
+export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
+  const kept = keptByOrder(snapshot);
+  const status = new Map(snapshot.orders.map((order) => [order.id, order.status]));
+  const tooMuch = [...kept].flatMap(([orderId, orderKept]) => {
+    const is = status.get(orderId) ?? 'unknown';
+    if (is !== 'REJECTED' && is !== 'unknown') return [];
+    return keeps(orderKept).map((each) => violation(`order ${orderId} is ${is} but ${each}`));
+  });
+  const tooLittle = snapshot.orders
+    .filter((order) => order.status !== 'REJECTED' && !kept.has(order.id))
+    .map(({ id, status: is }) => violation(`order ${id} is ${is} but nothing is paid or held`));
+  return [...tooMuch, ...tooLittle];
+}
+
+function keeps({ captured, held }: Kept): string[] {
+  return [
+    ...captured.map(({ id, amountCents }) => `payment ${id} took ${formatCents(amountCents)}`),
+    ...held.map(({ id, quantity, sku }) => `reservation ${id} still holds ${quantity} × ${sku}`),
+  ];
+}

@@ -1,0 +1,68 @@
+import { releaseStock } from '@indoubt/contracts';
+import type { Snapshot } from '../snapshot.ts';
+import { count } from './count.ts';
+import { type Violation, violation } from './violation.ts';
+
+const ORDER_STATUS: Record<string, string> = {
+  running: 'PENDING',
+  compensating: 'PENDING',
+  completed: 'CONFIRMED',
+  compensated: 'REJECTED',
+};
+
+/**
+ * INV-10: each order has one saga, and they tell the same story; what was undone had been asked for, and
+ * nothing that was completed was undone.
+ */
+export function sagaAgrees(snapshot: Snapshot): Violation[] {
+  return [...disagreements(snapshot), ...strayUndos(snapshot)].map(violation);
+}
+
+function disagreements({ orders, sagas }: Snapshot): string[] {
+  const byOrder = Map.groupBy(sagas, ({ orderId }) => orderId);
+  const known = new Set(orders.map(({ id }) => id));
+  const unlike = orders.flatMap(({ id, status }) => {
+    const [saga, ...more] = byOrder.get(id) ?? [];
+    if (saga === undefined) return [`order ${id} is ${status} but has no saga`];
+    if (more.length > 0) {
+      const ids = [saga, ...more].map((each) => each.id).join(', ');
+      return [`order ${id} has ${count(more.length + 1, 'saga')}: ${ids}`];
+    }
+    if (ORDER_STATUS[saga.status] === status) return [];
+    return [`order ${id} is ${status} but its saga ${saga.id} is ${saga.status}`];
+  });
+  const orphans = sagas
+    .filter(({ orderId }) => !known.has(orderId))
+    .map(({ id, orderId }) => `saga ${id} is of order ${orderId}, which does not exist`);
+  return [...unlike, ...orphans];
+}
+
+/** Only what may have happened may be undone: it had been asked for, and the saga did not complete. */
+function strayUndos({ outbox, topics, sagas }: Snapshot): string[] {
+  const { topic, type, undoes } = releaseStock;
+  const status = new Map(sagas.map((saga) => [saga.orderId, saga.status]));
+  const commands = outbox.filter((row) => row.topic === topic);
+  const asked = firstIdByOrder(commands.filter(({ step }) => step === undoes));
+  const undone = firstIdByOrder(commands.filter(({ step }) => step === type));
+  const delivered = topics.filter((message) => message.topic === topic && message.step === type);
+  const orders = new Set([...undone.keys(), ...delivered.map(({ key }) => key)]);
+  return [...orders].flatMap((orderId) => {
+    const action = asked.get(orderId);
+    const undo = undone.get(orderId);
+    const tooSoon = action === undefined || (undo !== undefined && undo < action);
+    return [
+      ...(tooSoon ? [`order ${orderId}: ${type} was sent, but no ${undoes} before it`] : []),
+      ...(status.get(orderId) === 'completed'
+        ? [`order ${orderId}: ${type} was sent, but its saga completed`]
+        : []),
+    ];
+  });
+}
+
+function firstIdByOrder(rows: Snapshot['outbox']): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const { key, id } of rows) {
+    first.set(key, Math.min(id, first.get(key) ?? Number.POSITIVE_INFINITY));
+  }
+  return first;
+}

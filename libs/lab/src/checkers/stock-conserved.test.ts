@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { healthySnapshot, rowOf } from './healthy-snapshot.ts';
+import { stockConserved } from './stock-conserved.ts';
+
+test('holds: what was released is available again', () => {
+  expect(stockConserved(healthySnapshot())).toEqual([]);
+});
+
+test('caught: a reservation that took no stock', () => {
+  const snapshot = healthySnapshot();
+  snapshot.reservations.push({ ...rowOf(snapshot.reservations, { id: 'res-1' }), id: 'res-4' });
+  expect(stockConserved(snapshot)).toEqual([
+    { text: 'stock of tea: 2 held, but 4 in reservations' },
+  ]);
+});
+
+test('caught: released, and not put back', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.stock, { sku: 'tea' }).available -= 1;
+  expect(stockConserved(snapshot)).toEqual([
+    { text: 'stock of tea: 5 opening, but 2 available + 2 held' },
+  ]);
+});
+
+test('caught: sold more than there was', () => {
+  const snapshot = healthySnapshot();
+  Object.assign(rowOf(snapshot.stock, { sku: 'cup' }), { available: -1, held: 2 });
+  rowOf(snapshot.reservations, { id: 'res-2' }).quantity = 2;
+  expect(stockConserved(snapshot)).toEqual([
+    { text: 'stock of cup: -1 available, 2 held: below zero' },
+  ]);
+});
+
+test('caught: a reservation of nothing', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.reservations, { id: 'res-3' }).sku = 'pot';
+  expect(stockConserved(snapshot)).toEqual([
+    { text: 'reservation res-3 is of pot, which is not in stock' },
+  ]);
+});

@@ -1,0 +1,28 @@
+import { Failure } from '@indoubt/failure';
+import { EXTERNAL_VARIABLES } from '../infrastructure/external-addresses.ts';
+import type { Environment } from '../infrastructure/provider.ts';
+import { didYouMean } from './nearest-name.ts';
+
+/** Every variable of ours that the lab reads. */
+const KNOWN = [
+  ...Object.keys(EXTERNAL_VARIABLES),
+  'INDOUBT_JAEGER_URL',
+  'INDOUBT_OTLP_URL',
+  'INDOUBT_INFRA',
+  'INDOUBT_COORDINATION',
+];
+// Read by docker-compose.yml when a person starts it by hand.
+const OF_COMPOSE = /^INDOUBT_(DATABASE_PASSWORD|[A-Z]+_PORT|[A-Z]+_DATABASE_PORT)$/;
+
+/**
+ * A variable with a slip in its name would be ignored in silence, and other servers used than meant.
+ * @throws Failure 'invalid-config' (definite) that suggests the nearest name
+ */
+export function checkVariables(env: Environment): void {
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('INDOUBT_') || KNOWN.includes(name) || OF_COMPOSE.test(name)) continue;
+    const hint = didYouMean(name, KNOWN);
+    const next = `Next: correct or unset it; the lab reads ${KNOWN.join(', ')}.`;
+    throw new Failure('invalid-config', `${name} is set, and nothing reads it.${hint}\n${next}`);
+  }
+}

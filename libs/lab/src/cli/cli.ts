@@ -1,0 +1,56 @@
+import type { Environment } from '../infrastructure/provider.ts';
+import { createPaint, type Paint } from '../narration/paint.ts';
+
+/** A stream of the terminal, as far as the commands need it. */
+export interface Output {
+  write(text: string): void;
+  /** A person watches, so lines may be rewritten. */
+  isTerminal: boolean;
+  columns: number;
+  /** True once nobody reads any more, as after `| head`. */
+  isClosed(): boolean;
+  paint: Paint;
+}
+
+/** What a command gets instead of the process's globals. */
+export interface Cli {
+  /** The checkout. */
+  root: string;
+  env: Environment;
+  /** Aborted by Ctrl-C: stop everything, then leave with 130. */
+  signal: AbortSignal;
+  out: Output;
+  err: Output;
+}
+
+/**
+ * NO_COLOR (no-color.org) beats FORCE_COLOR beats what the stream is. Not picocolors' own rule: that
+ * one colours a pipe as soon as CI is set.
+ */
+export function wantsColour(env: Environment, isTerminal: boolean): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR'] !== undefined) return !['0', 'false'].includes(env['FORCE_COLOR']);
+  return isTerminal && env['TERM'] !== 'dumb';
+}
+
+export function createOutput(stream: NodeJS.WriteStream, env: Environment): Output {
+  let isClosed = false;
+  // A reader that has seen enough (EPIPE) is no error of ours; a full disk behind a file is.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    isClosed = true;
+  });
+  const isTerminal = Boolean(stream.isTTY);
+  return {
+    write: (text) => void (isClosed || stream.write(text)),
+    isTerminal: isTerminal && env['TERM'] !== 'dumb',
+    columns: Math.min(stream.columns ?? 100, 100),
+    isClosed: () => isClosed,
+    paint: createPaint(wantsColour(env, isTerminal)),
+  };
+}
+
+/** One JSON document on stdout. */
+export function writeJson(cli: Cli, document: unknown): void {
+  cli.out.write(`${JSON.stringify(document, null, 2)}\n`);
+}

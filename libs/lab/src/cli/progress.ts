@@ -1,0 +1,31 @@
+import type { Output } from './cli.ts';
+
+/** What is being waited for: one line that changes on a terminal, a line each when piped. */
+export interface Progress {
+  show(text: string): void;
+  /** Takes the changing line away, before something that stays is written. */
+  clear(): void;
+}
+
+const ERASE_LINE = '\r\u001b[2K';
+
+export function createProgress(output: Output): Progress {
+  let isShown = false;
+  let last = '';
+  return {
+    show(text) {
+      if (text === last) return;
+      last = text;
+      if (!output.isTerminal) return output.write(`  ${text}\n`);
+      isShown = true;
+      const line = text.replaceAll('\n', ' ').slice(0, output.columns - 5);
+      output.write(`${ERASE_LINE}  ${output.paint.dim(`${line} …`)}`);
+    },
+    clear() {
+      if (!isShown) return;
+      isShown = false;
+      last = '';
+      output.write(ERASE_LINE);
+    },
+  };
+}

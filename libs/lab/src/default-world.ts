@@ -1,0 +1,16 @@
+import type { World } from './scenario.ts';
+
+/** The shop in which every scenario plays, unless it says otherwise. */
+export const DEFAULT_WORLD: World = {
+  products: [
+    { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 100 },
+    { sku: 'mug', name: 'Mug', unitPriceCents: 1_200, stock: 20 },
+    { sku: 'kettle', name: 'Kettle', unitPriceCents: 4_900, stock: 5 },
+  ],
+  customers: [
+    { id: 'alice', name: 'Alice', balanceCents: 100_000, creditLimitCents: 0 },
+    { id: 'bob', name: 'Bob', balanceCents: 20_000, creditLimitCents: 10_000 },
+    // Her card is declined for anything over five euros.
+    { id: 'carol', name: 'Carol', balanceCents: 500, creditLimitCents: 0 },
+  ],
+};

@@ -1,0 +1,88 @@
+import Table from 'cli-table3';
+import { formatCents } from '../checkers/format-cents.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { shortId } from './order-label.ts';
+import type { Paint } from './paint.ts';
+import { orderLines } from './told-fields.ts';
+
+export interface Rows {
+  before: Snapshot;
+  after: Snapshot;
+  /** `A` of an order, as the narration called it. */
+  label(orderId: string): string;
+}
+
+const ROWS_MAX = 12; // of one table: a scenario under load has hundreds, and the record has them all
+const CELL_MAX = 26;
+
+/** The final rows of the three databases, each value as `before → after` where it changed. */
+export function renderRows(rows: Rows, paint: Paint): string {
+  return [
+    section('orders', ['', 'id', 'customer', 'lines', 'total', 'status', 'reason'], orders(rows)),
+    section('accounts', ['customer', 'balance', 'payments'], accounts(rows)),
+    section('stock', ['sku', 'available', 'held'], stock(rows)),
+  ]
+    .map(({ title, head, cells }) => table(title, head, cells, paint))
+    .join('\n\n');
+}
+
+function section(title: string, head: string[], cells: string[][]) {
+  return { title, head, cells };
+}
+
+function orders({ before, after, label }: Rows): string[][] {
+  const known = new Set(before.orders.map(({ id }) => id));
+  return after.orders.map(({ id, customerId, status, reason, totalCents }) => {
+    const lines = after.orderLines.filter((line) => line.orderId === id);
+    const old = before.orders.find((order) => order.id === id)?.status;
+    const now = known.has(id) ? change(old ?? '', status) : `(none) → ${status}`;
+    const total = formatCents(totalCents);
+    return [label(id), shortId(id), customerId, orderLines(lines), total, now, reason ?? ''];
+  });
+}
+
+function accounts({ before, after }: Rows): string[][] {
+  return after.accounts.map(({ customerId, balanceCents }) => {
+    const old = before.accounts.find((account) => account.customerId === customerId);
+    const payments = after.payments
+      .filter((payment) => payment.customerId === customerId)
+      .map(({ status, amountCents }) => `${status} ${formatCents(amountCents)}`);
+    const balance = change(formatCents(old?.balanceCents ?? 0), formatCents(balanceCents));
+    return [customerId, balance, payments.join(', ')];
+  });
+}
+
+function stock({ before, after }: Rows): string[][] {
+  return after.stock.map(({ sku, available, held }) => {
+    const old = before.stock.find((each) => each.sku === sku) ?? { available: 0, held: 0 };
+    return [sku, change(`${old.available}`, `${available}`), change(`${old.held}`, `${held}`)];
+  });
+}
+
+function change(before: string, after: string): string {
+  return before === after ? after : `${before} → ${after}`;
+}
+
+const BORDERLESS = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
+    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+  ].map((part) => [part, '']),
+);
+
+function table(title: string, head: string[], cells: string[][], paint: Paint): string {
+  if (cells.length === 0) return `${paint.bold(title)}  (none)`;
+  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
+  const grid = new Table({ chars: BORDERLESS, style, head: head.map((name) => paint.dim(name)) });
+  grid.push(...cells.slice(0, ROWS_MAX).map((row) => row.map(fit)));
+  const more = cells.length - ROWS_MAX;
+  const rest = more > 0 ? [`… and ${more} more (all of them in --json)`] : [];
+  return [paint.bold(title), ...grid.toString().split('\n'), ...rest]
+    .map((line, index) => (index === 0 ? line : `  ${line.trimEnd()}`))
+    .join('\n');
+}
+
+/** Seven columns of this, at their usual widths, stay within 100. */
+function fit(cell: string): string {
+  return cell.length <= CELL_MAX ? cell : `${cell.slice(0, CELL_MAX - 1)}…`;
+}

@@ -1,0 +1,31 @@
+import type { RunResult } from '../run-result.ts';
+import { COLUMNS_MAX } from './format-sentence.ts';
+import type { Paint } from './paint.ts';
+import { paintVerdict, VERDICT_WORDS } from './render-verdict.ts';
+import { duration } from './told-fields.ts';
+
+const VERDICT_WIDTH = Math.max(...Object.values(VERDICT_WORDS).map((word) => word.length));
+
+/** After several runs: a line for each. */
+export function renderSummary(runs: RunResult[], paint: Paint): string {
+  const nameWidth = Math.max(...runs.map(({ scenario }) => scenario.length));
+  return runs
+    .map((run) => {
+      const gap = ' '.repeat(VERDICT_WIDTH - VERDICT_WORDS[run.verdict].length);
+      const head = `${run.scenario.padEnd(nameWidth)}  ${duration(run.durationMs).padStart(7)}  `;
+      const used = VERDICT_WIDTH + 2 + head.length;
+      const note = trouble(run).slice(0, COLUMNS_MAX - used);
+      return `${paintVerdict(run.verdict, paint)}${gap}  ${head}${note}`.trimEnd();
+    })
+    .join('\n');
+}
+
+/** The first line of what went wrong. */
+function trouble({ problem, invariants, expectations }: RunResult): string {
+  if (problem !== null) return problem.split('\n')[0] ?? '';
+  const broken = [
+    ...invariants.filter(({ holds }) => !holds).map(({ id }) => id),
+    ...expectations.filter(({ holds }) => !holds).map(({ title }) => title),
+  ];
+  return broken.join(', ');
+}

@@ -1,0 +1,79 @@
+import type { RunResult, Verdict } from '../run-result.ts';
+import { COLUMNS_MAX } from './format-sentence.ts';
+import type { Paint } from './paint.ts';
+import { duration } from './told-fields.ts';
+import { wrapText } from './wrap-text.ts';
+
+/** Where the time of a run went. Milliseconds. */
+export interface Durations {
+  setUpMs: number;
+  runMs: number;
+  checkMs: number;
+}
+
+export interface VerdictOptions {
+  result: RunResult;
+  /** The command that repeats the run. */
+  again: string;
+  /** The run's folder as the reader would write it. */
+  runDir: string;
+  durations: Durations | null;
+}
+
+/** Where to look further, how to do it again, how long it took, and the verdict in one line. */
+export function renderVerdict(options: VerdictOptions, paint: Paint): string {
+  const { result, again, runDir, durations } = options;
+  const facts: [string, string][] = [
+    ['run folder', runDir === '' ? '(none: the run did not begin)' : runDir],
+    ...traces(result).map((trace): [string, string] => ['trace', trace]),
+    ['again', again],
+    ['took', took(result.durationMs, durations)],
+  ];
+  const lines = facts.map(([name, value]) => `  ${paint.dim(name.padEnd(12))}${value}`);
+  return [...lines, '', ...verdictLines(result, paint)].join('\n');
+}
+
+const TRACES_SHOWN_MAX = 3;
+
+function traces({ traceUrls, traceIds }: RunResult): string[] {
+  if (traceUrls.length > 0) {
+    const more = traceUrls.length - TRACES_SHOWN_MAX;
+    const rest = more > 0 ? [`and ${more} more, in --json`] : [];
+    return [...traceUrls.slice(0, TRACES_SHOWN_MAX), ...rest];
+  }
+  if (traceIds.length === 0) return [];
+  return [`no Jaeger answers. 'scenario doctor' says how to get one; the spans are in the folder`];
+}
+
+function took(durationMs: number, durations: Durations | null): string {
+  const total = duration(durationMs);
+  if (durations === null) return total;
+  const { setUpMs, runMs, checkMs } = durations;
+  const parts = `set-up ${duration(setUpMs)}, run ${duration(runMs)}, check ${duration(checkMs)}`;
+  return `${total}: ${parts}`;
+}
+
+export const VERDICT_WORDS: Record<Verdict, string> = {
+  holds: 'HOLDS',
+  broken: 'BROKEN',
+  unknown: 'UNKNOWN',
+};
+
+export function paintVerdict(verdict: Verdict, paint: Paint): string {
+  const colour = { holds: paint.green, broken: paint.red, unknown: paint.yellow }[verdict];
+  return paint.bold(colour(VERDICT_WORDS[verdict]));
+}
+
+function verdictLines({ verdict, scenario, problem, ...result }: RunResult, paint: Paint): string[] {
+  const checks = [...result.invariants, ...result.expectations];
+  const broken = checks.filter(({ holds }) => !holds).length;
+  const words: Record<Verdict, string> = {
+    holds: `all ${checks.length} checks hold`,
+    broken: `${broken} of ${checks.length} checks broken`,
+    unknown: problem ?? 'nobody can say',
+  };
+  const word = VERDICT_WORDS[verdict];
+  const indent = ' '.repeat(word.length + 2);
+  const [first = '', ...rest] = wrapText(`${scenario}: ${words[verdict]}`, COLUMNS_MAX - indent.length);
+  return [`${paintVerdict(verdict, paint)}  ${first}`, ...rest.map((line) => indent + line)];
+}

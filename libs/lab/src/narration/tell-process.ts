@@ -1,0 +1,54 @@
+import type { Told } from './sentence.ts';
+import { type EventLine, optionalWord, orderLines, word } from './told-fields.ts';
+
+export function clientRequest(line: EventLine): Told {
+  const request = `${word(line, 'method')} ${word(line, 'path')}`;
+  const customer = optionalWord(line, 'customerId');
+  const wants = customer === null ? '' : `: ${customer} wants ${orderLines(line['lines'])}`;
+  return { text: `${request}${wants}`, mark: 'plain', isDetail: line['method'] === 'GET' };
+}
+
+export function clientResponse(line: EventLine): Told {
+  const status = Number(line['status']);
+  const isAccepted = status === 202 && typeof line.orderId === 'string';
+  const text = isAccepted
+    ? `answered 202, accepted as ${line.orderId}`
+    : `${word(line, 'method')} ${word(line, 'path')} answered ${word(line, 'status')}`;
+  const isRefused = status >= 400;
+  const isDetail = line['method'] === 'GET' && !isRefused;
+  return { text, mark: isRefused ? 'refused' : 'plain', isDetail };
+}
+
+export function failpointHit(line: EventLine): Told {
+  return { text: `killed at ${word(line, 'name')} (hit ${word(line, 'hit')})`, mark: 'crash' };
+}
+
+export function processKilled(line: EventLine): Told {
+  const signal = optionalWord(line, 'signal') ?? 'SIGKILL';
+  return { text: `killed: process ${word(line, 'pid')} is gone (${signal})`, mark: 'crash' };
+}
+
+export function processExited(line: EventLine): Told {
+  const code = optionalWord(line, 'code');
+  const signal = optionalWord(line, 'signal');
+  const text = `ended (${signal ?? `exit code ${code ?? '?'}`})`;
+  const inOrder = code === '0' || signal === 'SIGTERM';
+  return { text, mark: inOrder ? 'plain' : 'trouble', isDetail: inOrder };
+}
+
+/** @param isAgain  a process of this name was started before */
+export function processStarted(line: EventLine, isAgain: boolean): Told {
+  const text = `started${isAgain ? ' again' : ''}, process ${word(line, 'pid')}`;
+  return { text, mark: isAgain ? 'restart' : 'plain', isDetail: !isAgain };
+}
+
+/** @param isAgain  a process of this name was ready before */
+export function serviceReady(isAgain: boolean): Told {
+  const text = isAgain ? 'ready again' : 'ready';
+  return { text, mark: isAgain ? 'restart' : 'plain', isDetail: !isAgain };
+}
+
+export function leaseTaken(isAgain: boolean): Told {
+  const text = `holds the lease of its outbox${isAgain ? ' again' : ''}: the one active relay`;
+  return { text, mark: 'plain', isDetail: true };
+}

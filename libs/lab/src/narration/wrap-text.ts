@@ -1,0 +1,23 @@
+/**
+ * Breaks text at spaces so that no line is longer than `width` columns; a word that is longer than
+ * a whole line (an id, a path) is cut, for a line that runs over breaks every table on a terminal.
+ */
+export function wrapText(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines = [''];
+  for (const word of line.split(/\s+/).flatMap((word) => piecesOf(word, width))) {
+    const last = lines[lines.length - 1] ?? '';
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function piecesOf(word: string, width: number): string[] {
+  if (word.length <= width) return [word];
+  return [word.slice(0, width), ...piecesOf(word.slice(width), width)];
+}

@@ -1,0 +1,10 @@
+/** The lab's service processes. One relay for each database. */
+export const PROCESS_NAMES = [
+  'order',
+  'payment',
+  'inventory',
+  'relay-order',
+  'relay-payment',
+  'relay-inventory',
+] as const;
+export type ProcessName = (typeof PROCESS_NAMES)[number];

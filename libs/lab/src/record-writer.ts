@@ -1,0 +1,22 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordEvent, RecordLine } from '@indoubt/record';
+
+/** The lab's own lines in a run's record: its client's requests, and what it does to processes. */
+export interface RecordWriter {
+  event(process: string, event: RecordEvent & { traceId?: string; spanId?: string }): void;
+  span(line: Omit<Extract<RecordLine, { kind: 'span-end' }>, 'kind' | 'pid' | 'at'>): void;
+}
+
+export function recordWriter(dir: string): RecordWriter {
+  const file = join(dir, 'lab.jsonl');
+  const write = (line: RecordLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  const stamp = () => ({ pid: process.pid, at: performance.timeOrigin + performance.now() });
+  return {
+    event: (name, event) => write({ ...event, process: name, ...stamp(), kind: 'event' }),
+    span(line) {
+      write({ ...line, ...stamp(), kind: 'span-start', at: line.startedAt });
+      write({ ...line, ...stamp(), kind: 'span-end' });
+    },
+  };
+}

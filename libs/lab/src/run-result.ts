@@ -1,0 +1,55 @@
+import type { Expectation } from './scenario.ts';
+
+export type Verdict = 'holds' | 'broken' | 'unknown';
+
+/** One invariant after a run. `detail`: the evidence; when broken, the rows that conflict. */
+export interface InvariantResult {
+  id: string;
+  title: string;
+  holds: boolean;
+  detail: string;
+}
+
+/** A line of the story: what `--verbose`, `--json` and the narration read. */
+export interface TimelineEntry {
+  /** Milliseconds since the scenario's first request. */
+  atMs: number;
+  process: string;
+  event: string;
+  orderId: string | null;
+  /** One sentence, as narrated. */
+  text: string;
+}
+
+/** The document of `scenario run --json`. Documented in docs/json.md. */
+export interface RunResult {
+  scenario: string;
+  coordination: 'saga';
+  seed: number;
+  verdict: Verdict;
+  durationMs: number;
+  invariants: InvariantResult[];
+  expectations: Expectation[];
+  orders: { id: string; status: string; reason: string | null }[];
+  timeline: TimelineEntry[];
+  traceIds: string[];
+  /** Links to the traces in Jaeger; empty when none is up. */
+  traceUrls: string[];
+  runDir: string;
+  endpoints: Endpoints;
+  /** Why the verdict is unknown; null otherwise. */
+  problem: string | null;
+}
+
+/** Everything an outside program needs to drive and check a lab. */
+export interface Endpoints {
+  services: { name: string; url: string; pid: number }[];
+  /** postgres:// URL of each service's own database, password included. */
+  databases: Record<string, string>;
+  brokers: string[];
+  /** Put before each topic and consumer group of this lab. */
+  topicPrefix: string;
+  jaegerUrl: string | null;
+  /** The lab's secret: for its control endpoints. */
+  secret: string;
+}

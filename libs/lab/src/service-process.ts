@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, closeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Guard } from './infrastructure/guard.ts';
+import type { ProcessName } from './process-name.ts';
+import type { RecordWriter } from './record-writer.ts';
+import { serviceOf } from './service-environment.ts';
+
+export interface ServiceProcessOptions {
+  name: ProcessName;
+  root: string;
+  logsDir: string;
+  env: Record<string, string>;
+  guard: Guard;
+  writer: RecordWriter;
+  /** Called when it ended and nobody had asked it to. */
+  died(signal: NodeJS.Signals | null, code: number | null): void;
+}
+
+export interface ServiceProcess {
+  name: ProcessName;
+  pid: number;
+  /** SIGTERM, then SIGKILL when that takes too long. Settles when it is gone. */
+  stop(): Promise<void>;
+  /** SIGKILL. Settles when it is gone. */
+  kill(): Promise<void>;
+}
+
+const STOP_WITHIN_MS = 3_000;
+
+/** Starts one service process, in a process group of its own, its output in a file of the run. */
+export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
+  const { name, root, guard, writer } = options;
+  const log = openSync(join(options.logsDir, `${name}.log`), 'a');
+  const main = join(root, 'services', serviceOf(name), 'src', 'main.ts');
+  // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
+  const args = ['--disable-warning=TimeoutNegativeWarning', main];
+  const stdio = ['ignore', log, log] as const;
+  const child = spawn(process.execPath, args, { env: options.env, detached: true, stdio: [...stdio] });
+  closeSync(log);
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`could not start ${name}`);
+  guard.add(pid);
+  writer.event(name, { event: 'process-started', pid });
+  let asked = false;
+  child.once('exit', (code, signal) => {
+    guard.remove(pid);
+    if (asked) return;
+    const event = signal === 'SIGKILL' ? 'process-killed' : 'process-exited';
+    writer.event(name, { event, pid, signal, code });
+    options.died(signal, code);
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    asked = true;
+    await ended(child, signal);
+  };
+  return { name, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { autocommit } from '@indoubt/database';
+import type { LabDatabases } from './lab-databases.ts';
+import type { LabTopics } from './lab-topics.ts';
+
+const LOOK_EVERY_MS = 25;
+
+/**
+ * Waits until nothing is under way any more: every message handled and acknowledged, every outbox empty, no
+ * saga open. Looked at in this order and then at the topics once more: what a handler commits before it
+ * acknowledges shows up in the outbox, and what left the outbox meanwhile shows up as a topic that grew.
+ * @returns whether that came within `withinMs`; if not, the checkers will say what was left
+ */
+export async function settle(
+  databases: LabDatabases,
+  topics: LabTopics,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until) {
+    signal.throwIfAborted();
+    const before = await topics.settledAt();
+    if (before !== null && (await idle(databases)) && (await topics.settledAt()) === before) {
+      return true;
+    }
+    await wait(LOOK_EVERY_MS, undefined, { signal });
+  }
+  return false;
+}
+
+async function idle(databases: LabDatabases): Promise<boolean> {
+  const outboxes = Object.values(databases).map(({ pool }) =>
+    autocommit(pool).query('select from outbox where published_at is null limit 1'),
+  );
+  const sagas = autocommit(databases.order.pool).query(
+    'select from sagas where awaiting is not null limit 1',
+  );
+  const left = await Promise.all([...outboxes, sagas]);
+  return left.every((rows) => rows.length === 0);
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordLine } from '@indoubt/record';
+import { freePorts } from './infrastructure/free-ports.ts';
+import { startGuard } from './infrastructure/guard.ts';
+import type { Infrastructure } from './infrastructure/provider.ts';
+import { createLabDatabases, type LabDatabases } from './lab-databases.ts';
+import { createLabTopics, type LabTopics } from './lab-topics.ts';
+import type { ProcessName } from './process-name.ts';
+import { type RecordTail, tailRecord } from './record-tail.ts';
+import { type RecordWriter, recordWriter } from './record-writer.ts';
+import type { Endpoints } from './run-result.ts';
+import type { Fault, World } from './scenario.ts';
+import { assignPorts, PORTS_NEEDED } from './service-environment.ts';
+import { type Services, startServices } from './services.ts';
+
+export interface LabOptions {
+  infrastructure: Infrastructure;
+  /** The checkout. */
+  root: string;
+  /** Folder of this run: record and logs go there. Made here. */
+  runDir: string;
+  world: World;
+  saga: { answerWithinMs: number; askMax: number };
+  faults: Fault[];
+  signal: AbortSignal;
+  /** Every line of the record, as it is written. */
+  onLine(line: RecordLine): void;
+}
+
+/** A running lab: a namespace of its own on the servers, and its own service processes. */
+export interface Lab {
+  endpoints: Endpoints;
+  databases: LabDatabases;
+  topics: LabTopics;
+  record: RecordTail;
+  writer: RecordWriter;
+  services: Services;
+  runDir: string;
+  /** Stops the processes, reads the rest of the record, and removes databases and topics. */
+  stop(): Promise<void>;
+}
+
+/** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
+const SESSION_MS = 1_500;
+
+/**
+ * The one way to get a running system.
+ * @throws Failure 'lab-failed' naming the process that did not get ready and its log
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const { infrastructure, root, runDir, signal } = options;
+  const labId = randomBytes(4).toString('hex');
+  const secret = randomBytes(16).toString('hex');
+  const topicPrefix = `lab-${labId}.`;
+  const recordDir = join(runDir, 'record');
+  const logsDir = join(runDir, 'logs');
+  for (const dir of [recordDir, logsDir]) mkdirSync(dir, { recursive: true });
+  const guard = startGuard();
+  const cleanUp: (() => Promise<void>)[] = [() => guard.release()];
+  const undo = async () => {
+    for (const step of cleanUp.toReversed()) await step();
+  };
+  try {
+    const [databases, topics, ports] = await Promise.all([
+      createLabDatabases(infrastructure, root, labId, options.world),
+      createLabTopics(infrastructure.brokers, topicPrefix),
+      freePorts(PORTS_NEEDED).then(assignPorts),
+    ]);
+    cleanUp.push(() => dropAll(databases, topics));
+    const record = tailRecord(recordDir, options.onLine);
+    cleanUp.push(() => record.close());
+    const writer = recordWriter(recordDir);
+    const { brokers } = infrastructure;
+    const databaseUrls = mapValues(databases, (database) => database.url);
+    const { saga } = options;
+    const settings = { ports, databaseUrls, brokers, topicPrefix, recordDir, secret, saga };
+    const services = startServices({
+      ...{ root, logsDir, guard, writer, record, signal, faults: options.faults },
+      settings: {
+        ...settings,
+        sessionMs: SESSION_MS,
+        compileCacheDir: join(root, '.lab', 'compile-cache'),
+      },
+    });
+    cleanUp.push(() => services.stop());
+    await services.ready();
+    const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
+    return {
+      ...{ databases, topics, record, writer, services, runDir, stop: undo },
+      get endpoints() {
+        const running = services.running().map(({ name, pid }) => ({ name, url: url(ports, name), pid }));
+        return { services: running, databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+      },
+    };
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+function url(ports: ReturnType<typeof assignPorts>, name: ProcessName): string {
+  return `http://127.0.0.1:${ports[name].http}`;
+}
+
+async function dropAll(databases: LabDatabases, topics: LabTopics): Promise<void> {
+  await topics.drop();
+  await Promise.all([topics.close(), ...Object.values(databases).map((database) => database.drop())]);
+}
+
+function mapValues<K extends string, A, B>(of: Record<K, A>, map: (value: A) => B): Record<K, B> {
+  const entries = Object.entries<A>(of).map(([key, value]) => [key, map(value)]);
+  return Object.fromEntries(entries) as Record<K, B>;
+}

@@ -1,0 +1,117 @@
+import type { OutgoingMessage } from '@indoubt/contracts';
+import { expect, test } from 'vitest';
+import { createLease } from './lease.ts';
+import type { Outbox, OutboxRow } from './outbox-store.ts';
+import { relayOnce } from './relay-once.ts';
+import { runRelay } from './run-relay.ts';
+
+const row = (id: number): OutboxRow => ({
+  id,
+  createdAt: new Date(0),
+  message: {
+    ...{ id: `m${id}`, topic: 'inventory.commands', key: 'order-1', type: 'reserve-stock' },
+    ...{ sagaId: 's', step: 'reserve-stock', body: {}, traceparent: null },
+  },
+});
+
+function outboxWith(...ids: number[]): Outbox & { marked: number[] } {
+  const marked: number[] = [];
+  return {
+    marked,
+    lease: async () => 1,
+    claim: async () => ids.filter((id) => !marked.includes(id)).map(row),
+    markPublished: async (published) => void marked.push(...published),
+    forget: async () => 0,
+    release: async () => undefined,
+  };
+}
+
+const held = { held: async () => true, fresh: () => true };
+const quiet = () => undefined;
+
+test('publishes in the order of the outbox, and marks exactly what it published', async () => {
+  const outbox = outboxWith(3, 5, 8);
+  const sent: OutgoingMessage[] = [];
+  const publish = async (messages: OutgoingMessage[]) => void sent.push(...messages);
+  expect(await relayOnce({ outbox, lease: held, publish, published: quiet })).toBe(3);
+  expect(sent.map((message) => message.id)).toEqual(['m3', 'm5', 'm8']);
+  expect(outbox.marked).toEqual([3, 5, 8]);
+});
+
+test('a broker that may not have them: nothing is marked, so they go out again', async () => {
+  const outbox = outboxWith(1);
+  const publish = () => Promise.reject(new Error('no answer'));
+  await expect(relayOnce({ outbox, lease: held, publish, published: quiet })).rejects.toThrow();
+  expect(outbox.marked).toEqual([]);
+});
+
+test('without the lease nothing is published', async () => {
+  const publish = () => Promise.reject(new Error('must not be called'));
+  const standby = { held: async () => false, fresh: () => false };
+  expect(
+    await relayOnce({ outbox: outboxWith(1), lease: standby, publish, published: quiet }),
+  ).toBe(0);
+});
+
+test('a relay whose lease ran out during the claim publishes nothing', async () => {
+  const publish = () => Promise.reject(new Error('must not be called'));
+  const paused = { held: async () => true, fresh: () => false };
+  expect(await relayOnce({ outbox: outboxWith(1), lease: paused, publish, published: quiet })).toBe(0);
+});
+
+test('a lease is renewed at half its time, and is certain only for its own', async () => {
+  let now = 0;
+  let asked = 0;
+  const granting = {
+    lease: async () => {
+      asked += 1;
+      return 1;
+    },
+  };
+  const lease = createLease(granting, 'relay-1', 1_000, () => now);
+  await lease.held();
+  now = 499;
+  await lease.held();
+  expect(asked).toBe(1);
+  now = 500;
+  await lease.held();
+  expect(asked).toBe(2);
+  now = 1_500;
+  expect(lease.fresh()).toBe(false);
+});
+
+test('a wake-up during a pass is not lost: another pass follows at once', async () => {
+  const passes: number[] = [];
+  const seen = Promise.withResolvers<void>();
+  const loop = runRelay({
+    pollMs: 60_000,
+    retryMs: 60_000,
+    pass: async () => {
+      passes.push(passes.length);
+      await Promise.resolve(); // the first pass starts before `loop` is assigned
+      if (passes.length === 1) loop.wake();
+      if (passes.length === 2) seen.resolve();
+      return 0;
+    },
+  });
+  await seen.promise;
+  await loop.stop();
+  expect(passes.length).toBe(2);
+});
+
+test('a pass that fails does not end the relay', async () => {
+  const again = Promise.withResolvers<void>();
+  let passes = 0;
+  const loop = runRelay({
+    pollMs: 60_000,
+    retryMs: 1,
+    pass: async () => {
+      passes += 1;
+      if (passes === 1) throw new Error('the broker is away');
+      again.resolve();
+      return 0;
+    },
+  });
+  await again.promise;
+  await loop.stop();
+});

@@ -1,0 +1,62 @@
+import { EventEmitter, once } from 'node:events';
+import { record } from '@indoubt/record';
+
+export interface RelayLoop {
+  /** Something was committed: look now instead of at the next poll. Cheap, and harmless when wrong. */
+  wake(): void;
+  /** Ends after the pass in progress. */
+  stop(): Promise<void>;
+}
+
+export interface RelayLoopOptions {
+  /** One pass; @returns how many messages it published. */
+  pass(): Promise<number>;
+  /** The slow poll behind the wake-ups: what a lost wake-up costs. Milliseconds. */
+  pollMs: number;
+  /** The pause after a pass that failed. Milliseconds. */
+  retryMs: number;
+}
+
+/**
+ * Runs passes until stopped. A pass that fails (the broker or the database is away) is tried again after a
+ * pause: nothing is lost meanwhile, the rows wait.
+ */
+export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop {
+  const signals = new EventEmitter();
+  let woken = false;
+  let stopping = false;
+
+  async function rest(ms: number): Promise<void> {
+    if (woken || stopping) return;
+    const time = AbortSignal.timeout(ms);
+    await once(signals, 'wake', { signal: time }).catch(() => undefined);
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      woken = false;
+      try {
+        const published = await pass();
+        if (published === 0) await rest(pollMs);
+      } catch (error) {
+        record({ event: 'relay-retried', error: String(error), delayMs: retryMs });
+        woken = false;
+        await rest(retryMs);
+      }
+    }
+  }
+
+  const running = loop();
+  const signal = () => {
+    woken = true;
+    signals.emit('wake');
+  };
+  return {
+    wake: signal,
+    async stop() {
+      stopping = true;
+      signal();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import { autocommit, type Pool, withTransaction } from '@indoubt/database';
+import type { Orchestrator } from '@indoubt/saga';
+
+/** Sagas in one transaction; the rest follows in the next. */
+const SAGAS_MAX = 50;
+
+/**
+ * Fires the durable timers: whichever copy of this service looks first takes the sagas that are due. A timer
+ * that was due while everything was down fires as soon as something is up again.
+ */
+export function runDeadlines(
+  pool: Pool,
+  sagas: Pick<Orchestrator<unknown>, 'anyDue' | 'fireDeadlines'>,
+  log: Log,
+  everyMs: number,
+): Repeating {
+  return runEvery(
+    everyMs,
+    async () => {
+      while (await sagas.anyDue(autocommit(pool))) {
+        await withTransaction(pool, (tx) => sagas.fireDeadlines(tx, SAGAS_MAX));
+      }
+    },
+    (error) => log.warn({ err: error }, 'deadlines could not be fired; will look again'),
+  );
+}

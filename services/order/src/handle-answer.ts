@@ -1,0 +1,24 @@
+import { type DeliveredMessage, stepAnswer } from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import type { Input, Orchestrator } from '@indoubt/saga';
+
+/**
+ * Takes a participant's answer. The saga's row is the inbox here: locked, it names the one answer that it
+ * awaits, so a repeated or late one finds nothing to do.
+ * @throws Failure 'malformed-message' (definite)
+ */
+export async function handleAnswer(
+  tx: Tx,
+  sagas: Pick<Orchestrator<unknown>, 'advance'>,
+  message: DeliveredMessage,
+): Promise<void> {
+  const parsed = stepAnswer.body.safeParse(message.body);
+  if (!parsed.success) throw new Failure('malformed-message', parsed.error.message);
+  const { step } = message;
+  const input: Input =
+    parsed.data.outcome === 'done'
+      ? { kind: 'done', step }
+      : { kind: 'refused', step, reason: parsed.data.reason };
+  await sagas.advance(tx, message.sagaId, input);
+}

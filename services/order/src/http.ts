@@ -1,0 +1,67 @@
+import { parseBody, parseQuery, type Router } from '@indoubt/chassis';
+import {
+  customerId,
+  type OrderView,
+  orderId,
+  orderStatus,
+  type PlaceOrder,
+  placeOrder,
+} from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import { z } from 'zod';
+import { type Order, viewOf } from './order.ts';
+import type { OrderFilter } from './order-store.ts';
+import type { OrderWaiters } from './order-waiters.ts';
+import { preferredWaitMs } from './preferred-wait.ts';
+
+export interface OrderApi {
+  place(command: PlaceOrder): Promise<Order>;
+  read(id: string): Promise<OrderView | undefined>;
+  list(filter: OrderFilter): Promise<OrderView[]>;
+  waiters: OrderWaiters;
+}
+
+const PAGE_MAX = 100;
+
+const listQuery = z.strictObject({
+  customer: customerId.optional(),
+  status: orderStatus.optional(),
+  cursor: orderId.optional(),
+  limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(20),
+});
+
+export function orderRoutes(api: OrderApi): (app: Router) => void {
+  return (app) => {
+    app.post('/orders', async (request, response) => {
+      const order = await api.place(parseBody(placeOrder, request));
+      response.location(`/orders/${order.id}`);
+      const waitMs = preferredWaitMs(request.get('prefer'));
+      const ended = await waitForEnd(api, order.id, waitMs);
+      if (ended === undefined) response.status(202).json(viewOf(order));
+      else response.status(200).json(ended);
+    });
+    app.get('/orders/:id', async (request, response) => {
+      const { id } = request.params;
+      const known = orderId.safeParse(id).success;
+      const ended = known ? await waitForEnd(api, id, preferredWaitMs(request.get('prefer'))) : undefined;
+      const order = ended ?? (known ? await api.read(id) : undefined);
+      if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
+      response.json(order);
+    });
+    app.get('/orders', async (request, response) => {
+      const { customer = null, status = null, cursor = null, limit } = parseQuery(listQuery, request);
+      const items = await api.list({ customer, status, before: cursor, limit });
+      const next = items.length === limit ? (items.at(-1)?.id ?? null) : null;
+      response.json({ items, next });
+    });
+  };
+}
+
+/** The order once it is final; undefined when that did not come in time, or nobody asked to wait. */
+async function waitForEnd(api: OrderApi, id: string, waitMs: number): Promise<OrderView | undefined> {
+  if (waitMs === 0) return undefined;
+  return api.waiters.until(id, waitMs, async () => {
+    const order = await api.read(id);
+    return order?.status === 'PENDING' ? undefined : order;
+  });
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { createOrderWaiters } from './order-waiters.ts';
+
+test('what is there already needs no waiting', async () => {
+  const waiters = createOrderWaiters();
+  expect(await waiters.until('a', 60_000, async () => 'CONFIRMED')).toBe('CONFIRMED');
+});
+
+test('an order that ends while the row is being read is not missed', async () => {
+  const waiters = createOrderWaiters();
+  let looks = 0;
+  const found = await waiters.until('a', 60_000, async () => {
+    looks += 1;
+    if (looks === 1) waiters.ended('a');
+    return looks === 2 ? 'CONFIRMED' : undefined;
+  });
+  expect(found).toBe('CONFIRMED');
+});
+
+test('an end that another copy of the service wrote is found by looking', async () => {
+  const waiters = createOrderWaiters();
+  let looks = 0;
+  const found = await waiters.until('a', 60_000, async () => {
+    looks += 1;
+    return looks === 2 ? 'REJECTED' : undefined;
+  });
+  expect(found).toBe('REJECTED');
+});
+
+test('time is up: still undefined', async () => {
+  const waiters = createOrderWaiters();
+  expect(await waiters.until('a', 1, async () => undefined)).toBeUndefined();
+});

@@ -1,0 +1,35 @@
+import { EventEmitter, once } from 'node:events';
+
+// When another copy of this service ends the order, no event comes here: look at the row now and then.
+const LOOK_EVERY_MS = 250;
+
+export interface OrderWaiters {
+  ended(orderId: string): void;
+  /**
+   * Asks `look` now, whenever the order ends here, and every quarter of a second.
+   * @returns what `look` last returned: a value once it is found, or undefined when time was up
+   */
+  until<T>(orderId: string, withinMs: number, look: () => Promise<T | undefined>): Promise<T | undefined>;
+}
+
+/** Requests that wait for an order's final state (`Prefer: wait`), woken by the commit that ends it. */
+export function createOrderWaiters(): OrderWaiters {
+  const events = new EventEmitter();
+  events.setMaxListeners(0);
+  return {
+    ended: (orderId) => {
+      events.emit(orderId);
+    },
+    async until(orderId, withinMs, look) {
+      const deadline = AbortSignal.timeout(withinMs);
+      for (;;) {
+        // Listens before it looks: an end between the two would otherwise be missed.
+        const next = AbortSignal.any([deadline, AbortSignal.timeout(LOOK_EVERY_MS)]);
+        const ended = once(events, orderId, { signal: next }).catch(() => undefined);
+        const found = await look();
+        if (found !== undefined || deadline.aborted) return found;
+        await ended;
+      }
+    },
+  };
+}

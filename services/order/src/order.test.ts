@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { pendingOrder } from './order.ts';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const prices = new Map([
+  ['tea', 450],
+  ['mug', 1_200],
+]);
+const priced = { id: 'order-1', now, customerKnown: true, prices };
+const command = {
+  customerId: 'alice',
+  lines: [
+    { sku: 'tea', quantity: 2 },
+    { sku: 'mug', quantity: 1 },
+  ],
+};
+
+test('a new order is pending, and costs what its lines cost', () => {
+  expect(pendingOrder(command, priced)).toMatchObject({ status: 'PENDING', totalCents: 2_100 });
+});
+
+test('the price is copied into the line', () => {
+  const order = pendingOrder(command, priced);
+  expect(order.lines.map((line) => line.unitPriceCents)).toEqual([450, 1_200]);
+});
+
+test('an unknown sku is named', () => {
+  const unknown = { ...command, lines: [{ sku: 'gold', quantity: 1 }] };
+  expect(() => pendingOrder(unknown, priced)).toThrow('"gold" is not in the catalogue');
+});
+
+test('an unknown customer is named', () => {
+  const nobody = { ...priced, customerKnown: false };
+  expect(() => pendingOrder(command, nobody)).toThrow('no customer "alice"');
+});

@@ -1,0 +1,50 @@
+import type { OrderLine, OrderStatus, OrderView, PlaceOrder } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+
+/** An order as this service keeps it. Money in integer cents. */
+export interface Order {
+  id: string;
+  customerId: string;
+  status: OrderStatus;
+  reason: string | null;
+  totalCents: number;
+  lines: (OrderLine & { unitPriceCents: number })[];
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export interface Priced {
+  id: string;
+  now: Date;
+  customerKnown: boolean;
+  /** Unit price of each sku we sell, integer cents. */
+  prices: ReadonlyMap<string, number>;
+}
+
+/**
+ * A new order: priced, and PENDING. PENDING is the semantic lock: others can see the order and that it is not
+ * decided yet. Pure.
+ * @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written)
+ */
+export function pendingOrder(command: PlaceOrder, { id, now, customerKnown, prices }: Priced): Order {
+  if (!customerKnown) {
+    throw new Failure('unknown-customer', `There is no customer "${command.customerId}".`);
+  }
+  const lines = command.lines.map((line) => {
+    const unitPriceCents = prices.get(line.sku);
+    if (unitPriceCents === undefined) {
+      throw new Failure('unknown-sku', `"${line.sku}" is not in the catalogue.`);
+    }
+    return { ...line, unitPriceCents };
+  });
+  const totalCents = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
+  const { customerId } = command;
+  const times = { createdAt: now, updatedAt: now };
+  return { id, customerId, status: 'PENDING', reason: null, totalCents, lines, ...times };
+}
+
+/** The order as the API shows it. */
+export function viewOf(order: Order): OrderView {
+  const { createdAt, updatedAt } = order;
+  return { ...order, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+}

@@ -1,0 +1,19 @@
+import type { StepAnswer } from '@indoubt/contracts';
+
+/** A customer's account. Integer cents; the balance may go down to minus the credit limit. */
+export interface Account {
+  balanceCents: number;
+  creditLimitCents: number;
+}
+
+/** Whether an amount can be captured from an account. Pure. */
+export function canCapture(amountCents: number, account: Account | undefined): StepAnswer {
+  if (account === undefined) return declined('the customer has no account');
+  const limit = account.balanceCents + account.creditLimitCents;
+  if (amountCents <= limit) return { outcome: 'done' };
+  return declined(`${amountCents} cents asked, ${limit} within balance and credit limit`);
+}
+
+function declined(detail: string): StepAnswer {
+  return { outcome: 'refused', reason: 'payment-declined', detail };
+}

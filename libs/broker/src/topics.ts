@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import { type BrokerOptions, createKafka } from './kafka.ts';
+import type { Admin } from 'kafkajs';
+import { asFailure, type BrokerOptions, createKafka } from './kafka.ts';
 
 export interface TopicAdmin {
   /** Creates the topics (without prefix) and waits until they have leaders. */
@@ -22,7 +24,12 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
   return {
     async create(topics, partitions) {
       const wanted = topics.map((topic) => ({ topic: prefix + topic, numPartitions: partitions }));
-      await admin.createTopics({ topics: wanted, waitForLeaders: true });
+      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known everywhere.
+      await admin.createTopics({ topics: wanted, waitForLeaders: false });
+      await untilLed(
+        admin,
+        wanted.map(({ topic }) => topic),
+      );
     },
     async deleteAll() {
       const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
@@ -45,4 +52,22 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
     },
     close: () => admin.disconnect(),
   };
+}
+
+const LED_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 20;
+
+/** A new topic can be read and written once its partitions have leaders: some milliseconds later. */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  const until = performance.now() + LED_WITHIN_MS;
+  for (;;) {
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics });
+      const partitions = metadata.topics.flatMap((topic) => topic.partitions);
+      if (partitions.every((partition) => partition.leader >= 0)) return;
+    } catch (error) {
+      if (performance.now() > until) throw asFailure(error, `creating ${topics.join(', ')}`);
+    }
+    await wait(LOOK_EVERY_MS);
+  }
 }

@@ -11,9 +11,8 @@ export interface LabTopics {
    * and the witness has read it; null while something is still under way.
    */
   settledAt(): Promise<string | null>;
-  /** Deletes topics and groups: for servers that outlive the lab. */
+  /** Stops reading and deletes topics and groups. */
   drop(): Promise<void>;
-  close(): Promise<void>;
 }
 
 const ALL_TOPICS: Topic[] = Object.values(TOPICS);
@@ -55,9 +54,10 @@ export async function createLabTopics(brokers: string[], prefix: string): Promis
       if (lag || seen.size < total) return null;
       return JSON.stringify(ends.map((of) => [...of]));
     },
-    drop: () => admin.deleteAll(),
-    async close() {
-      await Promise.all([tap.close(), admin.close()]);
+    async drop() {
+      await tap.close(); // a group that still has a member cannot be deleted
+      await admin.deleteAll();
+      await admin.close();
     },
   };
 }

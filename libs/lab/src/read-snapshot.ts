@@ -5,14 +5,14 @@ import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
 
 export interface SnapshotSources {
   databases: Record<DatabaseOwner, Pool>;
-  /** Every message on every topic (without the lab's prefix), dead letters too, as a witness read them. */
+  /** Every message on every topic (without the lab's prefix), dead letters too: a tap read them. */
   topics: TopicMessage[];
   acknowledged: Snapshot['acknowledged'];
 }
 
 /**
- * Reads every row that the checkers compare. The databases are read one by one, not at one moment: only of
- * a lab that is quiet is this one state.
+ * Reads every row that the checkers compare. The databases are not read at one moment: this is one
+ * state only of a lab that is quiet.
  * @throws Failure 'database-unavailable' (it only reads: nothing happened)
  */
 export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {

@@ -26,12 +26,16 @@ export async function loadScenario(root: string, name: string): Promise<Scenario
   const found = module.default;
   if (found?.name === name) return found;
   // A bug of the scenario's author, said where they will see it.
-  throw new Error(`scenarios/${name}/scenario.ts must export by default a scenario named '${name}'`);
+  throw new Error(
+    `scenarios/${name}/scenario.ts must export by default a scenario named '${name}'`,
+  );
 }
 
+/** All of them, those with the fewest faults first: the order in which to learn from them. */
 export async function loadScenarios(root: string): Promise<Scenario[]> {
   const names = await scenarioNames(root);
-  return Promise.all(names.map((name) => loadScenario(root, name)));
+  const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));
+  return scenarios.toSorted((a, b) => a.faults.length - b.faults.length);
 }
 
 function fileOf(root: string, name: string): string {

@@ -39,6 +39,8 @@ export interface ScenarioLab {
   happened(event: string, where?: Record<string, unknown>): Promise<void>;
   /** Adds a check of the scenario's own to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
+  /** A number in [0, 1), the next of the run's seed. */
+  random(): number;
   /** How often Kafka holds the command of this step for this order. */
   deliveries(orderId: string, step: string): Promise<number>;
 }

@@ -38,9 +38,13 @@ export interface Lab {
   writer: RecordWriter;
   services: Services;
   runDir: string;
+  logsDir: string;
   /** Stops the processes, reads the rest of the record, and removes databases and topics. */
   stop(): Promise<void>;
 }
+
+/** How patient the saga is, unless a scenario needs it otherwise. */
+export const DEFAULT_SAGA = { answerWithinMs: 5_000, askMax: 4 };
 
 /** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
 const SESSION_MS = 1_500;
@@ -59,9 +63,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   for (const dir of [recordDir, logsDir]) mkdirSync(dir, { recursive: true });
   const guard = startGuard();
   const cleanUp: (() => Promise<void>)[] = [() => guard.release()];
-  const undo = async () => {
-    for (const step of cleanUp.toReversed()) await step();
-  };
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= runAll(cleanUp.toReversed()));
   try {
     const [databases, topics, ports] = await Promise.all([
       createLabDatabases(infrastructure, root, labId, options.world),
@@ -88,16 +91,26 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await services.ready();
     const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
     return {
-      ...{ databases, topics, record, writer, services, runDir, stop: undo },
+      ...{ databases, topics, record, writer, services, runDir, logsDir, stop },
       get endpoints() {
         const running = services.running().map(({ name, pid }) => ({ name, url: url(ports, name), pid }));
         return { services: running, databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
       },
     };
   } catch (error) {
-    await undo();
+    await stop();
     throw error;
   }
+}
+
+async function runAll(steps: (() => Promise<void>)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+/** A new folder's name for a run: sorts by time, and says what it was. */
+export function newRunDir(root: string, name: string): string {
+  const at = new Date().toISOString().replace(/[:.]/g, '-').slice(0, 23);
+  return join(root, '.lab', 'runs', `${at}-${name}`);
 }
 
 function url(ports: ReturnType<typeof assignPorts>, name: ProcessName): string {
@@ -105,8 +118,8 @@ function url(ports: ReturnType<typeof assignPorts>, name: ProcessName): string {
 }
 
 async function dropAll(databases: LabDatabases, topics: LabTopics): Promise<void> {
-  await topics.drop();
-  await Promise.all([topics.close(), ...Object.values(databases).map((database) => database.drop())]);
+  const drops = Object.values(databases).map((database) => database.drop());
+  await Promise.all([topics.drop(), ...drops]);
 }
 
 function mapValues<K extends string, A, B>(of: Record<K, A>, map: (value: A) => B): Record<K, B> {

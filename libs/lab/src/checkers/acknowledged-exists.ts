@@ -4,7 +4,7 @@ import { type Violation, violation } from './violation.ts';
 
 type Line = { sku: string; quantity: number };
 
-/** INV-5: every order that a client was told of exists as it was asked for, and its total is right. */
+/** INV-5: every order that a client was told of exists as it was asked for; its total is right. */
 export function acknowledgedExists(snapshot: Snapshot): Violation[] {
   const orders = new Map(snapshot.orders.map((order) => [order.id, order]));
   const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);

@@ -18,7 +18,8 @@ export const evidence = {
     const opening = sum(stock.map((row) => row.opening));
     const available = sum(stock.map((row) => row.available));
     const held = sum(stock.map((row) => row.held));
-    return `${count(stock.length, 'sku')}: ${opening} opening = ${available} available + ${held} held`;
+    const parts = `${available} available + ${held} held`;
+    return `${count(stock.length, 'sku')}: ${opening} opening = ${parts}`;
   },
   confirmed: (snapshot: Snapshot) =>
     `${ordersThatAre(snapshot, 'CONFIRMED')}: each paid once, each line held`,

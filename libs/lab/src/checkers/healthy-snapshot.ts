@@ -30,9 +30,9 @@ const REASONS = {
 };
 
 /**
- * A lab at rest in which nothing is wrong, for tests to break. Order 1 was CONFIRMED although its stock was
- * asked for twice, and its charge was delivered twice. Order 2 was declined and its stock released.
- * Order 3 found no stock.
+ * A lab at rest in which nothing is wrong, for tests to break. Order 1 was CONFIRMED although its
+ * stock was asked for twice, and its charge was delivered twice. Order 2 was declined and its stock
+ * released. Order 3 found no stock.
  */
 export function healthySnapshot(): Snapshot {
   const cup = { sku: 'cup', quantity: 1 } as const;
@@ -50,7 +50,7 @@ export function healthySnapshot(): Snapshot {
   ]);
 }
 
-/** The rows that these orders leave when everything goes as it should; order-1 is the first of them. */
+/** The rows that these orders leave when all goes as it should; order-1 is the first of them. */
 export function snapshotOf(stories: Story[]): Snapshot {
   const snapshot: Snapshot = {
     orders: [],

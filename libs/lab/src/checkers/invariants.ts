@@ -21,7 +21,7 @@ interface Invariant {
   ok: (snapshot: Snapshot) => string;
 }
 
-/** Everything that must be true once the lab is quiet. Explained one by one in docs/invariants.md. */
+/** All that must be true once the lab is quiet. Explained one by one in docs/invariants.md. */
 export const INVARIANTS = [
   { id: 'INV-1', title: 'Money is conserved', check: moneyConserved, ok: evidence.money },
   {

@@ -3,8 +3,8 @@ import { count } from './count.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**
- * INV-7: what an outbox says was published is on its topic, and what is on a topic was in an outbox.
- * Asked again, a command has several rows with one message id: there are at least as many deliveries.
+ * INV-7: what an outbox says was published is on its topic; what is on a topic was in an outbox.
+ * Asked again, a command has several rows with one message id: at least as often is it delivered.
  */
 export function messagesComplete({ outbox, topics }: Snapshot): Violation[] {
   const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);

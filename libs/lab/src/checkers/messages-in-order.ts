@@ -2,8 +2,8 @@ import type { OutboxEntry, Snapshot, TopicMessage } from '../snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**
- * INV-8: on each topic the messages of one order first come in the order in which their owner wrote them,
- * and in one partition. Repeats may come at any time: whoever reads them knows them already.
+ * INV-8: on each topic the messages of one order first come in the order in which their owner
+ * wrote them, and in one partition. Repeats may come at any time: their reader knows them already.
  */
 export function messagesInOrder({ outbox, topics }: Snapshot): Violation[] {
   const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);

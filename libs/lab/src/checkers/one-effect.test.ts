@@ -39,13 +39,13 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-3', status: 'CAPTURED' }),
     [
       'order order-2: payment decided 2 times: pay-2, pay-3',
-      'payment pay-3 (CAPTURED) of order order-2 has 1 inbox row saying refused for capture-payment',
+      'payment pay-3 (CAPTURED) of order order-2 has an inbox row saying refused for capture-payment',
     ],
   ],
   [
     'the inbox row was committed before the effect, which was lost',
     ({ payments }) => removeRow(payments, { id: 'pay-1' }),
-    ['order order-1: capture-payment answered done, but nothing is captured'],
+    ['order order-1: capture-payment done, but no CAPTURED row'],
   ],
   [
     'claimed, and never answered',

@@ -7,8 +7,8 @@ type InboxRow = Snapshot['inbox'][number];
 type Effect = { orderId: string; inboxRow: string; outcome: 'done' | 'refused'; named: string };
 
 /**
- * INV-6: each command has one effect, however often it was delivered: no row twice, and every effect and
- * every answer has its one inbox row that says so.
+ * INV-6: each command has one effect, however often it was delivered: no row twice, and every
+ * effect and every answer has its one inbox row that says so.
  */
 export function oneEffect(snapshot: Snapshot): Violation[] {
   const inbox = inboxByOrder(snapshot);
@@ -84,28 +84,35 @@ function effectsOf({ payments, reservations }: Snapshot): Effect[] {
 function unremembered(effect: Effect, inbox: Map<string, InboxRow[]>): string[] {
   const rows = inbox.get(place(effect.orderId, effect.inboxRow)) ?? [];
   if (rows.length === 1 && rows[0]?.answer?.outcome === effect.outcome) return [];
-  const [row] = rows;
-  const found =
-    row === undefined
-      ? 'no inbox row'
-      : `${count(rows.length, 'inbox row')} saying ${row.answer?.outcome ?? 'nothing'}`;
+  const [row, ...more] = rows;
+  const saying = row?.answer?.outcome ?? 'nothing';
+  const one = more.length > 0 ? `${more.length + 1} inbox rows` : 'an inbox row';
+  const found = row === undefined ? 'no inbox row' : `${one} saying ${saying}`;
   return [`${effect.named} of order ${effect.orderId} has ${found} for ${effect.inboxRow}`];
 }
 
+/** A capture that was tried is written down, whichever way it was decided. */
 function captureAnswers({ payments }: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
-  const captured = new Set(
-    payments.filter(({ status }) => status === 'CAPTURED').map(({ orderId }) => orderId),
-  );
-  return ordersDone(inbox, capturePayment.type)
-    .filter((orderId) => !captured.has(orderId))
-    .map((orderId) => `order ${orderId}: capture-payment answered done, but nothing is captured`);
+  const decided = new Set(payments.map(({ orderId, status }) => place(orderId, status)));
+  const { type } = capturePayment;
+  const answered = [
+    ...ordersAnswered(inbox, type, 'done').map((orderId) => [orderId, 'done', 'CAPTURED'] as const),
+    ...ordersAnswered(inbox, type, 'refused').map(
+      (orderId) => [orderId, 'refused', 'DECLINED'] as const,
+    ),
+  ];
+  return answered
+    .filter(([orderId, , status]) => !decided.has(place(orderId, status)))
+    .map(
+      ([orderId, answer, status]) => `order ${orderId}: ${type} ${answer}, but no ${status} row`,
+    );
 }
 
 /** All lines or none: a reservation that was answered done has each line, in its quantity. */
 function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
   const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);
   const reserved = Map.groupBy(snapshot.reservations, ({ orderId, sku }) => place(orderId, sku));
-  return ordersDone(inbox, reserveStock.type).flatMap((orderId) =>
+  return ordersAnswered(inbox, reserveStock.type, 'done').flatMap((orderId) =>
     (lines.get(orderId) ?? []).flatMap(({ sku, quantity }) => {
       const rows = reserved.get(place(orderId, sku)) ?? [];
       if (rows.some((row) => row.quantity === quantity)) return [];
@@ -122,7 +129,7 @@ function releaseAnswers({ reservations }: Snapshot, inbox: Map<string, InboxRow[
     reservations.filter(({ status }) => status === 'HELD'),
     ({ orderId }) => orderId,
   );
-  const stillHeld = ordersDone(inbox, releaseStock.type).flatMap((orderId) =>
+  const stillHeld = ordersAnswered(inbox, releaseStock.type, 'done').flatMap((orderId) =>
     (held.get(orderId) ?? []).map(
       ({ id, quantity, sku }) =>
         `order ${orderId}: release-stock done, but reservation ${id} holds ${quantity} × ${sku}`,
@@ -137,9 +144,13 @@ function releaseAnswers({ reservations }: Snapshot, inbox: Map<string, InboxRow[
   return [...stillHeld, ...refused];
 }
 
-function ordersDone(inbox: Map<string, InboxRow[]>, step: string): string[] {
+function ordersAnswered(
+  inbox: Map<string, InboxRow[]>,
+  step: string,
+  outcome: Effect['outcome'],
+): string[] {
   return [...inbox]
-    .filter(([, rows]) => rows.some((row) => row.step === step && row.answer?.outcome === 'done'))
+    .filter(([, rows]) => rows.some((row) => row.step === step && row.answer?.outcome === outcome))
     .map(([key]) => key.slice(0, -step.length - 1));
 }
 

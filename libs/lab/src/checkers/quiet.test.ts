@@ -21,7 +21,7 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const waits = { status: 'running', awaiting: 'capture-payment', asked: 3 };
       Object.assign(rowOf(sagas, { id: 'saga-1' }), waits);
     },
-    'saga saga-1 of order order-1 is running: awaits capture-payment, asked 3 times',
+    'saga saga-1 of order order-1 is running: awaits capture-payment, asked 3 ×',
   ],
   [
     'a message that nobody published',

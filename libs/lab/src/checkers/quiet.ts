@@ -1,5 +1,4 @@
 import type { Snapshot } from '../snapshot.ts';
-import { count } from './count.ts';
 import { type Violation, violation } from './violation.ts';
 
 /** INV-9: once quiet, nothing is left to do, and nothing was given up. */
@@ -12,7 +11,7 @@ export function quiet(snapshot: Snapshot): Violation[] {
     ...pending.map(({ id }) => `order ${id} is still PENDING`),
     ...open.map(
       ({ id, orderId, status, awaiting, asked }) =>
-        `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, asked ${count(asked, 'time')}`,
+        `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, asked ${asked} ×`,
     ),
     ...unpublished.map(
       ({ owner, id, messageId }) => `${owner}'s outbox row ${id} (${messageId}) is not published`,

@@ -4,8 +4,8 @@ import { type Kept, keptByOrder } from './kept-by-order.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**
- * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that does not
- * exist is judged like a rejected one.
+ * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that
+ * does not exist is judged like a rejected one.
  */
 export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
   const kept = keptByOrder(snapshot);

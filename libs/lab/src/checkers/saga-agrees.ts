@@ -11,8 +11,8 @@ const ORDER_STATUS: Record<string, string> = {
 };
 
 /**
- * INV-10: each order has one saga, and they tell the same story; what was undone had been asked for, and
- * nothing that was completed was undone.
+ * INV-10: each order has one saga, and they tell the same story; what was undone had been asked
+ * for, and nothing that was completed was undone.
  */
 export function sagaAgrees(snapshot: Snapshot): Violation[] {
   return [...disagreements(snapshot), ...strayUndos(snapshot)].map(violation);
@@ -37,7 +37,7 @@ function disagreements({ orders, sagas }: Snapshot): string[] {
   return [...unlike, ...orphans];
 }
 
-/** Only what may have happened may be undone: it had been asked for, and the saga did not complete. */
+/** Only what may have happened is undone: it had been asked for, the saga did not complete. */
 function strayUndos({ outbox, topics, sagas }: Snapshot): string[] {
   const { topic, type, undoes } = releaseStock;
   const status = new Map(sagas.map((saga) => [saga.orderId, saga.status]));

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** INV-2: of each sku, what there was is available or held; what is held, is held for some order. */
+/** INV-2: of each sku, what there was is available or held; what is held, is held for an order. */
 export function stockConserved({ stock, reservations }: Snapshot): Violation[] {
   const reserved = new Map(stock.map(({ sku }) => [sku, 0]));
   const strangers: Violation[] = [];

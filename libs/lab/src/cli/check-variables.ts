@@ -1,11 +1,11 @@
 import { Failure } from '@indoubt/failure';
-import { EXTERNAL_VARIABLES } from '../infrastructure/external-addresses.ts';
+import { externalRequirements } from '../infrastructure/external-addresses.ts';
 import type { Environment } from '../infrastructure/provider.ts';
 import { didYouMean } from './nearest-name.ts';
 
 /** Every variable of ours that the lab reads. */
 const KNOWN = [
-  ...Object.keys(EXTERNAL_VARIABLES),
+  ...externalRequirements({}).map(({ what }) => what.split(' ')[0] ?? ''),
   'INDOUBT_JAEGER_URL',
   'INDOUBT_OTLP_URL',
   'INDOUBT_INFRA',

@@ -45,10 +45,12 @@ export function createNarrator(): Narrator {
 export function timelineOf(lines: RecordLine[]): TimelineEntry[] {
   const narrator = createNarrator();
   // Stable: lines of one process keep their order even within one millisecond.
-  return lines.toSorted((a, b) => a.at - b.at).flatMap((line) => {
-    const sentence = narrator.tell(line);
-    if (sentence === null || line.kind !== 'event') return [];
-    const { atMs, process, text } = sentence;
-    return [{ atMs, process, event: line.event, orderId: line.orderId ?? null, text }];
-  });
+  return lines
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap((line) => {
+      const sentence = narrator.tell(line);
+      if (sentence === null || line.kind !== 'event') return [];
+      const { atMs, process, text } = sentence;
+      return [{ atMs, process, event: line.event, orderId: line.orderId ?? null, text }];
+    });
 }

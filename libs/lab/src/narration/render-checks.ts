@@ -1,6 +1,6 @@
+import type { RunResult } from '../run-result.ts';
 import { COLUMNS_MAX } from './format-sentence.ts';
 import type { Paint } from './paint.ts';
-import type { RunResult } from '../run-result.ts';
 import { wrapText } from './wrap-text.ts';
 
 const INDENT = ' '.repeat(10);
@@ -17,8 +17,14 @@ export function renderChecks(
   paint: Paint,
 ): string {
   return [
-    block('invariants', invariants.map(({ id, title, ...rest }) => ({ name: `${id}  ${title}`, ...rest }))),
-    block('this scenario', expectations.map(({ title, ...rest }) => ({ name: title, ...rest }))),
+    block(
+      'invariants',
+      invariants.map(({ id, title, ...rest }) => ({ name: `${id}  ${title}`, ...rest })),
+    ),
+    block(
+      'this scenario',
+      expectations.map(({ title, ...rest }) => ({ name: title, ...rest })),
+    ),
   ]
     .filter(({ checks }) => checks.length > 0)
     .map(({ title, checks }) =>

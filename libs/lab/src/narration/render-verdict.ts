@@ -18,16 +18,18 @@ export interface VerdictOptions {
   /** The run's folder as the reader would write it. */
   runDir: string;
   durations: Durations | null;
+  /** Milliseconds that the servers took to start for this run; 0 when they were there. */
+  serversMs: number;
 }
 
 /** Where to look further, how to do it again, how long it took, and the verdict in one line. */
 export function renderVerdict(options: VerdictOptions, paint: Paint): string {
-  const { result, again, runDir, durations } = options;
+  const { result, again, runDir } = options;
   const facts: [string, string][] = [
     ['run folder', runDir === '' ? '(none: the run did not begin)' : runDir],
     ...traces(result).map((trace): [string, string] => ['trace', trace]),
     ['again', again],
-    ['took', took(result.durationMs, durations)],
+    ['took', took(options)],
   ];
   const lines = facts.map(([name, value]) => `  ${paint.dim(name.padEnd(12))}${value}`);
   return [...lines, '', ...verdictLines(result, paint)].join('\n');
@@ -45,12 +47,17 @@ function traces({ traceUrls, traceIds }: RunResult): string[] {
   return [`no Jaeger answers. 'scenario doctor' says how to get one; the spans are in the folder`];
 }
 
-function took(durationMs: number, durations: Durations | null): string {
-  const total = duration(durationMs);
-  if (durations === null) return total;
-  const { setUpMs, runMs, checkMs } = durations;
-  const parts = `set-up ${duration(setUpMs)}, run ${duration(runMs)}, check ${duration(checkMs)}`;
-  return `${total}: ${parts}`;
+function took({ result, durations, serversMs }: VerdictOptions): string {
+  const parts: [string, number | undefined][] = [
+    ['servers', serversMs === 0 ? undefined : serversMs],
+    ['set-up', durations?.setUpMs],
+    ['run', durations?.runMs],
+    ['check', durations?.checkMs],
+  ];
+  const known = parts.flatMap(([name, ms]) =>
+    ms === undefined ? [] : [`${name} ${duration(ms)}`],
+  );
+  return [duration(serversMs + result.durationMs), known.join(', ')].filter(Boolean).join(': ');
 }
 
 export const VERDICT_WORDS: Record<Verdict, string> = {
@@ -64,7 +71,10 @@ export function paintVerdict(verdict: Verdict, paint: Paint): string {
   return paint.bold(colour(VERDICT_WORDS[verdict]));
 }
 
-function verdictLines({ verdict, scenario, problem, ...result }: RunResult, paint: Paint): string[] {
+function verdictLines(
+  { verdict, scenario, problem, ...result }: RunResult,
+  paint: Paint,
+): string[] {
   const checks = [...result.invariants, ...result.expectations];
   const broken = checks.filter(({ holds }) => !holds).length;
   const words: Record<Verdict, string> = {
@@ -74,6 +84,9 @@ function verdictLines({ verdict, scenario, problem, ...result }: RunResult, pain
   };
   const word = VERDICT_WORDS[verdict];
   const indent = ' '.repeat(word.length + 2);
-  const [first = '', ...rest] = wrapText(`${scenario}: ${words[verdict]}`, COLUMNS_MAX - indent.length);
+  const [first = '', ...rest] = wrapText(
+    `${scenario}: ${words[verdict]}`,
+    COLUMNS_MAX - indent.length,
+  );
   return [`${paintVerdict(verdict, paint)}  ${first}`, ...rest.map((line) => indent + line)];
 }

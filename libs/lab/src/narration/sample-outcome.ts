@@ -26,11 +26,32 @@ export function sampleLines(): RecordLine[] {
   const handled = { event: 'message-handled', ...ids, tookMs: 2.08, outcome: 'done', reason: null };
   return [
     eventLine('client', 0, { event: 'client-request', ...request, lines }),
-    eventLine('order', 4, { event: 'order-placed', ...ids, customerId: 'bob', totalCents: 1250, lines }),
-    eventLine('order', 4, { ...saga, because: 'start', status: 'running', send: ['reserve-stock'] }),
+    eventLine('order', 4, {
+      event: 'order-placed',
+      ...ids,
+      customerId: 'bob',
+      totalCents: 1250,
+      lines,
+    }),
+    eventLine('order', 4, {
+      ...saga,
+      because: 'start',
+      status: 'running',
+      send: ['reserve-stock'],
+    }),
     eventLine('client', 6, { event: 'client-response', ...ids, ...request, status: 202 }),
-    eventLine('relay-order', 9, { ...sent, type: 'reserve-stock', step: 'reserve-stock', messageId: 'a' }),
-    eventLine('inventory', 12, { ...handled, type: 'reserve-stock', step: 'reserve-stock', how: 'act' }),
+    eventLine('relay-order', 9, {
+      ...sent,
+      type: 'reserve-stock',
+      step: 'reserve-stock',
+      messageId: 'a',
+    }),
+    eventLine('inventory', 12, {
+      ...handled,
+      type: 'reserve-stock',
+      step: 'reserve-stock',
+      how: 'act',
+    }),
     eventLine('order', 31, {
       ...saga,
       because: 'capture-payment refused',
@@ -38,7 +59,12 @@ export function sampleLines(): RecordLine[] {
       send: ['release-stock'],
       reason: 'payment-declined',
     }),
-    eventLine('inventory', 38, { ...handled, type: 'release-stock', step: 'release-stock', how: 'undo' }),
+    eventLine('inventory', 38, {
+      ...handled,
+      type: 'release-stock',
+      step: 'release-stock',
+      how: 'undo',
+    }),
     eventLine('order', 44, {
       event: 'order-ended',
       ...ids,

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Paint } from '../narration/paint.ts';
+import { wrapText } from '../narration/wrap-text.ts';
+import type { Fault, Scenario } from '../scenario.ts';
+import { loadScenario } from '../scenario-catalogue.ts';
+import { type Cli, writeJson } from './cli.ts';
+import { EXIT } from './exit-code.ts';
+
+const COLUMNS_MAX = 100;
+
+/** The lesson of a scenario: its story, faults, invariants and the decisions behind it. */
+export async function describeCommand(
+  cli: Cli,
+  name: string,
+  { json }: { json?: boolean },
+): Promise<number> {
+  const scenario = await loadScenario(cli.root, name);
+  const adrs = await adrFiles(cli.root, scenario.adrs);
+  const { run: _run, ...said } = scenario;
+  if (json) writeJson(cli, { ...said, adrFiles: adrs });
+  else cli.out.write(renderScenario(scenario, adrs, cli.out.paint));
+  return EXIT.holds;
+}
+
+/** @returns paths from the checkout; a number without a file yet stands as it is */
+async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
+  const files = await readdir(join(root, 'docs', 'adr')).catch((): string[] => []);
+  return numbers.map((number) => {
+    const prefix = String(number).padStart(4, '0');
+    return `docs/adr/${files.find((file) => file.startsWith(`${prefix}-`)) ?? prefix}`;
+  });
+}
+
+export function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
+  const { name, group, fault, teaches, steps, faults, invariants } = scenario;
+  const section = (title: string, items: string[]): string => {
+    const lines = items.length === 0 ? ['  none'] : items.flatMap((item) => indented(item));
+    return [paint.bold(title), ...lines].join('\n');
+  };
+  const blocks = [
+    [`${paint.bold(paint.cyan(name))}  (${group})`, ...indented(`${fault} → ${teaches}`)].join(
+      '\n',
+    ),
+    section(
+      'what happens',
+      steps.map((step, index) => `${index + 1}. ${step}`),
+    ),
+    section('faults', faults.map(faultText)),
+    section('invariants it is about', invariants),
+    section('decisions behind it', adrs),
+    section('more', [`scenarios/${name}/README.md`, `scenario run ${name}`]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function faultText({ process, failpoint, hit, restart }: Fault): string {
+  const again = restart === 'at-once' ? 'started again at once' : 'started again by the scenario';
+  return `${process} is killed at ${failpoint} (hit ${hit}), ${again}`;
+}
+
+function indented(text: string): string[] {
+  return wrapText(text, COLUMNS_MAX - 5).map(
+    (line, index) => `${index === 0 ? '  ' : '     '}${line}`,
+  );
+}

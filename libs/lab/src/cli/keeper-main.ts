@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { Failure } from '@indoubt/failure';
+import { DEFAULT_WORLD } from '../default-world.ts';
+import { type RunOptions, runScenario } from '../run-scenario.ts';
+import { loadScenario } from '../scenario-catalogue.ts';
+import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from '../start-lab.ts';
+import { explainError } from './exit-code.ts';
+import type { KeeperJob, KeeperMessage } from './keeper-process.ts';
+import { takeServers } from './servers.ts';
+import { claimUp, removeUp, type UpState, writeUp } from './up-file.ts';
+
+// The process behind `scenario up` and `run --keep`: it holds servers and a lab until SIGTERM.
+const job = JSON.parse(process.argv[2] ?? '') as KeeperJob;
+const stop = new AbortController();
+process.once('SIGTERM', () => stop.abort());
+process.once('SIGINT', () => stop.abort());
+process.once('SIGHUP', () => undefined); // the terminal closed: it was meant to outlive that
+// The command that asked for it died before there was anything to keep.
+let isReady = false;
+process.once('disconnect', () => isReady || stop.abort());
+
+try {
+  await claimUp(job.root);
+  try {
+    await keep();
+  } finally {
+    await removeUp(job.root);
+  }
+} catch (error) {
+  const code = error instanceof Failure ? error.code : null;
+  console.error(explainError(error));
+  if (!isReady) await tell({ kind: 'failed', code, text: explainError(error) });
+  process.exitCode = 2;
+}
+if (process.connected) process.disconnect();
+
+async function keep(): Promise<void> {
+  const startedAt = new Date();
+  const env = process.env;
+  const show = (text: string): void => void tell({ kind: 'phase', text });
+  const cli = { root: job.root, env, signal: stop.signal };
+  const { infrastructure } = await takeServers(cli, job.infra, { show });
+  const serversMs = Date.now() - startedAt.getTime();
+  try {
+    const { root } = job;
+    show('starting the services');
+    const common = { infrastructure, root, signal: stop.signal, onPhase: show };
+    const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : idleLab(common));
+    try {
+      const { stop: _stop, provider, ...servers } = infrastructure;
+      const { endpoints, runDir } = lab;
+      const logsDir = join(runDir, 'logs');
+      const held = { endpoints, logsDir, runDir, provider, servers };
+      await hold({ pid: process.pid, startedAt: startedAt.toISOString(), ...held });
+    } finally {
+      await lab.stop();
+    }
+  } finally {
+    await infrastructure.stop();
+  }
+}
+
+/** Up, until somebody says down. */
+async function hold(state: UpState): Promise<void> {
+  await writeUp(job.root, state);
+  const asked = new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  stop.signal.throwIfAborted();
+  isReady = true;
+  await tell({ kind: 'ready', state });
+  // An abort listener keeps no process alive, and with external servers nothing else may.
+  const alive = setInterval(() => undefined, 60_000);
+  await asked;
+  clearInterval(alive);
+}
+
+type Common = Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase'>;
+
+/** The default shop, without faults, in which nothing happens until somebody asks. */
+function idleLab({ infrastructure, root, signal }: Common): Promise<Lab> {
+  return startLab({
+    ...{ infrastructure, root, signal, onLine: () => undefined, faults: [] },
+    ...{ runDir: newRunDir(root, 'up'), world: DEFAULT_WORLD, saga: DEFAULT_SAGA },
+  });
+}
+
+async function runAndKeep(
+  { scenario, seed }: NonNullable<KeeperJob['run']>,
+  options: Common,
+  serversMs: number,
+): Promise<Lab> {
+  const onLine: RunOptions['onLine'] = (line) => void tell({ kind: 'line', line });
+  const run = { ...options, coordination: 'saga', keep: true, seed, onLine } as const;
+  const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
+  await tell({ kind: 'outcome', outcome, serversMs });
+  if (kept) return kept;
+  throw new Failure('lab-failed', 'the run left no lab to keep.');
+}
+
+/** Settles when the message is out; a command that has left hears nothing, and that is no error. */
+function tell(message: KeeperMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected) return resolve();
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}

@@ -1,0 +1,46 @@
+import { wrapText } from '../narration/wrap-text.ts';
+import type { Scenario } from '../scenario.ts';
+import { loadScenarios, scenarioNames } from '../scenario-catalogue.ts';
+import { type Cli, writeJson } from './cli.ts';
+import { EXIT } from './exit-code.ts';
+
+const COLUMNS_MAX = 100;
+
+export interface ListOptions {
+  json?: boolean;
+  names?: boolean;
+}
+
+/** Every scenario, grouped: its name, its fault, and what it teaches. */
+export async function listCommand(cli: Cli, { json, names }: ListOptions): Promise<number> {
+  if (names) {
+    const all = await scenarioNames(cli.root);
+    cli.out.write(all.map((name) => `${name}\n`).join(''));
+    return EXIT.holds;
+  }
+  const scenarios = await loadScenarios(cli.root);
+  if (json) writeJson(cli, { scenarios: scenarios.map(summary) });
+  else cli.out.write(renderList(scenarios, cli.out.paint));
+  return EXIT.holds;
+}
+
+function summary({ name, group, fault, teaches }: Scenario) {
+  return { name, group, fault, teaches };
+}
+
+export function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
+  const nameWidth = Math.max(...scenarios.map(({ name }) => name.length), 0);
+  const indent = ' '.repeat(nameWidth + 4);
+  const groups = Map.groupBy(scenarios, ({ group }) => group);
+  const blocks = [...groups].map(([group, members]) =>
+    [paint.bold(group), ...members.map((member) => entry(member))].join('\n'),
+  );
+  const next = "'scenario describe NAME' tells the story, 'scenario run NAME' plays it.";
+  return `${[...blocks, next].join('\n\n')}\n`;
+
+  function entry({ name, fault, teaches }: Scenario): string {
+    const [first = '', ...rest] = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - indent.length);
+    const head = `  ${paint.cyan(name.padEnd(nameWidth))}  ${first}`;
+    return [head, ...rest.map((line) => indent + line)].join('\n');
+  }
+}

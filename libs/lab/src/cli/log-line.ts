@@ -1,0 +1,30 @@
+import { shortId } from '../narration/order-label.ts';
+
+const LEVELS: Record<number, string> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+};
+
+/** A line of a log for a person; what is not one of our JSON lines stays as it is. */
+export function formatLogLine(text: string): string {
+  const line = parse(text);
+  if (line === null) return text;
+  const { time, level, msg, orderId, err } = line;
+  const at = typeof time === 'number' ? new Date(time).toISOString().slice(11, 23) : '';
+  const order = typeof orderId === 'string' ? `  order ${shortId(orderId)}` : '';
+  const message = typeof err === 'object' && err !== null && 'message' in err ? err.message : null;
+  const cause = typeof message === 'string' ? `: ${message}` : '';
+  return `${at} ${LEVELS[Number(level)] ?? 'fatal'}  ${String(msg ?? '')}${cause}${order}`;
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  if (!text.startsWith('{')) return null;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return null; // cut short by a crash
+  }
+}

@@ -1,0 +1,148 @@
+import { Command, Option } from 'commander';
+import type { Cli } from './cli.ts';
+import { oneOf, seed } from './option-values.ts';
+
+const INFRAS = ['auto', 'native', 'docker', 'external'] as const;
+const COORDINATIONS = ['saga', '2pc'] as const;
+
+export type Finish = (exitCode: number) => void;
+
+/**
+ * The commands and their options. Each command's code is read when it is called, so that help and
+ * `list` are there at once.
+ * @param finish  told the exit code of the command that ran
+ */
+export function createProgram(cli: Cli, finish: Finish): Command {
+  const program = new Command('scenario');
+  program
+    .description('Learn distributed transactions by running them, breaking them, and reading why.')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => cli.out.write(text),
+      writeErr: (text) => cli.err.write(text),
+      getOutHelpWidth: () => cli.out.columns,
+      getErrHelpWidth: () => cli.err.columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText(
+      'after',
+      '\nBegin with:  scenario run saga-compensation\nExit codes:  0 the verdict holds, 1 broken, 2 unknown or could not run, 130 interrupted',
+    );
+  addReading(program, cli, finish);
+  addRun(program, cli, finish);
+  addHolding(program, cli, finish);
+  addTools(program, cli, finish);
+  return program;
+}
+
+function addReading(program: Command, cli: Cli, finish: Finish): void {
+  example(program.command('list'), 'scenario list')
+    .description('every scenario: its fault, and what it teaches')
+    .option('--json', 'one JSON document on stdout')
+    .option('--names', 'only the names, one a line')
+    .action(async (options) => {
+      const { listCommand } = await import('./list-command.ts');
+      finish(await listCommand(cli, options));
+    });
+  example(program.command('describe'), 'scenario describe saga-compensation')
+    .description('the lesson of a scenario: story, faults, invariants, decisions')
+    .argument('<name>', 'scenario')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (name, options) => {
+      const { describeCommand } = await import('./describe-command.ts');
+      finish(await describeCommand(cli, name, options));
+    });
+}
+
+function addRun(program: Command, cli: Cli, finish: Finish): void {
+  example(
+    program.command('run'),
+    'scenario run saga-compensation --seed 7',
+    'scenario run --all --json > verdict.json',
+  )
+    .description('play scenarios on real servers and judge them')
+    .argument('[name...]', 'scenarios')
+    .option('--all', 'every scenario')
+    .addOption(
+      new Option('--coordination <protocol>', `${COORDINATIONS.join(' or ')}`)
+        .env('INDOUBT_COORDINATION')
+        .default('saga')
+        .argParser(oneOf(COORDINATIONS, 'saga')),
+    )
+    .addOption(infraOption())
+    .option('--seed <number>', 'repeat a run: the same choices again (default: random)', seed)
+    .option('--keep', "leave the lab up afterwards, until 'scenario down'")
+    .option('--json', 'one JSON document on stdout, everything else on stderr')
+    .option('--verbose', 'tell every event')
+    .action(async (names, options) => {
+      const { runCommand } = await import('./run-command.ts');
+      finish(await runCommand(cli, names, options));
+    });
+}
+
+function addHolding(program: Command, cli: Cli, finish: Finish): void {
+  example(program.command('up'), 'scenario up --json')
+    .description('bring a lab up and leave it; runs then use its servers')
+    .addOption(infraOption())
+    .option('--json', 'one JSON document on stdout: every address, and the secret')
+    .action(async (options) => {
+      const { upCommand } = await import('./up-command.ts');
+      finish(await upCommand(cli, options));
+    });
+  example(program.command('down'), 'scenario down')
+    .description('end the lab that is up')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options) => {
+      const { downCommand } = await import('./down-command.ts');
+      finish(await downCommand(cli, options));
+    });
+  example(program.command('status'), 'scenario status')
+    .description('what is up: services, databases, brokers, secret')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options) => {
+      const { statusCommand } = await import('./status-command.ts');
+      finish(await statusCommand(cli, options));
+    });
+  example(program.command('logs'), 'scenario logs inventory -f')
+    .description('logs of the lab that is up, or of the last run')
+    .argument('[service]', 'such as order, relay-order; all of them unless given')
+    .option('-f, --follow', 'go on with what is written from now on')
+    .action(async (service, options) => {
+      const { logsCommand } = await import('./logs-command.ts');
+      finish(await logsCommand(cli, service, options));
+    });
+}
+
+function addTools(program: Command, cli: Cli, finish: Finish): void {
+  example(program.command('doctor'), 'scenario doctor')
+    .description('what is installed, what each provider of servers needs, how to get it')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options) => {
+      const { doctorCommand } = await import('./doctor-command.ts');
+      finish(await doctorCommand(cli, options));
+    });
+  example(program.command('completion'), 'source <(scenario completion bash)')
+    .description('a script that completes commands, options and scenarios')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell) => {
+      const { completionScript } = await import('./completion.ts');
+      cli.out.write(completionScript(program, shell));
+      finish(0);
+    });
+}
+
+function infraOption(): Option {
+  return new Option('--infra <provider>', `where the servers come from: ${INFRAS.join(', ')}`)
+    .env('INDOUBT_INFRA')
+    .default('auto')
+    .argParser(oneOf(INFRAS, 'auto'));
+}
+
+function example(command: Command, ...lines: string[]): Command {
+  return command.addHelpText(
+    'after',
+    ['', 'Example:', ...lines.map((line) => `  ${line}`)].join('\n'),
+  );
+}

@@ -1,0 +1,54 @@
+import type { WantedProvider } from '../infrastructure/choose-provider.ts';
+import type { RunResult } from '../run-result.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Cli } from './cli.ts';
+import { type KeeperMessage, startKeeperProcess } from './keeper-process.ts';
+import { createProgress } from './progress.ts';
+import { unknownResult } from './run-one.ts';
+import type { RunReport } from './run-report.ts';
+
+interface KeptRun {
+  infra: WantedProvider;
+  seed: number;
+  json?: boolean;
+  report: RunReport;
+}
+
+/**
+ * Runs a scenario in a lab that stays up behind this command, whatever the verdict: it is kept in
+ * order to be looked at. It is told here as it happens there.
+ * @throws Failure when it could not be run; then nothing stays up
+ */
+export async function runKept(
+  cli: Cli,
+  scenario: Scenario,
+  { infra, seed, json, report }: KeptRun,
+): Promise<RunResult> {
+  const progress = createProgress(cli.err);
+  const startedAt = performance.now();
+  let result: RunResult | undefined;
+  const hear = (message: KeeperMessage): void => {
+    if (message.kind === 'phase') return progress.show(message.text);
+    progress.clear();
+    if (message.kind === 'line') report.line(message.line);
+    if (message.kind !== 'outcome') return;
+    result = message.outcome.result;
+    report.outcome(message.outcome, message.serversMs);
+  };
+  report.begin(scenario);
+  const job = { root: cli.root, infra, run: { scenario: scenario.name, seed } };
+  try {
+    await startKeeperProcess(cli, job, hear);
+  } catch (error) {
+    progress.clear();
+    if (cli.signal.aborted || result !== undefined) throw error;
+    const durationMs = Math.round(performance.now() - startedAt);
+    const failed = unknownResult({ scenario: scenario.name, seed, durationMs, error });
+    report.noOutcome(failed);
+    return failed;
+  }
+  if (result === undefined) throw new Error('the keeper was ready before its run had an outcome');
+  const kept = "The lab is kept: 'scenario status' shows it, 'scenario down' ends it.\n";
+  (json ? cli.err : cli.out).write(`\n${kept}`);
+  return result;
+}

@@ -1,0 +1,73 @@
+import { relative } from 'node:path';
+import type { RecordLine } from '@indoubt/record';
+import { formatSentence } from '../narration/format-sentence.ts';
+import { createNarrator, type Narrator } from '../narration/narrator.ts';
+import { renderChecks } from '../narration/render-checks.ts';
+import { renderRows } from '../narration/render-rows.ts';
+import { renderVerdict } from '../narration/render-verdict.ts';
+import type { RunResult } from '../run-result.ts';
+import type { RunOutcome } from '../run-scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Cli } from './cli.ts';
+
+/** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
+export interface RunReport {
+  begin(scenario: Pick<Scenario, 'name' | 'fault' | 'teaches'>): void;
+  line(line: RecordLine): void;
+  outcome(outcome: Omit<RunOutcome, 'kept'>, serversMs: number): void;
+  /** The run ended without rows or checks. */
+  noOutcome(result: RunResult): void;
+}
+
+export interface ReportOptions {
+  json?: boolean;
+  verbose?: boolean;
+  infra: string;
+  seed: number;
+}
+
+export function createRunReport(cli: Cli, options: ReportOptions): RunReport {
+  // With --json, stdout belongs to the document.
+  const to = options.json ? cli.err : cli.out;
+  const { paint } = to;
+  let narrator: Narrator = createNarrator();
+  const verdict = (
+    result: RunResult,
+    outcome: Pick<RunOutcome, 'durations'>,
+    serversMs = 0,
+  ): string => {
+    const durations = outcome.durations ?? null;
+    const again = commandFor(result, options);
+    const runDir = result.runDir === '' ? '' : relative(process.cwd(), result.runDir) || '.';
+    return renderVerdict({ result, again, runDir, durations, serversMs }, paint);
+  };
+  return {
+    begin({ name, fault, teaches }) {
+      narrator = createNarrator();
+      to.write(`\n${paint.bold(paint.cyan(name))}: ${fault} → ${teaches}\n\n`);
+    },
+    line(line) {
+      const sentence = narrator.tell(line);
+      if (sentence === null || (sentence.isDetail && !options.verbose)) return;
+      to.write(`${formatSentence(sentence, paint)}\n`);
+    },
+    outcome({ result, before, after, durations }, serversMs) {
+      const { label } = narrator;
+      const blocks = [
+        renderRows({ before, after, label }, paint),
+        renderChecks(result, paint),
+        verdict(result, durations ? { durations } : {}, serversMs),
+      ];
+      to.write(`\n${blocks.filter((block) => block !== '').join('\n\n')}\n`);
+    },
+    noOutcome(result) {
+      to.write(`\n${verdict(result, {})}\n`);
+    },
+  };
+}
+
+/** The command that does the same again. */
+function commandFor({ scenario, seed }: RunResult, { infra }: ReportOptions): string {
+  const where = infra === 'auto' ? '' : ` --infra ${infra}`;
+  return `./scenario run ${scenario} --seed ${seed}${where}`;
+}

@@ -1,0 +1,53 @@
+import type { ProviderName } from '../infrastructure/provider.ts';
+import type { Paint } from '../narration/paint.ts';
+import type { Endpoints } from '../run-result.ts';
+import { isAlive, type UpState } from './up-file.ts';
+
+/** The document of `up --json` and `status --json` when a lab is up. See docs/json.md. */
+export interface StatusDocument {
+  up: true;
+  pid: number;
+  startedAt: string;
+  provider: ProviderName;
+  endpoints: Endpoints;
+  servers: { name: string; pid: number }[];
+  /** Names of services and servers whose process is gone. */
+  dead: string[];
+  runDir: string;
+  logsDir: string;
+  serverLogsDir: string | null;
+}
+
+export function statusDocument({ servers, ...up }: UpState): StatusDocument {
+  const { pid, startedAt, provider, endpoints, runDir, logsDir } = up;
+  const processes = Object.entries(servers.pids).map(([name, pid]) => ({ name, pid }));
+  const dead = [...endpoints.services, ...processes].filter(({ pid }) => !isAlive(pid));
+  return {
+    up: true,
+    ...{ pid, startedAt, provider, endpoints },
+    servers: processes,
+    dead: dead.map(({ name }) => name),
+    ...{ runDir, logsDir, serverLogsDir: servers.logsDir },
+  };
+}
+
+/** Every address of a lab. It shows passwords: they are of this machine, for this lab. */
+export function renderStatus(state: UpState, paint: Paint): string {
+  const document = statusDocument(state);
+  const { endpoints, servers, dead } = document;
+  const mark = (name: string): string => (dead.includes(name) ? paint.red('  gone') : '');
+  const nameWidth = 16;
+  const row = (name: string, value: string): string => `  ${name.padEnd(nameWidth)}${value}`;
+  return [
+    paint.bold(`up since ${state.startedAt}, ${state.provider} servers, keeper ${state.pid}`),
+    ...endpoints.services.map(({ name, url, pid }) => row(name, `${url}  pid ${pid}${mark(name)}`)),
+    ...Object.entries(endpoints.databases).map(([name, url]) => row(`${name} rows`, url)),
+    row('brokers', endpoints.brokers.join(', ')),
+    row('topic prefix', endpoints.topicPrefix),
+    ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),
+    row('Jaeger', endpoints.jaegerUrl ?? "none answers ('scenario doctor' says how to get one)"),
+    row('secret', endpoints.secret),
+    row('logs', `${state.logsDir}  ('scenario logs SERVICE')`),
+    "'scenario run NAME' uses these servers; 'scenario down' ends it all.\n",
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import type { RecordLine } from '@indoubt/record';
+import type { RunResult, Verdict } from './run-result.ts';
+import type { Expectation, Scenario } from './scenario.ts';
+
+const UNHIT = 'armed, and never hit: the run proves nothing about it';
+
+/** Whether each armed fault fired: first prove that it happened, then that it did no harm. Pure. */
+export function faultsHit(faults: Scenario['faults'], lines: readonly RecordLine[]): Expectation[] {
+  return faults.map((fault) => {
+    const holds = lines.some(
+      (line) =>
+        line.kind === 'event' &&
+        line.event === 'failpoint-hit' &&
+        line.process === fault.process &&
+        line['name'] === fault.failpoint,
+    );
+    const title = `${fault.process} died at ${fault.failpoint}`;
+    return { title, holds, detail: holds ? `hit ${fault.hit}, SIGKILL` : UNHIT };
+  });
+}
+
+export interface Evidence {
+  /** Why the story did not come to its end; null when it did. */
+  problem: string | null;
+  invariants: RunResult['invariants'];
+  expectations: Expectation[];
+}
+
+/**
+ * A broken invariant is broken whatever else happened. An armed fault that never fired makes the rest
+ * unknown: nothing was proved. A story that did not end as told is broken. Pure.
+ */
+export function judge({ problem, invariants, expectations }: Evidence): {
+  verdict: Verdict;
+  problem: string | null;
+} {
+  if (invariants.some(({ holds }) => !holds)) return { verdict: 'broken', problem };
+  const missed = expectations.filter(({ holds }) => !holds);
+  if (missed.some(({ detail }) => detail === UNHIT)) {
+    return { verdict: 'unknown', problem: problem ?? `a fault was ${UNHIT}` };
+  }
+  return { verdict: problem !== null || missed.length > 0 ? 'broken' : 'holds', problem };
+}

@@ -1,0 +1,18 @@
+import { DEFAULT_WORLD } from './default-world.ts';
+import type { RunOptions } from './run-scenario.ts';
+import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
+
+/** A lab with the default shop and no fault, for people to play with: `scenario up`. */
+export function startKeeper(
+  options: Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase'>,
+): Promise<Lab> {
+  const { infrastructure, root, signal } = options;
+  options.onPhase('starting the services');
+  return startLab({
+    ...{ infrastructure, root, signal, faults: [] },
+    runDir: newRunDir(root, 'up'),
+    world: DEFAULT_WORLD,
+    saga: DEFAULT_SAGA,
+    onLine: () => undefined,
+  });
+}

@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
+import { checkAll } from './checkers/invariants.ts';
+import { DEFAULT_WORLD } from './default-world.ts';
+import type { Infrastructure } from './infrastructure/provider.ts';
+import { faultsHit, judge } from './judge.ts';
+import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
+import { timelineOf } from './narration/narrator.ts';
+import type { Durations } from './narration/render-verdict.ts';
+import { forwardTraces } from './otlp-traces.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import type { RunResult } from './run-result.ts';
+import type { Scenario } from './scenario.ts';
+import { settle } from './settle.ts';
+import type { Snapshot } from './snapshot.ts';
+import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
+
+export interface RunOptions {
+  coordination: 'saga';
+  seed: number;
+  /** Leave the lab running; the outcome's `kept` then stops it. */
+  keep: boolean;
+  infrastructure: Infrastructure;
+  /** The checkout. */
+  root: string;
+  signal: AbortSignal;
+  onLine(line: RecordLine): void;
+  /** What the lab is doing now, for a person who waits. */
+  onPhase(text: string): void;
+}
+
+export interface RunOutcome {
+  result: RunResult;
+  before: Snapshot;
+  after: Snapshot;
+  durations: Durations;
+  /** The running lab when `keep` was asked for; null otherwise. */
+  kept: Lab | null;
+}
+
+/** After the story: how long until nothing may be under way any more. Longer than any retry pauses. */
+const SETTLES_WITHIN_MS = 20_000;
+
+/**
+ * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, stops it.
+ * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all; what the
+ *   signal was aborted with
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+  const { root, infrastructure, signal, onPhase, onLine } = options;
+  const clock = stopwatch();
+  onPhase('starting the services');
+  const lab = await startLab({
+    ...{ infrastructure, root, signal, onLine, faults: scenario.faults },
+    runDir: newRunDir(root, scenario.name),
+    world: { ...DEFAULT_WORLD, ...scenario.world },
+    saga: scenario.saga ?? DEFAULT_SAGA,
+  });
+  let kept = false;
+  try {
+    const before = await snapshot(lab, []);
+    const run = labForScenario(lab, options.seed, signal);
+    const setUpMs = clock();
+    const problem = await play(scenario, run, signal);
+    onPhase('waiting until nothing is under way');
+    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+    const runMs = clock();
+    onPhase('checking');
+    const after = await snapshot(lab, run.client.acknowledged());
+    const { endpoints } = lab;
+    kept = options.keep;
+    if (!kept) await lab.stop();
+    const lines = lab.record.lines();
+    const evidence = {
+      problem,
+      invariants: checkAll(after),
+      expectations: [...faultsHit(scenario.faults, lines), ...run.expectations],
+    };
+    const traceIds = run.client.acknowledged().map(({ traceId }) => traceId);
+    const traceUrls = await forward(infrastructure, traceIds, lines);
+    const durations = { setUpMs, runMs, checkMs: clock() };
+    const { coordination, seed } = options;
+    const result: RunResult = {
+      ...{ scenario: scenario.name, coordination, seed, ...evidence, ...judge(evidence) },
+      durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
+      orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
+      timeline: timelineOf(lines),
+      ...{ traceIds, traceUrls, runDir: lab.runDir, endpoints },
+    };
+    await writeFile(join(lab.runDir, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    return { result, before, after, durations, kept: kept ? lab : null };
+  } finally {
+    if (!kept) await lab.stop();
+  }
+}
+
+/** @returns what went wrong with the story itself, or null */
+async function play(
+  scenario: Scenario,
+  run: ScenarioRun,
+  signal: AbortSignal,
+): Promise<string | null> {
+  try {
+    await scenario.run(run.lab);
+    return null;
+  } catch (error) {
+    signal.throwIfAborted();
+    // A story that did not come to its end is evidence, not an accident of the lab: check what is there.
+    if (error instanceof Failure && error.code !== 'lab-failed') return error.message;
+    throw error;
+  }
+}
+
+function snapshot(lab: Lab, acknowledged: Snapshot['acknowledged']): Promise<Snapshot> {
+  const { order, payment, inventory } = lab.databases;
+  const databases = { order: order.pool, payment: payment.pool, inventory: inventory.pool };
+  return readSnapshot({ databases, topics: lab.topics.messages(), acknowledged });
+}
+
+/** @returns links to the traces; none when no Jaeger is up or it does not take them */
+async function forward(
+  { jaeger }: Infrastructure,
+  traceIds: string[],
+  lines: RecordLine[],
+): Promise<string[]> {
+  if (jaeger === null) return [];
+  const refused = await forwardTraces(jaeger.otlpUrl, lines);
+  return refused === null ? traceIds.map((id) => `${jaeger.uiUrl}/trace/${id}`) : [];
+}
+
+/** Each call: whole milliseconds since the call before. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const since = performance.now() - last;
+    last += since;
+    return Math.round(since);
+  };
+}

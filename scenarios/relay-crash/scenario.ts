@@ -1,0 +1,41 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'relay-crash',
+  group: 'Crashes',
+  fault: 'the relay dies after it published, before it marked the rows, and stays away',
+  teaches: 'the outbox: delivered twice, one effect; late messages still go out in order',
+  steps: [
+    'Alice orders tea. The relay publishes reserve-stock, and is killed before it marks the row.',
+    'Bob orders tea while no relay runs: his command waits in the outbox.',
+    'His saga asks again, and then its time is up: it may have happened, so it is undone.',
+    'The relay comes back. It sends what is unmarked, in the order of the outbox:',
+    "Alice's command for the second time; Bob's reservation, and behind it its undo.",
+    "Alice's order is CONFIRMED, reserved once. Bob's is REJECTED, and holds nothing.",
+  ],
+  faults: [
+    {
+      process: 'relay-order',
+      failpoint: 'relay:published-not-marked',
+      hit: 1,
+      restart: 'by-scenario',
+    },
+  ],
+  invariants: ['INV-2', 'INV-6', 'INV-7', 'INV-8'],
+  adrs: [3, 4],
+  saga: { answerWithinMs: 500, askMax: 2 },
+  async run(lab) {
+    const tea = { lines: [{ sku: 'tea', quantity: 2 }] };
+    const alices = await lab.placeOrder({ customerId: 'alice', ...tea });
+    await lab.died('relay-order');
+    const bobs = await lab.placeOrder({ customerId: 'bob', ...tea });
+    await lab.happened('saga-advanced', { orderId: bobs, status: 'compensating' });
+    await lab.restart('relay-order');
+    await lab.reaches(alices, 'CONFIRMED');
+    const { reason } = await lab.reaches(bobs, 'REJECTED');
+    lab.expect("Bob's order says that time was up", reason === 'timed-out', `reason: ${reason}`);
+    const twice = await lab.deliveries(alices, 'reserve-stock');
+    const detail = `reserve-stock delivered ${twice} times`;
+    lab.expect("Alice's command was delivered at least twice", twice >= 2, detail);
+  },
+});

@@ -1,0 +1,30 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'saga-compensation',
+  group: 'Saga',
+  fault: 'the card is declined',
+  teaches: 'why a saga compensates: what was reserved is released, and the order says why',
+  steps: [
+    'Carol, who has 5.00, orders two mugs for 24.00: the order is PENDING.',
+    'Inventory reserves the mugs. That is committed: nobody can roll it back any more.',
+    'Payment declines: a refusal is an answer, and definite.',
+    'The saga compensates: it asks inventory to release the mugs, and waits for the answer.',
+    'The order is REJECTED with the reason payment-declined.',
+  ],
+  faults: [],
+  invariants: ['INV-1', 'INV-2', 'INV-4', 'INV-10'],
+  adrs: [2, 3, 4],
+  async run(lab) {
+    const order = await lab.placeOrder({
+      customerId: 'carol',
+      lines: [{ sku: 'mug', quantity: 2 }],
+    });
+    const { reason } = await lab.reaches(order, 'REJECTED');
+    const declined = reason === 'payment-declined';
+    lab.expect('the order says that the payment was declined', declined, `reason: ${reason}`);
+    const released = await lab.deliveries(order, 'release-stock');
+    const detail = `release-stock delivered ${released} times`;
+    lab.expect('inventory was asked to release the stock', released >= 1, detail);
+  },
+});

@@ -1,0 +1,29 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'saga-happy-path',
+  group: 'Saga',
+  fault: 'none',
+  teaches: 'how three services place an order together without a common transaction',
+  steps: [
+    'Alice orders tea and a mug, Bob orders tea: the order service answers 202, both are PENDING.',
+    'Each order: its saga asks inventory to reserve the stock, then payment to capture the money.',
+    'Payment is the pivot: once it has captured, the order is CONFIRMED.',
+  ],
+  faults: [],
+  invariants: ['INV-1', 'INV-2', 'INV-3', 'INV-5', 'INV-7'],
+  adrs: [2, 3, 5],
+  async run(lab) {
+    const quantity = 1 + Math.floor(lab.random() * 3);
+    const first = await lab.placeOrder({
+      customerId: 'alice',
+      lines: [
+        { sku: 'tea', quantity },
+        { sku: 'mug', quantity: 1 },
+      ],
+    });
+    const second = await lab.placeOrder({ customerId: 'bob', lines: [{ sku: 'tea', quantity: 1 }] });
+    await lab.reaches(first, 'CONFIRMED');
+    await lab.reaches(second, 'CONFIRMED');
+  },
+});

@@ -1,0 +1,35 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'saga-orchestrator-crash',
+  group: 'Crashes',
+  fault: 'the orchestrator dies after it moved the saga, before it acknowledges the answer',
+  teaches: 'a saga lives in its row, not in a process: the answer comes again and is ignored',
+  steps: [
+    'Alice orders tea. Inventory reserves it and answers.',
+    'The order service moves the saga and puts the next command into its outbox: one commit.',
+    'Before it tells Kafka that the answer is handled, it is killed with SIGKILL.',
+    'The relay is another process: it sends capture-payment meanwhile.',
+    'The order service is started again and gets the same answer again. Its saga awaits another',
+    'one by now, so the answer is ignored. The order is CONFIRMED, charged once.',
+  ],
+  faults: [
+    {
+      process: 'order',
+      failpoint: 'order:advanced-not-acknowledged',
+      hit: 1,
+      restart: 'at-once',
+    },
+  ],
+  invariants: ['INV-3', 'INV-6', 'INV-9'],
+  adrs: [2],
+  async run(lab) {
+    const order = await lab.placeOrder({
+      customerId: 'alice',
+      lines: [{ sku: 'tea', quantity: 1 }],
+    });
+    await lab.died('order');
+    await lab.reaches(order, 'CONFIRMED');
+    await lab.happened('answer-ignored', { orderId: order, step: 'reserve-stock' });
+  },
+});

@@ -1,0 +1,31 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'saga-out-of-stock',
+  group: 'Saga',
+  fault: 'not enough stock',
+  teaches: 'a refusal of the first step leaves nothing to undo',
+  steps: [
+    'Alice orders tea and six kettles; five are left.',
+    'Inventory takes all lines or none: it refuses, and holds nothing, not even the tea.',
+    'Nothing has happened before that step, so nothing is compensated.',
+    'The order is REJECTED with the reason insufficient-stock; payment was never asked.',
+  ],
+  faults: [],
+  invariants: ['INV-2', 'INV-4', 'INV-10'],
+  adrs: [2],
+  async run(lab) {
+    const order = await lab.placeOrder({
+      customerId: 'alice',
+      lines: [
+        { sku: 'tea', quantity: 1 },
+        { sku: 'kettle', quantity: 6 },
+      ],
+    });
+    const { reason } = await lab.reaches(order, 'REJECTED');
+    const short = reason === 'insufficient-stock';
+    lab.expect('the order says that stock was short', short, `reason: ${reason}`);
+    const asked = await lab.deliveries(order, 'capture-payment');
+    lab.expect('payment was never asked', asked === 0, `capture-payment delivered ${asked} times`);
+  },
+});

@@ -1,0 +1,34 @@
+import { scenario } from '@indoubt/lab';
+
+export default scenario({
+  name: 'saga-participant-crash',
+  group: 'Crashes',
+  fault: 'inventory dies after its commit, before it acknowledges the command',
+  teaches: 'at-least-once delivery and the inbox: delivered again, reserved once',
+  steps: [
+    'Alice orders tea. Inventory reserves it and commits: reservation, inbox row and answer.',
+    'Before it tells Kafka so, it is killed with SIGKILL.',
+    'It is started again. Kafka has no acknowledgement, so it delivers the command again.',
+    'The inbox has a row for this saga and step: no second reservation, the same answer again.',
+    'The saga goes on with the first answer and ignores the second. The order is CONFIRMED.',
+  ],
+  faults: [
+    {
+      process: 'inventory',
+      failpoint: 'inventory:handled-not-acknowledged',
+      hit: 1,
+      restart: 'at-once',
+    },
+  ],
+  invariants: ['INV-2', 'INV-3', 'INV-6'],
+  adrs: [4],
+  async run(lab) {
+    const order = await lab.placeOrder({
+      customerId: 'alice',
+      lines: [{ sku: 'tea', quantity: 2 }],
+    });
+    await lab.died('inventory');
+    await lab.reaches(order, 'CONFIRMED');
+    await lab.happened('message-handled', { orderId: order, step: 'reserve-stock', how: 'repeat' });
+  },
+});

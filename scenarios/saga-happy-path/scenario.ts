@@ -22,7 +22,10 @@ export default scenario({
         { sku: 'mug', quantity: 1 },
       ],
     });
-    const second = await lab.placeOrder({ customerId: 'bob', lines: [{ sku: 'tea', quantity: 1 }] });
+    const second = await lab.placeOrder({
+      customerId: 'bob',
+      lines: [{ sku: 'tea', quantity: 1 }],
+    });
     await lab.reaches(first, 'CONFIRMED');
     await lab.reaches(second, 'CONFIRMED');
   },

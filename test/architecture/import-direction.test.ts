@@ -8,7 +8,7 @@ const FLOORS = [
   ['failure'],
   ['contracts', 'failpoint', 'record'],
   ['database', 'broker', 'chassis'],
-  ['outbox', 'inbox', 'idempotency', 'saga', 'two-phase-commit'],
+  ['outbox', 'inbox', 'idempotency', 'saga', 'two-phase-commit', 'service'],
 ];
 /** The lab talks to services as an outsider would: it knows no pattern and no chassis. */
 const LAB_KNOWS = ['contracts', 'record', 'database', 'broker', 'failpoint', 'failure'];

@@ -2,8 +2,8 @@ const BASE_MS = 50;
 const CEILING_MS = 5_000;
 
 /**
- * How long to wait before the next attempt: exponential, capped, with full jitter, so that consumers which
- * failed together do not come back together.
+ * How long to wait before the next attempt: exponential, capped, with full jitter, so that
+ * consumers which failed together do not come back together.
  * @param attempt the one that just failed, from 1
  * @param random in [0, 1)
  * @returns milliseconds

@@ -1,4 +1,4 @@
-import { type Consumer, type ConsumeOptions, startConsumer } from './consumer.ts';
+import { type ConsumeOptions, type Consumer, startConsumer } from './consumer.ts';
 import { asFailure, type BrokerOptions, createKafka } from './kafka.ts';
 import { createProducer, type Producer } from './producer.ts';
 

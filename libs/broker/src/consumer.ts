@@ -35,14 +35,19 @@ export interface ConsumerParts {
   sendRaw: Producer['sendRaw'];
 }
 
-/** Messages in one transaction. Between such groups a heartbeat goes out, so a slow one costs no rebalance. */
+/**
+ * Messages in one transaction. Between such groups a heartbeat goes out, so a slow one costs no
+ * rebalance.
+ */
 const GROUP_MAX = 50;
-// An idle fetch returns as soon as anything is there; this bounds how long closing must wait for one.
+// An idle fetch returns as soon as anything is there; this bounds how long closing must wait for
+// one.
 const FETCH_WAIT_MS = 250;
 
 /**
- * Consumes a topic: at least once, in order within a partition, the offset committed after the transaction.
- * One partition at a time: two transactions of one process would only wait for each other's row locks.
+ * Consumes a topic: at least once, in order within a partition, the offset committed after the
+ * transaction. One partition at a time: two transactions of one process would only wait for each
+ * other's row locks.
  */
 export async function startConsumer<Tx>(
   parts: ConsumerParts,
@@ -57,7 +62,8 @@ export async function startConsumer<Tx>(
     heartbeatInterval: Math.round(options.sessionMs / 4),
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
-    // Every failure we can name is waited out in handleBatch; what kafkajs cannot cure, a new try may.
+    // Every failure we can name is waited out in handleBatch; what kafkajs cannot cure, a new try
+    // may.
     retry: { restartOnFailure: async () => true },
   });
   const membership = watchMembership(member);
@@ -105,7 +111,8 @@ async function eachBatch<Tx>(
 ): Promise<void> {
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
-    // After a rebalance the rest belongs to somebody else, who will read it from the committed offset.
+    // After a rebalance the rest belongs to somebody else, who will read it from the committed
+    // offset.
     if (!isRunning() || isStale() || closing.aborted) return;
     const group = batch.messages.slice(from, from + GROUP_MAX);
     const putAside = (message: KafkaMessage, reason: string) =>
@@ -147,7 +154,10 @@ function rawOf(group: KafkaMessage[], { offset }: DeliveredMessage): KafkaMessag
   return message;
 }
 
-/** Waits in small pieces with a heartbeat after each: a long back-off must not look like a dead member. */
+/**
+ * Waits in small pieces with a heartbeat after each: a long back-off must not look like a dead
+ * member.
+ */
 async function pause(
   ms: number,
   heartbeat: () => Promise<void>,

@@ -5,7 +5,10 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { backoffMs } from './backoff.ts';
 import { messageAttributes } from './wire.ts';
 
-/** What a service does with messages. `Tx` is its own transaction type: the broker knows no database. */
+/**
+ * What a service does with messages. `Tx` is its own transaction type: the broker knows no
+ * database.
+ */
 export interface Handling<Tx> {
   /** Runs `work` in one transaction; nothing of it stands when it rejects. */
   within(work: (tx: Tx) => Promise<void>): Promise<void>;
@@ -14,20 +17,25 @@ export interface Handling<Tx> {
 }
 
 export interface Attempts {
-  /** Waits between attempts; keeps the group membership alive meanwhile. Rejects when shutting down. */
+  /**
+   * Waits between attempts; keeps the group membership alive meanwhile. Rejects when shutting down.
+   */
   pause(ms: number): Promise<void>;
   /** Puts a message aside for good. Rejects when even that fails: then it is tried again. */
   deadLetter(message: DeliveredMessage, reason: string): Promise<void>;
 }
 
-/** A message that fails this often for a reason of its own is poison: it must not block those behind it. */
+/**
+ * A message that fails this often for a reason of its own is poison: it must not block those behind
+ * it.
+ */
 export const ATTEMPTS_MAX = 5;
 
 /**
- * Handles messages in one transaction; when that fails, each in a transaction of its own, so that one bad
- * message costs its neighbours a repetition and nothing else.
- * A database or broker that is away (an indefinite Failure) is waited for, however long: its messages are
- * not poison, and dead-lettering them would turn an outage into lost orders.
+ * Handles messages in one transaction; when that fails, each in a transaction of its own, so that
+ * one bad message costs its neighbours a repetition and nothing else.
+ * A database or broker that is away (an indefinite Failure) is waited for, however long: its
+ * messages are not poison, and dead-lettering them would turn an outage into lost orders.
  */
 export async function handleBatch<Tx>(
   messages: DeliveredMessage[],
@@ -43,7 +51,8 @@ async function handledTogether<Tx>(
   messages: DeliveredMessage[],
   handling: Handling<Tx>,
 ): Promise<boolean> {
-  // The transaction belongs to many traces at once: it links to them instead of adopting one parent.
+  // The transaction belongs to many traces at once: it links to them instead of adopting one
+  // parent.
   const links = messages.flatMap((message) => {
     const context = trace.getSpanContext(contextOf(message.traceparent));
     return context === undefined ? [] : [{ context }];
@@ -102,7 +111,12 @@ function received(message: DeliveredMessage): void {
   record({ event: 'message-received', ...named(message) });
 }
 
-function retried(message: DeliveredMessage, attempt: number, delayMs: number, error: unknown): void {
+function retried(
+  message: DeliveredMessage,
+  attempt: number,
+  delayMs: number,
+  error: unknown,
+): void {
   record({ event: 'message-retried', ...named(message), attempt, delayMs, error: String(error) });
 }
 

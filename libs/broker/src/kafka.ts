@@ -15,8 +15,9 @@ export type BrokerLog = (
   fields: Record<string, unknown>,
 ) => void;
 
-// A broker that is away must cost seconds: kafkajs gives up soon, and our own loops, which know that nothing
-// is lost, try again. Its defaults (30 s requests, five retries) would hold them for most of a minute.
+// A broker that is away must cost seconds: kafkajs gives up soon, and our own loops, which know
+// that nothing is lost, try again. Its defaults (30 s requests, five retries) would hold them for
+// most of a minute.
 const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 4 };
 const CONNECT_WITHIN_MS = 1_000;
 const REQUEST_WITHIN_MS = 5_000;
@@ -45,7 +46,9 @@ export function createKafka({ brokers, clientId, log }: Omit<BrokerOptions, 'pre
   return new Kafka(config);
 }
 
-/** kafkajs's errors as ours: after one of them nobody can say whether the broker took the message. */
+/**
+ * kafkajs's errors as ours: after one of them nobody can say whether the broker took the message.
+ */
 export function asFailure(error: unknown, doing: string): Failure {
   const text = error instanceof Error ? error.message : String(error);
   return new Failure('broker-unavailable', `${doing}: ${text}`, { cause: error });

@@ -1,21 +1,26 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
 import { contextOf, startSpan, traceparent } from '@indoubt/record';
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { type IHeaders, type Kafka, Partitioners } from 'kafkajs';
+import { type IHeaders, type Kafka, Partitioners, type TopicMessages } from 'kafkajs';
 import { asFailure } from './kafka.ts';
 import { messageAttributes, toWire } from './wire.ts';
 
 export interface Producer {
   /**
-   * Settles when every in-sync replica has every message (acks=all: on a single broker that is its page
-   * cache, which survives its death but not a power cut).
+   * Settles when every in-sync replica has every message (acks=all: on a single broker that is its
+   * page cache, which survives its death but not a power cut).
    * @throws Failure 'broker-unavailable' (indefinite: any of them may be there)
    */
   publish(messages: OutgoingMessage[]): Promise<void>;
-  /** Sends one message as it is, e.g. a dead letter. @throws Failure 'broker-unavailable' (indefinite) */
+  /**
+   * Sends one message as it is, e.g. a dead letter. @throws Failure 'broker-unavailable'
+   * (indefinite)
+   */
   sendRaw(topic: string, message: RawMessage): Promise<void>;
   /** Settles once a broker answers. @throws Failure 'broker-unavailable' */
-  ready(): Promise<void>;
+  connect(): Promise<void>;
+  /** Whether a broker answers; for readiness. */
+  answers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -35,7 +40,8 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
   });
   let connected: Promise<void> | undefined;
 
-  // Connects when first needed, and again after a failure: a broker that is away at start is no reason to die.
+  // Connects when first needed, and again after a failure: a broker that is away at start is no
+  // reason to die.
   async function connect(): Promise<void> {
     connected ??= producer.connect();
     try {
@@ -47,24 +53,18 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
   }
 
   return {
-    ready: connect,
+    connect,
+    answers: () => answers(kafka),
     async publish(messages) {
       await connect();
-      const sends = messages.map((message) => ({ message, span: sendSpan(message) }));
-      const byTopic = Map.groupBy(sends, ({ message }) => message.topic);
-      const topicMessages = [...byTopic].map(([topic, ofTopic]) => ({
-        topic: prefix + topic,
-        messages: ofTopic.map(({ message, span }) =>
-          toWire({ ...message, traceparent: traceparent(span.context) ?? message.traceparent }),
-        ),
-      }));
+      const sends = messages.map(sendSpan);
       try {
-        await producer.sendBatch({ acks: ALL_REPLICAS, topicMessages });
+        await producer.sendBatch({ acks: ALL_REPLICAS, topicMessages: byTopic(prefix, sends) });
       } catch (error) {
-        for (const { span } of sends) fail(span.span, error);
+        for (const { span } of sends) fail(span, error);
         throw asFailure(error, `publishing ${messages.length} messages`);
       } finally {
-        for (const { span } of sends) span.span.end();
+        for (const { span } of sends) span.end();
       }
     },
     async sendRaw(topic, message) {
@@ -79,13 +79,41 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
   };
 }
 
+/** A new connection, since one that is open says nothing about a broker that died a moment ago. */
+async function answers(kafka: Kafka): Promise<boolean> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+interface Send {
+  message: OutgoingMessage;
+  span: Span;
+}
+
 /** One span a message: the consumer's span is its child, whatever batch it travelled in. */
-function sendSpan(message: OutgoingMessage): ReturnType<typeof startSpan> {
-  return startSpan(`send ${message.topic}`, {
+function sendSpan(message: OutgoingMessage): Send {
+  const { span, context } = startSpan(`send ${message.topic}`, {
     kind: SpanKind.PRODUCER,
     parent: contextOf(message.traceparent),
     attributes: { ...messageAttributes(message), 'messaging.operation.type': 'send' },
   });
+  const sent = traceparent(context) ?? message.traceparent;
+  return { message: { ...message, traceparent: sent }, span };
+}
+
+function byTopic(prefix: string, sends: Send[]): TopicMessages[] {
+  const groups = Map.groupBy(sends, ({ message }) => message.topic);
+  return [...groups].map(([topic, ofTopic]) => ({
+    topic: prefix + topic,
+    messages: ofTopic.map(({ message }) => toWire(message)),
+  }));
 }
 
 function fail(span: Span, error: unknown): void {

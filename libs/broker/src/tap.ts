@@ -16,7 +16,10 @@ export interface Tap {
 // Joins once and never rebalances: nobody else is in its group.
 const SESSION_MS = 10_000;
 
-/** Reads topics (without prefix) from the beginning, beside their consumers: the lab's independent witness. */
+/**
+ * Reads topics (without prefix) from the beginning, beside their consumers: the lab's independent
+ * witness.
+ */
 export async function tapTopics(
   options: BrokerOptions,
   topics: string[],

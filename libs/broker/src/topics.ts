@@ -15,7 +15,10 @@ export interface TopicAdmin {
   close(): Promise<void>;
 }
 
-/** What a lab needs beside producing and consuming. @throws Failure 'broker-unavailable' (indefinite) */
+/**
+ * What a lab needs beside producing and consuming. @throws Failure 'broker-unavailable'
+ * (indefinite)
+ */
 export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdmin> {
   const { prefix } = options;
   if (prefix === '') throw new Failure('invalid-config', 'a lab needs a topic prefix of its own');
@@ -24,7 +27,8 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
   return {
     async create(topics, partitions) {
       const wanted = topics.map((topic) => ({ topic: prefix + topic, numPartitions: partitions }));
-      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known everywhere.
+      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known
+      // everywhere.
       await admin.createTopics({ topics: wanted, waitForLeaders: false });
       await untilLed(
         admin,
@@ -57,7 +61,9 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
 const LED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 20;
 
-/** A new topic can be read and written once its partitions have leaders: some milliseconds later. */
+/**
+ * A new topic can be read and written once its partitions have leaders: some milliseconds later.
+ */
 async function untilLed(admin: Admin, topics: string[]): Promise<void> {
   const until = performance.now() + LED_WITHIN_MS;
   for (;;) {

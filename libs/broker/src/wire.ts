@@ -3,7 +3,10 @@ import { Failure } from '@indoubt/failure';
 import type { Attributes } from '@opentelemetry/api';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
-/** A message as it lies on a topic: JSON value, the rest in headers so that nobody parses it to route it. */
+/**
+ * A message as it lies on a topic: JSON value, the rest in headers so that nobody parses it to
+ * route it.
+ */
 export function toWire({ key, body, ...message }: OutgoingMessage): Message {
   const headers: IHeaders = {
     'message-id': message.id,

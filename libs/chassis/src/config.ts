@@ -36,6 +36,8 @@ export const serviceConfig = z.object({
   RELAY_WAKE: hostPorts.optional(),
 });
 
+export type ServiceConfig = z.output<typeof serviceConfig>;
+
 const HIDDEN = /SECRET|PASSWORD|TOKEN|URL/i;
 const ZOD_SAYS = /^Invalid \w+: expected /;
 

@@ -1,5 +1,12 @@
 export type { Request, Response, Router } from 'express';
-export { durationMs, hostPorts, port, readConfig, serviceConfig } from './config.ts';
+export {
+  durationMs,
+  hostPorts,
+  port,
+  readConfig,
+  type ServiceConfig,
+  serviceConfig,
+} from './config.ts';
 export { type AppOptions, createApp } from './http-server.ts';
 export { runService, type Stop } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';

@@ -6,8 +6,8 @@ export interface Repeating {
 }
 
 /**
- * Runs `work` again and again, `everyMs` after the last run ended, until stopped. A run that fails is handed
- * to `failed` and tried again: the database may be away for a while.
+ * Runs `work` again and again, `everyMs` after the last run ended, until stopped. A run that fails
+ * is handed to `failed` and tried again: the database may be away for a while.
  */
 export function runEvery(
   everyMs: number,

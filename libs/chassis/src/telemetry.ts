@@ -1,15 +1,18 @@
 import { openSync, writeSync } from 'node:fs';
 import { epochMs, type RecordLine, useRecord } from '@indoubt/record';
 import { context, propagation, trace } from '@opentelemetry/api';
+import type { Log } from './log.ts';
 
 export interface TelemetryOptions {
   /** This process, as the record calls it: order, relay-payment. */
   service: string;
   /**
-   * Appended to; created when missing. Without it nothing is installed: spans and events cost
-   * nothing.
+   * Appended to; created when missing. Without it there is no tracer: spans cost nothing, and
+   * events go to the log alone.
    */
   recordFile?: string | undefined;
+  /** Every protocol event is a line of the log too, with trace and order id. */
+  log: Log;
 }
 
 /**
@@ -20,8 +23,12 @@ export interface TelemetryOptions {
  * @throws what the file system says when the file cannot be opened or, later, written: a run whose
  *   record has holes would prove nothing
  */
-export async function startTelemetry({ service, recordFile }: TelemetryOptions): Promise<void> {
-  if (recordFile === undefined) return;
+export async function startTelemetry(options: TelemetryOptions): Promise<void> {
+  const { service, recordFile, log } = options;
+  if (recordFile === undefined) {
+    useRecord((event) => log.info(event, event.event));
+    return;
+  }
   const [{ TracerProvider }, { AsyncLocalStorageContextManager }, core, { recordSpans }] =
     await Promise.all([
       import('@opentelemetry/sdk-trace'),
@@ -37,5 +44,8 @@ export async function startTelemetry({ service, recordFile }: TelemetryOptions):
   trace.setGlobalTracerProvider(
     new TracerProvider({ spanProcessors: [recordSpans(service, pid, write)] }),
   );
-  useRecord((event) => write({ kind: 'event', process: service, pid, at: epochMs(), ...event }));
+  useRecord((event) => {
+    write({ kind: 'event', process: service, pid, at: epochMs(), ...event });
+    log.info(event, event.event);
+  });
 }

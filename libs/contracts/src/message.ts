@@ -1,6 +1,9 @@
 import type { Topic } from './topics.ts';
 
-/** A message before it is in an outbox. The outbox adds when it was written and the trace it belongs to. */
+/**
+ * A message before it is in an outbox. The outbox adds when it was written and the trace it belongs
+ * to.
+ */
 export interface Message<Body = unknown> {
   /** The same again when the same thing is asked or answered again: saga id and step make it. */
   id: string;

@@ -7,7 +7,10 @@ export const QUANTITY_MAX = 1_000;
 export const orderLine = z.strictObject({ sku, quantity: z.int().min(1).max(QUANTITY_MAX) });
 export type OrderLine = z.infer<typeof orderLine>;
 
-/** One to twenty lines, each sku once: a sku twice would be two prices and two reservations for one thing. */
+/**
+ * One to twenty lines, each sku once: a sku twice would be two prices and two reservations for one
+ * thing.
+ */
 export const orderLines = z
   .array(orderLine)
   .min(1)

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** RFC 9457 problem details; `code` is our failure code, `certainty` says whether it may have happened. */
+/**
+ * RFC 9457 problem details; `code` is our failure code, `certainty` says whether it may have
+ * happened.
+ */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),

@@ -1,4 +1,7 @@
-/** Every topic, before a lab's prefix. The key of each message is its order id: one order, one partition. */
+/**
+ * Every topic, before a lab's prefix. The key of each message is its order id: one order, one
+ * partition.
+ */
 export const TOPICS = {
   inventoryCommands: 'inventory.commands',
   paymentCommands: 'payment.commands',

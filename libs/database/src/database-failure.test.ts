@@ -10,11 +10,14 @@ test('a deadlock victim and a serialization failure are worth another run', () =
   expect(isConflict(withCode('23505'))).toBe(false);
 });
 
-test.each(['ECONNREFUSED', '57P01', '08006', '53300', '57014'])('%s: it may have happened', (code) => {
-  const failure = asFailure(withCode(code));
-  expect(failure).toBeInstanceOf(Failure);
-  expect((failure as Failure).certainty).toBe('indefinite');
-});
+test.each(['ECONNREFUSED', '57P01', '08006', '53300', '57014'])(
+  '%s: it may have happened',
+  (code) => {
+    const failure = asFailure(withCode(code));
+    expect(failure).toBeInstanceOf(Failure);
+    expect((failure as Failure).certainty).toBe('indefinite');
+  },
+);
 
 test('a refused dual-stack connection hides its code one level down', () => {
   const error = new AggregateError([withCode('ECONNREFUSED')], 'all failed');

@@ -7,8 +7,8 @@ export interface Migrations {
 }
 
 /**
- * Brings a database up to date: each owner's files in order, once, under an advisory lock, so that several
- * copies of a service may start at the same time.
+ * Brings a database up to date: each owner's files in order, once, under an advisory lock, so that
+ * several copies of a service may start at the same time.
  * @throws what Postgres says of the file that failed; that file's changes are undone
  */
 export async function migrate(databaseUrl: string, owners: Migrations[]): Promise<void> {

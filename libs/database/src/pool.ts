@@ -16,8 +16,8 @@ const STATEMENT_WITHIN_MS = 10_000;
 const INT8_OID = 20;
 
 /**
- * A pool whose clients may send a statement before the one ahead has answered (pipelining): BEGIN costs
- * no round trip of its own.
+ * A pool whose clients may send a statement before the one ahead has answered (pipelining): BEGIN
+ * costs no round trip of its own.
  */
 export function createPool({ url, name, connectionsMax }: PoolOptions): Pool {
   const pool = new pg.Pool({
@@ -31,12 +31,16 @@ export function createPool({ url, name, connectionsMax }: PoolOptions): Pool {
     pipeline: true,
     types: { getTypeParser },
   });
-  // An idle connection that breaks is replaced at the next checkout; unhandled, it would end the process.
+  // An idle connection that breaks is replaced at the next checkout; unhandled, it would end the
+  // process.
   pool.on('error', () => undefined);
   return pool;
 }
 
-/** bigint columns hold cents and row numbers, all far below 2^53: as numbers, and loudly if ever not. */
+/**
+ * bigint columns hold cents and row numbers, all far below 2^53: as numbers, and loudly if ever
+ * not.
+ */
 function parseInt8(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} is not a safe integer`);

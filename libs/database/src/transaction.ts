@@ -5,10 +5,14 @@ import type pg from 'pg';
 import { asFailure, isConflict } from './database-failure.ts';
 import type { Pool } from './pool.ts';
 
-/** A transaction in progress. Statements are prepared once a connection: keep their texts constant. */
+/**
+ * A transaction in progress. Statements are prepared once a connection: keep their texts constant.
+ */
 export interface Tx {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Runs once the transaction is committed, never if it is not: for wake-ups and for the record. */
+  /**
+   * Runs once the transaction is committed, never if it is not: for wake-ups and for the record.
+   */
   onCommit(run: () => void): void;
 }
 
@@ -16,9 +20,10 @@ const ATTEMPTS_MAX = 5;
 const CONFLICT_PAUSE_MS = 20;
 
 /**
- * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of a
- * serialization failure (40001) or a deadlock (40P01): so `work` must do nothing outside of `tx`.
- * @throws Failure 'database-unavailable' (indefinite: a lost COMMIT may have happened); what `work` throws
+ * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of
+ * a serialization failure (40001) or a deadlock (40P01): so `work` must do nothing outside of `tx`.
+ * @throws Failure 'database-unavailable' (indefinite: a lost COMMIT may have happened); what `work`
+ *   throws
  */
 export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -49,7 +54,8 @@ async function runOnce<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    // Not awaited: the first statement follows at once on the same connection, which keeps their order.
+    // Not awaited: the first statement follows at once on the same connection, which keeps their
+    // order.
     client.query('BEGIN').catch(() => undefined);
     const result = await work(txOn(client, committed));
     const { command } = await client.query('COMMIT');
@@ -73,7 +79,18 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
-/** Statements outside of a transaction: each commits by itself. For reads and single-statement writes. */
+/** Whether the database takes statements now; for readiness. */
+export async function answers(tx: Tx): Promise<boolean> {
+  return tx.query('select').then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Statements outside of a transaction: each commits by itself. For reads and single-statement
+ * writes.
+ */
 export function autocommit(pool: Pool): Tx {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {

@@ -14,7 +14,8 @@ const armed = new Map<FailpointName, ArmedFailpoint & { hits: number }>();
 let onHit: FailpointHit = () => undefined;
 
 /**
- * Reads the CHAOS flag: `NAME=crash@HIT`, several joined by `;`, e.g. `relay:published-not-marked=crash@1`.
+ * Reads the CHAOS flag: `NAME=crash@HIT`, several joined by `;`, e.g.
+ * `relay:published-not-marked=crash@1`.
  * @throws Failure 'invalid-config' (definite) that points at the wrong part
  */
 export function parseChaos(flag: string): ArmedFailpoint[] {
@@ -38,7 +39,10 @@ function parsePart(part: string): ArmedFailpoint {
   );
 }
 
-/** Arms crash points for this process. `hit` is called before the process dies: it must write synchronously. */
+/**
+ * Arms crash points for this process. `hit` is called before the process dies: it must write
+ * synchronously.
+ */
 export function armFailpoints(failpoints: ArmedFailpoint[], hit: FailpointHit): void {
   armed.clear();
   onHit = hit;
@@ -46,8 +50,9 @@ export function armFailpoints(failpoints: ArmedFailpoint[], hit: FailpointHit): 
 }
 
 /**
- * A point at which a test may make this process die. Inert unless armed: one lookup in an empty map.
- * Dies by SIGKILL, so that no handler, flush or rollback of ours can make the crash kinder than a real one.
+ * A point at which a test may make this process die. Inert unless armed: one lookup in an empty
+ * map. Dies by SIGKILL, so that no handler, flush or rollback of ours can make the crash kinder
+ * than a real one.
  */
 export function failpoint(name: FailpointName): void {
   const here = armed.get(name);

@@ -1,6 +1,6 @@
 /**
- * Definite: nothing happened and nothing will. Indefinite: it may have happened; ask again with the same id.
- * Code that does not know says indefinite.
+ * Definite: nothing happened and nothing will. Indefinite: it may have happened; ask again with the
+ * same id. Code that does not know says indefinite.
  */
 export type Certainty = 'definite' | 'indefinite';
 

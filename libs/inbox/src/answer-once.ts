@@ -5,15 +5,18 @@ import { type Claim, claim, saveAnswer } from './inbox-store.ts';
 
 export interface Handled {
   answer: StepAnswer;
-  /** What the inbox decided: the effect happened (act, undo), or it did not need to (the other two). */
+  /**
+   * What the inbox decided: the effect happened (act, undo), or it did not need to (the other two).
+   */
   how: 'act' | 'undo' | 'repeat' | 'nothing-to-undo';
 }
 
 /**
- * Handles a command at most once, in the caller's transaction: its effect, its inbox row and (by the caller)
- * its answer are committed together or not at all.
+ * Handles a command at most once, in the caller's transaction: its effect, its inbox row and (by
+ * the caller) its answer are committed together or not at all.
  * @param act the action, or the undo: a business write in `tx` and nothing else
- * @returns the answer to send: also when the command was handled before, since that answer may be lost
+ * @returns the answer to send: also when the command was handled before, since that answer may be
+ *   lost
  */
 export async function answerOnce(
   tx: Tx,

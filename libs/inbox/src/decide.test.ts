@@ -32,7 +32,10 @@ test('an action after its undo is refused: it finds the row that the undo left',
   expect(decide(undefined, seen)).toEqual({ kind: 'repeat', answer: UNDONE_FIRST });
 });
 
-/** A participant in memory: the rows, and what is held. Every order of deliveries ends with nothing held. */
+/**
+ * A participant in memory: the rows, and what is held. Every order of deliveries ends with nothing
+ * held.
+ */
 function deliver(order: ('reserve' | 'release')[]): { held: number; effects: number } {
   const rows = new Map<string, StepAnswer>();
   const state = { held: 0, effects: 0 };

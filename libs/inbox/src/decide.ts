@@ -1,6 +1,8 @@
 import type { StepAnswer } from '@indoubt/contracts';
 
-/** What the inbox already holds of a command's saga, at the moment the command has claimed its rows. */
+/**
+ * What the inbox already holds of a command's saga, at the moment the command has claimed its rows.
+ */
 export interface Seen {
   /** The answer given to this very step; undefined when it comes for the first time. */
   own: StepAnswer | undefined;
@@ -24,9 +26,11 @@ export const UNDONE_FIRST: StepAnswer = {
 };
 
 /**
- * The barrier of an idempotent participant. Keyed by saga and step, not by message, it catches three things
- * with one rule: a repeated action, an undo before its action, and an action after its undo.
- * @see en.dtm.pub/practice/barrier; microservices.io/patterns/communication-style/idempotent-consumer.html
+ * The barrier of an idempotent participant. Keyed by saga and step, not by message, it catches
+ * three things with one rule: a repeated action, an undo before its action, and an action after its
+ * undo.
+ * @see en.dtm.pub/practice/barrier;
+ *   microservices.io/patterns/communication-style/idempotent-consumer.html
  */
 export function decide(undoes: string | undefined, seen: Seen): Decision {
   if (seen.own !== undefined) return { kind: 'repeat', answer: seen.own };

@@ -15,8 +15,9 @@ interface Row {
   answer: StepAnswer | null;
 }
 
-// One round trip: the insert takes what is free, the select shows what was there before. A claim held by
-// another transaction is waited for (the unique index does that), and then belongs to that one.
+// One round trip: the insert takes what is free, the select shows what was there before. A claim
+// held by another transaction is waited for (the unique index does that), and then belongs to that
+// one.
 const CLAIM = `
   with claimed as (
     insert into inbox (saga_id, step, message_id, answer)
@@ -37,9 +38,12 @@ export async function claim(tx: Tx, { sagaId, step, messageId, undoes }: Claim):
   ];
   const rows = await tx.query<Row & { new: boolean }>(CLAIM, values);
   if (new Set(rows.map((row) => row.step)).size === steps.length) return seen(rows, step, undoes);
-  // Another copy of this service committed the row while we waited for it: after our snapshot, so the
-  // select above could not see it. A new statement can.
-  const late = await tx.query<Row>('select step, answer from inbox where saga_id = $1 and step = any ($2)', [sagaId, steps]);
+  // Another copy of this service committed the row while we waited for it: after our snapshot, so
+  // the select above could not see it. A new statement can.
+  const late = await tx.query<Row>(
+    'select step, answer from inbox where saga_id = $1 and step = any ($2)',
+    [sagaId, steps],
+  );
   const claimed = rows.filter((row) => row.new).map((row) => row.step);
   return seen(
     late.map((row) => ({ ...row, new: claimed.includes(row.step) })),

@@ -32,7 +32,13 @@ test.each([
   ['the story got stuck', 'order A is PENDING', true, [], 'broken'],
   ['a fault never fired', null, true, faultsHit([fault], []), 'unknown'],
   ['a fault never fired and it got stuck', 'stuck', true, faultsHit([fault], []), 'unknown'],
-  ['a fault never fired, and an invariant is broken', null, false, faultsHit([fault], []), 'broken'],
+  [
+    'a fault never fired, and an invariant is broken',
+    null,
+    false,
+    faultsHit([fault], []),
+    'broken',
+  ],
 ])('%s', (_, problem, holds, expectations, verdict) => {
   expect(judge({ problem, invariants: [invariant(holds)], expectations }).verdict).toBe(verdict);
 });

@@ -27,8 +27,8 @@ export interface Evidence {
 }
 
 /**
- * A broken invariant is broken whatever else happened. An armed fault that never fired makes the rest
- * unknown: nothing was proved. A story that did not end as told is broken. Pure.
+ * A broken invariant is broken whatever else happened. An armed fault that never fired makes the
+ * rest unknown: nothing was proved. A story that did not end as told is broken. Pure.
  */
 export function judge({ problem, invariants, expectations }: Evidence): {
   verdict: Verdict;

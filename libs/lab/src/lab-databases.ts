@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { autocommit, createPool, type Migrations, migrate, type Pool } from '@indoubt/database';
-import { DATABASE_OWNERS, type DatabaseOwner, type Infrastructure } from './infrastructure/provider.ts';
+import {
+  DATABASE_OWNERS,
+  type DatabaseOwner,
+  type Infrastructure,
+} from './infrastructure/provider.ts';
 import type { World } from './scenario.ts';
 
 export interface LabDatabase {
@@ -20,7 +24,10 @@ const PATTERNS: Record<DatabaseOwner, string[]> = {
   inventory: ['outbox', 'inbox'],
 };
 
-/** A database of this lab's own on each server, cloned from a migrated template, with the world in it. */
+/**
+ * A database of this lab's own on each server, cloned from a migrated template, with the world in
+ * it.
+ */
 export async function createLabDatabases(
   infrastructure: Infrastructure,
   root: string,
@@ -28,7 +35,9 @@ export async function createLabDatabases(
   world: World,
 ): Promise<LabDatabases> {
   const [order, payment, inventory] = await Promise.all(
-    DATABASE_OWNERS.map((owner) => createOne(infrastructure.databaseUrls[owner], root, labId, owner)),
+    DATABASE_OWNERS.map((owner) =>
+      createOne(infrastructure.databaseUrls[owner], root, labId, owner),
+    ),
   );
   if (!order || !payment || !inventory) throw new Error('a database for each owner');
   const databases = { order, payment, inventory };
@@ -65,7 +74,9 @@ async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
   }
 }
 
-/** One template for each state of the migrations: made once on a server, then cloned in about 50 ms. */
+/**
+ * One template for each state of the migrations: made once on a server, then cloned in about 50 ms.
+ */
 async function templateOf(
   admin: Pool,
   adminUrl: string,
@@ -118,8 +129,13 @@ async function seed({ order, payment, inventory }: LabDatabases, world: World): 
   const ids = customers.map((customer) => customer.id);
   await Promise.all([
     autocommit(order.pool).query(
-      'insert into products (sku, name, unit_price_cents) select * from unnest($1::text[], $2::text[], $3::bigint[])',
-      [skus, products.map((product) => product.name), products.map((product) => product.unitPriceCents)],
+      `insert into products (sku, name, unit_price_cents)
+       select * from unnest($1::text[], $2::text[], $3::bigint[])`,
+      [
+        skus,
+        products.map((product) => product.name),
+        products.map((product) => product.unitPriceCents),
+      ],
     ),
     autocommit(order.pool).query(
       'insert into customers (id, name) select * from unnest($1::text[], $2::text[])',
@@ -127,8 +143,13 @@ async function seed({ order, payment, inventory }: LabDatabases, world: World): 
     ),
     autocommit(payment.pool).query(
       `insert into accounts (customer_id, opening_cents, balance_cents, credit_limit_cents)
-       select id, cents, cents, credit from unnest($1::text[], $2::bigint[], $3::bigint[]) as c (id, cents, credit)`,
-      [ids, customers.map((customer) => customer.balanceCents), customers.map((customer) => customer.creditLimitCents)],
+       select id, cents, cents, credit
+         from unnest($1::text[], $2::bigint[], $3::bigint[]) as c (id, cents, credit)`,
+      [
+        ids,
+        customers.map((customer) => customer.balanceCents),
+        customers.map((customer) => customer.creditLimitCents),
+      ],
     ),
     autocommit(inventory.pool).query(
       `insert into stock (sku, opening, available, held)

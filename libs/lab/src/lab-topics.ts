@@ -1,4 +1,4 @@
-import { type BrokerLog, createTopicAdmin, tapTopics, type TappedMessage } from '@indoubt/broker';
+import { type BrokerLog, createTopicAdmin, type TappedMessage, tapTopics } from '@indoubt/broker';
 import { deadLetterTopic, TOPICS, type Topic } from '@indoubt/contracts';
 import type { TopicMessage } from './snapshot.ts';
 
@@ -7,8 +7,8 @@ export interface LabTopics {
   /** What lies on the topics, as far as it was read. */
   messages(): TopicMessage[];
   /**
-   * Where every topic ends now, when each consumer group has handled and acknowledged everything before that
-   * and the witness has read it; null while something is still under way.
+   * Where every topic ends now, when each consumer group has handled and acknowledged everything
+   * before that and the witness has read it; null while something is still under way.
    */
   settledAt(): Promise<string | null>;
   /** Stops reading and deletes topics and groups. */

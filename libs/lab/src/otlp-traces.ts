@@ -30,7 +30,8 @@ const STATUS_ERROR = 2;
 
 /**
  * The record as an OTLP/HTTP request body in JSON.
- * @see opentelemetry.io/docs/specs/otlp (JSON: ids in hex, nanoseconds as decimal strings, SpanKind + 1)
+ * @see opentelemetry.io/docs/specs/otlp (JSON: ids in hex, nanoseconds as decimal strings, SpanKind
+ *   + 1)
  */
 export function otlpRequest(lines: readonly RecordLine[]): object {
   const lastAt = lines.reduce((last, line) => Math.max(last, line.at), 0);

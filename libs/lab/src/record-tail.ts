@@ -12,12 +12,17 @@ export interface RecordTail {
    * Waits until a line fits. @returns it
    * @throws Error when it does not come in time, or `signal` is aborted
    */
-  next(fits: (line: RecordLine) => boolean, withinMs: number, signal?: AbortSignal): Promise<RecordLine>;
+  next(
+    fits: (line: RecordLine) => boolean,
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<RecordLine>;
   /** Reads what is there now and stops following. */
   close(): Promise<void>;
 }
 
-// Where file events are missed (some network folders), a look now and then finds the lines all the same.
+// Where file events are missed (some network folders), a look now and then finds the lines all the
+// same.
 const LOOK_EVERY_MS = 200;
 
 export function tailRecord(dir: string, onLine: (line: RecordLine) => void): RecordTail {
@@ -34,7 +39,8 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
       files.set(name, file);
       fresh.push(...(await readMore(file)));
     }
-    // Processes write to files of their own: their lines are merged by time, as far as one look goes.
+    // Processes write to files of their own: their lines are merged by time, as far as one look
+    // goes.
     for (const line of fresh.sort((a, b) => a.at - b.at)) {
       lines.push(line);
       onLine(line);
@@ -92,7 +98,10 @@ async function readMore(file: FileTail): Promise<RecordLine[]> {
   }
 }
 
-/** Bytes were read as latin1 so that a character cut in two by a chunk's end survives; here it is UTF-8 again. */
+/**
+ * Bytes were read as latin1 so that a character cut in two by a chunk's end survives; here it is
+ * UTF-8 again.
+ */
 function parse(line: string): RecordLine {
   return JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as RecordLine;
 }

@@ -40,12 +40,16 @@ export interface RunOutcome {
   kept: Lab | null;
 }
 
-/** After the story: how long until nothing may be under way any more. Longer than any retry pauses. */
+/**
+ * After the story: how long until nothing may be under way any more. Longer than any retry pauses.
+ */
 const SETTLES_WITHIN_MS = 20_000;
 
 /**
- * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, stops it.
- * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all; what the
+ * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, stops
+ * it.
+ * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all;
+ *   what the
  *   signal was aborted with
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
@@ -107,7 +111,8 @@ async function play(
     return null;
   } catch (error) {
     signal.throwIfAborted();
-    // A story that did not come to its end is evidence, not an accident of the lab: check what is there.
+    // A story that did not come to its end is evidence, not an accident of the lab: check what is
+    // there.
     if (error instanceof Failure && error.code !== 'lab-failed') return error.message;
     throw error;
   }

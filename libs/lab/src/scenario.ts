@@ -1,5 +1,5 @@
-import type { FailpointName } from '@indoubt/failpoint';
 import type { OrderStatus, OrderView, PlaceOrder } from '@indoubt/contracts';
+import type { FailpointName } from '@indoubt/failpoint';
 import type { InvariantId } from './checkers/invariants.ts';
 import type { ProcessName } from './process-name.ts';
 

@@ -1,6 +1,6 @@
-import type { Fault } from './scenario.ts';
-import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
+import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
+import type { Fault } from './scenario.ts';
 
 /** Where each process listens: HTTP for all, and UDP wake-ups for the relays. */
 export type Ports = Record<ProcessName, { http: number; wake: number }>;

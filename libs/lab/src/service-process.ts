@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guard } from './infrastructure/guard.ts';
 import type { ProcessName } from './process-name.ts';
@@ -37,7 +37,11 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
   // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
   const args = ['--disable-warning=TimeoutNegativeWarning', main];
   const stdio = ['ignore', log, log] as const;
-  const child = spawn(process.execPath, args, { env: options.env, detached: true, stdio: [...stdio] });
+  const child = spawn(process.execPath, args, {
+    env: options.env,
+    detached: true,
+    stdio: [...stdio],
+  });
   closeSync(log);
   const pid = child.pid;
   if (pid === undefined) throw new Error(`could not start ${name}`);

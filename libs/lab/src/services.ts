@@ -5,7 +5,7 @@ import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { Fault } from './scenario.ts';
-import { serviceEnvironment, type ServiceSettings } from './service-environment.ts';
+import { type ServiceSettings, serviceEnvironment } from './service-environment.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 export interface ServicesOptions {
@@ -42,8 +42,8 @@ export function startServices(options: ServicesOptions): Services {
   function start(name: ProcessName, fault: Fault | undefined): void {
     const died = (signal: NodeJS.Signals | null) => {
       running.delete(name);
-      // Killed, a supervisor brings it back, unless the scenario wants to do that itself. Ended by its own
-      // error, it would end by the same again: its log says why.
+      // Killed, a supervisor brings it back, unless the scenario wants to do that itself. Ended by
+      // its own error, it would end by the same again: its log says why.
       if (!stopping && signal !== null && fault?.restart !== 'by-scenario') start(name, undefined);
     };
     const env = serviceEnvironment(name, options.settings, fault);
@@ -81,7 +81,8 @@ export function startServices(options: ServicesOptions): Services {
       );
     },
     async restart(name) {
-      if (running.has(name)) throw new Failure('lab-failed', `${name} is running: nothing to restart`);
+      if (running.has(name))
+        throw new Failure('lab-failed', `${name} is running: nothing to restart`);
       start(name, undefined);
       await ready(name);
     },
@@ -92,7 +93,11 @@ export function startServices(options: ServicesOptions): Services {
   };
 }
 
-function isReady(line: Parameters<Parameters<RecordTail['next']>[0]>[0], name: string, pid?: number) {
+function isReady(
+  line: Parameters<Parameters<RecordTail['next']>[0]>[0],
+  name: string,
+  pid?: number,
+) {
   return (
     line.kind === 'event' &&
     line.event === 'service-ready' &&

@@ -6,9 +6,10 @@ import type { LabTopics } from './lab-topics.ts';
 const LOOK_EVERY_MS = 25;
 
 /**
- * Waits until nothing is under way any more: every message handled and acknowledged, every outbox empty, no
- * saga open. Looked at in this order and then at the topics once more: what a handler commits before it
- * acknowledges shows up in the outbox, and what left the outbox meanwhile shows up as a topic that grew.
+ * Waits until nothing is under way any more: every message handled and acknowledged, every outbox
+ * empty, no saga open. Looked at in this order and then at the topics once more: what a handler
+ * commits before it acknowledges shows up in the outbox, and what left the outbox meanwhile shows
+ * up as a topic that grew.
  * @returns whether that came within `withinMs`; if not, the checkers will say what was left
  */
 export async function settle(

@@ -1,12 +1,27 @@
 import type { StepAnswer } from '@indoubt/contracts';
 
-/** Everything the checkers look at, read once the lab is quiet: rows of all databases, and the topics. */
+/**
+ * Everything the checkers look at, read once the lab is quiet: rows of all databases, and the
+ * topics.
+ */
 export interface Snapshot {
-  orders: { id: string; customerId: string; status: string; reason: string | null; totalCents: number }[];
+  orders: {
+    id: string;
+    customerId: string;
+    status: string;
+    reason: string | null;
+    totalCents: number;
+  }[];
   orderLines: { orderId: string; sku: string; quantity: number; unitPriceCents: number }[];
   sagas: { id: string; orderId: string; status: string; awaiting: string | null; asked: number }[];
   accounts: { customerId: string; openingCents: number; balanceCents: number }[];
-  payments: { id: string; orderId: string; customerId: string; amountCents: number; status: string }[];
+  payments: {
+    id: string;
+    orderId: string;
+    customerId: string;
+    amountCents: number;
+    status: string;
+  }[];
   stock: { sku: string; opening: number; available: number; held: number }[];
   reservations: { id: string; orderId: string; sku: string; quantity: number; status: string }[];
   outbox: OutboxEntry[];
@@ -15,7 +30,11 @@ export interface Snapshot {
   /** Every message on every topic, in the order of its partition. */
   topics: TopicMessage[];
   /** Orders that a client was told were accepted (202), with what it had asked for. */
-  acknowledged: { orderId: string; customerId: string; lines: { sku: string; quantity: number }[] }[];
+  acknowledged: {
+    orderId: string;
+    customerId: string;
+    lines: { sku: string; quantity: number }[];
+  }[];
 }
 
 export interface OutboxEntry {

@@ -93,8 +93,17 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     return {
       ...{ databases, topics, record, writer, services, runDir, logsDir, stop },
       get endpoints() {
-        const running = services.running().map(({ name, pid }) => ({ name, url: url(ports, name), pid }));
-        return { services: running, databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+        const running = services
+          .running()
+          .map(({ name, pid }) => ({ name, url: url(ports, name), pid }));
+        return {
+          services: running,
+          databases: databaseUrls,
+          brokers,
+          topicPrefix,
+          jaegerUrl,
+          secret,
+        };
       },
     };
   } catch (error) {

@@ -2,12 +2,15 @@ import type { Message } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { traceparent } from '@indoubt/record';
 
-/** Bytes of a body as JSON. Far below the broker's limit, so no row can ever be stuck for its size. */
+/**
+ * Bytes of a body as JSON. Far below the broker's limit, so no row can ever be stuck for its size.
+ */
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * Writes messages into the outbox in the caller's transaction: sent if what the caller wrote is committed,
- * gone if it is not. The active trace context goes into the row, so the trace continues behind the relay.
+ * Writes messages into the outbox in the caller's transaction: sent if what the caller wrote is
+ * committed, gone if it is not. The active trace context goes into the row, so the trace continues
+ * behind the relay.
  * @see microservices.io/patterns/data/transactional-outbox.html
  */
 export async function enqueue(tx: Tx, messages: readonly Message[]): Promise<void> {

@@ -10,8 +10,9 @@ export interface Lease {
 }
 
 /**
- * Renewed at half its time, so that in a busy second it costs no statement at all. Measured from before the
- * request was sent, by the monotonic clock: this side always thinks it ends sooner than the database does.
+ * Renewed at half its time, so that in a busy second it costs no statement at all. Measured from
+ * before the request was sent, by the monotonic clock: this side always thinks it ends sooner than
+ * the database does.
  * @param leaseMs how long a dead relay blocks the next one
  */
 export function createLease(

@@ -1,5 +1,5 @@
 import type { OutgoingMessage, Topic } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import { answers, type Tx } from '@indoubt/database';
 
 export interface OutboxRow {
   /** Position in the outbox: messages of one key go out in this order. */
@@ -10,14 +10,21 @@ export interface OutboxRow {
 
 /** What the relay needs of an outbox; `Lease` says until when it may publish. */
 export interface Outbox {
-  /** Takes or renews the right to publish. @returns the epoch, or null while another relay holds it */
+  /**
+   * Takes or renews the right to publish. @returns the epoch, or null while another relay holds it
+   */
   lease(holder: string, leaseMs: number): Promise<number | null>;
   /** Unpublished rows, oldest first. */
   claim(rowsMax: number): Promise<OutboxRow[]>;
   markPublished(ids: number[]): Promise<void>;
   /** Deletes rows published longer ago than `keepMs`. @returns how many, at most `rowsMax` */
   forget(keepMs: number, rowsMax: number): Promise<number>;
-  /** Gives the right to publish back, so that a relay standing by need not wait for the lease to end. */
+  /** Whether the outbox can be read now; for readiness. */
+  answers(): Promise<boolean>;
+  /**
+   * Gives the right to publish back, so that a relay standing by need not wait for the lease to
+   * end.
+   */
   release(holder: string): Promise<void>;
 }
 
@@ -57,7 +64,9 @@ export function createOutbox(tx: Tx): Outbox {
       return rows.map(toOutboxRow);
     },
     async markPublished(ids) {
-      await tx.query('update outbox set published_at = clock_timestamp() where id = any ($1)', [ids]);
+      await tx.query('update outbox set published_at = clock_timestamp() where id = any ($1)', [
+        ids,
+      ]);
     },
     async forget(keepMs, rowsMax) {
       const rows = await tx.query(
@@ -69,6 +78,7 @@ export function createOutbox(tx: Tx): Outbox {
       );
       return rows.length;
     },
+    answers: () => answers(tx),
     async release(holder) {
       await tx.query(`update outbox_lease set until = '-infinity' where holder = $1`, [holder]);
     },

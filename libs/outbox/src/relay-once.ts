@@ -4,7 +4,10 @@ import { context } from '@opentelemetry/api';
 import type { Lease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
 
-/** Rows in one pass: one send and one UPDATE for all of them. Larger batches gained nothing measurable. */
+/**
+ * Rows in one pass: one send and one UPDATE for all of them. Larger batches gained nothing
+ * measurable.
+ */
 const BATCH_ROWS_MAX = 500;
 
 export interface RelayPass {
@@ -18,8 +21,9 @@ export interface RelayPass {
 
 /**
  * One bounded pass of the relay: claim, publish, mark exactly what was published.
- * At least once: a crash after `publish` sends the batch again. In order for each key, as long as one relay
- * is active; one that was paused past its lease may repeat messages, which every inbox absorbs.
+ * At least once: a crash after `publish` sends the batch again. In order for each key, as long as
+ * one relay is active; one that was paused past its lease may repeat messages, which every inbox
+ * absorbs.
  * @returns rows published; 0 when nothing is due or another relay holds the lease
  * @throws what `publish` throws (indefinite); the rows stay unmarked and go out again
  */
@@ -30,7 +34,9 @@ export async function relayOnce({ outbox, lease, publish, published }: RelayPass
   // The claim may have taken long (a slow database, a paused process): look at the clock once more.
   if (!lease.fresh()) return 0;
   const spans = rows.map(waited);
-  await publish(rows.map(({ message }, index) => ({ ...message, traceparent: spans[index] ?? null })));
+  await publish(
+    rows.map(({ message }, index) => ({ ...message, traceparent: spans[index] ?? null })),
+  );
   published();
   rows.forEach(sent);
   await outbox.markPublished(rows.map((row) => row.id));

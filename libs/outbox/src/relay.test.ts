@@ -22,6 +22,7 @@ function outboxWith(...ids: number[]): Outbox & { marked: number[] } {
     claim: async () => ids.filter((id) => !marked.includes(id)).map(row),
     markPublished: async (published) => void marked.push(...published),
     forget: async () => 0,
+    answers: async () => true,
     release: async () => undefined,
   };
 }
@@ -56,7 +57,9 @@ test('without the lease nothing is published', async () => {
 test('a relay whose lease ran out during the claim publishes nothing', async () => {
   const publish = () => Promise.reject(new Error('must not be called'));
   const paused = { held: async () => true, fresh: () => false };
-  expect(await relayOnce({ outbox: outboxWith(1), lease: paused, publish, published: quiet })).toBe(0);
+  expect(await relayOnce({ outbox: outboxWith(1), lease: paused, publish, published: quiet })).toBe(
+    0,
+  );
 });
 
 test('a lease is renewed at half its time, and is certain only for its own', async () => {

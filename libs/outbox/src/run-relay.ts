@@ -2,7 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import { record } from '@indoubt/record';
 
 export interface RelayLoop {
-  /** Something was committed: look now instead of at the next poll. Cheap, and harmless when wrong. */
+  /**
+   * Something was committed: look now instead of at the next poll. Cheap, and harmless when wrong.
+   */
   wake(): void;
   /** Ends after the pass in progress. */
   stop(): Promise<void>;
@@ -18,8 +20,8 @@ export interface RelayLoopOptions {
 }
 
 /**
- * Runs passes until stopped. A pass that fails (the broker or the database is away) is tried again after a
- * pause: nothing is lost meanwhile, the rows wait.
+ * Runs passes until stopped. A pass that fails (the broker or the database is away) is tried again
+ * after a pause: nothing is lost meanwhile, the rows wait.
  */
 export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop {
   const signals = new EventEmitter();

@@ -33,7 +33,9 @@ export const EVENT_NAMES = [
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 
-/** A line of the record: a span starting, a span ending, or an event; `at` is epoch milliseconds. */
+/**
+ * A line of the record: a span starting, a span ending, or an event; `at` is epoch milliseconds.
+ */
 export type RecordLine = { process: string; pid: number; at: number } & (
   | ({ kind: 'span-start'; parentSpanId?: string | undefined } & SpanLine)
   | ({ kind: 'span-end'; failed?: string | undefined; endedAt: number } & SpanLine)
@@ -62,7 +64,10 @@ export function useRecord(to: RecordSink): void {
   sink = to;
 }
 
-/** Writes one protocol event, tied to the active span. One write: a SIGKILL right after loses nothing. */
+/**
+ * Writes one protocol event, tied to the active span. One write: a SIGKILL right after loses
+ * nothing.
+ */
 export function record(event: RecordEvent): void {
   if (sink === undefined) return;
   const active = trace.getActiveSpan()?.spanContext();

@@ -51,14 +51,18 @@ export function pastSpan(name: string, options: SpanOptions, startedAt: number):
   return trace.setSpan(parent, span);
 }
 
-/** The W3C `traceparent` of a context (the active one unless given), or null when nothing is traced. */
+/**
+ * The W3C `traceparent` of a context (the active one unless given), or null when nothing is traced.
+ */
 export function traceparent(of: Context = context.active()): string | null {
   const carrier: Record<string, string> = {};
   propagation.inject(of, carrier);
   return carrier['traceparent'] ?? null;
 }
 
-/** The context that a `traceparent` names: how a trace survives an outbox row, a header, a saga row. */
+/**
+ * The context that a `traceparent` names: how a trace survives an outbox row, a header, a saga row.
+ */
 export function contextOf(parent: string | null | undefined): Context {
   if (parent === null || parent === undefined) return ROOT_CONTEXT;
   return propagation.extract(ROOT_CONTEXT, { traceparent: parent });

@@ -132,7 +132,10 @@ describe('whatever happens, in whatever order', () => {
   const outcome = fc.constantFrom('done', 'refused', 'expired', 'late');
 
   /** Runs a random history against the participant that is asked; legal answers only. */
-  function run(saga: Saga, history: string[]): { at: Advance; commanded: string[]; acted: string[] } {
+  function run(
+    saga: Saga,
+    history: string[],
+  ): { at: Advance; commanded: string[]; acted: string[] } {
     const commanded: string[] = [];
     const acted: string[] = [];
     let at = start(saga);
@@ -144,30 +147,38 @@ describe('whatever happens, in whatever order', () => {
       const retriable = saga.steps.some((s) => s.name === step && s.kind === 'retriable');
       const legal = kind === 'refused' && (undoing || retriable) ? 'done' : kind;
       if (legal === 'done' && !undoing) acted.push(step);
-      if (legal === 'late') at = advance(saga, at.progress, done(saga.steps[0]?.name === step ? '-' : saga.steps[0]?.name ?? '-'));
+      if (legal === 'late')
+        at = advance(
+          saga,
+          at.progress,
+          done(saga.steps[0]?.name === step ? '-' : (saga.steps[0]?.name ?? '-')),
+        );
       else at = advance(saga, at.progress, { kind: legal, step, reason: 'no' } as Input);
     }
     return { at, commanded, acted };
   }
 
-  test.each([placeOrder, journey])('$name: undone exactly in reverse, never past the pivot', (saga) => {
-    fc.assert(
-      fc.property(fc.array(outcome, { maxLength: 60 }), (history) => {
-        const { at, commanded, acted } = run(saga, history);
-        const pivot = saga.steps.find((step) => step.kind === 'pivot')?.name ?? '';
-        const undos = saga.steps.flatMap((step) => ('undo' in step ? [step.undo] : []));
-        const undone = [...new Set(commanded.filter((name) => undos.includes(name)))];
-        const reverse = undos.toReversed();
-        expect(undone).toEqual(reverse.filter((name) => undone.includes(name)));
-        if (acted.includes(pivot)) expect(undone).toEqual([]);
-        if (at.progress.status === 'compensated') {
-          for (const step of saga.steps) {
-            if ('undo' in step && acted.includes(step.name)) expect(undone).toContain(step.undo);
+  test.each([placeOrder, journey])(
+    '$name: undone exactly in reverse, never past the pivot',
+    (saga) => {
+      fc.assert(
+        fc.property(fc.array(outcome, { maxLength: 60 }), (history) => {
+          const { at, commanded, acted } = run(saga, history);
+          const pivot = saga.steps.find((step) => step.kind === 'pivot')?.name ?? '';
+          const undos = saga.steps.flatMap((step) => ('undo' in step ? [step.undo] : []));
+          const undone = [...new Set(commanded.filter((name) => undos.includes(name)))];
+          const reverse = undos.toReversed();
+          expect(undone).toEqual(reverse.filter((name) => undone.includes(name)));
+          if (acted.includes(pivot)) expect(undone).toEqual([]);
+          if (at.progress.status === 'compensated') {
+            for (const step of saga.steps) {
+              if ('undo' in step && acted.includes(step.name)) expect(undone).toContain(step.undo);
+            }
           }
-        }
-      }),
-    );
-  });
+        }),
+      );
+    },
+  );
 
   test('a saga that is answered ends', () => {
     fc.assert(

@@ -39,7 +39,8 @@ export function start(saga: Saga): Advance {
 
 /**
  * The whole protocol of the orchestrator, with no clock and no I/O: total, and deterministic.
- * Only the awaited answer moves a saga; anything else (repeated, late, of an undone step) is ignored.
+ * Only the awaited answer moves a saga; anything else (repeated, late, of an undone step) is
+ * ignored.
  */
 export function advance(saga: Saga, progress: Progress, input: Input): Advance {
   if (progress.awaiting === null || progress.awaiting !== input.step) return ignore(saga, progress);
@@ -87,7 +88,10 @@ function goForward(saga: Saga, index: number, local: string[] = []): Advance {
 
 /** Undoes the steps from `index` down to the first, one at a time. */
 function goBack(saga: Saga, index: number, reason: string): Advance {
-  const undo = saga.steps.slice(0, index + 1).map(undoOf).findLast((name) => name !== undefined);
+  const undo = saga.steps
+    .slice(0, index + 1)
+    .map(undoOf)
+    .findLast((name) => name !== undefined);
   if (undo === undefined) {
     const progress: Progress = { status: 'compensated', awaiting: null, asked: 0, reason };
     return ended(progress, [saga.whenCompensated]);

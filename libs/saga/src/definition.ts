@@ -1,12 +1,15 @@
 /**
- * Compensatable: can be undone. Pivot: the point of no return. Retriable: after the pivot, cannot be refused.
+ * Compensatable: can be undone. Pivot: the point of no return. Retriable: after the pivot, cannot
+ * be refused.
  * @see Garcia-Molina and Salem, "Sagas" (1987); microservices.io/patterns/data/saga.html
  */
 export type Step =
   | { name: string; to: string; kind: 'compensatable'; undo: string }
   | { name: string; to: string; kind: 'pivot' | 'retriable' };
 
-/** A saga is data: steps in order, compensatable ones first, then one pivot, then retriable ones. */
+/**
+ * A saga is data: steps in order, compensatable ones first, then one pivot, then retriable ones.
+ */
 export interface Saga {
   name: string;
   /** The service that runs it. A step `to` the owner runs in the orchestrator's own transaction. */
@@ -14,7 +17,10 @@ export interface Saga {
   steps: readonly Step[];
   /** What the owner does, in its own transaction, when everything has been undone. */
   whenCompensated: string;
-  /** Milliseconds until an unanswered command is sent again; doubles each time, up to `askAgainMaxMs`. */
+  /**
+   * Milliseconds until an unanswered command is sent again; doubles each time, up to
+   * `askAgainMaxMs`.
+   */
   answerWithinMs: number;
   askAgainMaxMs: number;
   /** How often a compensatable step is asked before its time is up and it is undone. */
@@ -26,7 +32,8 @@ export function checkSaga(saga: Saga): void {
   const order = { compensatable: 0, pivot: 1, retriable: 2 };
   const ranks = saga.steps.map((step) => order[step.kind]);
   const sorted = ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] ?? 0));
-  if (!sorted) throw new Error(`saga ${saga.name}: compensatable steps, then the pivot, then the rest`);
+  if (!sorted)
+    throw new Error(`saga ${saga.name}: compensatable steps, then the pivot, then the rest`);
   if (ranks.filter((rank) => rank === 1).length !== 1) {
     throw new Error(`saga ${saga.name}: exactly one step is the pivot`);
   }

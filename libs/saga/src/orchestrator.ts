@@ -3,23 +3,37 @@ import type { Tx } from '@indoubt/database';
 import { contextOf, inSpan, record, traceparent } from '@indoubt/record';
 import { type Advance, advance, type Input, start } from './advance.ts';
 import { checkSaga, type Saga } from './definition.ts';
-import { insertSaga, isAnySagaDue, lockDueSagas, lockSaga, type SagaRow, updateSaga } from './saga-store.ts';
+import {
+  insertSaga,
+  isAnySagaDue,
+  lockDueSagas,
+  lockSaga,
+  type SagaRow,
+  updateSaga,
+} from './saga-store.ts';
 
 /** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
 export interface Orchestration<Data> {
   saga: Saga;
   /** Topic, type and body of the command for a step or an undo. */
   command(step: string, data: Data): Pick<Message, 'topic' | 'type' | 'body'>;
-  /** Runs a step of the owner itself (or `whenCompensated`), in the transaction that moves the saga. */
+  /**
+   * Runs a step of the owner itself (or `whenCompensated`), in the transaction that moves the saga.
+   */
   local(tx: Tx, step: string, data: Data, reason: string | null): Promise<void>;
   /** Puts messages into the outbox, in the same transaction. */
   enqueue(tx: Tx, messages: Message[]): Promise<void>;
 }
 
 export interface Orchestrator<Data> {
-  /** Starts a saga in the caller's transaction: it exists if and only if what the caller wrote does. */
+  /**
+   * Starts a saga in the caller's transaction: it exists if and only if what the caller wrote does.
+   */
   start(tx: Tx, id: string, key: string, data: Data): Promise<void>;
-  /** Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes nothing. */
+  /**
+   * Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes
+   * nothing.
+   */
   advance(tx: Tx, sagaId: string, input: Input): Promise<void>;
   /** Whether any deadline has passed: a cheap look, before a transaction is begun for it. */
   anyDue(tx: Tx): Promise<boolean>;
@@ -40,7 +54,8 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
     },
     async advance(tx, sagaId, input) {
       const row = await lockSaga<Data>(tx, sagaId);
-      if (row === undefined) throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
+      if (row === undefined)
+        throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
       await move(run, tx, row, input);
     },
     anyDue: (tx) => isAnySagaDue(tx, run.saga.name),
@@ -70,7 +85,13 @@ async function move<Data>(
   const next = advance(run.saga, row.progress, input);
   if (next.ignored) {
     const { awaiting } = row.progress;
-    record({ event: 'answer-ignored', sagaId: row.id, orderId: row.key, step: input.step, awaiting });
+    record({
+      event: 'answer-ignored',
+      sagaId: row.id,
+      orderId: row.key,
+      step: input.step,
+      awaiting,
+    });
     return;
   }
   await updateSaga(tx, row.id, next);

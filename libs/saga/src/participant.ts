@@ -1,4 +1,9 @@
-import { type DeliveredMessage, type Message, type StepAnswer, stepAnswer } from '@indoubt/contracts';
+import {
+  type DeliveredMessage,
+  type Message,
+  type StepAnswer,
+  stepAnswer,
+} from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record } from '@indoubt/record';
@@ -10,7 +15,9 @@ export interface CommandHandler<Body> {
   body: z.ZodType<Body>;
   /** For an undo: the step that it undoes. */
   undoes?: string;
-  /** The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error. */
+  /**
+   * The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error.
+   */
   act(tx: Tx, body: Body): Promise<StepAnswer>;
 }
 
@@ -30,8 +37,8 @@ export function commandHandler<Body>(handler: CommandHandler<Body>): CommandHand
 }
 
 /**
- * The participant's side of a saga: inbox row, effect and answer in one transaction. A command that was
- * handled before is answered again, since the first answer may be what got lost.
+ * The participant's side of a saga: inbox row, effect and answer in one transaction. A command that
+ * was handled before is answered again, since the first answer may be what got lost.
  * @throws Failure 'malformed-message' (definite) for an unknown type or a body that does not fit
  */
 export function createParticipant(

@@ -20,7 +20,8 @@ export async function insertSaga<Data>(
 ): Promise<void> {
   const { status, awaiting, asked, reason } = saga.progress;
   await tx.query(
-    `insert into sagas (id, name, key, status, awaiting, asked, reason, data, deadline_at, traceparent)
+    `insert into sagas (id, name, key, status, awaiting, asked, reason, data, deadline_at,
+                        traceparent)
      values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 ms', $10)`,
     [saga.id, name, saga.key, status, awaiting, asked, reason, saga.data, waitMs, saga.traceparent],
   );
@@ -63,7 +64,10 @@ export async function isAnySagaDue(tx: Tx, name: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Locks sagas whose deadline has passed, leaving out those that another copy of the service works on. */
+/**
+ * Locks sagas whose deadline has passed, leaving out those that another copy of the service works
+ * on.
+ */
 export async function lockDueSagas<Data>(
   tx: Tx,
   name: string,

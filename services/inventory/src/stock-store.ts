@@ -3,8 +3,8 @@ import type { Tx } from '@indoubt/database';
 import { v7 } from 'uuid';
 
 /**
- * Locks the rows of these skus and says what is available of each. Always in the order of the sku: two orders
- * for the same things in another order would otherwise wait for each other.
+ * Locks the rows of these skus and says what is available of each. Always in the order of the sku:
+ * two orders for the same things in another order would otherwise wait for each other.
  */
 export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, number>> {
   const rows = await tx.query<{ sku: string; available: number }>(
@@ -14,10 +14,13 @@ export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, num
   return new Map(rows.map((row) => [row.sku, row.available]));
 }
 
-/** Holds the lines for the order: one reservation each, and the stock moved from available to held. */
+/**
+ * Holds the lines for the order: one reservation each, and the stock moved from available to held.
+ */
 export async function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): Promise<void> {
   await tx.query(
-    `with line as (select * from unnest($2::uuid[], $3::text[], $4::int[]) as l (id, sku, quantity)),
+    `with line as (
+       select * from unnest($2::uuid[], $3::text[], $4::int[]) as l (id, sku, quantity)),
           held as (insert into reservations (id, order_id, sku, quantity, status)
                    select id, $1, sku, quantity, 'HELD' from line)
      update stock set available = available - line.quantity, held = held + line.quantity
@@ -32,7 +35,7 @@ export async function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): Pr
 }
 
 /** Gives back all that the order holds. */
-export async function releaseStock(tx: Tx, orderId: string): Promise<void> {
+export async function giveBackStock(tx: Tx, orderId: string): Promise<void> {
   await tx.query(
     `with released as (
        update reservations set status = 'RELEASED', released_at = clock_timestamp()
@@ -46,9 +49,8 @@ export async function releaseStock(tx: Tx, orderId: string): Promise<void> {
 }
 
 export async function readStock(tx: Tx, sku: string): Promise<StockView | undefined> {
-  const [row] = await tx.query<StockView>(
-    'select sku, available, held from stock where sku = $1',
-    [sku],
-  );
+  const [row] = await tx.query<StockView>('select sku, available, held from stock where sku = $1', [
+    sku,
+  ]);
   return row;
 }

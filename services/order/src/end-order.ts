@@ -5,7 +5,10 @@ import { endOrder } from './order-store.ts';
 /** Told once an order's end is committed. */
 export type OrderEnded = (orderId: string) => void;
 
-/** The saga's own steps: they run in the transaction that moves the saga, so the two can never disagree. */
+/**
+ * The saga's own steps: they run in the transaction that moves the saga, so the two can never
+ * disagree.
+ */
 export function createEndOrder(ended: OrderEnded) {
   return async (tx: Tx, step: string, orderId: string, reason: string | null): Promise<void> => {
     const status = statusAfter(step);

@@ -6,8 +6,8 @@ import type { Orchestrator } from '@indoubt/saga';
 const SAGAS_MAX = 50;
 
 /**
- * Fires the durable timers: whichever copy of this service looks first takes the sagas that are due. A timer
- * that was due while everything was down fires as soon as something is up again.
+ * Fires the durable timers: whichever copy of this service looks first takes the sagas that are
+ * due. A timer that was due while everything was down fires as soon as something is up again.
  */
 export function runDeadlines(
   pool: Pool,

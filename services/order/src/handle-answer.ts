@@ -4,8 +4,8 @@ import { Failure } from '@indoubt/failure';
 import type { Input, Orchestrator } from '@indoubt/saga';
 
 /**
- * Takes a participant's answer. The saga's row is the inbox here: locked, it names the one answer that it
- * awaits, so a repeated or late one finds nothing to do.
+ * Takes a participant's answer. The saga's row is the inbox here: locked, it names the one answer
+ * that it awaits, so a repeated or late one finds nothing to do.
  * @throws Failure 'malformed-message' (definite)
  */
 export async function handleAnswer(

@@ -43,13 +43,20 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
     app.get('/orders/:id', async (request, response) => {
       const { id } = request.params;
       const known = orderId.safeParse(id).success;
-      const ended = known ? await waitForEnd(api, id, preferredWaitMs(request.get('prefer'))) : undefined;
+      const ended = known
+        ? await waitForEnd(api, id, preferredWaitMs(request.get('prefer')))
+        : undefined;
       const order = ended ?? (known ? await api.read(id) : undefined);
       if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
       response.json(order);
     });
     app.get('/orders', async (request, response) => {
-      const { customer = null, status = null, cursor = null, limit } = parseQuery(listQuery, request);
+      const {
+        customer = null,
+        status = null,
+        cursor = null,
+        limit,
+      } = parseQuery(listQuery, request);
       const items = await api.list({ customer, status, before: cursor, limit });
       const next = items.length === limit ? (items.at(-1)?.id ?? null) : null;
       response.json({ items, next });
@@ -57,8 +64,14 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
   };
 }
 
-/** The order once it is final; undefined when that did not come in time, or nobody asked to wait. */
-async function waitForEnd(api: OrderApi, id: string, waitMs: number): Promise<OrderView | undefined> {
+/**
+ * The order once it is final; undefined when that did not come in time, or nobody asked to wait.
+ */
+async function waitForEnd(
+  api: OrderApi,
+  id: string,
+  waitMs: number,
+): Promise<OrderView | undefined> {
   if (waitMs === 0) return undefined;
   return api.waiters.until(id, waitMs, async () => {
     const order = await api.read(id);

@@ -1,21 +1,11 @@
-import { createBroker } from '@indoubt/broker';
-import {
-  createApp,
-  createLog,
-  createWaker,
-  durationMs,
-  listen,
-  readConfig,
-  runService,
-  serviceConfig,
-  startTelemetry,
-} from '@indoubt/chassis';
+import { durationMs, readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { TOPICS } from '@indoubt/contracts';
-import { autocommit, createPool, type Tx, withTransaction } from '@indoubt/database';
-import { armFailpoints, failpoint, parseChaos } from '@indoubt/failpoint';
+import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { createOrchestrator } from '@indoubt/saga';
+import { openService } from '@indoubt/service';
 import { z } from 'zod';
 import { createEndOrder } from './end-order.ts';
 import { runDeadlines } from './fire-deadlines.ts';
@@ -27,6 +17,7 @@ import { placeOrder } from './place-order.ts';
 import { type PlaceOrderData, placeOrderCommand, placeOrderSaga } from './place-order-saga.ts';
 
 const NAME = 'order';
+const CONNECTIONS_MAX = 20;
 
 const orderConfig = serviceConfig.extend({
   /** How long a step may take until its command is sent again; doubles each time. */
@@ -38,27 +29,13 @@ const orderConfig = serviceConfig.extend({
 
 runService(async () => {
   const config = readConfig(orderConfig, process.env);
-  const log = createLog({ service: NAME, level: config.LOG_LEVEL });
-  await startTelemetry({ service: NAME, recordFile: config.RECORD_FILE });
-  armFailpoints(parseChaos(config.CHAOS), ({ name, hit }) =>
-    record({ event: 'failpoint-hit', name, hit }),
-  );
-  const pool = createPool({ url: config.DATABASE_URL, name: NAME, connectionsMax: 20 });
-  const read = autocommit(pool);
-  const broker = createBroker({
-    brokers: config.KAFKA_BROKERS,
-    clientId: NAME,
-    prefix: config.TOPIC_PREFIX,
-    log: (level, message, fields) => log[level](fields, message),
-  });
-  const waker = createWaker(config.RELAY_WAKE ?? []);
+  const service = await openService(NAME, config, CONNECTIONS_MAX);
+  const { pool, read, broker, waker, log } = service;
   const waiters = createOrderWaiters();
   const endOrder = createEndOrder(waiters.ended);
+  const { SAGA_ANSWER_WITHIN_MS: answerWithinMs, SAGA_ASK_MAX: askMax } = config;
   const sagas = createOrchestrator<PlaceOrderData>({
-    saga: placeOrderSaga({
-      answerWithinMs: config.SAGA_ANSWER_WITHIN_MS,
-      askMax: config.SAGA_ASK_MAX,
-    }),
+    saga: placeOrderSaga({ answerWithinMs, askMax }),
     command: placeOrderCommand,
     local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
     async enqueue(tx, messages) {
@@ -75,29 +52,20 @@ runService(async () => {
     beforeAcknowledge: () => failpoint('order:advanced-not-acknowledged'),
   });
   const deadlines = runDeadlines(pool, sagas, log, config.DEADLINE_LOOK_EVERY_MS);
-  const app = createApp({
-    name: NAME,
-    log,
-    routes: orderRoutes({
-      place: (command) =>
-        withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
-      read: (id) => readOrder(read, id),
-      list: (filter) => listOrders(read, filter),
-      waiters,
-    }),
-    ready: async () => ({
-      database: (await read.query('select 1')).length === 1,
-      broker: consumer.joined(),
-    }),
+  const routes = orderRoutes({
+    place: (command) => withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
+    read: (id) => readOrder(read, id),
+    list: (filter) => listOrders(read, filter),
+    waiters,
   });
-  const http = await listen(app, { host: config.HOST, port: config.PORT });
+  const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
+  const http = await service.serve(routes, ready);
   await consumer.whenJoined();
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
     await deadlines.stop();
     await consumer.close();
-    waker.close();
-    await Promise.all([broker.close(), pool.end()]);
+    await service.close();
   };
 });

@@ -2,7 +2,9 @@ import type { OrderStatus, OrderView } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { type Order, viewOf } from './order.ts';
 
-/** What pricing needs to know, in one round trip: whether the customer exists, and the unit prices. */
+/**
+ * What pricing needs to know, in one round trip: whether the customer exists, and the unit prices.
+ */
 export async function readCatalogue(
   tx: Tx,
   customerId: string,

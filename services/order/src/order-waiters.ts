@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 
-// When another copy of this service ends the order, no event comes here: look at the row now and then.
+// When another copy of this service ends the order, no event comes here: look at the row now and
+// then.
 const LOOK_EVERY_MS = 250;
 
 export interface OrderWaiters {
@@ -9,10 +10,16 @@ export interface OrderWaiters {
    * Asks `look` now, whenever the order ends here, and every quarter of a second.
    * @returns what `look` last returned: a value once it is found, or undefined when time was up
    */
-  until<T>(orderId: string, withinMs: number, look: () => Promise<T | undefined>): Promise<T | undefined>;
+  until<T>(
+    orderId: string,
+    withinMs: number,
+    look: () => Promise<T | undefined>,
+  ): Promise<T | undefined>;
 }
 
-/** Requests that wait for an order's final state (`Prefer: wait`), woken by the commit that ends it. */
+/**
+ * Requests that wait for an order's final state (`Prefer: wait`), woken by the commit that ends it.
+ */
 export function createOrderWaiters(): OrderWaiters {
   const events = new EventEmitter();
   events.setMaxListeners(0);

@@ -24,6 +24,12 @@ test('the price is copied into the line', () => {
   expect(order.lines.map((line) => line.unitPriceCents)).toEqual([450, 1_200]);
 });
 
+test('an order that costs more than payment could take is refused at the door', () => {
+  const gold = new Map([['tea', 1_000_000_000]]);
+  const two = { ...command, lines: [{ sku: 'tea', quantity: 2 }] };
+  expect(() => pendingOrder(two, { ...priced, prices: gold })).toThrow('the most one order may');
+});
+
 test('an unknown sku is named', () => {
   const unknown = { ...command, lines: [{ sku: 'gold', quantity: 1 }] };
   expect(() => pendingOrder(unknown, priced)).toThrow('"gold" is not in the catalogue');

@@ -1,4 +1,10 @@
-import type { OrderLine, OrderStatus, OrderView, PlaceOrder } from '@indoubt/contracts';
+import {
+  CENTS_MAX,
+  type OrderLine,
+  type OrderStatus,
+  type OrderView,
+  type PlaceOrder,
+} from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 
 /** An order as this service keeps it. Money in integer cents. */
@@ -22,11 +28,14 @@ export interface Priced {
 }
 
 /**
- * A new order: priced, and PENDING. PENDING is the semantic lock: others can see the order and that it is not
- * decided yet. Pure.
+ * A new order: priced, and PENDING. PENDING is the semantic lock: others can see the order and that
+ * it is not decided yet. Pure.
  * @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written)
  */
-export function pendingOrder(command: PlaceOrder, { id, now, customerKnown, prices }: Priced): Order {
+export function pendingOrder(
+  command: PlaceOrder,
+  { id, now, customerKnown, prices }: Priced,
+): Order {
   if (!customerKnown) {
     throw new Failure('unknown-customer', `There is no customer "${command.customerId}".`);
   }
@@ -38,6 +47,10 @@ export function pendingOrder(command: PlaceOrder, { id, now, customerKnown, pric
     return { ...line, unitPriceCents };
   });
   const totalCents = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
+  if (totalCents > CENTS_MAX) {
+    const detail = `The order costs ${totalCents} cents; ${CENTS_MAX} is the most one order may cost.`;
+    throw new Failure('invalid-request', detail);
+  }
   const { customerId } = command;
   const times = { createdAt: now, updatedAt: now };
   return { id, customerId, status: 'PENDING', reason: null, totalCents, lines, ...times };

@@ -18,7 +18,10 @@ export function placeOrderSaga(timing: { answerWithinMs: number; askMax: number 
   } as const satisfies Saga;
 }
 
-/** What every command of the saga is built from: kept in the saga's row, so that no step reads the order. */
+/**
+ * What every command of the saga is built from: kept in the saga's row, so that no step reads the
+ * order.
+ */
 export type PlaceOrderData = Pick<Order, 'customerId' | 'totalCents'> & {
   orderId: string;
   lines: { sku: string; quantity: number }[];

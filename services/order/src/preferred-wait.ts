@@ -2,7 +2,8 @@
 const WAIT_MS_MAX = 30_000;
 
 /**
- * Reads `Prefer: wait=N` (RFC 7240, seconds). A preference that cannot be read is ignored, as the RFC asks.
+ * Reads `Prefer: wait=N` (RFC 7240, seconds). A preference that cannot be read is ignored, as the
+ * RFC asks.
  * @returns milliseconds to wait, 0 when no wait is preferred, at most 30,000
  */
 export function preferredWaitMs(prefer: string | undefined): number {

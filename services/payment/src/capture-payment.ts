@@ -3,7 +3,10 @@ import type { Tx } from '@indoubt/database';
 import { canCapture } from './account.ts';
 import { insertPayment, lockAccount } from './payment-store.ts';
 
-/** Authorises and captures at once, or declines. Either is written down. In the caller's transaction. */
+/**
+ * Authorises and captures at once, or declines. Either is written down. In the caller's
+ * transaction.
+ */
 export async function capturePayment(tx: Tx, command: CapturePayment): Promise<StepAnswer> {
   const account = await lockAccount(tx, command.customerId);
   const answer = canCapture(command.amountCents, account);

@@ -1,43 +1,24 @@
-import { createBroker } from '@indoubt/broker';
-import {
-  createApp,
-  createLog,
-  createWaker,
-  listen,
-  readConfig,
-  runService,
-  serviceConfig,
-  startTelemetry,
-} from '@indoubt/chassis';
+import { readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
-import { autocommit, createPool, type Tx, withTransaction } from '@indoubt/database';
-import { armFailpoints, failpoint, parseChaos } from '@indoubt/failpoint';
+import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { answerOnce } from '@indoubt/inbox';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
+import { openService } from '@indoubt/service';
 import { capturePayment } from './capture-payment.ts';
 import { accountRoutes } from './http.ts';
 
 const NAME = 'payment';
+const CONNECTIONS_MAX = 10;
 
 runService(async () => {
   const config = readConfig(serviceConfig, process.env);
-  const log = createLog({ service: NAME, level: config.LOG_LEVEL });
-  await startTelemetry({ service: NAME, recordFile: config.RECORD_FILE });
-  armFailpoints(parseChaos(config.CHAOS), ({ name, hit }) =>
-    record({ event: 'failpoint-hit', name, hit }),
-  );
-  const pool = createPool({ url: config.DATABASE_URL, name: NAME, connectionsMax: 10 });
-  const broker = createBroker({
-    brokers: config.KAFKA_BROKERS,
-    clientId: NAME,
-    prefix: config.TOPIC_PREFIX,
-    log: (level, message, fields) => log[level](fields, message),
-  });
-  const waker = createWaker(config.RELAY_WAKE ?? []);
+  const service = await openService(NAME, config, CONNECTIONS_MAX);
+  const { pool, read, broker, waker } = service;
   const answer = createParticipant({ answerOnce, enqueue }, [
-    commandHandler({ type: capture.type, body: capture.body, act: capturePayment }),
+    commandHandler({ ...capture, act: capturePayment }),
   ]);
   const consumer = await broker.consume<Tx>({
     topic: TOPICS.paymentCommands,
@@ -50,19 +31,13 @@ runService(async () => {
     },
     beforeAcknowledge: () => failpoint('payment:handled-not-acknowledged'),
   });
-  const read = autocommit(pool);
-  const ready = async () => ({
-    database: (await read.query('select 1')).length === 1,
-    broker: consumer.joined(),
-  });
-  const app = createApp({ name: NAME, log, routes: accountRoutes(read), ready });
-  const http = await listen(app, { host: config.HOST, port: config.PORT });
+  const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
+  const http = await service.serve(accountRoutes(read), ready);
   await consumer.whenJoined();
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
     await consumer.close();
-    waker.close();
-    await Promise.all([broker.close(), pool.end()]);
+    await service.close();
   };
 });

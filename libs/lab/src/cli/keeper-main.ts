@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
-import { DEFAULT_WORLD } from '../default-world.ts';
+import { startKeeper } from '../keeper.ts';
 import { type RunOptions, runScenario } from '../run-scenario.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
-import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from '../start-lab.ts';
+import type { Lab } from '../start-lab.ts';
 import { explainError } from './exit-code.ts';
 import type { KeeperJob, KeeperMessage } from './keeper-process.ts';
 import { takeServers } from './servers.ts';
@@ -43,9 +43,8 @@ async function keep(): Promise<void> {
   const serversMs = Date.now() - startedAt.getTime();
   try {
     const { root } = job;
-    show('starting the services');
     const common = { infrastructure, root, signal: stop.signal, onPhase: show };
-    const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : idleLab(common));
+    const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : startKeeper(common));
     try {
       const { stop: _stop, provider, ...servers } = infrastructure;
       const { endpoints, runDir } = lab;
@@ -74,14 +73,6 @@ async function hold(state: UpState): Promise<void> {
 }
 
 type Common = Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase'>;
-
-/** The default shop, without faults, in which nothing happens until somebody asks. */
-function idleLab({ infrastructure, root, signal }: Common): Promise<Lab> {
-  return startLab({
-    ...{ infrastructure, root, signal, onLine: () => undefined, faults: [] },
-    ...{ runDir: newRunDir(root, 'up'), world: DEFAULT_WORLD, saga: DEFAULT_SAGA },
-  });
-}
 
 async function runAndKeep(
   { scenario, seed }: NonNullable<KeeperJob['run']>,

@@ -38,6 +38,7 @@ export async function logsCommand(
     const lines = await readMore(file);
     for (const line of service === undefined ? lines.slice(-LINES_OF_ALL) : lines) show(file, line);
   }
+  if (files.every(({ offset }) => offset === 0)) cli.err.write('the logs are empty so far.\n');
   while (follow && !cli.signal.aborted && !cli.out.isClosed()) {
     for (const file of chosen) for (const line of await readMore(file)) show(file, line);
     await delay(LOOK_EVERY_MS, undefined, { signal: cli.signal }).catch(() => undefined);

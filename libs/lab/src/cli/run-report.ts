@@ -1,10 +1,11 @@
 import { relative } from 'node:path';
 import type { RecordLine } from '@indoubt/record';
-import { formatSentence } from '../narration/format-sentence.ts';
+import { COLUMNS_MAX, formatSentence } from '../narration/format-sentence.ts';
 import { createNarrator, type Narrator } from '../narration/narrator.ts';
 import { renderChecks } from '../narration/render-checks.ts';
 import { renderRows } from '../narration/render-rows.ts';
-import { renderVerdict } from '../narration/render-verdict.ts';
+import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
+import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
 import type { RunOutcome } from '../run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
@@ -31,20 +32,16 @@ export function createRunReport(cli: Cli, options: ReportOptions): RunReport {
   const to = options.json ? cli.err : cli.out;
   const { paint } = to;
   let narrator: Narrator = createNarrator();
-  const verdict = (
-    result: RunResult,
-    outcome: Pick<RunOutcome, 'durations'>,
-    serversMs = 0,
-  ): string => {
-    const durations = outcome.durations ?? null;
+  const verdict = (result: RunResult, durations: Durations | null, serversMs: number): string => {
     const again = commandFor(result, options);
-    const runDir = result.runDir === '' ? '' : relative(process.cwd(), result.runDir) || '.';
+    const runDir = readable(result.runDir);
     return renderVerdict({ result, again, runDir, durations, serversMs }, paint);
   };
   return {
     begin({ name, fault, teaches }) {
       narrator = createNarrator();
-      to.write(`\n${paint.bold(paint.cyan(name))}: ${fault} → ${teaches}\n\n`);
+      const about = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - 2).map((text) => `  ${text}\n`);
+      to.write(`\n${paint.bold(paint.cyan(name))}\n${about.join('')}\n`);
     },
     line(line) {
       const sentence = narrator.tell(line);
@@ -56,12 +53,12 @@ export function createRunReport(cli: Cli, options: ReportOptions): RunReport {
       const blocks = [
         renderRows({ before, after, label }, paint),
         renderChecks(result, paint),
-        verdict(result, durations ? { durations } : {}, serversMs),
+        verdict(result, durations, serversMs),
       ];
       to.write(`\n${blocks.filter((block) => block !== '').join('\n\n')}\n`);
     },
     noOutcome(result) {
-      to.write(`\n${verdict(result, {})}\n`);
+      to.write(`\n${verdict(result, null, 0)}\n`);
     },
   };
 }
@@ -70,4 +67,10 @@ export function createRunReport(cli: Cli, options: ReportOptions): RunReport {
 function commandFor({ scenario, seed }: RunResult, { infra }: ReportOptions): string {
   const where = infra === 'auto' ? '' : ` --infra ${infra}`;
   return `./scenario run ${scenario} --seed ${seed}${where}`;
+}
+
+/** As short as the reader may type it from where they are. */
+function readable(path: string): string {
+  const short = relative(process.cwd(), path);
+  return path === '' || short === '' || short.startsWith('..') ? path : short;
 }

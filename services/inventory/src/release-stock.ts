@@ -1,0 +1,9 @@
+import type { ReleaseStock, StepAnswer } from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+import { giveBackStock } from './stock-store.ts';
+
+/** Undoes reserve-stock. An undo is never refused; the inbox keeps it from running without cause. */
+export async function releaseStock(tx: Tx, { orderId }: ReleaseStock): Promise<StepAnswer> {
+  await giveBackStock(tx, orderId);
+  return { outcome: 'done' };
+}

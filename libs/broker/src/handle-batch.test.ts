@@ -4,8 +4,16 @@ import { beforeEach, expect, test } from 'vitest';
 import { ATTEMPTS_MAX, handleBatch } from './handle-batch.ts';
 
 const message = (id: string): DeliveredMessage => ({
-  ...{ id, topic: 'inventory.commands', key: 'order-1', type: 'reserve-stock', sagaId: 's' },
-  ...{ step: 'reserve-stock', body: {}, traceparent: null, partition: 0, offset: '0' },
+  id,
+  topic: 'inventory.commands',
+  key: 'order-1',
+  type: 'reserve-stock',
+  sagaId: 's',
+  step: 'reserve-stock',
+  body: {},
+  traceparent: null,
+  partition: 0,
+  offset: '0',
 });
 
 /** Transactions in memory: what was handled stands only when its transaction ended well. */

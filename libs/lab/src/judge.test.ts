@@ -10,7 +10,11 @@ const fault = {
 } as const;
 
 const hit: RecordLine = {
-  ...{ kind: 'event', event: 'failpoint-hit', process: 'inventory', pid: 1, at: 0 },
+  kind: 'event',
+  event: 'failpoint-hit',
+  process: 'inventory',
+  pid: 1,
+  at: 0,
   name: 'inventory:handled-not-acknowledged',
 };
 

@@ -9,7 +9,10 @@ export function startKeeper(
   const { infrastructure, root, signal } = options;
   options.onPhase('starting the services');
   return startLab({
-    ...{ infrastructure, root, signal, faults: [] },
+    infrastructure,
+    root,
+    signal,
+    faults: [],
     runDir: newRunDir(root, 'up'),
     world: DEFAULT_WORLD,
     saga: DEFAULT_SAGA,

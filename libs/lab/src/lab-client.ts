@@ -93,7 +93,10 @@ function clientSpan(writer: RecordWriter, span: ClientSpan): void {
   writer.span({
     process: 'client',
     name: 'POST /orders',
-    ...{ traceId, spanId, startedAt, spanKind: CLIENT_KIND },
+    traceId,
+    spanId,
+    startedAt,
+    spanKind: CLIENT_KIND,
     endedAt: performance.timeOrigin + performance.now(),
     attributes: { ...http, ...(orderId !== undefined && { 'order.id': orderId }) },
   });

@@ -110,7 +110,7 @@ function migrationsOf(root: string, owner: DatabaseOwner): Migrations[] {
 async function fingerprint(folders: Migrations[]): Promise<string> {
   const hash = createHash('sha256');
   for (const { owner, dir } of folders) {
-    for (const file of (await readdir(dir)).sort()) {
+    for (const file of (await readdir(dir)).toSorted()) {
       hash.update(`${owner}/${file}\n`).update(await readFile(join(dir, file)));
     }
   }

@@ -37,7 +37,7 @@ export async function createLabTopics(brokers: string[], prefix: string): Promis
     seen.set(`${topic}/${partition}/${offset}`, toTopicMessage(message));
   });
   return {
-    messages: () => [...seen.values()].sort(byPlace),
+    messages: () => [...seen.values()].toSorted(byPlace),
     async settledAt() {
       const groups = await Promise.all(
         ALL_TOPICS.map(async (topic) => ({
@@ -64,7 +64,10 @@ export async function createLabTopics(brokers: string[], prefix: string): Promis
 
 function toTopicMessage({ topic, partition, offset, key, headers }: TappedMessage): TopicMessage {
   return {
-    ...{ topic, partition, offset, key },
+    topic,
+    partition,
+    offset,
+    key,
     messageId: headers['message-id'] ?? '',
     step: headers['step'] ?? '',
     deadLetterReason: headers['dead-letter-reason'] ?? null,

@@ -41,7 +41,7 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
     }
     // Processes write to files of their own: their lines are merged by time, as far as one look
     // goes.
-    for (const line of fresh.sort((a, b) => a.at - b.at)) {
+    for (const line of fresh.toSorted((a, b) => a.at - b.at)) {
       lines.push(line);
       onLine(line);
     }

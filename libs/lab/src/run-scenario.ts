@@ -12,7 +12,7 @@ import type { Durations } from './narration/render-verdict.ts';
 import { forwardTraces } from './otlp-traces.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { RunResult } from './run-result.ts';
-import type { Scenario } from './scenario.ts';
+import type { Expectation, Scenario } from './scenario.ts';
 import { settle } from './settle.ts';
 import type { Snapshot } from './snapshot.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
@@ -46,58 +46,102 @@ export interface RunOutcome {
 const SETTLES_WITHIN_MS = 20_000;
 
 /**
- * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, stops
- * it.
+ * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, and
+ * stops it.
  * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all;
- *   what the
- *   signal was aborted with
+ *   what the signal was aborted with
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
-  const { root, infrastructure, signal, onPhase, onLine } = options;
+  const { root, infrastructure, signal, onPhase, onLine, keep } = options;
   const clock = stopwatch();
   onPhase('starting the services');
   const lab = await startLab({
-    ...{ infrastructure, root, signal, onLine, faults: scenario.faults },
+    infrastructure,
+    root,
+    signal,
+    onLine,
+    faults: scenario.faults,
     runDir: newRunDir(root, scenario.name),
     world: { ...DEFAULT_WORLD, ...scenario.world },
     saga: scenario.saga ?? DEFAULT_SAGA,
   });
-  let kept = false;
+  let kept: Lab | null = null;
   try {
-    const before = await snapshot(lab, []);
-    const run = labForScenario(lab, options.seed, signal);
-    const setUpMs = clock();
-    const problem = await play(scenario, run, signal);
-    onPhase('waiting until nothing is under way');
-    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
-    const runMs = clock();
-    onPhase('checking');
-    const after = await snapshot(lab, run.client.acknowledged());
+    const { setUpMs, runMs, ...seen } = await watch(scenario, lab, options, clock);
     const { endpoints } = lab;
-    kept = options.keep;
-    if (!kept) await lab.stop();
+    if (!keep) await lab.stop();
     const lines = lab.record.lines();
-    const evidence = {
-      problem,
-      invariants: checkAll(after),
-      expectations: [...faultsHit(scenario.faults, lines), ...run.expectations],
-    };
-    const traceIds = run.client.acknowledged().map(({ traceId }) => traceId);
-    const traceUrls = await forward(infrastructure, traceIds, lines);
+    const traceUrls = await forward(infrastructure, seen.traceIds, lines);
     const durations = { setUpMs, runMs, checkMs: clock() };
-    const { coordination, seed } = options;
-    const result: RunResult = {
-      ...{ scenario: scenario.name, coordination, seed, ...evidence, ...judge(evidence) },
-      durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
-      orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
-      timeline: timelineOf(lines),
-      ...{ traceIds, traceUrls, runDir: lab.runDir, endpoints },
-    };
-    await writeFile(join(lab.runDir, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
-    return { result, before, after, durations, kept: kept ? lab : null };
+    const rest = { traceUrls, durations, endpoints, lines, runDir: lab.runDir };
+    const result = resultOf(scenario, options, { ...seen, ...rest });
+    // It has the databases' passwords in it, as --json does: for its owner's eyes.
+    const text = `${JSON.stringify(result, null, 2)}\n`;
+    await writeFile(join(lab.runDir, 'result.json'), text, { mode: 0o600 });
+    if (keep) kept = lab;
+    return { result, before: seen.before, after: seen.after, durations, kept };
   } finally {
-    if (!kept) await lab.stop();
+    if (kept === null) await lab.stop();
   }
+}
+
+interface Seen {
+  before: Snapshot;
+  after: Snapshot;
+  traceIds: string[];
+  expectations: Expectation[];
+  problem: string | null;
+}
+
+/** Plays the story and waits until nothing is under way; looks at everything before and after. */
+async function watch(
+  scenario: Scenario,
+  lab: Lab,
+  { seed, signal, onPhase }: RunOptions,
+  clock: () => number,
+): Promise<Seen & { setUpMs: number; runMs: number }> {
+  const before = await snapshot(lab, []);
+  const run = labForScenario(lab, seed, signal);
+  const setUpMs = clock();
+  const problem = await play(scenario, run, signal);
+  onPhase('waiting until nothing is under way');
+  await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  const runMs = clock();
+  onPhase('checking');
+  const acknowledged = run.client.acknowledged();
+  const after = await snapshot(lab, acknowledged);
+  const traceIds = acknowledged.map(({ traceId }) => traceId);
+  return { before, after, traceIds, expectations: run.expectations, problem, setUpMs, runMs };
+}
+
+interface Finished extends Seen, Pick<RunResult, 'traceUrls' | 'endpoints' | 'runDir'> {
+  lines: RecordLine[];
+  durations: Durations;
+}
+
+function resultOf(
+  scenario: Scenario,
+  { coordination, seed }: RunOptions,
+  run: Finished,
+): RunResult {
+  const { after, lines, durations, problem, traceIds, traceUrls, runDir, endpoints } = run;
+  const invariants = checkAll(after);
+  const expectations = [...faultsHit(scenario.faults, lines), ...run.expectations];
+  return {
+    scenario: scenario.name,
+    coordination,
+    seed,
+    ...judge({ problem, invariants, expectations }),
+    durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
+    invariants,
+    expectations,
+    orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
+    timeline: timelineOf(lines),
+    traceIds,
+    traceUrls,
+    runDir,
+    endpoints,
+  };
 }
 
 /** @returns what went wrong with the story itself, or null */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
 import type { Guard } from './infrastructure/guard.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
@@ -31,77 +32,72 @@ export interface Services {
   stop(): Promise<void>;
 }
 
+interface Fleet extends ServicesOptions {
+  running: Map<ProcessName, ServiceProcess>;
+  stopping: boolean;
+}
+
 const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
 
 export function startServices(options: ServicesOptions): Services {
-  const { record, signal, logsDir } = options;
-  const running = new Map<ProcessName, ServiceProcess>();
-  let stopping = false;
-
-  function start(name: ProcessName, fault: Fault | undefined): void {
-    const died = (signal: NodeJS.Signals | null) => {
-      running.delete(name);
-      // Killed, a supervisor brings it back, unless the scenario wants to do that itself. Ended by
-      // its own error, it would end by the same again: its log says why.
-      if (!stopping && signal !== null && fault?.restart !== 'by-scenario') start(name, undefined);
-    };
-    const env = serviceEnvironment(name, options.settings, fault);
-    running.set(name, startServiceProcess({ ...options, name, env, died }));
-  }
-
-  async function ready(name: ProcessName): Promise<void> {
-    const { pid } = running.get(name) ?? {};
-    try {
-      await record.next((line) => isReady(line, name, pid), READY_WITHIN_MS, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const log = join(logsDir, `${name}.log`);
-      const detail = `${name} did not get ready within ${READY_WITHIN_MS / 1000} s. Its log: ${log}`;
-      throw new Failure('lab-failed', detail, { cause: error });
-    }
-  }
-
+  const fleet: Fleet = { ...options, running: new Map(), stopping: false };
+  const { running, record, signal } = fleet;
   for (const name of PROCESS_NAMES) {
-    start(
-      name,
-      options.faults.find((fault) => fault.process === name),
-    );
+    const fault = options.faults.find(({ process }) => process === name);
+    start(fleet, name, fault);
   }
   return {
     running: () => [...running.values()].map(({ name, pid }) => ({ name, pid })),
     async ready() {
-      await Promise.all(PROCESS_NAMES.map(ready));
+      await Promise.all(PROCESS_NAMES.map((name) => ready(fleet, name)));
     },
     async died(name) {
-      await record.next(
-        (line) => line.kind === 'event' && line.event === 'process-killed' && line.process === name,
-        DIES_WITHIN_MS,
-        signal,
-      );
+      await record.next((line) => isOf(line, name, 'process-killed'), DIES_WITHIN_MS, signal);
     },
     async restart(name) {
-      if (running.has(name))
-        throw new Failure('lab-failed', `${name} is running: nothing to restart`);
-      start(name, undefined);
-      await ready(name);
+      if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
+      start(fleet, name, undefined);
+      await ready(fleet, name);
     },
     async stop() {
-      stopping = true;
+      fleet.stopping = true;
       await Promise.all([...running.values()].map((process) => process.stop()));
     },
   };
 }
 
-function isReady(
-  line: Parameters<Parameters<RecordTail['next']>[0]>[0],
-  name: string,
-  pid?: number,
-) {
-  return (
-    line.kind === 'event' &&
-    line.event === 'service-ready' &&
-    line.process === name &&
-    line.pid === pid
-  );
+function start(fleet: Fleet, name: ProcessName, fault: Fault | undefined): void {
+  const died = (signal: NodeJS.Signals | null) => {
+    fleet.running.delete(name);
+    // Killed, a supervisor brings it back, unless the scenario wants to do that itself. Ended by
+    // its own error, it would end by the same again: its log says why.
+    const again = signal !== null && fault?.restart !== 'by-scenario';
+    if (again && !fleet.stopping) start(fleet, name, undefined);
+  };
+  const env = serviceEnvironment(name, fleet.settings, fault);
+  fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
+}
+
+/** @throws Failure 'lab-failed' (definite) naming the log */
+async function ready({ running, record, logsDir, signal }: Fleet, name: ProcessName) {
+  const pid = running.get(name)?.pid;
+  const log = join(logsDir, `${name}.log`);
+  const isNews = (line: RecordLine) =>
+    line.pid === pid && (isOf(line, name, 'service-ready') || isOf(line, name, 'process-exited'));
+  let news: RecordLine;
+  try {
+    news = await record.next(isNews, READY_WITHIN_MS, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log: ${log}`;
+    throw new Failure('lab-failed', detail, { cause: error });
+  }
+  if (isOf(news, name, 'process-exited')) {
+    throw new Failure('lab-failed', `${name} ended before it was ready. Its log: ${log}`);
+  }
+}
+
+function isOf(line: RecordLine, name: ProcessName, event: string): boolean {
+  return line.kind === 'event' && line.process === name && line.event === event;
 }

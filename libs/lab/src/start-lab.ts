@@ -7,12 +7,11 @@ import { startGuard } from './infrastructure/guard.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
 import { createLabDatabases, type LabDatabases } from './lab-databases.ts';
 import { createLabTopics, type LabTopics } from './lab-topics.ts';
-import type { ProcessName } from './process-name.ts';
 import { type RecordTail, tailRecord } from './record-tail.ts';
 import { type RecordWriter, recordWriter } from './record-writer.ts';
 import type { Endpoints } from './run-result.ts';
 import type { Fault, World } from './scenario.ts';
-import { assignPorts, PORTS_NEEDED } from './service-environment.ts';
+import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
 import { type Services, startServices } from './services.ts';
 
 export interface LabOptions {
@@ -49,81 +48,89 @@ export const DEFAULT_SAGA = { answerWithinMs: 5_000, askMax: 4 };
 /** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
 const SESSION_MS = 1_500;
 
-/**
- * The one way to get a running system.
- * @throws Failure 'lab-failed' naming the process that did not get ready and its log
- */
-export async function startLab(options: LabOptions): Promise<Lab> {
-  const { infrastructure, root, runDir, signal } = options;
-  const labId = randomBytes(4).toString('hex');
-  const secret = randomBytes(16).toString('hex');
-  const topicPrefix = `lab-${labId}.`;
-  const recordDir = join(runDir, 'record');
-  const logsDir = join(runDir, 'logs');
-  for (const dir of [recordDir, logsDir]) mkdirSync(dir, { recursive: true });
-  const guard = startGuard();
-  const cleanUp: (() => Promise<void>)[] = [() => guard.release()];
-  let stopped: Promise<void> | undefined;
-  const stop = () => (stopped ??= runAll(cleanUp.toReversed()));
-  try {
-    const [databases, topics, ports] = await Promise.all([
-      createLabDatabases(infrastructure, root, labId, options.world),
-      createLabTopics(infrastructure.brokers, topicPrefix),
-      freePorts(PORTS_NEEDED).then(assignPorts),
-    ]);
-    cleanUp.push(() => dropAll(databases, topics));
-    const record = tailRecord(recordDir, options.onLine);
-    cleanUp.push(() => record.close());
-    const writer = recordWriter(recordDir);
-    const { brokers } = infrastructure;
-    const databaseUrls = mapValues(databases, (database) => database.url);
-    const { saga } = options;
-    const settings = { ports, databaseUrls, brokers, topicPrefix, recordDir, secret, saga };
-    const services = startServices({
-      ...{ root, logsDir, guard, writer, record, signal, faults: options.faults },
-      settings: {
-        ...settings,
-        sessionMs: SESSION_MS,
-        compileCacheDir: join(root, '.lab', 'compile-cache'),
-      },
-    });
-    cleanUp.push(() => services.stop());
-    await services.ready();
-    const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
-    return {
-      ...{ databases, topics, record, writer, services, runDir, logsDir, stop },
-      get endpoints() {
-        const running = services
-          .running()
-          .map(({ name, pid }) => ({ name, url: url(ports, name), pid }));
-        return {
-          services: running,
-          databases: databaseUrls,
-          brokers,
-          topicPrefix,
-          jaegerUrl,
-          secret,
-        };
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-}
-
-async function runAll(steps: (() => Promise<void>)[]): Promise<void> {
-  for (const step of steps) await step();
-}
-
 /** A new folder's name for a run: sorts by time, and says what it was. */
 export function newRunDir(root: string, name: string): string {
   const at = new Date().toISOString().replace(/[:.]/g, '-').slice(0, 23);
   return join(root, '.lab', 'runs', `${at}-${name}`);
 }
 
-function url(ports: ReturnType<typeof assignPorts>, name: ProcessName): string {
-  return `http://127.0.0.1:${ports[name].http}`;
+/**
+ * The one way to get a running system.
+ * @throws Failure 'lab-failed' naming the process that did not get ready and its log
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const cleanUp: CleanUp = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= runAll(cleanUp.toReversed()));
+  try {
+    const lab = await start(options, cleanUp);
+    return Object.assign(lab, { stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What undoes each step of the start, in its order. */
+type CleanUp = (() => Promise<void>)[];
+
+async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
+  const { infrastructure, root, runDir, signal, faults } = options;
+  const { brokers } = infrastructure;
+  const id = randomBytes(4).toString('hex');
+  const topicPrefix = `lab-${id}.`;
+  const secret = randomBytes(16).toString('hex');
+  const [recordDir, logsDir] = makeFolders(runDir);
+  const guard = startGuard();
+  cleanUp.push(() => guard.release());
+  const [databases, topics, ports] = await Promise.all([
+    createLabDatabases(infrastructure, root, id, options.world),
+    createLabTopics(brokers, topicPrefix),
+    freePorts(PORTS_NEEDED).then(assignPorts),
+  ]);
+  cleanUp.push(() => dropAll(databases, topics));
+  const record = tailRecord(recordDir, options.onLine);
+  cleanUp.push(() => record.close());
+  const writer = recordWriter(recordDir);
+  const databaseUrls = {
+    order: databases.order.url,
+    payment: databases.payment.url,
+    inventory: databases.inventory.url,
+  };
+  const own = { ports, databaseUrls, brokers, topicPrefix, recordDir, secret, saga: options.saga };
+  const compileCacheDir = join(root, '.lab', 'compile-cache');
+  const settings = { ...own, sessionMs: SESSION_MS, compileCacheDir };
+  const places = { root, logsDir, guard, writer, record, signal };
+  const services = startServices({ ...places, faults, settings });
+  cleanUp.push(() => services.stop());
+  await services.ready();
+  const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
+  const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+  return {
+    databases,
+    topics,
+    record,
+    writer,
+    services,
+    runDir,
+    logsDir,
+    get endpoints() {
+      return { services: addresses(services, ports), ...shared };
+    },
+  };
+}
+
+function makeFolders(runDir: string): [recordDir: string, logsDir: string] {
+  const recordDir = join(runDir, 'record');
+  const logsDir = join(runDir, 'logs');
+  for (const dir of [recordDir, logsDir]) mkdirSync(dir, { recursive: true });
+  return [recordDir, logsDir];
+}
+
+function addresses(services: Services, ports: Ports): Endpoints['services'] {
+  return services.running().map(({ name, pid }) => {
+    return { name, url: `http://127.0.0.1:${ports[name].http}`, pid };
+  });
 }
 
 async function dropAll(databases: LabDatabases, topics: LabTopics): Promise<void> {
@@ -131,7 +138,6 @@ async function dropAll(databases: LabDatabases, topics: LabTopics): Promise<void
   await Promise.all([topics.drop(), ...drops]);
 }
 
-function mapValues<K extends string, A, B>(of: Record<K, A>, map: (value: A) => B): Record<K, B> {
-  const entries = Object.entries<A>(of).map(([key, value]) => [key, map(value)]);
-  return Object.fromEntries(entries) as Record<K, B>;
+async function runAll(steps: CleanUp): Promise<void> {
+  for (const step of steps) await step();
 }

@@ -9,8 +9,14 @@ const row = (id: number): OutboxRow => ({
   id,
   createdAt: new Date(0),
   message: {
-    ...{ id: `m${id}`, topic: 'inventory.commands', key: 'order-1', type: 'reserve-stock' },
-    ...{ sagaId: 's', step: 'reserve-stock', body: {}, traceparent: null },
+    id: `m${id}`,
+    topic: 'inventory.commands',
+    key: 'order-1',
+    type: 'reserve-stock',
+    sagaId: 's',
+    step: 'reserve-stock',
+    body: {},
+    traceparent: null,
   },
 });
 

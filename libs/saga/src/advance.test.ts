@@ -128,35 +128,30 @@ describe('refusals that break the rules are bugs, said loudly', () => {
   });
 });
 
+/** Runs a random history against the participant that is asked; legal answers only. */
+function run(saga: Saga, history: string[]): { at: Advance; commanded: string[]; acted: string[] } {
+  const commanded: string[] = [];
+  const acted: string[] = [];
+  let at = start(saga);
+  for (const kind of history) {
+    commanded.push(...at.send);
+    const step = at.progress.awaiting;
+    if (step === null) break;
+    const undoing = at.progress.status === 'compensating';
+    const retriable = saga.steps.some((s) => s.name === step && s.kind === 'retriable');
+    const legal = kind === 'refused' && (undoing || retriable) ? 'done' : kind;
+    if (legal === 'done' && !undoing) acted.push(step);
+    // Late: the answer of a step that is not awaited, or of one that never was.
+    const first = saga.steps[0]?.name ?? '';
+    const late = done(first === step ? 'nobody asked' : first);
+    const input = { kind: legal, step, reason: 'no' } as Input;
+    at = advance(saga, at.progress, legal === 'late' ? late : input);
+  }
+  return { at, commanded, acted };
+}
+
 describe('whatever happens, in whatever order', () => {
   const outcome = fc.constantFrom('done', 'refused', 'expired', 'late');
-
-  /** Runs a random history against the participant that is asked; legal answers only. */
-  function run(
-    saga: Saga,
-    history: string[],
-  ): { at: Advance; commanded: string[]; acted: string[] } {
-    const commanded: string[] = [];
-    const acted: string[] = [];
-    let at = start(saga);
-    for (const kind of history) {
-      commanded.push(...at.send);
-      const step = at.progress.awaiting;
-      if (step === null) break;
-      const undoing = at.progress.status === 'compensating';
-      const retriable = saga.steps.some((s) => s.name === step && s.kind === 'retriable');
-      const legal = kind === 'refused' && (undoing || retriable) ? 'done' : kind;
-      if (legal === 'done' && !undoing) acted.push(step);
-      if (legal === 'late')
-        at = advance(
-          saga,
-          at.progress,
-          done(saga.steps[0]?.name === step ? '-' : (saga.steps[0]?.name ?? '-')),
-        );
-      else at = advance(saga, at.progress, { kind: legal, step, reason: 'no' } as Input);
-    }
-    return { at, commanded, acted };
-  }
 
   test.each([placeOrder, journey])(
     '$name: undone exactly in reverse, never past the pivot',

@@ -55,7 +55,11 @@ export async function openService(
   });
   const waker = createWaker(config.RELAY_WAKE ?? []);
   return {
-    ...{ log, pool, read: autocommit(pool), broker, waker },
+    log,
+    pool,
+    read: autocommit(pool),
+    broker,
+    waker,
     serve: (routes, ready) =>
       listen(createApp({ name, log, routes, ready }), { host: config.HOST, port: config.PORT }),
     async close() {

@@ -48,7 +48,7 @@ export function pendingOrder(
   });
   const totalCents = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
   if (totalCents > CENTS_MAX) {
-    const detail = `The order costs ${totalCents} cents; ${CENTS_MAX} is the most one order may cost.`;
+    const detail = `The order costs ${totalCents} cents; ${CENTS_MAX} is the most one may cost.`;
     throw new Failure('invalid-request', detail);
   }
   const { customerId } = command;

@@ -15,7 +15,7 @@ const KNOWN = [
 const OF_COMPOSE = /^INDOUBT_(DATABASE_PASSWORD|[A-Z]+_PORT|[A-Z]+_DATABASE_PORT)$/;
 
 /**
- * A variable with a slip in its name would be ignored in silence, and other servers used than meant.
+ * A variable with a slip in its name would be ignored in silence: other servers would be used.
  * @throws Failure 'invalid-config' (definite) that suggests the nearest name
  */
 export function checkVariables(env: Environment): void {

@@ -24,8 +24,8 @@ export interface Cli {
 }
 
 /**
- * NO_COLOR (no-color.org) beats FORCE_COLOR beats what the stream is. Not picocolors' own rule: that
- * one colours a pipe as soon as CI is set.
+ * NO_COLOR (no-color.org) beats FORCE_COLOR beats what the stream is. Not picocolors' own rule:
+ * that one colours a pipe as soon as CI is set.
  */
 export function wantsColour(env: Environment, isTerminal: boolean): boolean {
   if (env['NO_COLOR']) return false;
@@ -40,7 +40,7 @@ export function createOutput(stream: NodeJS.WriteStream, env: Environment): Outp
     if (error.code !== 'EPIPE') throw error;
     isClosed = true;
   });
-  const isTerminal = Boolean(stream.isTTY);
+  const isTerminal = stream.isTTY;
   return {
     write: (text) => void (isClosed || stream.write(text)),
     isTerminal: isTerminal && env['TERM'] !== 'dumb',

@@ -19,19 +19,12 @@ export function completionScript(program: Command, shell: string): string {
       (flag) => flag ?? [],
     ),
   }));
-  switch (SHELLS.find((known) => known === shell)) {
-    case 'bash':
-      return bash(commands);
-    case 'zsh':
-      // zsh runs bash's completions as they are, once told to.
-      return `autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
-    case 'fish':
-      return fish(commands);
-    case undefined: {
-      const what = `there is no completion for '${shell}'.${didYouMean(shell, SHELLS)}`;
-      throw new Failure('invalid-request', `${what}\nThere is one for ${SHELLS.join(', ')}.`);
-    }
-  }
+  if (shell === 'bash') return bash(commands);
+  // zsh runs bash's completions as they are, once told to.
+  if (shell === 'zsh') return `autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
+  if (shell === 'fish') return fish(commands);
+  const what = `there is no completion for '${shell}'.${didYouMean(shell, SHELLS)}`;
+  throw new Failure('invalid-request', `${what}\nThere is one for ${SHELLS.join(', ')}.`);
 }
 
 /** Scenario names are asked for when they are needed: a new one is completed at once. */
@@ -56,7 +49,7 @@ complete -F _scenario scenario ./scenario
 
 function fish(commands: Completed[]): string {
   const lines = commands.flatMap(({ name, description, options }) => [
-    `complete -c scenario -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
+    `complete -c scenario -n __fish_use_subcommand -a ${name} -d '${quoted(description)}'`,
     ...options.map((flag) => {
       const kind = flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`;
       return `complete -c scenario -n '__fish_seen_subcommand_from ${name}' ${kind}`;
@@ -73,6 +66,10 @@ function fish(commands: Completed[]): string {
     `complete -c scenario -n '__fish_seen_subcommand_from ${takers}' -a '(scenario list --names)'`,
     '',
   ].join('\n');
+}
+
+function quoted(text: string): string {
+  return text.replaceAll("'", "\\'");
 }
 
 function takesScenario(command: string): boolean {

@@ -17,8 +17,8 @@ export async function describeCommand(
 ): Promise<number> {
   const scenario = await loadScenario(cli.root, name);
   const adrs = await adrFiles(cli.root, scenario.adrs);
-  const { run: _run, ...said } = scenario;
-  if (json) writeJson(cli, { ...said, adrFiles: adrs });
+  // Its function does not show in JSON, and is nobody's business.
+  if (json) writeJson(cli, { ...scenario, adrFiles: adrs });
   else cli.out.write(renderScenario(scenario, adrs, cli.out.paint));
   return EXIT.holds;
 }
@@ -32,7 +32,7 @@ async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
   });
 }
 
-export function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
+function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
   const { name, group, fault, teaches, steps, faults, invariants } = scenario;
   const section = (title: string, items: string[]): string => {
     const lines = items.length === 0 ? ['  none'] : items.flatMap((item) => indented(item));

@@ -45,10 +45,7 @@ async function examine({ env, root }: Cli): Promise<DoctorDocument> {
   return { node: process.version, auto, providers, jaeger };
 }
 
-export function renderDoctor(
-  { node, auto, providers, jaeger }: DoctorDocument,
-  paint: Paint,
-): string {
+function renderDoctor({ node, auto, providers, jaeger }: DoctorDocument, paint: Paint): string {
   const blocks = providers.map(({ name, ready, requirements }) => {
     const taken = name === auto ? ', and what --infra auto takes' : '';
     const state = ready ? paint.green(`ready${taken}`) : paint.yellow('cannot start here');

@@ -28,7 +28,7 @@ function summary({ name, group, fault, teaches }: Scenario) {
   return { name, group, fault, teaches };
 }
 
-export function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
+function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
   const nameWidth = Math.max(...scenarios.map(({ name }) => name.length), 0);
   const indent = ' '.repeat(nameWidth + 4);
   const groups = Map.groupBy(scenarios, ({ group }) => group);

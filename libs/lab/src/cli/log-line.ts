@@ -9,15 +9,16 @@ const LEVELS: Record<number, string> = {
 };
 
 /** A line of a log for a person; what is not one of our JSON lines stays as it is. */
-export function formatLogLine(text: string): string {
-  const line = parse(text);
-  if (line === null) return text;
+export function formatLogLine(raw: string): string {
+  const line = parse(raw);
+  if (line === null) return raw;
   const { time, level, msg, orderId, err } = line;
   const at = typeof time === 'number' ? new Date(time).toISOString().slice(11, 23) : '';
   const order = typeof orderId === 'string' ? `  order ${shortId(orderId)}` : '';
   const message = typeof err === 'object' && err !== null && 'message' in err ? err.message : null;
   const cause = typeof message === 'string' ? `: ${message}` : '';
-  return `${at} ${LEVELS[Number(level)] ?? 'fatal'}  ${String(msg ?? '')}${cause}${order}`;
+  const text = typeof msg === 'string' ? msg : '';
+  return `${at} ${LEVELS[Number(level)] ?? 'fatal'}  ${text}${cause}${order}`;
 }
 
 function parse(text: string): Record<string, unknown> | null {

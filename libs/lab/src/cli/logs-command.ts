@@ -39,7 +39,8 @@ export async function logsCommand(
     for (const line of service === undefined ? lines.slice(-LINES_OF_ALL) : lines) show(file, line);
   }
   if (files.every(({ offset }) => offset === 0)) cli.err.write('the logs are empty so far.\n');
-  while (follow && !cli.signal.aborted && !cli.out.isClosed()) {
+  if (!follow) return EXIT.holds;
+  while (!cli.signal.aborted && !cli.out.isClosed()) {
     for (const file of chosen) for (const line of await readMore(file)) show(file, line);
     await delay(LOOK_EVERY_MS, undefined, { signal: cli.signal }).catch(() => undefined);
   }
@@ -57,7 +58,7 @@ function pick(files: LogFile[], service: string): LogFile {
 async function logFiles(root: string): Promise<LogFile[]> {
   const up = await readUp(root);
   const dirs = up?.ready ? [up.logsDir, up.servers.logsDir] : [await lastRunLogs(root)];
-  const found = await Promise.all(dirs.map((dir) => (dir === null ? [] : logsIn(dir))));
+  const found = await Promise.all(dirs.flatMap((dir) => (dir === null ? [] : [logsIn(dir)])));
   const files = found.flat();
   if (files.length > 0) return files;
   const next = "Next: 'scenario up', or run a scenario; then its logs are here.";

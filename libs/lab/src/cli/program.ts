@@ -5,6 +5,10 @@ import { oneOf, seed } from './option-values.ts';
 const INFRAS = ['auto', 'native', 'docker', 'external'] as const;
 const COORDINATIONS = ['saga', '2pc'] as const;
 
+const EPILOGUE = `
+Begin with:  scenario run saga-compensation
+Exit codes:  0 the verdict holds, 1 broken, 2 unknown or could not run, 130 interrupted`;
+
 export type Finish = (exitCode: number) => void;
 
 /**
@@ -66,7 +70,7 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .argument('[name...]', 'scenarios')
     .option('--all', 'every scenario')
     .addOption(
-      new Option('--coordination <protocol>', `${COORDINATIONS.join(' or ')}`)
+      new Option('--coordination <protocol>', COORDINATIONS.join(' or '))
         .env('INDOUBT_COORDINATION')
         .default('saga')
         .argParser(oneOf(COORDINATIONS, 'saga')),

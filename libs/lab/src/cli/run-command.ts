@@ -6,10 +6,10 @@ import type { RunResult } from '../run-result.ts';
 import type { Scenario } from '../scenario.ts';
 import { loadScenario, scenarioNames } from '../scenario-catalogue.ts';
 import { type Cli, writeJson } from './cli.ts';
-import { EXIT, worstVerdict } from './exit-code.ts';
+import { EXIT, explainError, worstVerdict } from './exit-code.ts';
 import { createProgress } from './progress.ts';
 import { runKept } from './run-kept.ts';
-import { runOne } from './run-one.ts';
+import { runOne, unknownResult } from './run-one.ts';
 import { createRunReport, type RunReport } from './run-report.ts';
 import { takeServers } from './servers.ts';
 
@@ -42,9 +42,7 @@ export async function runCommand(
   const scenarios = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
   const report = createRunReport(cli, { ...options, seed });
-  const runs = options.keep
-    ? [await runKept(cli, scenarios[0] as Scenario, { ...options, seed, report })]
-    : await runAll(cli, scenarios, { ...options, seed, report });
+  const runs = await playAll(cli, scenarios, { ...options, seed, report });
   const verdict = worstVerdict(runs.map((run) => run.verdict));
   if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
   else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
@@ -66,11 +64,25 @@ async function chosen(
   return Promise.all(wanted.map((name) => loadScenario(root, name)));
 }
 
-async function runAll(
-  cli: Cli,
-  scenarios: Scenario[],
-  options: RunCommandOptions & { seed: number; report: RunReport },
-): Promise<RunResult[]> {
+type Play = RunCommandOptions & { seed: number; report: RunReport };
+
+async function playAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
+  try {
+    const [first] = scenarios;
+    if (options.keep && first) return [await runKept(cli, first, options)];
+    return await runAll(cli, scenarios, options);
+  } catch (error) {
+    if (!options.json || cli.signal.aborted) throw error;
+    // Whoever reads the document learns from it that there were no servers, and why.
+    cli.err.write(`scenario: ${explainError(error)}\n`);
+    const { seed } = options;
+    return scenarios.map(({ name }) =>
+      unknownResult({ scenario: name, seed, durationMs: 0, error }),
+    );
+  }
+}
+
+async function runAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
   const progress = createProgress(cli.err);
   const startedAt = performance.now();
   // Reading the code takes a third of a second: do it while the servers start.

@@ -33,7 +33,10 @@ export async function runOne(run: OneRun): Promise<RunResult> {
     const outcome = await run.runScenario(scenario, {
       coordination: 'saga',
       keep: false,
-      ...{ seed, infrastructure, root: cli.root, signal: cli.signal },
+      seed,
+      infrastructure,
+      root: cli.root,
+      signal: cli.signal,
       onLine: (line) => {
         progress.clear();
         report.line(line);

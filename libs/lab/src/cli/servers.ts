@@ -12,7 +12,7 @@ export interface Servers {
 }
 
 /**
- * The servers of the lab that is up, when it is of the wanted kind; else servers of this command's own.
+ * The servers of the lab that is up, when they are of the wanted kind; else this command's own.
  * @throws Failure 'infrastructure-unavailable', 'invalid-config' or 'interrupted', all definite
  */
 export async function takeServers(

@@ -24,10 +24,15 @@ export function statusDocument({ servers, ...up }: UpState): StatusDocument {
   const dead = [...endpoints.services, ...processes].filter(({ pid }) => !isAlive(pid));
   return {
     up: true,
-    ...{ pid, startedAt, provider, endpoints },
+    pid,
+    startedAt,
+    provider,
+    endpoints,
     servers: processes,
     dead: dead.map(({ name }) => name),
-    ...{ runDir, logsDir, serverLogsDir: servers.logsDir },
+    runDir,
+    logsDir,
+    serverLogsDir: servers.logsDir,
   };
 }
 
@@ -36,7 +41,7 @@ export function renderStatus(state: UpState, paint: Paint): string {
   const document = statusDocument(state);
   const { endpoints, servers, dead } = document;
   const mark = (name: string): string => (dead.includes(name) ? paint.red('  gone') : '');
-  const nameWidth = 16;
+  const nameWidth = 20; // postgres-inventory, and a gap
   const row = (name: string, value: string): string => `  ${name.padEnd(nameWidth)}${value}`;
   return [
     paint.bold(`up since ${state.startedAt}, ${state.provider} servers, keeper ${state.pid}`),
@@ -47,7 +52,7 @@ export function renderStatus(state: UpState, paint: Paint): string {
     ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),
     row('Jaeger', endpoints.jaegerUrl ?? "none answers ('scenario doctor' says how to get one)"),
     row('secret', endpoints.secret),
-    row('logs', `${state.logsDir}  ('scenario logs SERVICE')`),
+    row('logs', state.logsDir),
     "'scenario run NAME' uses these servers; 'scenario down' ends it all.\n",
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventName, RecordLine } from '@indoubt/record';
 import type { Told } from './sentence.ts';
 import {
   deadLettered,
@@ -25,7 +25,7 @@ import {
   processStarted,
   serviceReady,
 } from './tell-process.ts';
-import type { EventLine } from './told-fields.ts';
+import { type EventLine, word } from './told-fields.ts';
 
 /**
  * Turns one line of the record into a sentence.
@@ -79,19 +79,15 @@ function tell(line: EventLine, isAgain: boolean): Told {
   }
 }
 
+const MESSAGE_EVENTS: EventName[] = ['message-sent', 'message-received'];
+const PROCESS_EVENTS: EventName[] = ['process-started', 'service-ready', 'lease-taken'];
+
 /** Names what a line is about, when seeing that a second time is news; null when it is not. */
 export function sameThing(line: EventLine): string | null {
-  switch (line.event) {
-    case 'message-sent':
-    case 'message-received':
-      return `${line.event} ${line.process} ${line['topic']} ${line['messageId']}`;
-    case 'process-started':
-    case 'service-ready':
-    case 'lease-taken':
-      return `${line.event} ${actor(line)}`;
-    default:
-      return null;
-  }
+  const { event, process } = line;
+  if (PROCESS_EVENTS.includes(event)) return `${event} ${actor(line)}`;
+  if (!MESSAGE_EVENTS.includes(event)) return null;
+  return `${event} ${process} ${word(line, 'topic')} ${word(line, 'messageId')}`;
 }
 
 /** Whose doing it is: the lab writes down the birth and death of the others in their name. */

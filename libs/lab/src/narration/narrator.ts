@@ -7,9 +7,9 @@ import type { Sentence } from './sentence.ts';
 /** Follows one run: which order is A, when it began, what has been seen before. */
 export interface Narrator {
   /** @returns the sentence, or null when the line is not part of the story */
-  tell(line: RecordLine): Sentence | null;
+  tell: (line: RecordLine) => Sentence | null;
   /** `A` of an order, in the order in which they first appeared. */
-  label(orderId: string): string;
+  label: (orderId: string) => string;
 }
 
 export function createNarrator(): Narrator {

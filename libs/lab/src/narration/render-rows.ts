@@ -9,13 +9,14 @@ export interface Rows {
   before: Snapshot;
   after: Snapshot;
   /** `A` of an order, as the narration called it. */
-  label(orderId: string): string;
+  label: (orderId: string) => string;
 }
 
 const ROWS_MAX = 12; // of one table: a scenario under load has hundreds, and the record has them all
-const CELL_MAX = 26;
+const WIDTH_MAX = 98; // of 100, two are the indent
+const GAP = 2;
 
-/** The final rows of the three databases, each value as `before → after` where it changed. */
+/** The final rows of the three databases, a value that changed as `before → after`. */
 export function renderRows(rows: Rows, paint: Paint): string {
   return [
     section('orders', ['', 'id', 'customer', 'lines', 'total', 'status', 'reason'], orders(rows)),
@@ -63,18 +64,25 @@ function change(before: string, after: string): string {
   return before === after ? after : `${before} → ${after}`;
 }
 
-const BORDERLESS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left'],
-    ...['bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-  ].map((part) => [part, '']),
-);
+const PLACES = ['top', 'bottom', 'left', 'mid', 'right'];
+const BORDERLESS = Object.fromEntries([
+  ...PLACES.flatMap((place) =>
+    [place, `${place}-mid`, `${place}-left`, `${place}-right`].map(none),
+  ),
+  none('middle'),
+]);
+
+function none(part: string): [string, string] {
+  return [part, ''];
+}
 
 function table(title: string, head: string[], cells: string[][], paint: Paint): string {
   if (cells.length === 0) return `${paint.bold(title)}  (none)`;
-  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 2 };
+  const style = { head: [], border: [], 'padding-left': 0, 'padding-right': GAP };
+  const shown = cells.slice(0, ROWS_MAX);
+  const widths = columnWidths([head, ...shown]);
   const grid = new Table({ chars: BORDERLESS, style, head: head.map((name) => paint.dim(name)) });
-  grid.push(...cells.slice(0, ROWS_MAX).map((row) => row.map(fit)));
+  grid.push(...shown.map((row) => row.map((cell, column) => fit(cell, widths[column] ?? 0))));
   const more = cells.length - ROWS_MAX;
   const rest = more > 0 ? [`… and ${more} more (all of them in --json)`] : [];
   return [paint.bold(title), ...grid.toString().split('\n'), ...rest]
@@ -82,7 +90,20 @@ function table(title: string, head: string[], cells: string[][], paint: Paint): 
     .join('\n');
 }
 
-/** Seven columns of this, at their usual widths, stay within 100. */
-function fit(cell: string): string {
-  return cell.length <= CELL_MAX ? cell : `${cell.slice(0, CELL_MAX - 1)}…`;
+/** As wide as their cells, the widest made narrower until all of them fit side by side. */
+function columnWidths(rows: string[][]): number[] {
+  const columns = rows[0] ?? [];
+  const widths = columns.map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const sum = (): number => widths.reduce((total, width) => total + width + GAP, 0);
+  while (sum() > WIDTH_MAX) {
+    const widest = widths.indexOf(Math.max(...widths));
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function fit(cell: string, width: number): string {
+  return cell.length <= width ? cell : `${cell.slice(0, width - 1)}…`;
 }

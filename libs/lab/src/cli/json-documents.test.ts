@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sampleResult } from '../narration/sample-outcome.ts';
+import { unknownResult } from './run-one.ts';
+import { sampleDoctor, sampleUp } from './sample-status.ts';
+import { statusDocument } from './status.ts';
+
+const DOC = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'json.md');
+const SECTIONS = readFileSync(DOC, 'utf8').split('\n## ');
+// Their keys are names of services: data, not fields.
+const MAPS = new Set(['endpoints.databases']);
+
+function fieldsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.slice(0, 1).flatMap((each) => fieldsOf(each, `${path}[]`));
+  if (typeof value !== 'object' || value === null || MAPS.has(path)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const field = path === '' ? key : `${path}.${key}`;
+    return [field, ...fieldsOf(inner, field)];
+  });
+}
+
+function documentedIn(title: string): string[] {
+  const section = SECTIONS.find((text) => text.startsWith(title)) ?? '';
+  return [...section.matchAll(/^\| `([^`]+)` \|/gm)].flatMap(([, field]) => field ?? []);
+}
+
+test.each([
+  ['scenario run NAME --json', sampleResult()],
+  ['scenario up --json', statusDocument(sampleUp())],
+  ['scenario doctor --json', sampleDoctor()],
+])('%s: docs/json.md names every field, and no other', (title, document) => {
+  expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
+});
+
+test('several runs: docs/json.md names both fields', () => {
+  expect(documentedIn('scenario run NAME NAME')).toEqual(['verdict', 'runs']);
+});
+
+test('a run that did not begin has the fields of one that did', () => {
+  const unknown = unknownResult({ scenario: 'a', seed: 1, durationMs: 0, error: new Error('no') });
+  expect(Object.keys(unknown).toSorted()).toEqual(Object.keys(sampleResult()).toSorted());
+  expect(unknown).toMatchObject({ verdict: 'unknown', problem: expect.stringContaining('no') });
+});

@@ -1,0 +1,36 @@
+import { sampleResult } from '../narration/sample-outcome.ts';
+import type { DoctorDocument } from './doctor-command.ts';
+import type { UpState } from './up-file.ts';
+
+/** A lab that is up, for tests: this process stands for one that is alive. */
+export function sampleUp(): UpState {
+  return {
+    pid: process.pid,
+    startedAt: '2026-11-21T05:28:01.239Z',
+    provider: 'native',
+    endpoints: sampleResult().endpoints,
+    logsDir: '.lab/runs/up/logs',
+    runDir: '.lab/runs/up',
+    servers: {
+      databaseUrls: { order: 'postgres://o', payment: 'postgres://p', inventory: 'postgres://i' },
+      brokers: ['127.0.0.1:41020'],
+      jaeger: null,
+      pids: { kafka: process.pid, 'postgres-inventory': 0x7fff_ffff },
+      logsDir: '.lab/instances/1/logs',
+    },
+  };
+}
+
+export function sampleDoctor(): DoctorDocument {
+  const java = { what: 'Java', found: '17.0.15', howToGet: 'install a JDK' };
+  const daemon = { what: 'a Docker daemon that answers', found: null, howToGet: 'start Docker' };
+  return {
+    node: 'v24.21.0',
+    auto: 'native',
+    providers: [
+      { name: 'native', ready: true, requirements: [java] },
+      { name: 'docker', ready: false, requirements: [daemon] },
+    ],
+    jaeger: { uiUrl: 'http://127.0.0.1:16686', otlpUrl: 'http://127.0.0.1:4318' },
+  };
+}

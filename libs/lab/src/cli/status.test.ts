@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { createPaint } from '../narration/paint.ts';
+import { sampleUp } from './sample-status.ts';
+import { renderStatus, statusDocument } from './status.ts';
+
+test('a server whose process is gone is named', () => {
+  expect(statusDocument(sampleUp()).dead).toContain('postgres-inventory');
+  expect(statusDocument(sampleUp()).dead).not.toContain('kafka');
+});
+
+test('every address is there to copy, without colour when that is off', () => {
+  const text = renderStatus(sampleUp(), createPaint(false));
+  expect(text).toContain('http://127.0.0.1:41001');
+  expect(text).toContain('postgres://lab:secret@127.0.0.1:41010/lab_1_order');
+  expect(text).toMatch(/postgres-inventory +pid \d+ {2}gone/);
+  expect(text).not.toContain('\u001b');
+});

@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sampleUp } from './sample-status.ts';
+import { claimUp, isKeeper, readUp, removeUp, writeUp } from './up-file.ts';
+
+function checkout(): string {
+  const root = mkdtempSync(join(tmpdir(), 'up-'));
+  mkdirSync(join(root, '.lab'));
+  return root;
+}
+
+test('only its owner may read it: it holds passwords', async () => {
+  const root = checkout();
+  await writeUp(root, sampleUp());
+  expect(statSync(join(root, '.lab', 'up.json')).mode & 0o777).toBe(0o600);
+  await removeUp(root);
+  expect(existsSync(join(root, '.lab', 'up.json'))).toBe(false);
+});
+
+test('a pid that is alive but no keeper is somebody else: nothing is up', async () => {
+  const root = checkout();
+  await writeUp(root, sampleUp()); // with the pid of this test
+  expect(isKeeper(process.pid)).toBe(false);
+  expect(await readUp(root)).toBeNull();
+});
+
+test('a file that was cut short stands in nobody’s way', async () => {
+  const root = checkout();
+  writeFileSync(join(root, '.lab', 'up.json'), '{"ready":true,"pi');
+  expect(await readUp(root)).toBeNull();
+  await claimUp(root);
+  expect(existsSync(join(root, '.lab', 'up.json'))).toBe(true);
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createNarrator, timelineOf } from './narrator.ts';
+import { orderLabel } from './order-label.ts';
+import { eventLine, ORDER_ID, sampleLines } from './sample-outcome.ts';
+
+test('the clock starts with the first request', () => {
+  const ready = eventLine('order', -900, { event: 'service-ready' });
+  const times = timelineOf([...sampleLines(), ready]).map(({ atMs }) => atMs);
+  expect(times).toEqual([0, 0, 4, 4, 6, 9, 12, 31, 38, 44]);
+});
+
+test('orders are called A, B, ... as they appear', () => {
+  const narrator = createNarrator();
+  const placed = (orderId: string) => eventLine('order', 0, { event: 'order-placed', orderId });
+  expect(narrator.tell(placed(ORDER_ID))?.label).toBe('A');
+  expect(narrator.tell(placed('another'))?.label).toBe('B');
+  expect(narrator.tell(placed(ORDER_ID))?.label).toBe('A');
+  expect([25, 26, 51, 52, 701, 702].map(orderLabel)).toEqual(['Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
+});
+
+test('the same message delivered a second time is told as such, another one is not', () => {
+  const narrator = createNarrator();
+  const received = (process: string, messageId: string) =>
+    narrator.tell(
+      eventLine(process, 0, { event: 'message-received', topic: 't', messageId, step: 's' }),
+    )?.mark;
+  expect(received('inventory', 'a')).toBe('plain');
+  expect(received('payment', 'a')).toBe('plain');
+  expect(received('inventory', 'b')).toBe('plain');
+  expect(received('inventory', 'a')).toBe('again');
+});
+
+test('a process that the lab starts a second time is a restart', () => {
+  const narrator = createNarrator();
+  const started = () => narrator.tell(eventLine('relay-order', 0, { event: 'process-started' }));
+  expect(started()).toMatchObject({ isDetail: true });
+  expect(started()).toMatchObject({ isDetail: false, mark: 'restart', process: 'relay-order' });
+});

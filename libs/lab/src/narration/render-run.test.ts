@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { RunResult } from '../run-result.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { orderLabel } from './order-label.ts';
+import { createPaint } from './paint.ts';
+import { renderChecks } from './render-checks.ts';
+import { renderRows } from './render-rows.ts';
+import { renderSummary } from './render-summary.ts';
+import { renderVerdict } from './render-verdict.ts';
+import { ORDER_ID, sampleResult, sampleRows } from './sample-outcome.ts';
+
+const paint = createPaint(false);
+const label = (): string => 'A';
+const LONG = 'a-very-long-name-that-somebody-chose-'.repeat(4);
+
+function widthOf(text: string): number {
+  return Math.max(...text.split('\n').map((line) => line.length));
+}
+
+function verdictOf(result: RunResult): string {
+  const durations = { setUpMs: 900, runMs: 44, checkMs: 210 };
+  const again = './scenario run saga-compensation --seed 7';
+  return renderVerdict(
+    { result, again, runDir: '.lab/runs/x', durations, serversMs: 2_900 },
+    paint,
+  );
+}
+
+test('rows: what changed is shown as before → after', () => {
+  const text = renderRows({ ...sampleRows(), label }, paint);
+  expect(text).toMatch(/A {2}order-2 +bob +1 × tea +12\.50 +\(none\) → REJECTED +payment-declined/);
+  expect(text).toMatch(/ada +200\.00 → 150\.00 +CAPTURED 50\.00/);
+  expect(text).toMatch(/tea +5 → 3 +0 → 2/);
+});
+
+test('rows of hundreds of orders with long names: cut, and within 100 columns', () => {
+  const { before, after } = sampleRows();
+  const row = {
+    id: ORDER_ID,
+    customerId: LONG,
+    status: 'CONFIRMED',
+    reason: LONG,
+    totalCents: 1e9,
+  };
+  const lines = Array.from({ length: 20 }, (_, index) => ({
+    sku: `${LONG}${index}`,
+    quantity: 1_000,
+  }));
+  const many: Snapshot = {
+    ...after,
+    orders: Array.from({ length: 300 }, () => row),
+    orderLines: lines.map((line) => ({ ...line, orderId: ORDER_ID, unitPriceCents: 1 })),
+  };
+  const text = renderRows({ before, after: many, label: () => orderLabel(701) }, paint);
+  expect(widthOf(text)).toBeLessThanOrEqual(100);
+  expect(text).toContain('… and 288 more');
+});
+
+test('checks: holds or BROKEN, with the rows that conflict', () => {
+  const detail = 'account ada: 200.00 opening, but 150.00 left + 0.00 captured\naccount bob: ...';
+  const broken = { id: 'INV-1', title: 'Money is conserved', holds: false, detail };
+  const { expectations } = sampleResult();
+  expect(renderChecks({ invariants: [broken], expectations }, paint)).toBe(
+    [
+      'invariants',
+      '  BROKEN  INV-1 Money is conserved',
+      '          account ada: 200.00 opening, but 150.00 left + 0.00 captured',
+      '          account bob: ...',
+      '',
+      'this scenario',
+      '  holds   The stock is released',
+      '          held: 0 of tea',
+    ].join('\n'),
+  );
+});
+
+test('the verdict ends it, after the folder, the way to repeat it and the time it took', () => {
+  const lines = verdictOf(sampleResult()).split('\n');
+  expect(lines.at(-1)).toBe('HOLDS  saga-compensation: all 2 checks hold');
+  expect(lines).toContain('  again       ./scenario run saga-compensation --seed 7');
+  const took = '  took        4.1 s: servers 2.9 s, set-up 900 ms, run 44 ms, check 210 ms';
+  expect(lines).toContain(took);
+});
+
+test.each([
+  ['broken', null, 'BROKEN  saga-compensation: 0 of 2 checks broken'],
+  ['unknown', 'Kafka did not start.', 'UNKNOWN  saga-compensation: Kafka did not start.'],
+] as const)('%s is said in a word, not in a colour only', (verdict, problem, text) => {
+  expect(verdictOf({ ...sampleResult(), verdict, problem })).toContain(text);
+});
+
+test('trace links when Jaeger answers, the way to it when not', () => {
+  const traceUrls = ['http://127.0.0.1:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736'];
+  expect(verdictOf({ ...sampleResult(), traceUrls })).toContain(`  trace       ${traceUrls[0]}`);
+  expect(verdictOf(sampleResult())).toContain("'scenario doctor' says how to get one");
+});
+
+test('several runs: a line each, what went wrong at its end', () => {
+  const unknown = { ...sampleResult(), verdict: 'unknown', problem: `no broker\n${LONG}` } as const;
+  const text = renderSummary([sampleResult(), unknown], paint);
+  expect(text.split('\n')).toEqual([
+    'HOLDS    saga-compensation    1.2 s',
+    'UNKNOWN  saga-compensation    1.2 s  no broker',
+  ]);
+});

@@ -1,0 +1,34 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadScenario, scenarioNames } from './scenario-catalogue.ts';
+
+function checkout(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), 'catalogue-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(root, 'scenarios', name), { recursive: true });
+    writeFileSync(join(root, 'scenarios', name, 'scenario.ts'), text);
+  }
+  return root;
+}
+
+test('a scenario is a folder that holds a scenario.ts', async () => {
+  const root = checkout({ 'saga-b': 'export default { name: "saga-b" };', 'saga-a': '' });
+  mkdirSync(join(root, 'scenarios', 'node_modules'));
+  expect(await scenarioNames(root)).toEqual(['saga-a', 'saga-b']);
+  expect((await loadScenario(root, 'saga-b')).name).toBe('saga-b');
+});
+
+test('an unknown name is refused with the nearest', async () => {
+  const root = checkout({ 'relay-crash': '' });
+  await expect(loadScenario(root, 'relay-cash')).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining("Did you mean 'relay-crash'?"),
+  });
+});
+
+test('a scenario that calls itself something else is told so', async () => {
+  const root = checkout({ 'relay-crash': 'export default { name: "crash" };' });
+  await expect(loadScenario(root, 'relay-crash')).rejects.toThrow(/named 'relay-crash'/);
+});

@@ -1,0 +1,146 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run(program: string, args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+  return new Promise((resolve) => {
+    // Without the wishes of whoever runs the tests.
+    const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
+    const options = { cwd: tmpdir(), env: { ...inherited, ...env } };
+    execFile(program, args, options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+function scenario(args: string, env: Record<string, string> = {}): Promise<Outcome> {
+  return run(process.execPath, [MAIN, ...args.split(' ')], env);
+}
+
+test('--help names every command; each has a help of its own with an example', async () => {
+  const { code, stdout } = await scenario('--help');
+  expect(code).toBe(0);
+  const commands = 'list describe run up down status logs doctor completion'.split(' ');
+  for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+  const helps = await Promise.all(commands.map((command) => scenario(`${command} --help`)));
+  for (const help of helps) {
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('Example:\n  ') });
+  }
+});
+
+test('list: every scenario, within 100 columns, no colour in a pipe, even in CI', async () => {
+  const { code, stdout, stderr } = await scenario('list', { CI: 'true' });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^ {2}saga-compensation +the card is declined → /m);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+test('list --json and describe --json are one document each', async () => {
+  const list = await scenario('list --json');
+  const { scenarios } = JSON.parse(list.stdout) as { scenarios: { name: string }[] };
+  expect(scenarios.map(({ name }) => name)).toContain('saga-compensation');
+  const described = await scenario('describe saga-compensation --json');
+  expect(JSON.parse(described.stdout)).toMatchObject({ name: 'saga-compensation' });
+});
+
+test('describe tells the lesson', async () => {
+  const { code, stdout } = await scenario('describe saga-participant-crash');
+  expect(code).toBe(0);
+  expect(stdout).toContain('inventory is killed at inventory:handled-not-acknowledged');
+  expect(stdout).toContain('scenarios/saga-participant-crash/README.md');
+});
+
+test.each([
+  ['lst', /unknown command 'lst'\n\(Did you mean list\?\)/],
+  ['run saga-compensation --sed 7', /unknown option '--sed'\n\(Did you mean --seed\?\)/],
+  ['run saga-compenstion', /Did you mean 'saga-compensation'\?/],
+  ['describe saga-compenstion', /Did you mean 'saga-compensation'\?/],
+  ['run saga-compensation --infra dokcer', /Did you mean 'docker'\?/],
+  ['run saga-compensation --seed seven', /whole number from 0/],
+  ['run saga-compensation --coordination 2pc', /two-phase commit is not in the lab yet/],
+  ['run', /which scenario\?/],
+  ['run saga-compensation --all', /not both/],
+  ['completion bsh', /Did you mean 'bash'\?/],
+])('%s: exit code 2, and what to do instead', async (args, says) => {
+  const { code, stdout, stderr } = await scenario(args);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(says);
+  expect(stdout).toBe('');
+});
+
+test.each([
+  [{ INDOUBT_INFRA: 'dokcer' }, /from env 'INDOUBT_INFRA' is invalid.*Did you mean 'docker'\?/],
+  [{ INDOUBT_KAFKA_BROKER: 'a:1' }, /Did you mean 'INDOUBT_KAFKA_BROKERS'\?/],
+])('%j in the environment: exit code 2, and the nearest', async (env, says) => {
+  const { code, stderr } = await scenario('run saga-compensation', env);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(says);
+});
+
+test('no servers to be had: with --json the document says so, exit code 2', async () => {
+  const env = { INDOUBT_KAFKA_BROKERS: 'localhost:1' };
+  const { code, stdout } = await scenario('run saga-compensation --json', env);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: 'unknown',
+    problem: expect.stringContaining('INDOUBT_ORDER_DATABASE_URL'),
+  });
+});
+
+test('status and doctor answer as one document', async () => {
+  const status = await scenario('status --json');
+  expect(JSON.parse(status.stdout)).toHaveProperty('up');
+  const doctor = await scenario('doctor --json');
+  expect(JSON.parse(doctor.stdout)).toMatchObject({ node: process.version });
+});
+
+test('a reader that leaves (| head) is no crash', async () => {
+  const child = spawn(process.execPath, [MAIN, 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+test('Ctrl-C while the servers start: 130, and nothing is left running', async () => {
+  const child = spawn(process.execPath, [MAIN, 'run', 'saga-compensation', '--infra', 'native'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let stderr = '';
+  const started = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+      if (stderr.includes('starting the servers')) resolve();
+    });
+  });
+  await started;
+  child.kill('SIGINT');
+  const [code] = (await once(child, 'close')) as [number];
+  expect(code).toBe(130);
+  const left = await run('sh', [
+    '-c',
+    `ls '${root}/.lab/instances' | grep '^${child.pid}-' || true`,
+  ]);
+  expect(left.stdout).toBe('');
+});
+
+test('the command works through a symlink, from any folder', async () => {
+  const link = join(await mkdtemp(join(tmpdir(), 'a link ')), 'scenario');
+  await symlink(join(root, 'scenario'), link);
+  const { code, stdout } = await run(link, ['list', '--names']);
+  expect(code).toBe(0);
+  expect(stdout.split('\n')).toContain('saga-compensation');
+});

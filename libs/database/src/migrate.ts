@@ -1,5 +1,3 @@
-import { runner } from 'node-pg-migrate';
-
 /** A folder of numbered SQL files, and who owns them: each owner has a history of its own. */
 export interface Migrations {
   owner: string;
@@ -12,6 +10,8 @@ export interface Migrations {
  * @throws what Postgres says of the file that failed; that file's changes are undone
  */
 export async function migrate(databaseUrl: string, owners: Migrations[]): Promise<void> {
+  // Loaded here: a service that does not migrate need not wait for it to be read.
+  const { runner } = await import('node-pg-migrate');
   for (const { owner, dir } of owners) {
     await runner({
       databaseUrl,

@@ -35,7 +35,7 @@ runService(async () => {
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const http = await service.serve(stockRoutes(read), ready);
-  await consumer.whenJoined();
+  await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();

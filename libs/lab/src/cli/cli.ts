@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { Environment } from '../infrastructure/provider.ts';
 import { createPaint, type Paint } from '../narration/paint.ts';
 
@@ -33,14 +34,17 @@ export function wantsColour(env: Environment, isTerminal: boolean): boolean {
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-export function createOutput(stream: NodeJS.WriteStream, env: Environment): Output {
+export function createOutput(
+  stream: NodeJS.WriteStream & { fd: number },
+  env: Environment,
+): Output {
   let isClosed = false;
   // A reader that has seen enough (EPIPE) is no error of ours; a full disk behind a file is.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isClosed = true;
   });
-  const isTerminal = stream.isTTY;
+  const isTerminal = isatty(stream.fd); // isTTY is undefined, and not false, for a pipe
   return {
     write: (text) => void (isClosed || stream.write(text)),
     isTerminal: isTerminal && env['TERM'] !== 'dumb',

@@ -30,10 +30,7 @@ export function createProgram(cli: Cli, finish: Finish): Command {
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     })
-    .addHelpText(
-      'after',
-      '\nBegin with:  scenario run saga-compensation\nExit codes:  0 the verdict holds, 1 broken, 2 unknown or could not run, 130 interrupted',
-    );
+    .addHelpText('after', EPILOGUE);
   addReading(program, cli, finish);
   addRun(program, cli, finish);
   addHolding(program, cli, finish);

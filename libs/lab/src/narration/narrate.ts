@@ -27,56 +27,37 @@ import {
 } from './tell-process.ts';
 import { type EventLine, word } from './told-fields.ts';
 
+type Teller = (line: EventLine, isAgain: boolean) => Told;
+
+const TELLERS: Record<EventName, Teller> = {
+  'client-request': clientRequest,
+  'client-response': clientResponse,
+  'order-placed': orderPlaced,
+  'order-ended': orderEnded,
+  'saga-advanced': sagaAdvanced,
+  'saga-asked-again': sagaAskedAgain,
+  'answer-ignored': answerIgnored,
+  'message-sent': messageSent,
+  'message-received': messageReceived,
+  'message-handled': messageHandled,
+  'message-retried': messageRetried,
+  'dead-lettered': deadLettered,
+  'relay-retried': relayRetried,
+  'lease-taken': leaseTaken,
+  'failpoint-hit': failpointHit,
+  'process-killed': processKilled,
+  'process-exited': processExited,
+  'process-started': processStarted,
+  'service-ready': serviceReady,
+};
+
 /**
  * Turns one line of the record into a sentence.
  * @param isAgain  the same thing happened before in this run (`sameThing` says what that means)
  * @returns null for spans: they are the trace's, the events are the story
  */
 export function narrate(line: RecordLine, isAgain: boolean): Told | null {
-  return line.kind === 'event' ? tell(line, isAgain) : null;
-}
-
-function tell(line: EventLine, isAgain: boolean): Told {
-  switch (line.event) {
-    case 'client-request':
-      return clientRequest(line);
-    case 'client-response':
-      return clientResponse(line);
-    case 'order-placed':
-      return orderPlaced(line);
-    case 'order-ended':
-      return orderEnded(line);
-    case 'saga-advanced':
-      return sagaAdvanced(line);
-    case 'saga-asked-again':
-      return sagaAskedAgain(line);
-    case 'answer-ignored':
-      return answerIgnored(line);
-    case 'message-sent':
-      return messageSent(line, isAgain);
-    case 'message-received':
-      return messageReceived(line, isAgain);
-    case 'message-handled':
-      return messageHandled(line);
-    case 'message-retried':
-      return messageRetried(line);
-    case 'dead-lettered':
-      return deadLettered(line);
-    case 'relay-retried':
-      return relayRetried(line);
-    case 'lease-taken':
-      return leaseTaken(isAgain);
-    case 'failpoint-hit':
-      return failpointHit(line);
-    case 'process-killed':
-      return processKilled(line);
-    case 'process-exited':
-      return processExited(line);
-    case 'process-started':
-      return processStarted(line, isAgain);
-    case 'service-ready':
-      return serviceReady(isAgain);
-  }
+  return line.kind === 'event' ? TELLERS[line.event](line, isAgain) : null;
 }
 
 const MESSAGE_EVENTS: EventName[] = ['message-sent', 'message-received'];

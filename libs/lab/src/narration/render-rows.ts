@@ -12,7 +12,7 @@ export interface Rows {
   label: (orderId: string) => string;
 }
 
-const ROWS_MAX = 12; // of one table: a scenario under load has hundreds, and the record has them all
+const ROWS_MAX = 12; // a scenario under load has hundreds of orders
 const WIDTH_MAX = 98; // of 100, two are the indent
 const GAP = 2;
 

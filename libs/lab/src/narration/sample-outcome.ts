@@ -24,53 +24,22 @@ export function sampleLines(): RecordLine[] {
   const saga = { event: 'saga-advanced', ...ids, asked: 1, local: [], reason: null };
   const sent = { event: 'message-sent', ...ids, waitedMs: 3, topic: 'inventory.commands' };
   const handled = { event: 'message-handled', ...ids, tookMs: 2.08, outcome: 'done', reason: null };
+  const reserve = { type: 'reserve-stock', step: 'reserve-stock', messageId: 'a' };
+  const release = { type: 'release-stock', step: 'release-stock', messageId: 'b' };
+  const started = { because: 'start', status: 'running', send: ['reserve-stock'] };
+  const reason = 'payment-declined';
+  const back = { because: 'capture-payment refused', status: 'compensating', reason };
+  const placed = { event: 'order-placed', ...ids, customerId: 'bob', totalCents: 1250, lines };
   return [
     eventLine('client', 0, { event: 'client-request', ...request, lines }),
-    eventLine('order', 4, {
-      event: 'order-placed',
-      ...ids,
-      customerId: 'bob',
-      totalCents: 1250,
-      lines,
-    }),
-    eventLine('order', 4, {
-      ...saga,
-      because: 'start',
-      status: 'running',
-      send: ['reserve-stock'],
-    }),
+    eventLine('order', 4, placed),
+    eventLine('order', 4, { ...saga, ...started }),
     eventLine('client', 6, { event: 'client-response', ...ids, ...request, status: 202 }),
-    eventLine('relay-order', 9, {
-      ...sent,
-      type: 'reserve-stock',
-      step: 'reserve-stock',
-      messageId: 'a',
-    }),
-    eventLine('inventory', 12, {
-      ...handled,
-      type: 'reserve-stock',
-      step: 'reserve-stock',
-      how: 'act',
-    }),
-    eventLine('order', 31, {
-      ...saga,
-      because: 'capture-payment refused',
-      status: 'compensating',
-      send: ['release-stock'],
-      reason: 'payment-declined',
-    }),
-    eventLine('inventory', 38, {
-      ...handled,
-      type: 'release-stock',
-      step: 'release-stock',
-      how: 'undo',
-    }),
-    eventLine('order', 44, {
-      event: 'order-ended',
-      ...ids,
-      status: 'REJECTED',
-      reason: 'payment-declined',
-    }),
+    eventLine('relay-order', 9, { ...sent, ...reserve }),
+    eventLine('inventory', 12, { ...handled, ...reserve, how: 'act' }),
+    eventLine('order', 31, { ...saga, ...back, send: ['release-stock'] }),
+    eventLine('inventory', 38, { ...handled, ...release, how: 'undo' }),
+    eventLine('order', 44, { event: 'order-ended', ...ids, status: 'REJECTED', reason }),
   ];
 }
 

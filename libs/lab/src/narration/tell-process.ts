@@ -43,12 +43,12 @@ export function processStarted(line: EventLine, isAgain: boolean): Told {
 }
 
 /** @param isAgain  a process of this name was ready before */
-export function serviceReady(isAgain: boolean): Told {
+export function serviceReady(_line: EventLine, isAgain: boolean): Told {
   const text = isAgain ? 'ready again' : 'ready';
   return { text, mark: isAgain ? 'restart' : 'plain', isDetail: !isAgain };
 }
 
-export function leaseTaken(isAgain: boolean): Told {
+export function leaseTaken(_line: EventLine, isAgain: boolean): Told {
   const text = `holds the lease of its outbox${isAgain ? ' again' : ''}: the one active relay`;
   return { text, mark: 'plain', isDetail: true };
 }

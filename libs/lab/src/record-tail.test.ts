@@ -1,0 +1,58 @@
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RecordLine } from '@indoubt/record';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type RecordTail, tailRecord } from './record-tail.ts';
+
+let dir: string;
+let tail: RecordTail;
+let told: RecordLine[];
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'record-tail-'));
+  told = [];
+  tail = tailRecord(dir, (line) => told.push(line));
+});
+
+afterEach(async () => {
+  await tail.close();
+  rmSync(dir, { recursive: true });
+});
+
+const line = (at: number, name = 'é') =>
+  JSON.stringify({ kind: 'event', event: 'order-ended', process: 'order', pid: 1, at, name });
+const write = (file: string, text: string) => appendFileSync(join(dir, file), text);
+const at = (wanted: number) => (seen: RecordLine) => seen.at === wanted;
+
+test('a line is seen as soon as it is whole, never before', async () => {
+  const text = `${line(1)}\n`;
+  write('order.jsonl', text.slice(0, 20));
+  write('order.jsonl', `${text.slice(20)}${line(2).slice(0, 5)}`);
+  expect(await tail.next(at(1), 5_000)).toMatchObject({ at: 1, name: 'é' });
+  expect(told).toHaveLength(1);
+});
+
+test('files of several processes make one record, in the order of time', async () => {
+  write('payment.jsonl', `${line(3)}\n`);
+  write('order.jsonl', `${line(1)}\n${line(2)}\n`);
+  await tail.next(at(3), 5_000);
+  await tail.next(at(2), 5_000);
+  expect(tail.lines().map((seen) => seen.at)).toEqual([1, 2, 3]);
+});
+
+test('what is already there is found at once', async () => {
+  write('order.jsonl', `${line(1)}\n`);
+  await tail.next(at(1), 5_000);
+  expect(await tail.next(at(1), 1)).toMatchObject({ at: 1 });
+});
+
+test('what does not come in time is an error, not a wait for ever', async () => {
+  await expect(tail.next(at(9), 20)).rejects.toThrow();
+});
+
+test('closing reads what was written last', async () => {
+  write('order.jsonl', `${line(1)}\n`);
+  await tail.close();
+  expect(told).toHaveLength(1);
+});

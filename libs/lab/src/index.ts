@@ -1,4 +1,12 @@
+export { orderPage, orderView, problem } from '@indoubt/contracts';
+export { checkAll, type InvariantId } from './checkers/invariants.ts';
+export { DEFAULT_WORLD } from './default-world.ts';
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export type { Infrastructure } from './infrastructure/provider.ts';
+export { labForScenario } from './lab-for-scenario.ts';
+export { readSnapshot } from './read-snapshot.ts';
+export { runScenario } from './run-scenario.ts';
 export { type Scenario, scenario } from './scenario.ts';
-export { type Lab, startLab } from './start-lab.ts';
+export { loadScenario } from './scenario-catalogue.ts';
+export { settle } from './settle.ts';
+export { DEFAULT_SAGA, type Lab, type LabOptions, newRunDir, startLab } from './start-lab.ts';

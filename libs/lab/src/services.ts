@@ -29,11 +29,17 @@ export interface Services {
   died(name: ProcessName): Promise<void>;
   /** Starts a process that has died, without its fault, and waits until it is ready. */
   restart(name: ProcessName): Promise<void>;
+  /**
+   * Starts another copy of a process beside the one that runs, and waits until it is ready. Nobody
+   * brings it back when it dies. @returns its pid
+   */
+  addCopy(name: ProcessName): Promise<number>;
   stop(): Promise<void>;
 }
 
 interface Fleet extends ServicesOptions {
   running: Map<ProcessName, ServiceProcess>;
+  copies: ServiceProcess[];
   stopping: boolean;
 }
 
@@ -41,7 +47,7 @@ const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
 
 export function startServices(options: ServicesOptions): Services {
-  const fleet: Fleet = { ...options, running: new Map(), stopping: false };
+  const fleet: Fleet = { ...options, running: new Map(), copies: [], stopping: false };
   const { running, record, signal } = fleet;
   for (const name of PROCESS_NAMES) {
     const fault = options.faults.find(({ process }) => process === name);
@@ -50,7 +56,7 @@ export function startServices(options: ServicesOptions): Services {
   return {
     running: () => [...running.values()].map(({ name, pid }) => ({ name, pid })),
     async ready() {
-      await Promise.all(PROCESS_NAMES.map((name) => ready(fleet, name)));
+      await Promise.all(PROCESS_NAMES.map((name) => ready(fleet, name, running.get(name)?.pid)));
     },
     async died(name) {
       await record.next((line) => isOf(line, name, 'process-killed'), DIES_WITHIN_MS, signal);
@@ -58,11 +64,17 @@ export function startServices(options: ServicesOptions): Services {
     async restart(name) {
       if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
       start(fleet, name, undefined);
-      await ready(fleet, name);
+      await ready(fleet, name, running.get(name)?.pid);
+    },
+    async addCopy(name) {
+      const { pid } = startCopy(fleet, name);
+      await ready(fleet, name, pid);
+      return pid;
     },
     async stop() {
       fleet.stopping = true;
-      await Promise.all([...running.values()].map((process) => process.stop()));
+      const all = [...running.values(), ...fleet.copies];
+      await Promise.all(all.map((process) => process.stop()));
     },
   };
 }
@@ -79,9 +91,24 @@ function start(fleet: Fleet, name: ProcessName, fault: Fault | undefined): void 
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
 }
 
+/** As the first one, but for its ports (any free ones) and the file of its record. */
+function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
+  const env = serviceEnvironment(name, fleet.settings, undefined);
+  const file = `${name}-copy-${fleet.copies.length + 1}.jsonl`;
+  env['RECORD_FILE'] = join(fleet.settings.recordDir, file);
+  env['PORT'] = '0';
+  if (env['WAKE_PORT'] !== undefined) env['WAKE_PORT'] = '0';
+  const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
+  fleet.copies.push(copy);
+  return copy;
+}
+
 /** @throws Failure 'lab-failed' (definite) naming the log */
-async function ready({ running, record, logsDir, signal }: Fleet, name: ProcessName) {
-  const pid = running.get(name)?.pid;
+async function ready(
+  { record, logsDir, signal }: Fleet,
+  name: ProcessName,
+  pid: number | undefined,
+) {
   const log = join(logsDir, `${name}.log`);
   const isNews = (line: RecordLine) =>
     line.pid === pid && (isOf(line, name, 'service-ready') || isOf(line, name, 'process-exited'));

@@ -63,6 +63,7 @@ runService(async () => {
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
+    waiters.close();
     await http.close();
     await deadlines.stop();
     await consumer.close();

@@ -31,3 +31,11 @@ test('time is up: still undefined', async () => {
   const waiters = createOrderWaiters();
   expect(await waiters.until('a', 1, async () => undefined)).toBeUndefined();
 });
+
+test('the process stops: whoever waits is answered at once, and so is who comes later', async () => {
+  const waiters = createOrderWaiters();
+  const waiting = waiters.until('a', 60_000, async () => undefined);
+  waiters.close();
+  expect(await waiting).toBeUndefined();
+  expect(await waiters.until('b', 60_000, async () => undefined)).toBeUndefined();
+});

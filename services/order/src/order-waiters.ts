@@ -9,12 +9,18 @@ export interface OrderWaiters {
   /**
    * Asks `look` now, whenever the order ends here, and every quarter of a second.
    * @returns what `look` last returned: a value once it is found, or undefined when time was up
+   *   or this is closed
    */
   until<T>(
     orderId: string,
     withinMs: number,
     look: () => Promise<T | undefined>,
   ): Promise<T | undefined>;
+  /**
+   * Waits no longer: whoever waits now or later is answered with what is known. A process that
+   * stops would otherwise cut those connections, and leave clients in doubt about accepted orders.
+   */
+  close(): void;
 }
 
 /**
@@ -23,12 +29,14 @@ export interface OrderWaiters {
 export function createOrderWaiters(): OrderWaiters {
   const events = new EventEmitter();
   events.setMaxListeners(0);
+  const closing = new AbortController();
   return {
+    close: () => closing.abort(),
     ended: (orderId) => {
       events.emit(orderId);
     },
     async until(orderId, withinMs, look) {
-      const deadline = AbortSignal.timeout(withinMs);
+      const deadline = AbortSignal.any([AbortSignal.timeout(withinMs), closing.signal]);
       for (;;) {
         // Listens before it looks: an end between the two would otherwise be missed.
         const next = AbortSignal.any([deadline, AbortSignal.timeout(LOOK_EVERY_MS)]);

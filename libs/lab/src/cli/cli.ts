@@ -48,7 +48,7 @@ export function createOutput(
   return {
     write: (text) => void (isClosed || stream.write(text)),
     isTerminal: isTerminal && env['TERM'] !== 'dumb',
-    columns: Math.min(stream.columns ?? 100, 100),
+    columns: Math.min(stream.columns || 100, 100),
     isClosed: () => isClosed,
     paint: createPaint(wantsColour(env, isTerminal)),
   };

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario.ts';
 import { loadScenario, scenarioNames } from '../scenario-catalogue.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT, explainError, worstVerdict } from './exit-code.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { runKept } from './run-kept.ts';
 import { runOne, unknownResult } from './run-one.ts';
 import { createRunReport, type RunReport } from './run-report.ts';
@@ -41,8 +41,9 @@ export async function runCommand(
   }
   const scenarios = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
-  const report = createRunReport(cli, { ...options, seed });
-  const runs = await playAll(cli, scenarios, { ...options, seed, report });
+  const progress = createProgress(cli.err);
+  const report = createRunReport(cli, { ...options, seed }, progress);
+  const runs = await playAll(cli, scenarios, { ...options, seed, report, progress });
   const verdict = worstVerdict(runs.map((run) => run.verdict));
   if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
   else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
@@ -64,7 +65,7 @@ async function chosen(
   return Promise.all(wanted.map((name) => loadScenario(root, name)));
 }
 
-type Play = RunCommandOptions & { seed: number; report: RunReport };
+type Play = RunCommandOptions & { seed: number; report: RunReport; progress: Progress };
 
 async function playAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
   try {
@@ -83,7 +84,7 @@ async function playAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<
 }
 
 async function runAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
-  const progress = createProgress(cli.err);
+  const { progress } = options;
   const startedAt = performance.now();
   // Reading the code takes a third of a second: do it while the servers start.
   const loading = import('../run-scenario.ts');

@@ -3,7 +3,7 @@ import type { RunResult } from '../run-result.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Cli } from './cli.ts';
 import { type KeeperMessage, startKeeperProcess } from './keeper-process.ts';
-import { createProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { unknownResult } from './run-one.ts';
 import type { RunReport } from './run-report.ts';
 
@@ -12,6 +12,7 @@ interface KeptRun {
   seed: number;
   json?: boolean;
   report: RunReport;
+  progress: Progress;
 }
 
 /**
@@ -22,14 +23,12 @@ interface KeptRun {
 export async function runKept(
   cli: Cli,
   scenario: Scenario,
-  { infra, seed, json, report }: KeptRun,
+  { infra, seed, json, report, progress }: KeptRun,
 ): Promise<RunResult> {
-  const progress = createProgress(cli.err);
   const startedAt = performance.now();
   let result: RunResult | undefined;
   const hear = (message: KeeperMessage): void => {
     if (message.kind === 'phase') return progress.show(message.text);
-    progress.clear();
     if (message.kind === 'line') report.line(message.line);
     if (message.kind !== 'outcome') return;
     result = message.outcome.result;

@@ -37,13 +37,9 @@ export async function runOne(run: OneRun): Promise<RunResult> {
       infrastructure,
       root: cli.root,
       signal: cli.signal,
-      onLine: (line) => {
-        progress.clear();
-        report.line(line);
-      },
+      onLine: report.line,
       onPhase: (text) => progress.show(text),
     });
-    progress.clear();
     report.outcome(outcome, run.serversMs);
     return outcome.result;
   } catch (error) {

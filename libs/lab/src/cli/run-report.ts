@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { RecordLine } from '@indoubt/record';
 import { COLUMNS_MAX, formatSentence } from '../narration/format-sentence.ts';
+import { inOrder } from '../narration/in-order.ts';
 import { createNarrator, type Narrator } from '../narration/narrator.ts';
 import { renderChecks } from '../narration/render-checks.ts';
 import { renderRows } from '../narration/render-rows.ts';
@@ -10,15 +11,19 @@ import type { RunResult } from '../run-result.ts';
 import type { RunOutcome } from '../run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Cli } from './cli.ts';
+import type { Progress } from './progress.ts';
 
 /** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
 export interface RunReport {
   begin(scenario: Pick<Scenario, 'name' | 'fault' | 'teaches'>): void;
-  line(line: RecordLine): void;
+  line: (line: RecordLine) => void;
   outcome(outcome: Omit<RunOutcome, 'kept'>, serversMs: number): void;
   /** The run ended without rows or checks. */
   noOutcome(result: RunResult): void;
 }
+
+/** Milliseconds: longer than files of a run lie apart in being read, too short to be noticed. */
+const HOLD_MS = 150;
 
 export interface ReportOptions {
   json?: boolean;
@@ -27,38 +32,50 @@ export interface ReportOptions {
   seed: number;
 }
 
-export function createRunReport(cli: Cli, options: ReportOptions): RunReport {
+/** @param progress  its line is taken away whenever one that stays is written */
+export function createRunReport(
+  cli: Cli,
+  options: ReportOptions,
+  progress: Pick<Progress, 'clear'>,
+): RunReport {
   // With --json, stdout belongs to the document.
   const to = options.json ? cli.err : cli.out;
   const { paint } = to;
+  const write = (text: string): void => {
+    progress.clear();
+    to.write(text);
+  };
   let narrator: Narrator = createNarrator();
   const verdict = (result: RunResult, durations: Durations | null, serversMs: number): string => {
     const again = commandFor(result, options);
     const runDir = readable(result.runDir);
     return renderVerdict({ result, again, runDir, durations, serversMs }, paint);
   };
+  const lines = inOrder((line: RecordLine) => {
+    const sentence = narrator.tell(line);
+    if (sentence === null || (sentence.isDetail && !options.verbose)) return;
+    write(`${formatSentence(sentence, paint)}\n`);
+  }, HOLD_MS);
   return {
     begin({ name, fault, teaches }) {
       narrator = createNarrator();
       const about = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - 2).map((text) => `  ${text}\n`);
-      to.write(`\n${paint.bold(paint.cyan(name))}\n${about.join('')}\n`);
+      write(`\n${paint.bold(paint.cyan(name))}\n${about.join('')}\n`);
     },
-    line(line) {
-      const sentence = narrator.tell(line);
-      if (sentence === null || (sentence.isDetail && !options.verbose)) return;
-      to.write(`${formatSentence(sentence, paint)}\n`);
-    },
+    line: lines.push,
     outcome({ result, before, after, durations }, serversMs) {
+      lines.flush(); // the story first: it names the orders
       const { label } = narrator;
       const blocks = [
         renderRows({ before, after, label }, paint),
         renderChecks(result, paint),
         verdict(result, durations, serversMs),
       ];
-      to.write(`\n${blocks.filter((block) => block !== '').join('\n\n')}\n`);
+      write(`\n${blocks.filter((block) => block !== '').join('\n\n')}\n`);
     },
     noOutcome(result) {
-      to.write(`\n${verdict(result, null, 0)}\n`);
+      lines.flush();
+      write(`\n${verdict(result, null, 0)}\n`);
     },
   };
 }

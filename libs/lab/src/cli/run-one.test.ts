@@ -1,0 +1,61 @@
+import { Failure } from '@indoubt/failure';
+import { expect, test } from 'vitest';
+import type { Infrastructure } from '../infrastructure/provider.ts';
+import { sampleResult, sampleRows } from '../narration/sample-outcome.ts';
+import type { RunOutcome } from '../run-scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import { runOne } from './run-one.ts';
+
+const scenario: Scenario = {
+  name: 'saga-compensation',
+  group: 'Saga',
+  fault: 'none',
+  teaches: 'nothing',
+  steps: [],
+  faults: [],
+  invariants: [],
+  adrs: [],
+  run: () => Promise.resolve(),
+};
+const infrastructure: Infrastructure = {
+  provider: 'external',
+  databaseUrls: { order: '', payment: '', inventory: '' },
+  brokers: [],
+  jaeger: null,
+  pids: {},
+  logsDir: null,
+  stop: () => Promise.resolve(),
+};
+
+function run(runScenario: () => Promise<RunOutcome>, signal = new AbortController().signal) {
+  const reported: string[] = [];
+  const report = {
+    begin: () => void reported.push('begin'),
+    line: () => undefined,
+    outcome: () => void reported.push('outcome'),
+    noOutcome: () => void reported.push('no outcome'),
+  };
+  const progress = { show: () => undefined, clear: () => undefined };
+  const cli = { root: '.', signal };
+  const common = { cli, scenario, seed: 7, infrastructure, serversMs: 0 };
+  return { reported, result: runOne({ ...common, progress, report, runScenario }) };
+}
+
+test('the result is the lab’s own', async () => {
+  const durations = { setUpMs: 1, runMs: 1, checkMs: 1 };
+  const outcome = { result: sampleResult(), ...sampleRows(), durations, kept: null };
+  const { result, reported } = run(() => Promise.resolve(outcome));
+  expect(await result).toBe(outcome.result);
+  expect(reported).toEqual(['begin', 'outcome']);
+});
+
+test('a lab that could not do its work: unknown, and why', async () => {
+  const { result, reported } = run(() => Promise.reject(new Failure('lab-failed', 'no disk')));
+  expect(await result).toMatchObject({ verdict: 'unknown', problem: 'no disk', seed: 7 });
+  expect(reported).toEqual(['begin', 'no outcome']);
+});
+
+test('Ctrl-C is no verdict', async () => {
+  const { result } = run(() => Promise.reject(new Error('aborted')), AbortSignal.abort());
+  await expect(result).rejects.toMatchObject({ code: 'interrupted' });
+});

@@ -1,0 +1,96 @@
+import {
+  checkAll,
+  DEFAULT_SAGA,
+  DEFAULT_WORLD,
+  type Infrastructure,
+  type Lab,
+  type LabOptions,
+  labForScenario,
+  newRunDir,
+  readSnapshot,
+  settle,
+  startLab,
+} from '@indoubt/lab';
+import { root } from './shared-servers.ts';
+
+type Options = Partial<Pick<LabOptions, 'world' | 'saga' | 'faults' | 'onLine'>>;
+type Run = ReturnType<typeof labForScenario>;
+type Name = Parameters<Lab['services']['restart']>[0];
+type Event = Extract<Parameters<LabOptions['onLine']>[0], { kind: 'event' }>;
+
+/** A lab for one test; `await using` stops it. */
+export interface OpenLab extends AsyncDisposable {
+  lab: Lab;
+  /** The lab as a customer sees it, who remembers what was acknowledged. */
+  client: Run['client'];
+  placeOrder: Run['lab']['placeOrder'];
+  reaches: Run['lab']['reaches'];
+  urlOf(name: Name): string;
+  pidOf(name: Name): number;
+  signal(pid: number, signal: NodeJS.Signals): void;
+  /** Waits (bounded) for such an event in the record. */
+  event(fits: (event: Event) => boolean): Promise<Event>;
+  /** Waits until nothing is under way. @returns the invariants that do not hold then: id, detail */
+  broken(): Promise<string[]>;
+}
+
+const WITHIN_MS = 30_000;
+
+/** Starts a lab of this test's own on the servers, with the default shop unless told otherwise. */
+export async function openLab(servers: Infrastructure, options: Options = {}): Promise<OpenLab> {
+  const { signal } = new AbortController();
+  const lab = await startLab({
+    infrastructure: servers,
+    root,
+    runDir: newRunDir(root, 'e2e'),
+    world: DEFAULT_WORLD,
+    saga: DEFAULT_SAGA,
+    faults: [],
+    signal,
+    onLine: () => undefined,
+    ...options,
+  });
+  const run = labForScenario(lab, 1, signal);
+  const { client } = run;
+  const { placeOrder, reaches } = run.lab;
+  const paused = new Set<number>();
+  const running = (name: Name) => {
+    const found = lab.endpoints.services.find((service) => service.name === name);
+    if (found === undefined) throw new Error(`${name} is not running`);
+    return found;
+  };
+  return {
+    lab,
+    client,
+    placeOrder,
+    reaches,
+    urlOf: (name) => running(name).url,
+    pidOf: (name) => running(name).pid,
+    signal(pid, name) {
+      process.kill(pid, name);
+      if (name === 'SIGSTOP') paused.add(pid);
+      else paused.delete(pid);
+    },
+    async event(fits) {
+      const line = await lab.record.next((each) => each.kind === 'event' && fits(each), WITHIN_MS);
+      return line as Event;
+    },
+    async broken() {
+      await settle(lab.databases, lab.topics, WITHIN_MS, signal);
+      const { order, payment, inventory } = lab.databases;
+      const results = checkAll(
+        await readSnapshot({
+          databases: { order: order.pool, payment: payment.pool, inventory: inventory.pool },
+          topics: lab.topics.messages(),
+          acknowledged: client.acknowledged(),
+        }),
+      );
+      return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);
+    },
+    async [Symbol.asyncDispose]() {
+      // A test that failed in the middle must not leave a server paused for the next one.
+      for (const pid of paused) process.kill(pid, 'SIGCONT');
+      await lab.stop();
+    },
+  };
+}

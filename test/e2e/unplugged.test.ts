@@ -1,0 +1,112 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type InvariantId, loadScenario, runScenario } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { root, sharedServers } from './shared-servers.ts';
+
+/** One guarantee taken out of the code: what the checkers must say then, in which scenario. */
+interface Unplugged {
+  what: string;
+  scenario: string;
+  file: string;
+  from: string;
+  to: string;
+  breaks: InvariantId;
+}
+
+const VARIANTS: Unplugged[] = [
+  {
+    what: 'inbox: a repeated command is acted on again',
+    scenario: 'saga-participant-crash',
+    file: 'libs/inbox/src/answer-once.ts',
+    from: "return { answer: decision.answer, how: 'repeat' };",
+    to: "return { answer: await act(), how: 'repeat' };",
+    breaks: 'INV-6',
+  },
+  {
+    what: 'outbox order: the newest row goes out first',
+    scenario: 'relay-crash',
+    file: 'libs/outbox/src/outbox-store.ts',
+    from: 'where published_at is null order by id limit $1',
+    to: 'where published_at is null order by id desc limit $1',
+    breaks: 'INV-8',
+  },
+  {
+    what: 'outbox: a row is marked before it is published',
+    scenario: 'relay-crash',
+    file: 'libs/outbox/src/relay-once.ts',
+    from: 'const spans = rows.map(waited);',
+    to: 'await outbox.markPublished(rows.map(({ id }) => id)); published(); const spans = [];',
+    breaks: 'INV-7',
+  },
+  {
+    what: 'compensation: release-stock says done and does nothing',
+    scenario: 'saga-compensation',
+    file: 'services/inventory/src/release-stock.ts',
+    from: 'await giveBackStock(tx, orderId);',
+    to: '',
+    breaks: 'INV-4',
+  },
+  {
+    what: 'compensation: the saga rejects the order and undoes nothing',
+    scenario: 'saga-compensation',
+    file: 'libs/saga/src/advance.ts',
+    from: 'if (undo === undefined) {',
+    to: 'if (true) {',
+    breaks: 'INV-4',
+  },
+];
+
+const servers = sharedServers();
+
+test.each([...new Set(VARIANTS.map(({ scenario }) => scenario))])(
+  'control: %s holds in a copy of the code as it is',
+  async (scenario) => {
+    await using copy = await copyOfCode();
+    const { verdict, invariants } = await run(scenario, copy.dir);
+    expect(invariants.filter(({ holds }) => !holds)).toEqual([]);
+    expect(verdict).toBe('holds');
+  },
+);
+
+test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
+  await using copy = await copyOfCode();
+  await edit(join(copy.dir, variant.file), variant);
+  const { verdict, invariants } = await run(variant.scenario, copy.dir);
+  expect(verdict).toBe('broken');
+  const broken = invariants.filter(({ holds }) => !holds);
+  expect(broken.map(({ id }) => id)).toContain(variant.breaks);
+});
+
+/** The scenario and its checkers come from the checkout; the services that run, from the copy. */
+async function run(name: string, copyDir: string) {
+  const scenario = await loadScenario(root, name);
+  const { result } = await runScenario(scenario, {
+    coordination: 'saga',
+    seed: 1,
+    keep: false,
+    infrastructure: servers(),
+    root: copyDir,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
+    onPhase: () => undefined,
+  });
+  return result;
+}
+
+/** Packages refer to each other by relative links, so a copy is whole; the rest is linked to. */
+async function copyOfCode(): Promise<AsyncDisposable & { dir: string }> {
+  const dir = await mkdtemp(join(tmpdir(), 'in-doubt-unplugged-'));
+  const copies = ['libs', 'services', 'package.json'].map((name) =>
+    cp(join(root, name), join(dir, name), { recursive: true, verbatimSymlinks: true }),
+  );
+  await Promise.all([...copies, symlink(join(root, 'node_modules'), join(dir, 'node_modules'))]);
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
+async function edit(path: string, { file, from, to }: Unplugged): Promise<void> {
+  const parts = (await readFile(path, 'utf8')).split(from);
+  expect(parts, `"${from}" must stand once in ${file}: follow the code`).toHaveLength(2);
+  await writeFile(path, parts.join(to));
+}

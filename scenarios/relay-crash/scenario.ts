@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'relay-crash',
   group: 'Crashes',
-  fault: 'the relay dies after it published, before it marked the rows, and stays away',
-  teaches: 'the outbox: delivered twice, one effect; late messages still go out in order',
+  fault: 'relay dies after publishing',
+  teaches: 'outbox: sent twice, in order, one effect',
   steps: [
     'Alice orders tea. The relay publishes reserve-stock, and is killed before it marks the row.',
     'Bob orders tea while no relay runs: his command waits in the outbox.',
@@ -38,4 +38,4 @@ export default scenario({
     const detail = `reserve-stock delivered ${twice} times`;
     lab.expect("Alice's command was delivered at least twice", twice >= 2, detail);
   },
-});
+} satisfies Scenario;

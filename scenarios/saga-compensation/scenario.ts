@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'saga-compensation',
   group: 'Saga',
-  fault: 'the card is declined',
-  teaches: 'why a saga compensates: what was reserved is released, and the order says why',
+  fault: 'card declined',
+  teaches: 'what was reserved is released; the order says why',
   steps: [
     'Carol, who has 5.00, orders two mugs for 24.00: the order is PENDING.',
     'Inventory reserves the mugs. That is committed: nobody can roll it back any more.',
@@ -27,4 +27,4 @@ export default scenario({
     const detail = `release-stock delivered ${released} times`;
     lab.expect('inventory was asked to release the stock', released >= 1, detail);
   },
-});
+} satisfies Scenario;

@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'saga-happy-path',
   group: 'Saga',
   fault: 'none',
-  teaches: 'how three services place an order together without a common transaction',
+  teaches: 'three services place an order with no common transaction',
   steps: [
     'Alice orders tea and a mug, Bob orders tea: the order service answers 202, both are PENDING.',
     'Each order: its saga asks inventory to reserve the stock, then payment to capture the money.',
@@ -29,4 +29,4 @@ export default scenario({
     await lab.reaches(first, 'CONFIRMED');
     await lab.reaches(second, 'CONFIRMED');
   },
-});
+} satisfies Scenario;

@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'saga-orchestrator-crash',
   group: 'Crashes',
-  fault: 'the orchestrator dies after it moved the saga, before it acknowledges the answer',
-  teaches: 'a saga lives in its row, not in a process: the answer comes again and is ignored',
+  fault: 'orchestrator dies mid-saga',
+  teaches: 'the saga lives in its row, and goes on',
   steps: [
     'Alice orders tea. Inventory reserves it and answers.',
     'The order service moves the saga and puts the next command into its outbox: one commit.',
@@ -32,4 +32,4 @@ export default scenario({
     await lab.reaches(order, 'CONFIRMED');
     await lab.happened('answer-ignored', { orderId: order, step: 'reserve-stock' });
   },
-});
+} satisfies Scenario;

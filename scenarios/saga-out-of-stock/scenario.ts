@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'saga-out-of-stock',
   group: 'Saga',
   fault: 'not enough stock',
-  teaches: 'a refusal of the first step leaves nothing to undo',
+  teaches: "the first step's refusal leaves nothing to undo",
   steps: [
     'Alice orders tea and six kettles; five are left.',
     'Inventory takes all lines or none: it refuses, and holds nothing, not even the tea.',
@@ -28,4 +28,4 @@ export default scenario({
     const asked = await lab.deliveries(order, 'capture-payment');
     lab.expect('payment was never asked', asked === 0, `capture-payment delivered ${asked} times`);
   },
-});
+} satisfies Scenario;

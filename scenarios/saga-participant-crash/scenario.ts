@@ -1,10 +1,10 @@
-import { scenario } from '@indoubt/lab';
+import type { Scenario } from '@indoubt/lab';
 
-export default scenario({
+export default {
   name: 'saga-participant-crash',
   group: 'Crashes',
-  fault: 'inventory dies after its commit, before it acknowledges the command',
-  teaches: 'at-least-once delivery and the inbox: delivered again, reserved once',
+  fault: 'inventory dies unacknowledged',
+  teaches: 'inbox: delivered twice, reserved once',
   steps: [
     'Alice orders tea. Inventory reserves it and commits: reservation, inbox row and answer.',
     'Before it tells Kafka so, it is killed with SIGKILL.',
@@ -31,4 +31,4 @@ export default scenario({
     await lab.reaches(order, 'CONFIRMED');
     await lab.happened('message-handled', { orderId: order, step: 'reserve-stock', how: 'repeat' });
   },
-});
+} satisfies Scenario;

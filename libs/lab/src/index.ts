@@ -6,7 +6,7 @@ export type { Infrastructure } from './infrastructure/provider.ts';
 export { labForScenario } from './lab-for-scenario.ts';
 export { readSnapshot } from './read-snapshot.ts';
 export { runScenario } from './run-scenario.ts';
-export { type Scenario, scenario } from './scenario.ts';
+export type { Scenario } from './scenario.ts';
 export { loadScenario } from './scenario-catalogue.ts';
 export { settle } from './settle.ts';
 export { DEFAULT_SAGA, type Lab, type LabOptions, newRunDir, startLab } from './start-lab.ts';

@@ -4,9 +4,9 @@ import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
 /** A lab with the default shop and no fault, for people to play with: `scenario up`. */
 export function startKeeper(
-  options: Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase'>,
+  options: Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine'>,
 ): Promise<Lab> {
-  const { infrastructure, root, signal } = options;
+  const { infrastructure, root, signal, onLine } = options;
   options.onPhase('starting the services');
   return startLab({
     infrastructure,
@@ -16,6 +16,6 @@ export function startKeeper(
     runDir: newRunDir(root, 'up'),
     world: DEFAULT_WORLD,
     saga: DEFAULT_SAGA,
-    onLine: () => undefined,
+    onLine,
   });
 }

@@ -13,7 +13,8 @@ export function recordWriter(dir: string): RecordWriter {
   const write = (line: RecordLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
   const stamp = () => ({ pid: process.pid, at: performance.timeOrigin + performance.now() });
   return {
-    event: (name, event) => write({ ...event, process: name, ...stamp(), kind: 'event' }),
+    // Of a process the lab tells about, the pid is that one's.
+    event: (name, event) => write({ ...stamp(), ...event, process: name, kind: 'event' }),
     span(line) {
       write({ ...line, ...stamp(), kind: 'span-start', at: line.startedAt });
       write({ ...line, ...stamp(), kind: 'span-end' });

@@ -64,8 +64,3 @@ export interface Scenario {
   saga?: { answerWithinMs: number; askMax: number };
   run(lab: ScenarioLab): Promise<void>;
 }
-
-/** A scenario as its file exports it: checked by the compiler, nothing else. */
-export function scenario(definition: Scenario): Scenario {
-  return definition;
-}

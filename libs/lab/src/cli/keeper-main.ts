@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
 import { startKeeper } from '../keeper.ts';
 import { type RunOptions, runScenario } from '../run-scenario.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
@@ -43,14 +43,21 @@ async function keep(): Promise<void> {
   const serversMs = Date.now() - startedAt.getTime();
   try {
     const { root } = job;
-    const common = { infrastructure, root, signal: stop.signal, onPhase: show };
+    // A service that was killed and started again has another pid: `status` must know it.
+    let changed: () => void = () => undefined;
+    const onLine = (line: RecordLine): void => {
+      if (line.kind === 'event' && line.event === 'service-ready') changed();
+    };
+    const common = { infrastructure, root, signal: stop.signal, onPhase: show, onLine };
     const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : startKeeper(common));
     try {
       const { stop: _stop, provider, ...servers } = infrastructure;
-      const { endpoints, runDir } = lab;
-      const logsDir = join(runDir, 'logs');
-      const held = { endpoints, logsDir, runDir, provider, servers };
-      await hold({ pid: process.pid, startedAt: startedAt.toISOString(), ...held });
+      const { runDir, logsDir } = lab;
+      const { pid } = process;
+      const held = { pid, startedAt: startedAt.toISOString(), logsDir, runDir, provider, servers };
+      const state = (): UpState => ({ ...held, endpoints: lab.endpoints });
+      changed = () => void writeUp(job.root, state()).catch(() => undefined);
+      await hold(state());
     } finally {
       await lab.stop();
     }
@@ -72,14 +79,17 @@ async function hold(state: UpState): Promise<void> {
   clearInterval(alive);
 }
 
-type Common = Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase'>;
+type Common = Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine'>;
 
 async function runAndKeep(
   { scenario, seed }: NonNullable<KeeperJob['run']>,
   options: Common,
   serversMs: number,
 ): Promise<Lab> {
-  const onLine: RunOptions['onLine'] = (line) => void tell({ kind: 'line', line });
+  const onLine: RunOptions['onLine'] = (line) => {
+    options.onLine(line);
+    void tell({ kind: 'line', line });
+  };
   const run = { ...options, coordination: 'saga', keep: true, seed, onLine } as const;
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await tell({ kind: 'outcome', outcome, serversMs });

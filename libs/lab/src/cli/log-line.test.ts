@@ -3,8 +3,8 @@ import { formatLogLine } from './log-line.ts';
 
 test('a JSON line of a service becomes one for a person', () => {
   const line = {
-    time: 1_700_000_000_123,
-    level: 50,
+    time: '2023-11-14T22:13:20.123Z',
+    level: 'error',
     msg: 'could not publish',
     err: { message: 'gone' },
   };

@@ -1,24 +1,16 @@
 import { shortId } from '../narration/order-label.ts';
 
-const LEVELS: Record<number, string> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'warn',
-  50: 'error',
-};
-
 /** A line of a log for a person; what is not one of our JSON lines stays as it is. */
 export function formatLogLine(raw: string): string {
   const line = parse(raw);
   if (line === null) return raw;
   const { time, level, msg, orderId, err } = line;
-  const at = typeof time === 'number' ? new Date(time).toISOString().slice(11, 23) : '';
+  const at = typeof time === 'string' ? time.slice(11, 23) : '';
   const order = typeof orderId === 'string' ? `  order ${shortId(orderId)}` : '';
   const message = typeof err === 'object' && err !== null && 'message' in err ? err.message : null;
   const cause = typeof message === 'string' ? `: ${message}` : '';
   const text = typeof msg === 'string' ? msg : '';
-  return `${at} ${LEVELS[Number(level)] ?? 'fatal'}  ${text}${cause}${order}`;
+  return `${at} ${String(level)}  ${text}${cause}${order}`;
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type InvariantId, loadScenario, runScenario } from '@indoubt/lab';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, sharedServers } from './shared-servers.ts';
 
 /** One guarantee taken out of the code: what the checkers must say then, in which scenario. */
@@ -60,27 +60,32 @@ const VARIANTS: Unplugged[] = [
 
 const servers = sharedServers();
 
+/** One copy for all, so that what Node compiled for the first run serves the others. */
+let copyDir: string;
+beforeAll(async () => {
+  copyDir = await copyOfCode();
+});
+afterAll(() => rm(copyDir, { recursive: true, force: true }));
+
 test.each([...new Set(VARIANTS.map(({ scenario }) => scenario))])(
   'control: %s holds in a copy of the code as it is',
   async (scenario) => {
-    await using copy = await copyOfCode();
-    const { verdict, invariants } = await run(scenario, copy.dir);
+    const { verdict, invariants } = await run(scenario);
     expect(invariants.filter(({ holds }) => !holds)).toEqual([]);
     expect(verdict).toBe('holds');
   },
 );
 
 test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
-  await using copy = await copyOfCode();
-  await edit(join(copy.dir, variant.file), variant);
-  const { verdict, invariants } = await run(variant.scenario, copy.dir);
+  await using _edited = await edit(variant);
+  const { verdict, invariants } = await run(variant.scenario);
   expect(verdict).toBe('broken');
   const broken = invariants.filter(({ holds }) => !holds);
   expect(broken.map(({ id }) => id)).toContain(variant.breaks);
 });
 
 /** The scenario and its checkers come from the checkout; the services that run, from the copy. */
-async function run(name: string, copyDir: string) {
+async function run(name: string) {
   const scenario = await loadScenario(root, name);
   const { result } = await runScenario(scenario, {
     coordination: 'saga',
@@ -96,17 +101,21 @@ async function run(name: string, copyDir: string) {
 }
 
 /** Packages refer to each other by relative links, so a copy is whole; the rest is linked to. */
-async function copyOfCode(): Promise<AsyncDisposable & { dir: string }> {
+async function copyOfCode(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'in-doubt-unplugged-'));
   const copies = ['libs', 'services', 'package.json'].map((name) =>
     cp(join(root, name), join(dir, name), { recursive: true, verbatimSymlinks: true }),
   );
   await Promise.all([...copies, symlink(join(root, 'node_modules'), join(dir, 'node_modules'))]);
-  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+  return dir;
 }
 
-async function edit(path: string, { file, from, to }: Unplugged): Promise<void> {
-  const parts = (await readFile(path, 'utf8')).split(from);
+/** Edits the copy until the end of the test. */
+async function edit({ file, from, to }: Unplugged): Promise<AsyncDisposable> {
+  const path = join(copyDir, file);
+  const text = await readFile(path, 'utf8');
+  const parts = text.split(from);
   expect(parts, `"${from}" must stand once in ${file}: follow the code`).toHaveLength(2);
   await writeFile(path, parts.join(to));
+  return { [Symbol.asyncDispose]: () => writeFile(path, text) };
 }

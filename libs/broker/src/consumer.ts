@@ -66,7 +66,7 @@ export async function startConsumer<Tx>(
     // may.
     retry: { restartOnFailure: async () => true },
   });
-  const membership = watchMembership(member);
+  const membership = watchMembership(member, options.sessionMs);
   const closing = new AbortController();
   await member.connect();
   await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
@@ -85,12 +85,20 @@ export async function startConsumer<Tx>(
   };
 }
 
-function watchMembership(member: Member): { joined: () => boolean; first: Promise<void> } {
+function watchMembership(
+  member: Member,
+  sessionMs: number,
+): { joined: () => boolean; first: Promise<void> } {
   let joined = false;
+  let heardAt = Number.NEGATIVE_INFINITY;
   const first = Promise.withResolvers<void>();
   member.on(member.events.GROUP_JOIN, () => {
     joined = true;
+    heardAt = performance.now();
     first.resolve();
+  });
+  member.on(member.events.HEARTBEAT, () => {
+    heardAt = performance.now();
   });
   for (const event of [member.events.DISCONNECT, member.events.STOP, member.events.REBALANCING]) {
     member.on(event, () => {
@@ -100,7 +108,9 @@ function watchMembership(member: Member): { joined: () => boolean; first: Promis
   member.on(member.events.CRASH, () => {
     joined = false;
   });
-  return { joined: () => joined, first: first.promise };
+  // A broker that hangs breaks no connection: kafkajs would say nothing for most of a minute.
+  const heard = () => performance.now() - heardAt < sessionMs;
+  return { joined: () => joined && heard(), first: first.promise };
 }
 
 async function eachBatch<Tx>(

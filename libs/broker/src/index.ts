@@ -1,5 +1,4 @@
 export { type Broker, createBroker } from './broker.ts';
-export type { ConsumeOptions, Consumer } from './consumer.ts';
-export type { BrokerLog, BrokerOptions } from './kafka.ts';
-export { type Tap, type TappedMessage, tapTopics } from './tap.ts';
-export { createTopicAdmin, type TopicAdmin } from './topics.ts';
+export type { BrokerLog } from './kafka.ts';
+export { type TappedMessage, tapTopics } from './tap.ts';
+export { createTopicAdmin } from './topics.ts';

@@ -1,18 +1,17 @@
-export type { Request, Response, Router } from 'express';
+export type { Router } from 'express';
 export {
   durationMs,
-  hostPorts,
   port,
   readConfig,
   type ServiceConfig,
   serviceConfig,
 } from './config.ts';
-export { type AppOptions, createApp } from './http-server.ts';
-export { runService, type Stop } from './lifecycle.ts';
+export { createApp } from './http-server.ts';
+export { runService } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';
 export { createLog, type Log } from './log.ts';
 export { parseBody, parseQuery } from './parse-request.ts';
 export type { Ready } from './readiness.ts';
 export { type Repeating, runEvery } from './run-every.ts';
 export { startTelemetry } from './telemetry.ts';
-export { createWaker, listenForWake, type WakeListener, type Waker } from './wake.ts';
+export { createWaker, listenForWake, type Waker } from './wake.ts';

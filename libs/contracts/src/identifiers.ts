@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
-/** Order ids and saga ids are UUIDs (version 7: their order is the order of creation). */
+/** Order ids are UUIDs (version 7: their order is the order of creation). */
 export const orderId = z.uuid();
-export const sagaId = z.uuid();
 
 /** Names that people chose: short, printable, safe in a URL and in a log. */
 export const customerId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'letters a-z, digits, "-"');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { sku } from './identifiers.ts';
 
-export const LINES_MAX = 20;
-export const QUANTITY_MAX = 1_000;
+const LINES_MAX = 20;
+const QUANTITY_MAX = 1_000;
 
 export const orderLine = z.strictObject({ sku, quantity: z.int().min(1).max(QUANTITY_MAX) });
 export type OrderLine = z.infer<typeof orderLine>;

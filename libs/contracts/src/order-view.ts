@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { customerId, orderId, sku } from './identifiers.ts';
 import { cents } from './money.ts';
 
-export const ORDER_STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED'] as const;
+const ORDER_STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED'] as const;
 export const orderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
@@ -22,4 +22,3 @@ export type OrderView = z.infer<typeof orderView>;
 
 /** A page of GET /orders; `next` is the cursor of the following page, null on the last. */
 export const orderPage = z.object({ items: z.array(orderView), next: z.string().nullable() });
-export type OrderPage = z.infer<typeof orderPage>;

@@ -14,4 +14,3 @@ export const problem = z.object({
   /** For a body that does not fit its schema: where, and why. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
-export type Problem = z.infer<typeof problem>;

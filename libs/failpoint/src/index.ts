@@ -1,8 +1,6 @@
 export {
-  type ArmedFailpoint,
   armFailpoints,
-  type FailpointHit,
   failpoint,
   parseChaos,
 } from './failpoint.ts';
-export { FAILPOINTS, type FailpointName } from './failpoints.ts';
+export { type FailpointName } from './failpoints.ts';

@@ -48,7 +48,7 @@ test('what is already there is found at once', async () => {
 });
 
 test('what does not come in time is an error, not a wait for ever', async () => {
-  await expect(tail.next(at(9), 20)).rejects.toThrow();
+  await expect(tail.next(at(9), 20)).rejects.toThrow('aborted');
 });
 
 test('closing reads what was written last', async () => {

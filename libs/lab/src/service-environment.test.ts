@@ -22,8 +22,12 @@ const settings = {
 test('no service is told of the database of another', () => {
   const urls = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings, undefined));
   expect(urls.map((env) => env['DATABASE_URL'])).toEqual([
-    ...['postgres://o', 'postgres://p', 'postgres://i'],
-    ...['postgres://o', 'postgres://p', 'postgres://i'],
+    'postgres://o',
+    'postgres://p',
+    'postgres://i',
+    'postgres://o',
+    'postgres://p',
+    'postgres://i',
   ]);
 });
 

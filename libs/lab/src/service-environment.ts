@@ -18,7 +18,7 @@ export interface ServiceSettings {
 }
 
 /** The database that a process works on: a service's own, or the one whose outbox a relay reads. */
-export function databaseOf(name: ProcessName): DatabaseOwner {
+function databaseOf(name: ProcessName): DatabaseOwner {
   return name.replace('relay-', '') as DatabaseOwner;
 }
 

@@ -26,16 +26,16 @@ export interface RelayLoopOptions {
 export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop {
   const signals = new EventEmitter();
   let woken = false;
-  let stopping = false;
+  const stopping = new AbortController();
 
   async function rest(ms: number): Promise<void> {
-    if (woken || stopping) return;
+    if (woken || stopping.signal.aborted) return;
     const time = AbortSignal.timeout(ms);
     await once(signals, 'wake', { signal: time }).catch(() => undefined);
   }
 
   async function loop(): Promise<void> {
-    while (!stopping) {
+    while (!stopping.signal.aborted) {
       woken = false;
       try {
         const published = await pass();
@@ -56,7 +56,7 @@ export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop
   return {
     wake: signal,
     async stop() {
-      stopping = true;
+      stopping.abort();
       signal();
       await running;
     },

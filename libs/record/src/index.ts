@@ -4,8 +4,7 @@ export {
   type EventName,
   type RecordEvent,
   type RecordLine,
-  type RecordSink,
   record,
   useRecord,
 } from './record.ts';
-export { contextOf, inSpan, pastSpan, type SpanOptions, startSpan, traceparent } from './span.ts';
+export { contextOf, inSpan, pastSpan, startSpan, traceparent } from './span.ts';

@@ -1,1 +1,1 @@
-export { openService, type Service } from './open-service.ts';
+export { openService } from './open-service.ts';

@@ -1,4 +1,5 @@
 import type { Router } from '@indoubt/chassis';
+import { sku } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { readStock } from './stock-store.ts';
@@ -6,9 +7,11 @@ import { readStock } from './stock-store.ts';
 export function stockRoutes(read: Tx): (app: Router) => void {
   return (app) => {
     app.get('/stock/:sku', async (request, response) => {
-      const { sku } = request.params;
-      const stock = await readStock(read, sku);
-      if (stock === undefined) throw new Failure('not-found', `no stock is kept of "${sku}"`);
+      const wanted = request.params.sku;
+      // Not every text can be asked for: Postgres refuses a NUL as an error of ours.
+      const known = sku.safeParse(wanted).success;
+      const stock = known ? await readStock(read, wanted) : undefined;
+      if (stock === undefined) throw new Failure('not-found', `no stock is kept of "${wanted}"`);
       response.json(stock);
     });
   };

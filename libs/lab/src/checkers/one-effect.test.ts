@@ -39,7 +39,8 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-3', status: 'CAPTURED' }),
     [
       'order order-2: payment decided 2 times: pay-2, pay-3',
-      'payment pay-3 (CAPTURED) of order order-2 has an inbox row saying refused for capture-payment',
+      'payment pay-3 (CAPTURED) of order order-2 has an inbox row saying refused ' +
+        'for capture-payment',
     ],
   ],
   [

@@ -1,0 +1,193 @@
+import { DEFAULT_WORLD, orderView } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const ENDS_WITHIN_S = 30;
+
+/** Tea for 100 orders, mugs for 20; in this order and the other: their locks must not cross. */
+const LINES = [
+  { sku: 'tea', quantity: 1 },
+  { sku: 'mug', quantity: 1 },
+];
+const BOTH = { customerId: 'alice', lines: LINES };
+const REVERSED = { customerId: 'alice', lines: LINES.toReversed() };
+
+async function placeMany(open: OpenLab, count: number): Promise<string[]> {
+  const orders = Array.from({ length: count }, (_, n) => (n % 2 === 0 ? BOTH : REVERSED));
+  return Promise.all(orders.map((order) => open.placeOrder(order)));
+}
+
+/** How many orders came to each end. */
+async function ends(open: OpenLab, ids: string[]): Promise<Record<string, number>> {
+  const orders = await Promise.all(ids.map((id) => open.client.read(id, ENDS_WITHIN_S)));
+  const groups = Map.groupBy(orders, ({ status }) => status);
+  return Object.fromEntries([...groups].map(([status, { length }]) => [status, length]));
+}
+
+async function count(open: OpenLab, table: string, orderId: string): Promise<number> {
+  const { pool } = open.lab.databases.payment;
+  const { rows } = await pool.query(`select from ${table} where order_id = $1`, [orderId]);
+  return rows.length;
+}
+
+test('payment dies after it charged, before it acknowledges: charged once', async () => {
+  await using open = await openLab(servers(), {
+    faults: [
+      {
+        process: 'payment',
+        failpoint: 'payment:handled-not-acknowledged',
+        hit: 1,
+        restart: 'at-once',
+      },
+    ],
+  });
+  const orderId = await open.placeOrder(TEA);
+  await open.lab.services.died('payment');
+  await open.reaches(orderId, 'CONFIRMED');
+  await open.event(({ event, step, how }) => {
+    return event === 'message-handled' && step === 'capture-payment' && how === 'repeat';
+  });
+  expect(await count(open, 'payments', orderId)).toBe(1);
+  expect(await open.broken()).toEqual([]);
+});
+
+test('Kafka hangs for three seconds: orders are accepted all the same, and all end', async () => {
+  const kafka = servers().pids['kafka'];
+  if (kafka === undefined) throw new Error('the broker is not a process of ours');
+  await using open = await openLab(servers(), { saga: { answerWithinMs: 1_000, askMax: 8 } });
+  const before = await placeMany(open, 5);
+  open.signal(kafka, 'SIGSTOP');
+  const orderId = await open.placeOrder(BOTH);
+  // Asked after one second, and two seconds later: that is how long Kafka has been away by then.
+  await open.event((line) => line.orderId === orderId && line['asked'] === 3);
+  open.signal(kafka, 'SIGCONT');
+  expect(await ends(open, [...before, orderId])).toEqual({ CONFIRMED: 6 });
+  expect(await open.broken()).toEqual([]);
+});
+
+test('a relay hangs past its lease: the one standing by takes over; back, it harms none', async () => {
+  await using open = await openLab(servers());
+  const standby = await open.lab.services.addCopy('relay-order');
+  const first = await open.event(({ event, process }) => {
+    return event === 'lease-taken' && process === 'relay-order';
+  });
+  expect(first.pid).toBe(open.pidOf('relay-order'));
+  const before = await placeMany(open, 10);
+  open.signal(first.pid, 'SIGSTOP');
+  await open.event(({ event, pid }) => event === 'lease-taken' && pid === standby);
+  const meanwhile = await placeMany(open, 5);
+  expect(await ends(open, [...before, ...meanwhile])).toEqual({ CONFIRMED: 15 });
+  open.signal(first.pid, 'SIGCONT');
+  expect(await ends(open, await placeMany(open, 5))).toEqual({ CONFIRMED: 5 });
+  expect(await open.broken()).toEqual([]);
+});
+
+test('two copies of order and inventory: thirty orders at once, twenty can be had', async () => {
+  await using open = await openLab(servers());
+  await Promise.all([open.lab.services.addCopy('inventory'), open.lab.services.addCopy('order')]);
+  const ids = await placeMany(open, 30);
+  expect(await ends(open, ids)).toEqual({ CONFIRMED: 20, REJECTED: 10 });
+  expect(await open.broken()).toEqual([]);
+});
+
+test('inventory is killed somewhere in thirty orders: twenty can be had all the same', async () => {
+  const at = 1 + Math.floor(Math.random() * 30);
+  const reached = Promise.withResolvers<void>();
+  let handled = 0;
+  await using open = await openLab(servers(), {
+    onLine(line) {
+      if (line.kind !== 'event' || line.process !== 'inventory') return;
+      if (line.event === 'message-handled') handled += 1;
+      if (handled === at) reached.resolve();
+    },
+  });
+  const ids = await placeMany(open, 30);
+  await reached.promise;
+  open.signal(open.pidOf('inventory'), 'SIGKILL');
+  await open.lab.services.died('inventory');
+  const killedAt = `killed when it had handled ${at}`;
+  expect(await ends(open, ids), killedAt).toEqual({ CONFIRMED: 20, REJECTED: 10 });
+  expect(await open.broken(), killedAt).toEqual([]);
+});
+
+test('a deadline passes while the order service is dead: it fires when it is back', async () => {
+  await using open = await openLab(servers(), {
+    saga: { answerWithinMs: 500, askMax: 4 },
+    faults: [
+      {
+        process: 'order',
+        failpoint: 'order:advanced-not-acknowledged',
+        hit: 1,
+        restart: 'by-scenario',
+      },
+    ],
+  });
+  const payment = open.pidOf('payment');
+  open.signal(payment, 'SIGSTOP');
+  const orderId = await open.placeOrder(TEA);
+  await open.lab.services.died('order');
+  await overdue(open);
+  await open.lab.services.restart('order');
+  const fired = await open.event((line) => {
+    return line.event === 'saga-asked-again' && line.orderId === orderId;
+  });
+  expect(fired['send']).toEqual(['capture-payment']);
+  expect(fired.pid).toBe(open.pidOf('order'));
+  open.signal(payment, 'SIGCONT');
+  await open.reaches(orderId, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+  expect(await count(open, 'payments', orderId)).toBe(1);
+});
+
+/** Waits until the one saga's deadline has passed: nobody is there to see it. */
+async function overdue({ lab }: OpenLab): Promise<void> {
+  const { rows } = await lab.databases.order.pool.query<{ waited: boolean }>(
+    `select pg_sleep(greatest(0, extract(epoch from deadline_at - clock_timestamp())))::text,
+            true as waited
+       from sagas where awaiting = 'capture-payment'`,
+  );
+  expect(rows).toEqual([expect.objectContaining({ waited: true })]);
+}
+
+test('SIGTERM while a client waits: it is answered, and the process ends with 0', async () => {
+  await using open = await openLab(servers());
+  const { pid } = open.lab.services.running().find(({ name }) => name === 'order') ?? { pid: 0 };
+  open.signal(open.pidOf('relay-order'), 'SIGSTOP'); // so that the order stays PENDING
+  const answer = fetch(`${open.urlOf('order')}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'wait=30' },
+    body: JSON.stringify(TEA),
+    signal: AbortSignal.timeout(20_000),
+  });
+  await open.event(({ event }) => event === 'order-placed');
+  open.signal(pid, 'SIGTERM');
+  const response = await answer;
+  expect(response.status).toBe(202);
+  expect(orderView.parse(await response.json()).status).toBe('PENDING');
+  const exit = await open.event((line) => line.event === 'process-exited' && line.pid === pid);
+  expect(exit).toMatchObject({ process: 'order', code: 0, signal: null });
+});
+
+test('a message that cannot be read: put aside, named, and those behind it are handled', async () => {
+  await using open = await openLab(servers());
+  const relay = open.pidOf('relay-order');
+  open.signal(relay, 'SIGSTOP');
+  const carols = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
+  const orderId = await open.placeOrder(carols);
+  // Same key, same partition: behind the order's reserve-stock, before its release-stock.
+  await open.lab.databases.order.pool.query(
+    `insert into outbox (message_id, topic, key, type, saga_id, step, body)
+     select 'poison', topic, key, type, saga_id, 'poison', '{}' from outbox where key = $1`,
+    [orderId],
+  );
+  open.signal(relay, 'SIGCONT');
+  await open.reaches(orderId, 'REJECTED');
+  const aside = await open.event(({ event }) => event === 'dead-lettered');
+  expect(aside).toMatchObject({ process: 'inventory', orderId });
+  expect(await open.broken()).toEqual([
+    expect.stringMatching(/^INV-9: dead letter poison on inventory\.commands\.dead-letter: /),
+  ]);
+});

@@ -23,7 +23,7 @@ export default {
   ],
   invariants: ['INV-2', 'INV-6', 'INV-7', 'INV-8'],
   adrs: [3, 4],
-  saga: { answerWithinMs: 500, askMax: 2 },
+  saga: { answerWithinMs: 700, askMax: 2 },
   async run(lab) {
     const tea = { lines: [{ sku: 'tea', quantity: 2 }] };
     const alices = await lab.placeOrder({ customerId: 'alice', ...tea });

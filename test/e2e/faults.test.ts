@@ -1,4 +1,4 @@
-import { DEFAULT_WORLD, orderView } from '@indoubt/lab';
+import { orderView } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
@@ -68,7 +68,7 @@ test('Kafka hangs for three seconds: orders are accepted all the same, and all e
   expect(await open.broken()).toEqual([]);
 });
 
-test('a relay hangs past its lease: the one standing by takes over; back, it harms none', async () => {
+test('a relay hangs past its lease: another takes over; back, it does no harm', async () => {
   await using open = await openLab(servers());
   const standby = await open.lab.services.addCopy('relay-order');
   const first = await open.event(({ event, process }) => {
@@ -154,7 +154,7 @@ async function overdue({ lab }: OpenLab): Promise<void> {
 
 test('SIGTERM while a client waits: it is answered, and the process ends with 0', async () => {
   await using open = await openLab(servers());
-  const { pid } = open.lab.services.running().find(({ name }) => name === 'order') ?? { pid: 0 };
+  const pid = open.pidOf('order');
   open.signal(open.pidOf('relay-order'), 'SIGSTOP'); // so that the order stays PENDING
   const answer = fetch(`${open.urlOf('order')}/orders`, {
     method: 'POST',
@@ -171,7 +171,7 @@ test('SIGTERM while a client waits: it is answered, and the process ends with 0'
   expect(exit).toMatchObject({ process: 'order', code: 0, signal: null });
 });
 
-test('a message that cannot be read: put aside, named, and those behind it are handled', async () => {
+test('a message that cannot be read is put aside; those behind it are handled', async () => {
   await using open = await openLab(servers());
   const relay = open.pidOf('relay-order');
   open.signal(relay, 'SIGSTOP');

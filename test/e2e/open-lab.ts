@@ -51,21 +51,14 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
     ...options,
   });
   const run = labForScenario(lab, 1, signal);
-  const { client } = run;
-  const { placeOrder, reaches } = run.lab;
   const paused = new Set<number>();
-  const running = (name: Name) => {
-    const found = lab.endpoints.services.find((service) => service.name === name);
-    if (found === undefined) throw new Error(`${name} is not running`);
-    return found;
-  };
   return {
     lab,
-    client,
-    placeOrder,
-    reaches,
-    urlOf: (name) => running(name).url,
-    pidOf: (name) => running(name).pid,
+    client: run.client,
+    placeOrder: (order) => run.lab.placeOrder(order),
+    reaches: (orderId, status) => run.lab.reaches(orderId, status),
+    urlOf: (name) => running(lab, name).url,
+    pidOf: (name) => running(lab, name).pid,
     signal(pid, name) {
       process.kill(pid, name);
       if (name === 'SIGSTOP') paused.add(pid);
@@ -77,15 +70,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
     },
     async broken() {
       await settle(lab.databases, lab.topics, WITHIN_MS, signal);
-      const { order, payment, inventory } = lab.databases;
-      const results = checkAll(
-        await readSnapshot({
-          databases: { order: order.pool, payment: payment.pool, inventory: inventory.pool },
-          topics: lab.topics.messages(),
-          acknowledged: client.acknowledged(),
-        }),
-      );
-      return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);
+      return brokenNow(lab, run.client.acknowledged());
     },
     async [Symbol.asyncDispose]() {
       // A test that failed in the middle must not leave a server paused for the next one.
@@ -93,4 +78,20 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
       await lab.stop();
     },
   };
+}
+
+function running(lab: Lab, name: Name) {
+  const found = lab.endpoints.services.find((service) => service.name === name);
+  if (found === undefined) throw new Error(`${name} is not running`);
+  return found;
+}
+
+type Acknowledged = ReturnType<Run['client']['acknowledged']>;
+
+async function brokenNow(lab: Lab, acknowledged: Acknowledged): Promise<string[]> {
+  const { order, payment, inventory } = lab.databases;
+  const databases = { order: order.pool, payment: payment.pool, inventory: inventory.pool };
+  const topics = lab.topics.messages();
+  const results = checkAll(await readSnapshot({ databases, topics, acknowledged }));
+  return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DeliveredMessage, Topic } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import { inSharedSpan } from '@indoubt/record';
 import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { type Handling, handleBatch } from './handle-batch.ts';
@@ -132,10 +133,14 @@ async function eachBatch<Tx>(
       pause: (ms) => pause(ms, heartbeat, closing),
       deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
     });
-    options.beforeAcknowledge();
-    const last = group.at(-1);
-    if (last !== undefined) resolveOffset(last.offset);
-    await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+    const causes = messages.map((message) => message.traceparent);
+    // A process that dies in here leaves this span without an end: that is how the trace shows it.
+    await inSharedSpan(`acknowledge ${options.topic}`, {}, causes, async () => {
+      options.beforeAcknowledge();
+      const last = group.at(-1);
+      if (last !== undefined) resolveOffset(last.offset);
+      await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+    });
     await heartbeat();
   }
 }

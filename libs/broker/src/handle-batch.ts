@@ -1,7 +1,7 @@
 import type { DeliveredMessage } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import { contextOf, inSpan, record } from '@indoubt/record';
-import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
+import { contextOf, inSharedSpan, inSpan, record } from '@indoubt/record';
+import { SpanKind } from '@opentelemetry/api';
 import { backoffMs } from './backoff.ts';
 import { messageAttributes } from './wire.ts';
 
@@ -51,15 +51,10 @@ async function handledTogether<Tx>(
   messages: DeliveredMessage[],
   handling: Handling<Tx>,
 ): Promise<boolean> {
-  // The transaction belongs to many traces at once: it links to them instead of adopting one
-  // parent.
-  const links = messages.flatMap((message) => {
-    const context = trace.getSpanContext(contextOf(message.traceparent));
-    return context === undefined ? [] : [{ context }];
-  });
-  const options = { parent: ROOT_CONTEXT, links, kind: SpanKind.CONSUMER };
+  const causes = messages.map((message) => message.traceparent);
+  const options = { kind: SpanKind.CONSUMER };
   try {
-    await inSpan(`process batch ${messages[0]?.topic}`, options, () =>
+    await inSharedSpan(`process batch ${messages[0]?.topic}`, options, causes, () =>
       handling.within(async (tx) => {
         for (const message of messages) {
           await inMessageSpan(message, () => handling.handle(tx, message));

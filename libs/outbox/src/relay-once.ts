@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import { contextOf, pastSpan, record, traceparent } from '@indoubt/record';
+import { contextOf, inSharedSpan, pastSpan, record, traceparent } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
 import type { Lease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
@@ -37,9 +37,12 @@ export async function relayOnce({ outbox, lease, publish, published }: RelayPass
   await publish(
     rows.map(({ message }, index) => ({ ...message, traceparent: spans[index] ?? null })),
   );
-  published();
   rows.forEach(sent);
-  await outbox.markPublished(rows.map((row) => row.id));
+  // A relay that dies in here leaves this span without an end: that is how the trace shows it.
+  await inSharedSpan('mark published', {}, spans, async () => {
+    published();
+    await outbox.markPublished(rows.map((row) => row.id));
+  });
   return rows.length;
 }
 

@@ -7,4 +7,4 @@ export {
   record,
   useRecord,
 } from './record.ts';
-export { contextOf, inSpan, pastSpan, startSpan, traceparent } from './span.ts';
+export { contextOf, inSharedSpan, inSpan, pastSpan, startSpan, traceparent } from './span.ts';

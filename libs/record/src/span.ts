@@ -68,6 +68,25 @@ export function contextOf(parent: string | null | undefined): Context {
   return propagation.extract(ROOT_CONTEXT, { traceparent: parent });
 }
 
+/**
+ * Runs `work` in one span for things of many traces: the child of the one when there is but one,
+ * else a trace of its own that links to all, since no single one of them may claim it as parent.
+ * @param causes the `traceparent` of each thing
+ */
+export function inSharedSpan<T>(
+  name: string,
+  options: Omit<SpanOptions, 'parent' | 'links'>,
+  causes: readonly (string | null)[],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (causes.length === 1) return inSpan(name, { ...options, parent: contextOf(causes[0]) }, work);
+  const links = causes.flatMap((cause) => {
+    const spanContext = trace.getSpanContext(contextOf(cause));
+    return spanContext === undefined ? [] : [{ context: spanContext }];
+  });
+  return inSpan(name, { ...options, parent: ROOT_CONTEXT, links }, work);
+}
+
 /** Starts a span that the caller ends; for work that one function cannot wrap. */
 export function startSpan(name: string, options: SpanOptions): { span: Span; context: Context } {
   const parent = options.parent ?? context.active();

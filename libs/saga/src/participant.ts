@@ -54,7 +54,12 @@ export function createParticipant(
     const startedAt = performance.now();
     const { id, sagaId, step } = message;
     const command = { sagaId, step, messageId: id, undoes: handler.undoes };
-    const attributes = { 'order.id': message.key, 'saga.id': sagaId, 'saga.step': step };
+    const attributes = {
+      'order.id': message.key,
+      'saga.id': sagaId,
+      'saga.step': step,
+      'saga.compensation': handler.undoes !== undefined,
+    };
     const handled = await inSpan(message.type, { attributes }, () =>
       parts.answerOnce(tx, command, () => handler.act(tx, parsed.data)),
     );

@@ -1,6 +1,7 @@
 import { type DeliveredMessage, stepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
+import { inSpan } from '@indoubt/record';
 import type { Input, Orchestrator } from '@indoubt/saga';
 
 /**
@@ -20,5 +21,6 @@ export async function handleAnswer(
     parsed.data.outcome === 'done'
       ? { kind: 'done', step }
       : { kind: 'refused', step, reason: parsed.data.reason };
-  await sagas.advance(tx, message.sagaId, input);
+  const attributes = { 'order.id': message.key, 'saga.id': message.sagaId, 'saga.step': step };
+  await inSpan('advance-saga', { attributes }, () => sagas.advance(tx, message.sagaId, input));
 }

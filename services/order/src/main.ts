@@ -3,7 +3,7 @@ import { TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { failpoint } from '@indoubt/failpoint';
 import { enqueue } from '@indoubt/outbox';
-import { record } from '@indoubt/record';
+import { inSpan, record } from '@indoubt/record';
 import { createOrchestrator } from '@indoubt/saga';
 import { openService } from '@indoubt/service';
 import { z } from 'zod';
@@ -53,7 +53,10 @@ runService(async () => {
   });
   const deadlines = runDeadlines(pool, sagas, log, config.DEADLINE_LOOK_EVERY_MS);
   const routes = orderRoutes({
-    place: (command) => withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
+    place: (command) =>
+      inSpan('place-order', {}, () =>
+        withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
+      ),
     read: (id) => readOrder(read, id),
     list: (filter) => listOrders(read, filter),
     waiters,

@@ -32,7 +32,7 @@ test('time is up: still undefined', async () => {
   expect(await waiters.until('a', 1, async () => undefined)).toBeUndefined();
 });
 
-test('the process stops: whoever waits is answered at once, and so is who comes later', async () => {
+test('the process stops: whoever waits, or comes later, is answered at once', async () => {
   const waiters = createOrderWaiters();
   const waiting = waiters.until('a', 60_000, async () => undefined);
   waiters.close();

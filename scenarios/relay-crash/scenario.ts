@@ -9,6 +9,7 @@ export default {
     'Alice orders tea. The relay publishes reserve-stock, and is killed before it marks the row.',
     'Bob orders tea while no relay runs: his command waits in the outbox.',
     'His saga asks again, and then its time is up: it may have happened, so it is undone.',
+    "Alice's next command, capture-payment, waits in the same outbox.",
     'The relay comes back. It sends what is unmarked, in the order of the outbox:',
     "Alice's command for the second time; Bob's reservation, and behind it its undo.",
     "Alice's order is CONFIRMED, reserved once. Bob's is REJECTED, and holds nothing.",
@@ -23,10 +24,12 @@ export default {
   ],
   invariants: ['INV-2', 'INV-6', 'INV-7', 'INV-8'],
   adrs: [3, 4],
-  saga: { answerWithinMs: 700, askMax: 2 },
+  saga: { answerWithinMs: 1_000, askMax: 2 },
   async run(lab) {
     const tea = { lines: [{ sku: 'tea', quantity: 2 }] };
     const alices = await lab.placeOrder({ customerId: 'alice', ...tea });
+    const row = { orderId: alices, step: 'reserve-stock' };
+    const { outboxId } = await lab.happened('message-sent', row);
     await lab.died('relay-order');
     const bobs = await lab.placeOrder({ customerId: 'bob', ...tea });
     await lab.happened('saga-advanced', { orderId: bobs, status: 'compensating' });
@@ -34,8 +37,8 @@ export default {
     await lab.reaches(alices, 'CONFIRMED');
     const { reason } = await lab.reaches(bobs, 'REJECTED');
     lab.expect("Bob's order says that time was up", reason === 'timed-out', `reason: ${reason}`);
-    const twice = await lab.deliveries(alices, 'reserve-stock');
-    const detail = `reserve-stock delivered ${twice} times`;
-    lab.expect("Alice's command was delivered at least twice", twice >= 2, detail);
+    const sent = lab.count('message-sent', { process: 'relay-order', outboxId });
+    const detail = `outbox row ${String(outboxId)} sent ${sent} times`;
+    lab.expect('the relay sent the unmarked row again', sent === 2, detail);
   },
 } satisfies Scenario;

@@ -24,7 +24,7 @@ export default {
     const declined = reason === 'payment-declined';
     lab.expect('the order says that the payment was declined', declined, `reason: ${reason}`);
     const released = await lab.deliveries(order, 'release-stock');
-    const detail = `release-stock delivered ${released} times`;
+    const detail = `deliveries of release-stock: ${released}`;
     lab.expect('inventory was asked to release the stock', released >= 1, detail);
   },
 } satisfies Scenario;

@@ -26,6 +26,6 @@ export default {
     const short = reason === 'insufficient-stock';
     lab.expect('the order says that stock was short', short, `reason: ${reason}`);
     const asked = await lab.deliveries(order, 'capture-payment');
-    lab.expect('payment was never asked', asked === 0, `capture-payment delivered ${asked} times`);
+    lab.expect('payment was never asked', asked === 0, `deliveries of capture-payment: ${asked}`);
   },
 } satisfies Scenario;

@@ -77,8 +77,7 @@ test.each([...new Set(VARIANTS.map(({ scenario }) => scenario))])(
 );
 
 test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
-  await using _edited = await edit(variant);
-  const { verdict, invariants } = await run(variant.scenario);
+  const { verdict, invariants } = await edited(variant, () => run(variant.scenario));
   expect(verdict).toBe('broken');
   const broken = invariants.filter(({ holds }) => !holds);
   expect(broken.map(({ id }) => id)).toContain(variant.breaks);
@@ -110,12 +109,16 @@ async function copyOfCode(): Promise<string> {
   return dir;
 }
 
-/** Edits the copy until the end of the test. */
-async function edit({ file, from, to }: Unplugged): Promise<AsyncDisposable> {
+/** Does `work` while the copy is edited. */
+async function edited<T>({ file, from, to }: Unplugged, work: () => Promise<T>): Promise<T> {
   const path = join(copyDir, file);
   const text = await readFile(path, 'utf8');
   const parts = text.split(from);
-  expect(parts, `"${from}" must stand once in ${file}: follow the code`).toHaveLength(2);
+  if (parts.length !== 2) throw new Error(`"${from}" must stand once in ${file}: follow the code`);
   await writeFile(path, parts.join(to));
-  return { [Symbol.asyncDispose]: () => writeFile(path, text) };
+  try {
+    return await work();
+  } finally {
+    await writeFile(path, text);
+  }
 }

@@ -38,9 +38,7 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
     async deleteAll() {
       const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
       if (topics.length > 0) await admin.deleteTopics({ topics });
-      const { groups } = await admin.listGroups();
-      const ours = groups.map((group) => group.groupId).filter((id) => id.startsWith(prefix));
-      if (ours.length > 0) await admin.deleteGroups(ours);
+      await deleteGroups(admin, prefix);
     },
     async ends(topic) {
       const offsets = await admin.fetchTopicOffsets(prefix + topic);
@@ -56,6 +54,26 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
     },
     close: () => admin.disconnect(),
   };
+}
+
+// Longer than any session of a lab's members.
+const EMPTY_WITHIN_MS = 10_000;
+
+/** A member that was killed stays until its session ends: before that its group cannot go. */
+async function deleteGroups(admin: Admin, prefix: string): Promise<void> {
+  const until = performance.now() + EMPTY_WITHIN_MS;
+  for (;;) {
+    const { groups } = await admin.listGroups();
+    const ours = groups.map((group) => group.groupId).filter((id) => id.startsWith(prefix));
+    if (ours.length === 0) return;
+    try {
+      await admin.deleteGroups(ours);
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw asFailure(error, `deleting ${ours.join(', ')}`);
+    }
+    await wait(LOOK_EVERY_MS);
+  }
 }
 
 const LED_WITHIN_MS = 10_000;

@@ -1,9 +1,10 @@
 import type { OrderStatus } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import type { RecordLine } from '@indoubt/record';
+import type { RecordEvent, RecordLine } from '@indoubt/record';
 import { type LabClient, labClient } from './lab-client.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
+import { settle } from './settle.ts';
 import type { Lab } from './start-lab.ts';
 
 /** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
@@ -36,7 +37,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
       async happened(event, where = {}) {
         const fits = (line: RecordLine) => isEvent(line, event, where);
         try {
-          await lab.record.next(fits, WITHIN_MS, signal);
+          return (await lab.record.next(fits, WITHIN_MS, signal)) as RecordEvent;
         } catch (error) {
           signal.throwIfAborted();
           const what = `${event} ${JSON.stringify(where)}`;
@@ -44,7 +45,11 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
         }
       },
       expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
+      count: (event, where) =>
+        lab.record.lines().filter((line) => isEvent(line, event, where)).length,
       async deliveries(orderId, step) {
+        // Until the witness of the topics has read what the services have.
+        await settle(lab.databases, lab.topics, WITHIN_MS, signal);
         return lab.topics
           .messages()
           .filter((message) => message.key === orderId && message.messageId.endsWith(`:${step}`))

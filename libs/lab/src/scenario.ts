@@ -1,5 +1,6 @@
 import type { OrderStatus, OrderView, PlaceOrder } from '@indoubt/contracts';
 import type { FailpointName } from '@indoubt/failpoint';
+import type { RecordEvent } from '@indoubt/record';
 import type { InvariantId } from './checkers/invariants.ts';
 import type { ProcessName } from './process-name.ts';
 
@@ -36,12 +37,14 @@ export interface ScenarioLab {
   died(process: ProcessName): Promise<void>;
   restart(process: ProcessName): Promise<void>;
   /** Waits (bounded) until the record has such an event, e.g. `saga-asked-again` of an order. */
-  happened(event: string, where?: Record<string, unknown>): Promise<void>;
+  happened(event: string, where?: Record<string, unknown>): Promise<RecordEvent>;
+  /** How often that has happened so far. */
+  count(event: string, where: Record<string, unknown>): number;
   /** Adds a check of the scenario's own to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
   /** A number in [0, 1), the next of the run's seed. */
   random(): number;
-  /** How often Kafka holds the command of this step for this order. */
+  /** Waits for quiet. How often Kafka holds the command of this step for this order. */
   deliveries(orderId: string, step: string): Promise<number>;
 }
 

@@ -59,7 +59,11 @@ export function startServices(options: ServicesOptions): Services {
       await Promise.all(PROCESS_NAMES.map((name) => ready(fleet, name, running.get(name)?.pid)));
     },
     async died(name) {
-      await record.next((line) => isOf(line, name, 'process-killed'), DIES_WITHIN_MS, signal);
+      const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
+      await record.next(isDeath, DIES_WITHIN_MS, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw new Failure('timed-out', `${name} should have died and did not`, { cause: error });
+      });
     },
     async restart(name) {
       if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INVARIANTS, type InvariantId } from '../checkers/invariants.ts';
 import type { Paint } from '../narration/paint.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { Fault, Scenario } from '../scenario.ts';
@@ -47,11 +48,15 @@ function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): strin
       steps.map((step, index) => `${index + 1}. ${step}`),
     ),
     section('faults', faults.map(faultText)),
-    section('invariants it is about', invariants),
+    section('invariants it is about', invariants.map(titled)),
     section('decisions behind it', adrs),
     section('more', [`scenarios/${name}/README.md`, `scenario run ${name}`]),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function titled(id: InvariantId): string {
+  return `${id} ${INVARIANTS.find((invariant) => invariant.id === id)?.title ?? ''}`;
 }
 
 function faultText({ process, failpoint, hit, restart }: Fault): string {

@@ -79,7 +79,7 @@ function verdictLines(
   const broken = checks.filter(({ holds }) => !holds).length;
   const words: Record<Verdict, string> = {
     holds: `all ${checks.length} checks hold`,
-    broken: `${broken} of ${checks.length} checks broken`,
+    broken: [`${broken} of ${checks.length} checks broken`, problem].filter(Boolean).join('; '),
     unknown: problem ?? 'nobody can say',
   };
   const word = VERDICT_WORDS[verdict];

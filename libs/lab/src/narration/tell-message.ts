@@ -22,6 +22,9 @@ export function messageHandled(line: EventLine): Told {
   const step = word(line, 'step');
   const took = durationField(line, 'tookMs');
   const how = word(line, 'how');
+  if (how === 'repeat' && optionalWord(line, 'reason') === 'already-undone') {
+    return { text: `${step} refused: its undo came first (${took})`, mark: 'refused' };
+  }
   if (how === 'repeat') {
     const text = `${whatItIs(line)} again: same answer as before, no second effect (${took})`;
     return { text, mark: 'again' };

@@ -37,7 +37,10 @@ const VARIANTS: Unplugged[] = [
     scenario: 'relay-crash',
     file: 'libs/outbox/src/relay-once.ts',
     from: 'const spans = rows.map(waited);',
-    to: 'await outbox.markPublished(rows.map(({ id }) => id)); published(); const spans = [];',
+    to: `rows.forEach(sent);
+         await outbox.markPublished(rows.map((row) => row.id));
+         published();
+         const spans = rows.map(waited);`,
     breaks: 'INV-7',
   },
   {

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+/** What `scenario run --all --json` promises in docs/json.md, as far as this test reads it. */
+interface Run {
+  scenario: string;
+  coordination: string;
+  seed: number;
+  verdict: string;
+  durationMs: number;
+  problem: string | null;
+  invariants: { id: string; title: string; holds: boolean; detail: string }[];
+  expectations: { title: string; holds: boolean }[];
+  orders: { id: string; status: string; reason: string | null }[];
+  timeline: { atMs: number; process: string; event: string; text: string }[];
+  traceIds: string[];
+  runDir: string;
+  endpoints: { services: { name: string; url: string; pid: number }[]; brokers: string[] };
+}
+
+const root = join(import.meta.dirname, '..', '..');
+let runs: Run[];
+let verdict: string;
+
+beforeAll(async () => {
+  const args = ['run', '--all', '--json', '--seed', '42'];
+  const options = { maxBuffer: 64 * 1024 * 1024 };
+  const { stdout } = await promisify(execFile)(join(root, 'scenario'), args, options);
+  ({ runs, verdict } = JSON.parse(stdout) as { runs: Run[]; verdict: string });
+});
+
+const run = (name: string): Run => {
+  const found = runs.find(({ scenario }) => scenario === name);
+  if (found === undefined) throw new Error(`${name} was not run`);
+  return found;
+};
+
+test('every scenario holds, from the command that a newcomer types', async () => {
+  const folders = await readdir(join(root, 'scenarios'), { withFileTypes: true });
+  const names = folders.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
+  expect(runs.map(({ scenario }) => scenario).toSorted()).toEqual(
+    names.map(({ name }) => name).toSorted(),
+  );
+  expect(runs.filter((each) => each.verdict !== 'holds')).toEqual([]);
+  expect(verdict).toBe('holds');
+});
+
+test('every run checked every invariant, and has its story and its traces', () => {
+  for (const each of runs) {
+    expect(each).toMatchObject({ coordination: 'saga', seed: 42, problem: null });
+    expect(each.invariants).toHaveLength(10);
+    expect(each.timeline.length).toBeGreaterThan(5);
+    expect(each.traceIds).toHaveLength(each.orders.length);
+    expect(each.endpoints.services).toHaveLength(6);
+  }
+});
+
+test('nothing is left running', () => {
+  const pids = runs.flatMap((each) => each.endpoints.services.map(({ pid }) => pid));
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+});
+
+describe('what each one shows', () => {
+  const events = (name: string) => run(name).timeline.map(({ event }) => event);
+
+  test('saga-compensation: declined, released, rejected with the reason', () => {
+    const { orders, timeline } = run('saga-compensation');
+    expect(orders).toMatchObject([{ status: 'REJECTED', reason: 'payment-declined' }]);
+    expect(timeline.some(({ text }) => text.includes('compensation release-stock done'))).toBe(
+      true,
+    );
+  });
+
+  test('saga-out-of-stock: rejected, and nothing compensated', () => {
+    const { orders, timeline } = run('saga-out-of-stock');
+    expect(orders).toMatchObject([{ status: 'REJECTED', reason: 'insufficient-stock' }]);
+    expect(timeline.filter(({ text }) => text.includes('release-stock'))).toEqual([]);
+  });
+
+  test.each(['saga-participant-crash', 'saga-orchestrator-crash', 'relay-crash'])(
+    '%s: the process was really killed, and another took its place',
+    (name) => {
+      expect(events(name)).toEqual(expect.arrayContaining(['failpoint-hit', 'process-killed']));
+      expect(run(name).orders.map(({ status }) => status)).toContain('CONFIRMED');
+    },
+  );
+
+  test('saga-happy-path: the same seed draws the same order', () => {
+    const statuses = run('saga-happy-path').orders.map(({ status }) => status);
+    expect(statuses).toEqual(['CONFIRMED', 'CONFIRMED']);
+  });
+});

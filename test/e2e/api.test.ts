@@ -1,5 +1,6 @@
+import { orderPage, orderView, problem } from '@indoubt/contracts';
 import { createPool } from '@indoubt/database';
-import { DEFAULT_WORLD, orderPage, orderView, problem } from '@indoubt/lab';
+import { DEFAULT_WORLD } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';

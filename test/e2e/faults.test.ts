@@ -1,4 +1,4 @@
-import { orderView } from '@indoubt/lab';
+import { orderView } from '@indoubt/contracts';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';

@@ -59,7 +59,8 @@ export async function startConsumer<Tx>(
   const member = kafka.consumer({
     groupId: prefix + options.group,
     sessionTimeout: options.sessionMs,
-    rebalanceTimeout: options.sessionMs,
+    // A member that is busy with a transaction must not be dropped at every rebalance.
+    rebalanceTimeout: 4 * options.sessionMs,
     heartbeatInterval: Math.round(options.sessionMs / 4),
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
@@ -106,8 +107,14 @@ function watchMembership(
       joined = false;
     });
   }
-  member.on(member.events.CRASH, () => {
+  member.on(member.events.CRASH, ({ payload }) => {
     joined = false;
+    if (payload.restart) return;
+    // kafkajs gives this one up, whatever restartOnFailure says: end the process, loudly, so that
+    // its supervisor starts another.
+    setImmediate(() => {
+      throw payload.error;
+    });
   });
   // A broker that hangs breaks no connection: kafkajs would say nothing for most of a minute.
   const heard = () => performance.now() - heardAt < sessionMs;
@@ -130,6 +137,7 @@ async function eachBatch<Tx>(
       deadLetters(message, batch.partition, reason);
     const messages = await readable(options.topic, batch.partition, group, putAside);
     await handleBatch(messages, options, {
+      heartbeat,
       pause: (ms) => pause(ms, heartbeat, closing),
       deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
     });

@@ -1,6 +1,6 @@
 import type { DeliveredMessage } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { ATTEMPTS_MAX, handleBatch } from './handle-batch.ts';
 
 const message = (id: string): DeliveredMessage => ({
@@ -20,6 +20,7 @@ const message = (id: string): DeliveredMessage => ({
 let committed: string[][];
 let dead: string[];
 let pauses: number;
+let heartbeat: () => void;
 let fails: (id: string, attempt: number) => Error | undefined;
 const seen = new Map<string, number>();
 
@@ -27,6 +28,7 @@ beforeEach(() => {
   committed = [];
   dead = [];
   pauses = 0;
+  heartbeat = () => undefined;
   fails = () => undefined;
   seen.clear();
 });
@@ -47,6 +49,7 @@ const handling = {
 };
 
 const attempts = {
+  heartbeat: async () => heartbeat(),
   async pause() {
     pauses += 1;
   },
@@ -86,4 +89,31 @@ test('a database that is away is waited for, longer than poison would be', async
   fails = (_, attempt) => (attempt <= ATTEMPTS_MAX * 3 ? away : undefined);
   await run('a');
   expect({ committed, dead }).toEqual({ committed: [['a']], dead: [] });
+});
+
+test('a member that lost its place handles nothing more', async () => {
+  heartbeat = () => {
+    throw new Error('rebalance in progress');
+  };
+  await expect(run('a', 'b')).rejects.toThrow('rebalance');
+  expect({ committed, dead }).toEqual({ committed: [], dead: [] });
+});
+
+test('a slow group is committed in parts, with a heartbeat between them', async () => {
+  let beats = 0;
+  heartbeat = () => {
+    beats += 1;
+  };
+  vi.useFakeTimers({ toFake: ['performance'] });
+  fails = (id) => {
+    if (id === 'b') vi.advanceTimersByTime(300);
+    return undefined;
+  };
+  await run('a', 'b', 'c', 'd');
+  vi.useRealTimers();
+  expect(committed).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+  expect(beats).toBe(2);
 });

@@ -10,16 +10,21 @@ import { messageAttributes } from './wire.ts';
  * database.
  */
 export interface Handling<Tx> {
-  /** Runs `work` in one transaction; nothing of it stands when it rejects. */
-  within(work: (tx: Tx) => Promise<void>): Promise<void>;
+  /**
+   * Runs `work` in one transaction; nothing of it stands when it rejects.
+   * @param attemptsMax how often it may run when transactions conflict
+   */
+  within(work: (tx: Tx) => Promise<void>, attemptsMax?: number): Promise<void>;
   /** Handles one message in `tx`: idempotent, since every message may come again. */
   handle(tx: Tx, message: DeliveredMessage): Promise<void>;
 }
 
 export interface Attempts {
   /**
-   * Waits between attempts; keeps the group membership alive meanwhile. Rejects when shutting down.
+   * Keeps the group membership alive. Rejects when it is lost: then nothing more may be handled.
    */
+  heartbeat(): Promise<void>;
+  /** Waits between attempts, with heartbeats. Rejects when shutting down. */
   pause(ms: number): Promise<void>;
   /** Puts a message aside for good. Rejects when even that fails: then it is tried again. */
   deadLetter(message: DeliveredMessage, reason: string): Promise<void>;
@@ -30,6 +35,10 @@ export interface Attempts {
  * it.
  */
 export const ATTEMPTS_MAX = 5;
+
+// A transaction takes no more messages after this long, so that heartbeats go out between
+// transactions in time (never inside one: it must not stay open across a network call).
+const TOGETHER_MS_MAX = 200;
 
 /**
  * Handles messages in one transaction; when that fails, each in a transaction of its own, so that
@@ -43,27 +52,45 @@ export async function handleBatch<Tx>(
   attempts: Attempts,
 ): Promise<void> {
   for (const message of messages) received(message);
-  if (messages.length > 1 && (await handledTogether(messages, handling))) return;
-  for (const message of messages) await handleUntilDone(message, handling, attempts);
+  let rest = messages;
+  while (rest.length > 1) {
+    await attempts.heartbeat();
+    const handled = await handledTogether(rest, handling);
+    if (handled === 0) break;
+    rest = rest.slice(handled);
+  }
+  for (const message of rest) {
+    await attempts.heartbeat();
+    await handleUntilDone(message, handling, attempts);
+  }
 }
 
+// Two copies that lock the same rows in another order deadlock again and again when they run the
+// same group again; one message at a time locks its rows in one order.
+const ONCE = 1;
+
+/** @returns how many, from the first on, are handled and committed; 0 when one of them failed */
 async function handledTogether<Tx>(
   messages: DeliveredMessage[],
   handling: Handling<Tx>,
-): Promise<boolean> {
+): Promise<number> {
+  let handled = 0;
   const causes = messages.map((message) => message.traceparent);
   const options = { kind: SpanKind.CONSUMER };
   try {
     await inSharedSpan(`process batch ${messages[0]?.topic}`, options, causes, () =>
       handling.within(async (tx) => {
+        const until = performance.now() + TOGETHER_MS_MAX;
         for (const message of messages) {
           await inMessageSpan(message, () => handling.handle(tx, message));
+          handled += 1;
+          if (performance.now() > until) break;
         }
-      }),
+      }, ONCE),
     );
-    return true;
+    return handled;
   } catch {
-    return false; // whoever failed will fail again alone, and be told there
+    return 0; // whoever failed will fail again alone, and be told there
   }
 }
 

@@ -1,4 +1,4 @@
-export type { Router } from 'express';
+export type { Request, Response, Router } from 'express';
 export {
   durationMs,
   port,

@@ -10,7 +10,7 @@ test('a deadlock victim and a serialization failure are worth another run', () =
   expect(isConflict(withCode('23505'))).toBe(false);
 });
 
-test.each(['ECONNREFUSED', '57P01', '08006', '53300', '57014'])(
+test.each(['ECONNREFUSED', '57P01', '08006', '53300', '57014', '25P03', '40P01'])(
   '%s: it may have happened',
   (code) => {
     const failure = asFailure(withCode(code));

@@ -11,12 +11,17 @@ export function isConflict(error: unknown): boolean {
   return code === SERIALIZATION_FAILURE || code === DEADLOCK_DETECTED;
 }
 
-// 08 connection exception, 53 insufficient resources (disk, memory, connections), 57P server going
-// down, 57014 our own statement time-out; the rest are the socket's words.
-const UNAVAILABLE =
-  /^(08...|53...|57P0[1-5]|57014|ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)$/;
+const UNAVAILABLE = new RegExp(
+  `^(${[
+    '08...|53...|58...', // connection lost; out of memory, disk or connections; I/O errors
+    '57P0[1-5]|57014|25P0[34]', // going down; one of our own time limits
+    '25006|55P03', // read-only after a failover; a lock that could not be had
+    '40001|40P01', // lost to another transaction, as often as we tried
+    'ECONN\\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH',
+  ].join('|')})$`,
+);
 const UNAVAILABLE_TEXT =
-  /connection terminated|timeout exceeded when trying to connect|not queryable/i;
+  /connection terminated|timeout exceeded when trying to connect|not queryable|query read timeout/i;
 
 /** A lost or refused database becomes a Failure; anything else is passed on as it is. */
 export function asFailure(error: unknown): unknown {

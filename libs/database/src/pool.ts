@@ -8,32 +8,44 @@ export interface PoolOptions {
   /** Shows in pg_stat_activity: who holds which lock. */
   name: string;
   connectionsMax: number;
+  /** For the lab's own long work (copying databases, holding a lock meanwhile): no time limits. */
+  patient?: boolean;
 }
 
 const CONNECT_WITHIN_MS = 5_000;
 // Statements are short; one that is not is stuck behind a lock, and waiting longer helps nobody.
 const STATEMENT_WITHIN_MS = 10_000;
-const INT8_OID = 20;
+// The server's limit cannot end a statement whose server has gone silent: this one, a little later,
+// does.
+const QUERY_WITHIN_MS = 15_000;
 
 /**
  * A pool whose clients may send a statement before the one ahead has answered (pipelining): BEGIN
  * costs no round trip of its own.
  */
-export function createPool({ url, name, connectionsMax }: PoolOptions): Pool {
+export function createPool({ url, name, connectionsMax, patient }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
     max: connectionsMax,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    statement_timeout: STATEMENT_WITHIN_MS,
-    idle_in_transaction_session_timeout: STATEMENT_WITHIN_MS,
+    ...(patient === true
+      ? { idleTimeoutMillis: 0 }
+      : {
+          statement_timeout: STATEMENT_WITHIN_MS,
+          idle_in_transaction_session_timeout: STATEMENT_WITHIN_MS,
+          query_timeout: QUERY_WITHIN_MS,
+        }),
     keepAlive: true,
     pipeline: true,
-    types: { getTypeParser },
+    types: TYPES,
   });
   // An idle connection that breaks is replaced at the next checkout; unhandled, it would end the
   // process.
   pool.on('error', () => undefined);
+  // One that breaks while it is in use is told twice: its query rejects, which is handled, and it
+  // emits an error, which would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 
@@ -47,10 +59,5 @@ function parseInt8(text: string): number {
   return value;
 }
 
-const getTypeParser: typeof pg.types.getTypeParser = (
-  oid: number,
-  format?: 'text' | 'binary',
-): ((value: string) => unknown) => {
-  if (oid === INT8_OID && format !== 'binary') return parseInt8;
-  return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
-};
+const TYPES = new pg.TypeOverrides();
+TYPES.setTypeParser(pg.types.builtins.INT8, parseInt8);

@@ -22,20 +22,34 @@ const CONFLICT_PAUSE_MS = 20;
 /**
  * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of
  * a serialization failure (40001) or a deadlock (40P01): so `work` must do nothing outside of `tx`.
+ * @param attemptsMax how often it may run; 1 when the caller has a better answer to a conflict
  * @throws Failure 'database-unavailable' (indefinite: a lost COMMIT may have happened); what `work`
  *   throws
  */
-export async function withTransaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (tx: Tx) => Promise<T>,
+  attemptsMax = ATTEMPTS_MAX,
+): Promise<T> {
+  const committed: (() => void)[] = [];
+  const result = await untilCommitted(pool, committed, work, attemptsMax);
+  // Outside of any catch: what fails here must not make a committed transaction look failed.
+  for (const run of committed) run();
+  return result;
+}
+
+async function untilCommitted<T>(
+  pool: Pool,
+  committed: (() => void)[],
+  work: (tx: Tx) => Promise<T>,
+  attemptsMax: number,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const committed: (() => void)[] = [];
-      const result = await inSpan('transaction', TRANSACTION_SPAN, () =>
-        runOnce(pool, committed, work),
-      );
-      for (const run of committed) run();
-      return result;
+      return await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, committed, work));
     } catch (error) {
-      if (!isConflict(error) || attempt === ATTEMPTS_MAX) throw asFailure(error);
+      committed.length = 0;
+      if (!isConflict(error) || attempt >= attemptsMax) throw asFailure(error);
       await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** attempt);
     }
   }
@@ -56,8 +70,10 @@ async function runOnce<T>(
   try {
     // Not awaited: the first statement follows at once on the same connection, which keeps their
     // order.
-    client.query('BEGIN').catch(() => undefined);
-    const result = await work(txOn(client, committed));
+    const begun = client.query('BEGIN');
+    begun.catch(() => undefined);
+    const result = await work(txOn(client, begun, committed));
+    await begun;
     const { command } = await client.query('COMMIT');
     // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}, not COMMIT`);
@@ -105,10 +121,13 @@ export function autocommit(pool: Pool): Tx {
   };
 }
 
-function txOn(client: pg.PoolClient, committed: (() => void)[]): Tx {
+function txOn(client: pg.PoolClient, begun: Promise<unknown>, committed: (() => void)[]): Tx {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const { rows } = await client.query(prepared(text, values));
+      // A BEGIN that failed alone would leave every statement to commit by itself: known here,
+      // after the first of them at the latest, at the price of no round trip.
+      await begun;
       return rows as Row[];
     },
     // Bound to where it was asked for: what it records belongs to that span, not to the commit's.

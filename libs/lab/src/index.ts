@@ -1,4 +1,3 @@
-export { orderPage, orderView, problem } from '@indoubt/contracts';
 export { checkAll, type InvariantId } from './checkers/invariants.ts';
 export { DEFAULT_WORLD } from './default-world.ts';
 export { chooseProvider } from './infrastructure/choose-provider.ts';

@@ -22,7 +22,7 @@ export interface Acknowledged {
 
 const REQUEST_WITHIN_MS = 10_000;
 
-export function labClient(orderUrl: string, writer: RecordWriter): LabClient {
+export function labClient(orderUrl: string, writer: RecordWriter, signal: AbortSignal): LabClient {
   const accepted: Acknowledged[] = [];
   return {
     acknowledged: () => accepted,
@@ -32,7 +32,7 @@ export function labClient(orderUrl: string, writer: RecordWriter): LabClient {
       const startedAt = performance.timeOrigin + performance.now();
       const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId };
       writer.event('client', { event: 'client-request', ...asked });
-      const response = await request(`${orderUrl}/orders`, {
+      const response = await request(`${orderUrl}/orders`, signal, {
         method: 'POST',
         headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${spanId}-01` },
         body: JSON.stringify(order),
@@ -48,7 +48,7 @@ export function labClient(orderUrl: string, writer: RecordWriter): LabClient {
       return view;
     },
     async read(orderId, waitS) {
-      const response = await request(`${orderUrl}/orders/${orderId}`, {
+      const response = await request(`${orderUrl}/orders/${orderId}`, signal, {
         headers: { prefer: `wait=${waitS}` },
         withinMs: waitS * 1_000 + REQUEST_WITHIN_MS,
       });
@@ -61,19 +61,26 @@ export function labClient(orderUrl: string, writer: RecordWriter): LabClient {
 
 async function request(
   url: string,
+  stop: AbortSignal,
   { withinMs = REQUEST_WITHIN_MS, ...init }: RequestInit & { withinMs?: number },
 ): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(withinMs) });
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
+    return await fetch(url, { ...init, signal });
   } catch (error) {
+    stop.throwIfAborted();
     const detail = `${init.method ?? 'GET'} ${url}: no answer; it may have happened`;
     throw new Failure('service-unavailable', detail, { cause: error });
   }
 }
 
+const SERVER_ERROR = 500;
+
+/** A 5xx says nothing about whether it happened; a 4xx says that it did not. */
 function refused(status: number, body: unknown): Failure {
   const { detail } = body as { detail?: string };
-  return new Failure('invalid-request', `the order service answered ${status}: ${detail}`);
+  const code = status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request';
+  return new Failure(code, `the order service answered ${status}: ${detail}`);
 }
 
 interface ClientSpan {

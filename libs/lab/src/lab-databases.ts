@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { autocommit, createPool, type Migrations, migrate, type Pool } from '@indoubt/database';
-import {
-  DATABASE_OWNERS,
-  type DatabaseOwner,
-  type Infrastructure,
-} from './infrastructure/provider.ts';
+import type { DatabaseOwner, Infrastructure } from './infrastructure/provider.ts';
 import type { World } from './scenario.ts';
 
 export interface LabDatabase {
@@ -26,7 +22,7 @@ const PATTERNS: Record<DatabaseOwner, string[]> = {
 
 /**
  * A database of this lab's own on each server, cloned from a migrated template, with the world in
- * it.
+ * it. All of them or none.
  */
 export async function createLabDatabases(
   infrastructure: Infrastructure,
@@ -34,15 +30,35 @@ export async function createLabDatabases(
   labId: string,
   world: World,
 ): Promise<LabDatabases> {
-  const [order, payment, inventory] = await Promise.all(
-    DATABASE_OWNERS.map((owner) =>
-      createOne(infrastructure.databaseUrls[owner], root, labId, owner),
-    ),
-  );
-  if (!order || !payment || !inventory) throw new Error('a database for each owner');
-  const databases = { order, payment, inventory };
-  await seed(databases, world);
-  return databases;
+  const { databaseUrls } = infrastructure;
+  const made = await Promise.allSettled([
+    createOne(databaseUrls.order, root, labId, 'order'),
+    createOne(databaseUrls.payment, root, labId, 'payment'),
+    createOne(databaseUrls.inventory, root, labId, 'inventory'),
+  ]);
+  try {
+    const databases = {
+      order: whole(made[0]),
+      payment: whole(made[1]),
+      inventory: whole(made[2]),
+    };
+    await seed(databases, world);
+    return databases;
+  } catch (error) {
+    const those = made.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+    await Promise.all(those.map((database) => database.drop()));
+    throw error;
+  }
+}
+
+/** The value of a settled promise. @throws why it was rejected */
+export function whole<T>(made: PromiseSettledResult<T>): T {
+  if (made.status === 'rejected') throw made.reason;
+  return made.value;
+}
+
+export async function dropDatabases(databases: LabDatabases): Promise<void> {
+  await Promise.all(Object.values(databases).map((database) => database.drop()));
 }
 
 async function createOne(
@@ -51,7 +67,12 @@ async function createOne(
   labId: string,
   owner: DatabaseOwner,
 ): Promise<LabDatabase> {
-  const admin = createPool({ url: adminUrl, name: `lab ${labId}`, connectionsMax: 1 });
+  const admin = createPool({
+    url: adminUrl,
+    name: `lab ${labId}`,
+    connectionsMax: 1,
+    patient: true,
+  });
   try {
     const template = await templateOf(admin, adminUrl, root, owner);
     const name = `lab_${labId}_${owner}`;
@@ -66,7 +87,7 @@ async function createOne(
 
 async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
   await pool.end();
-  const admin = createPool({ url: adminUrl, name: 'lab', connectionsMax: 1 });
+  const admin = createPool({ url: adminUrl, name: 'lab', connectionsMax: 1, patient: true });
   try {
     await admin.query(`drop database if exists ${name} with (force)`);
   } finally {

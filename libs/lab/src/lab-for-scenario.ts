@@ -21,7 +21,7 @@ export interface ScenarioRun {
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
   const orderUrl = lab.endpoints.services.find(({ name }) => name === 'order')?.url;
   if (orderUrl === undefined) throw new Error('the order service is not running');
-  const client = labClient(orderUrl, lab.writer);
+  const client = labClient(orderUrl, lab.writer, signal);
   const expectations: Expectation[] = [];
   return {
     client,

@@ -56,6 +56,6 @@ test('a span that never ended is how a crash looks: an error, until the moment o
 });
 
 test('a failed span says why', () => {
-  const failed = sent([start, { ...end, failed: 'no stock' } as RecordLine]);
+  const failed = sent([start, { ...end, failed: 'no stock' }]);
   expect(failed?.['status']).toEqual({ code: 2, message: 'no stock' });
 });

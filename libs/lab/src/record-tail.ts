@@ -49,8 +49,10 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
   }
 
   const looking = serialised(look);
-  const watcher: FSWatcher = watch(dir, () => void looking());
-  const timer = setInterval(() => void looking(), LOOK_EVERY_MS);
+  // A look that fails (the folder is busy, or gone) is made up for by the next.
+  const lookSoon = () => void looking().catch(() => undefined);
+  const watcher: FSWatcher = watch(dir, lookSoon).on('error', () => undefined);
+  const timer = setInterval(lookSoon, LOOK_EVERY_MS);
   return {
     lines: () => lines.toSorted((a, b) => a.at - b.at),
     async next(fits, withinMs, signal) {

@@ -14,7 +14,6 @@ const settings = {
   topicPrefix: 'lab-1.',
   recordDir: '/run/record',
   compileCacheDir: '/cache',
-  secret: 's',
   saga: { answerWithinMs: 100, askMax: 2 },
   sessionMs: 1_500,
 };

@@ -12,7 +12,6 @@ export interface ServiceSettings {
   topicPrefix: string;
   recordDir: string;
   compileCacheDir: string;
-  secret: string;
   saga: { answerWithinMs: number; askMax: number };
   sessionMs: number;
 }
@@ -46,7 +45,6 @@ export function serviceEnvironment(
     KAFKA_SESSION_TIMEOUT_MS: String(settings.sessionMs),
     TOPIC_PREFIX: settings.topicPrefix,
     RECORD_FILE: `${settings.recordDir}/${name}.jsonl`,
-    LAB_SECRET: settings.secret,
     ...(name === relay
       ? { WAKE_PORT: String(ports[name].wake) }
       : { RELAY_WAKE: `127.0.0.1:${ports[relay].wake}` }),

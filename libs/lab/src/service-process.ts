@@ -27,7 +27,8 @@ export interface ServiceProcess {
   kill(): Promise<void>;
 }
 
-const STOP_WITHIN_MS = 3_000;
+// Longer than a service gives itself: only one that hangs is killed.
+const STOP_WITHIN_MS = 6_000;
 
 /** Starts one service process, in a process group of its own, its output in a file of the run. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {

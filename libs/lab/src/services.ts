@@ -41,13 +41,18 @@ interface Fleet extends ServicesOptions {
   running: Map<ProcessName, ServiceProcess>;
   copies: ServiceProcess[];
   stopping: boolean;
+  /** Of all processes so far. */
+  deaths: number;
 }
 
 const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
+/** A lab whose processes die this often is ill: bringing them back for ever would hide it. */
+const DEATHS_MAX = 50;
+const EXIT_FAILED = 1;
 
 export function startServices(options: ServicesOptions): Services {
-  const fleet: Fleet = { ...options, running: new Map(), copies: [], stopping: false };
+  const fleet: Fleet = { ...options, running: new Map(), copies: [], stopping: false, deaths: 0 };
   const { running, record, signal } = fleet;
   for (const name of PROCESS_NAMES) {
     const fault = options.faults.find(({ process }) => process === name);
@@ -84,11 +89,13 @@ export function startServices(options: ServicesOptions): Services {
 }
 
 function start(fleet: Fleet, name: ProcessName, fault: Fault | undefined): void {
-  const died = (signal: NodeJS.Signals | null) => {
+  const died = (signal: NodeJS.Signals | null, code: number | null) => {
     fleet.running.delete(name);
-    // Killed, a supervisor brings it back, unless the scenario wants to do that itself. Ended by
-    // its own error, it would end by the same again: its log says why.
-    const again = signal !== null && fault?.restart !== 'by-scenario';
+    fleet.deaths += 1;
+    // Killed, or ended by an error that nobody caught: a supervisor brings it back, unless the
+    // scenario wants to do that itself. With wrong settings (code 2) it would end the same again.
+    const curable = signal !== null || code === EXIT_FAILED;
+    const again = curable && fault?.restart !== 'by-scenario' && fleet.deaths <= DEATHS_MAX;
     if (again && !fleet.stopping) start(fleet, name, undefined);
   };
   const env = serviceEnvironment(name, fleet.settings, fault);

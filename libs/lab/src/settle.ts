@@ -21,13 +21,21 @@ export async function settle(
   const until = performance.now() + withinMs;
   while (performance.now() < until) {
     signal.throwIfAborted();
-    const before = await topics.settledAt();
-    if (before !== null && (await idle(databases)) && (await topics.settledAt()) === before) {
-      return true;
-    }
+    if (await isSettled(databases, topics)) return true;
     await wait(LOOK_EVERY_MS, undefined, { signal });
   }
   return false;
+}
+
+/** A server that does not answer is one more thing that is not at rest. */
+async function isSettled(databases: LabDatabases, topics: LabTopics): Promise<boolean> {
+  try {
+    const before = await topics.settledAt();
+    if (before === null || !(await idle(databases))) return false;
+    return (await topics.settledAt()) === before;
+  } catch {
+    return false;
+  }
 }
 
 async function idle(databases: LabDatabases): Promise<boolean> {

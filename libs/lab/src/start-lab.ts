@@ -5,7 +5,7 @@ import type { RecordLine } from '@indoubt/record';
 import { freePorts } from './infrastructure/free-ports.ts';
 import { startGuard } from './infrastructure/guard.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
-import { createLabDatabases, type LabDatabases } from './lab-databases.ts';
+import { createLabDatabases, dropDatabases, type LabDatabases, whole } from './lab-databases.ts';
 import { createLabTopics, type LabTopics } from './lab-topics.ts';
 import { type RecordTail, tailRecord } from './record-tail.ts';
 import { type RecordWriter, recordWriter } from './record-writer.ts';
@@ -83,12 +83,13 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const [recordDir, logsDir] = makeFolders(runDir);
   const guard = startGuard();
   cleanUp.push(() => guard.release());
-  const [databases, topics, ports] = await Promise.all([
+  const made = await Promise.allSettled([
     createLabDatabases(infrastructure, root, id, options.world),
     createLabTopics(brokers, topicPrefix),
-    freePorts(PORTS_NEEDED).then(assignPorts),
   ]);
-  cleanUp.push(() => dropAll(databases, topics));
+  cleanUp.push(() => dropAll(made));
+  const [databases, topics] = [whole(made[0]), whole(made[1])];
+  const ports = assignPorts(await freePorts(PORTS_NEEDED));
   const record = tailRecord(recordDir, options.onLine);
   cleanUp.push(() => record.close());
   const writer = recordWriter(recordDir);
@@ -97,7 +98,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     payment: databases.payment.url,
     inventory: databases.inventory.url,
   };
-  const own = { ports, databaseUrls, brokers, topicPrefix, recordDir, secret, saga: options.saga };
+  const own = { ports, databaseUrls, brokers, topicPrefix, recordDir, saga: options.saga };
   const compileCacheDir = join(root, '.lab', 'compile-cache');
   const settings = { ...own, sessionMs: SESSION_MS, compileCacheDir };
   const places = { root, logsDir, guard, writer, record, signal };
@@ -133,11 +134,19 @@ function addresses(services: Services, ports: Ports): Endpoints['services'] {
   });
 }
 
-async function dropAll(databases: LabDatabases, topics: LabTopics): Promise<void> {
-  const drops = Object.values(databases).map((database) => database.drop());
-  await Promise.all([topics.drop(), ...drops]);
+type Made = [PromiseSettledResult<LabDatabases>, PromiseSettledResult<LabTopics>];
+
+/** Whatever of the two was made: when one fails, the other must not stay behind. */
+async function dropAll([databases, topics]: Made): Promise<void> {
+  const drops: CleanUp = [];
+  if (topics.status === 'fulfilled') drops.push(() => topics.value.drop());
+  if (databases.status === 'fulfilled') drops.push(() => dropDatabases(databases.value));
+  await Promise.all(drops.map((drop) => drop()));
 }
 
+/** Every step has its turn, whatever became of those before it; the first error is told. */
 async function runAll(steps: CleanUp): Promise<void> {
-  for (const step of steps) await step();
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }

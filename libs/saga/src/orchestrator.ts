@@ -85,13 +85,9 @@ async function move<Data>(
   const next = advance(run.saga, row.progress, input);
   if (next.ignored) {
     const { awaiting } = row.progress;
-    record({
-      event: 'answer-ignored',
-      sagaId: row.id,
-      orderId: row.key,
-      step: input.step,
-      awaiting,
-    });
+    const { step } = input;
+    const told = { event: 'answer-ignored', step, awaiting } as const;
+    tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
     return;
   }
   await updateSaga(tx, row.id, next);

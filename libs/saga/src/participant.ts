@@ -21,6 +21,14 @@ export interface CommandHandler<Body> {
   act(tx: Tx, body: Body): Promise<StepAnswer>;
 }
 
+/** A handler whose body's type is its own affair. */
+interface Handler {
+  type: string;
+  undoes: string | undefined;
+  /** @throws Failure 'malformed-message' (definite) */
+  prepare(body: unknown): (tx: Tx) => Promise<StepAnswer>;
+}
+
 /** The two patterns a participant stands on, wired in by the service. */
 export interface ParticipantParts {
   answerOnce(
@@ -31,9 +39,16 @@ export interface ParticipantParts {
   enqueue(tx: Tx, messages: Message[]): Promise<void>;
 }
 
-/** Keeps the body's type between its schema and its handler. */
-export function commandHandler<Body>(handler: CommandHandler<Body>): CommandHandler<unknown> {
-  return { ...handler, act: (tx, body) => handler.act(tx, handler.body.parse(body)) };
+export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler<Body>): Handler {
+  return {
+    type,
+    undoes,
+    prepare(unread) {
+      const parsed = body.safeParse(unread);
+      if (!parsed.success) throw malformed(`${type}: ${parsed.error.message}`);
+      return (tx) => act(tx, parsed.data);
+    },
+  };
 }
 
 /**
@@ -43,14 +58,13 @@ export function commandHandler<Body>(handler: CommandHandler<Body>): CommandHand
  */
 export function createParticipant(
   parts: ParticipantParts,
-  handlers: CommandHandler<unknown>[],
+  handlers: Handler[],
 ): (tx: Tx, message: DeliveredMessage) => Promise<void> {
   const byType = new Map(handlers.map((handler) => [handler.type, handler]));
   return async (tx, message) => {
     const handler = byType.get(message.type);
     if (handler === undefined) throw malformed(`no handler for "${message.type}"`);
-    const parsed = handler.body.safeParse(message.body);
-    if (!parsed.success) throw malformed(`${message.type}: ${parsed.error.message}`);
+    const act = handler.prepare(message.body);
     const startedAt = performance.now();
     const { id, sagaId, step } = message;
     const command = { sagaId, step, messageId: id, undoes: handler.undoes };
@@ -61,7 +75,7 @@ export function createParticipant(
       'saga.compensation': handler.undoes !== undefined,
     };
     const handled = await inSpan(message.type, { attributes }, () =>
-      parts.answerOnce(tx, command, () => handler.act(tx, parsed.data)),
+      parts.answerOnce(tx, command, () => act(tx)),
     );
     await parts.enqueue(tx, [answerTo(message, handled.answer)]);
     const { outcome } = handled.answer;

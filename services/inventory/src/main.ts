@@ -26,7 +26,7 @@ runService(async () => {
     topic: TOPICS.inventoryCommands,
     group: NAME,
     sessionMs: config.KAFKA_SESSION_TIMEOUT_MS,
-    within: (work) => withTransaction(pool, work),
+    within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
     async handle(tx, message) {
       tx.onCommit(waker.wake);
       await answer(tx, message);

@@ -19,7 +19,8 @@ export function runDeadlines(
     everyMs,
     async () => {
       while (await sagas.anyDue(autocommit(pool))) {
-        await withTransaction(pool, (tx) => sagas.fireDeadlines(tx, SAGAS_MAX));
+        const fired = await withTransaction(pool, (tx) => sagas.fireDeadlines(tx, SAGAS_MAX));
+        if (fired === 0) break; // somebody else is at work on those that are due
       }
     },
     (error) => log.warn({ err: error }, 'deadlines could not be fired; will look again'),

@@ -1,4 +1,4 @@
-import { parseBody, parseQuery, type Router } from '@indoubt/chassis';
+import { parseBody, parseQuery, type Request, type Response, type Router } from '@indoubt/chassis';
 import {
   customerId,
   type OrderView,
@@ -35,17 +35,14 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
     app.post('/orders', async (request, response) => {
       const order = await api.place(parseBody(placeOrder, request));
       response.location(`/orders/${order.id}`);
-      const waitMs = preferredWaitMs(request.get('prefer'));
-      const ended = await waitForEnd(api, order.id, waitMs);
+      const ended = await waitForEnd(api, order.id, request, response);
       if (ended === undefined) response.status(202).json(viewOf(order));
       else response.status(200).json(ended);
     });
     app.get('/orders/:id', async (request, response) => {
       const { id } = request.params;
       const known = orderId.safeParse(id).success;
-      const ended = known
-        ? await waitForEnd(api, id, preferredWaitMs(request.get('prefer')))
-        : undefined;
+      const ended = known ? await waitForEnd(api, id, request, response) : undefined;
       const order = ended ?? (known ? await api.read(id) : undefined);
       if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
       response.json(order);
@@ -70,11 +67,16 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
 async function waitForEnd(
   api: OrderApi,
   id: string,
-  waitMs: number,
+  request: Request,
+  response: Response,
 ): Promise<OrderView | undefined> {
+  const waitMs = preferredWaitMs(request.get('prefer'));
   if (waitMs === 0) return undefined;
-  return api.waiters.until(id, waitMs, async () => {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const look = async () => {
     const order = await api.read(id);
     return order?.status === 'PENDING' ? undefined : order;
-  });
+  };
+  return api.waiters.until(id, waitMs, look, left.signal);
 }

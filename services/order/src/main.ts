@@ -47,7 +47,7 @@ runService(async () => {
     topic: TOPICS.sagaReplies,
     group: NAME,
     sessionMs: config.KAFKA_SESSION_TIMEOUT_MS,
-    within: (work) => withTransaction(pool, work),
+    within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
     handle: (tx, message) => handleAnswer(tx, sagas, message),
     beforeAcknowledge: () => failpoint('order:advanced-not-acknowledged'),
   });

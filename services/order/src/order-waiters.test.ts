@@ -1,3 +1,4 @@
+import { Failure } from '@indoubt/failure';
 import { expect, test } from 'vitest';
 import { createOrderWaiters } from './order-waiters.ts';
 
@@ -25,6 +26,23 @@ test('an end that another copy of the service wrote is found by looking', async 
     return looks === 2 ? 'REJECTED' : undefined;
   });
   expect(found).toBe('REJECTED');
+});
+
+test('a database that blinks is looked at again: the order was accepted all the same', async () => {
+  const waiters = createOrderWaiters();
+  let looks = 0;
+  const found = await waiters.until('a', 60_000, async () => {
+    looks += 1;
+    if (looks === 1) throw new Failure('database-unavailable', 'refused');
+    return 'CONFIRMED';
+  });
+  expect(found).toBe('CONFIRMED');
+});
+
+test('nobody looks for a client that has left', async () => {
+  const waiters = createOrderWaiters();
+  const gone = AbortSignal.abort();
+  expect(await waiters.until('a', 60_000, async () => undefined, gone)).toBeUndefined();
 });
 
 test('time is up: still undefined', async () => {

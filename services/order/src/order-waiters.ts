@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { Failure } from '@indoubt/failure';
 
 // When another copy of this service ends the order, no event comes here: look at the row now and
 // then.
@@ -8,6 +9,7 @@ export interface OrderWaiters {
   ended(orderId: string): void;
   /**
    * Asks `look` now, whenever the order ends here, and every quarter of a second.
+   * @param gone aborted when whoever waits has left
    * @returns what `look` last returned: a value once it is found, or undefined when time was up
    *   or this is closed
    */
@@ -15,12 +17,19 @@ export interface OrderWaiters {
     orderId: string,
     withinMs: number,
     look: () => Promise<T | undefined>,
+    gone?: AbortSignal,
   ): Promise<T | undefined>;
   /**
    * Waits no longer: whoever waits now or later is answered with what is known. A process that
    * stops would otherwise cut those connections, and leave clients in doubt about accepted orders.
    */
   close(): void;
+}
+
+/** While the database is away nobody knows how the order stands: look again until time is up. */
+function unlessAway(error: unknown): undefined {
+  if (error instanceof Failure && error.certainty === 'indefinite') return undefined;
+  throw error;
 }
 
 /**
@@ -35,13 +44,14 @@ export function createOrderWaiters(): OrderWaiters {
     ended: (orderId) => {
       events.emit(orderId);
     },
-    async until(orderId, withinMs, look) {
-      const deadline = AbortSignal.any([AbortSignal.timeout(withinMs), closing.signal]);
+    async until(orderId, withinMs, look, gone) {
+      const ends = [AbortSignal.timeout(withinMs), closing.signal, ...(gone ? [gone] : [])];
+      const deadline = AbortSignal.any(ends);
       for (;;) {
         // Listens before it looks: an end between the two would otherwise be missed.
         const next = AbortSignal.any([deadline, AbortSignal.timeout(LOOK_EVERY_MS)]);
         const ended = once(events, orderId, { signal: next }).catch(() => undefined);
-        const found = await look();
+        const found = await look().catch(unlessAway);
         if (found !== undefined || deadline.aborted) return found;
         await ended;
       }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   durationMs,
   listenForWake,
@@ -36,7 +37,8 @@ runService(async () => {
   const service = await openService(name, config, CONNECTIONS_MAX);
   const { broker, log } = service;
   const outbox = createOutbox(service.read);
-  const holder = `${name} ${process.pid}`;
+  // Not the pid: in containers every relay has the same one.
+  const holder = `${name} ${randomUUID()}`;
   const lease = createLease(outbox, holder, config.RELAY_LEASE_MS);
   const { publish } = broker;
   const published = () => failpoint('relay:published-not-marked');

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { autocommit, createPool, type Migrations, migrate, type Pool } from '@indoubt/database';
+import { autocommit, createPool, type Pool } from '@indoubt/database';
 import type { DatabaseOwner, Infrastructure } from './infrastructure/provider.ts';
+import { databaseUrl, ensureTemplate } from './lab-template.ts';
 import type { World } from './scenario.ts';
 
 export interface LabDatabase {
@@ -12,13 +10,6 @@ export interface LabDatabase {
   drop(): Promise<void>;
 }
 export type LabDatabases = Record<DatabaseOwner, LabDatabase>;
-
-/** Owners of tables in each service's database: its own, and the patterns it uses. */
-const PATTERNS: Record<DatabaseOwner, string[]> = {
-  order: ['outbox', 'saga'],
-  payment: ['outbox', 'inbox'],
-  inventory: ['outbox', 'inbox'],
-};
 
 /**
  * A database of this lab's own on each server, cloned from a migrated template, with the world in
@@ -74,10 +65,10 @@ async function createOne(
     patient: true,
   });
   try {
-    const template = await templateOf(admin, adminUrl, root, owner);
+    const template = await ensureTemplate(admin, adminUrl, root, owner);
     const name = `lab_${labId}_${owner}`;
     await admin.query(`create database ${name} template ${template}`);
-    const url = onDatabase(adminUrl, name);
+    const url = databaseUrl(adminUrl, name);
     const pool = createPool({ url, name: `lab ${labId}`, connectionsMax: 3 });
     return { url, pool, drop: () => drop(adminUrl, name, pool) };
   } finally {
@@ -93,55 +84,6 @@ async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
   } finally {
     await admin.end();
   }
-}
-
-/**
- * One template for each state of the migrations: made once on a server, then cloned in about 50 ms.
- */
-async function templateOf(
-  admin: Pool,
-  adminUrl: string,
-  root: string,
-  owner: DatabaseOwner,
-): Promise<string> {
-  const folders = migrationsOf(root, owner);
-  const name = `template_${owner}_${await fingerprint(folders)}`;
-  // Two labs may want it at the same moment: the second waits for the first.
-  await admin.query(`select pg_advisory_lock(hashtext('${name}'))`);
-  const { rowCount } = await admin.query('select from pg_database where datname = $1', [name]);
-  if (rowCount === 0) {
-    const building = `${name}_building`;
-    await admin.query(`drop database if exists ${building} with (force)`);
-    await admin.query(`create database ${building}`);
-    await migrate(onDatabase(adminUrl, building), folders);
-    await admin.query(`alter database ${building} rename to ${name}`);
-  }
-  await admin.query(`select pg_advisory_unlock(hashtext('${name}'))`);
-  return name;
-}
-
-function migrationsOf(root: string, owner: DatabaseOwner): Migrations[] {
-  const patterns = PATTERNS[owner].map((name) => ({
-    owner: name,
-    dir: join(root, 'libs', name, 'migrations'),
-  }));
-  return [...patterns, { owner, dir: join(root, 'services', owner, 'migrations') }];
-}
-
-async function fingerprint(folders: Migrations[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const { owner, dir } of folders) {
-    for (const file of (await readdir(dir)).toSorted()) {
-      hash.update(`${owner}/${file}\n`).update(await readFile(join(dir, file)));
-    }
-  }
-  return hash.digest('hex').slice(0, 12);
-}
-
-function onDatabase(adminUrl: string, name: string): string {
-  const url = new URL(adminUrl);
-  url.pathname = `/${name}`;
-  return url.href;
 }
 
 async function seed({ order, payment, inventory }: LabDatabases, world: World): Promise<void> {

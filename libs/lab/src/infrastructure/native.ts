@@ -12,6 +12,7 @@ import { warmKafka } from './kafka-client.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { rehearsedKafka } from './kafka-rehearsal.ts';
 import { archiveOption, startBroker } from './kafka-server.ts';
+import { migratedTemplate } from './migrated-template.ts';
 import { nativeParts } from './native-requirements.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { startPostgres } from './postgres-server.ts';
@@ -92,8 +93,10 @@ async function startDatabases(
   const { guard, servers } = run;
   const { signal } = run.context;
   const started = (server: ServerProcess): void => void servers.push(server);
-  const start = (owner: 'order' | 'payment' | 'inventory'): Promise<string> =>
-    startPostgres({ owner, home, template, guard, signal, started });
+  const start = async (owner: 'order' | 'payment' | 'inventory'): Promise<string> => {
+    const plain = { owner, home, template, guard, signal, started };
+    return startPostgres({ ...plain, template: await migratedTemplate(plain, run.context) });
+  };
   const [order, payment, inventory] = await allOrNone(
     [start('order'), start('payment'), start('inventory')],
     run.giveUp,

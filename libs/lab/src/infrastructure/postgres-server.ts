@@ -28,13 +28,13 @@ export interface StartPostgres {
  * @throws Failure 'infrastructure-unavailable' with the end of its log; 'interrupted' on abort
  */
 export async function startPostgres(start: StartPostgres): Promise<string> {
-  const dataDir = join(start.home.instance.dir, `postgres-${start.owner}`);
+  const dataDir = dataDirOf(start);
   await copyTree(start.template.dataDir, dataDir);
   for (let attempt = 1; ; attempt++) {
     const [port] = (await freePorts(1)) as [number];
     const server = await spawnPostgres(start, dataDir, port);
     start.started(server);
-    const url = postgresUrl(port, start.template.password);
+    const url = postgresUrl(port, start.template.password, start.template.database);
     try {
       await untilReady(server, {
         probe: () => answers(url, dataDir),
@@ -48,6 +48,11 @@ export async function startPostgres(start: StartPostgres): Promise<string> {
       if (!portTaken || attempt === PORT_ATTEMPTS || start.signal.aborted) throw error;
     }
   }
+}
+
+/** Where the owner's server of this instance has its data. */
+export function dataDirOf({ home, owner }: StartPostgres): string {
+  return join(home.instance.dir, `postgres-${owner}`);
 }
 
 function spawnPostgres(

@@ -51,6 +51,7 @@ export function postgresArguments(dataDir: string, port: number): string[] {
 }
 
 /** postgres:// URL of the superuser on the maintenance database. */
-export function postgresUrl(port: number, password: string): string {
-  return `postgres://${POSTGRES_USER}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`;
+export function postgresUrl(port: number, password: string, database = 'postgres'): string {
+  const who = `${POSTGRES_USER}:${encodeURIComponent(password)}`;
+  return `postgres://${who}@127.0.0.1:${port}/${database}`;
 }

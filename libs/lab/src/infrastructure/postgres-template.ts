@@ -16,6 +16,8 @@ import type { Account } from './unprivileged-account.ts';
 /** A fresh data folder, made once, that each server starts from a copy of. */
 export interface PostgresTemplate {
   dataDir: string;
+  /** The maintenance database: where one connects in order to make others. */
+  database: string;
   /** The superuser's password: random, in a file that only this user reads, never in a log. */
   password: string;
 }
@@ -51,7 +53,7 @@ export async function postgresTemplate(
     await rm(dataDir, { recursive: true });
   });
   const password = await readFile(join(folder, 'password'), 'utf8');
-  return { dataDir: join(folder, 'data'), password };
+  return { dataDir: join(folder, 'data'), database: 'postgres', password };
 }
 
 /** Runs initdb in the instance's folder, the one place that its account is sure to reach. */

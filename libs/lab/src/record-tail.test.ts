@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await tail.close();
+  await tail.close(); // twice is fine
   rmSync(dir, { recursive: true });
 });
 

@@ -1,6 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { type FSWatcher, watch } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordLine } from '@indoubt/record';
 
@@ -21,9 +20,11 @@ export interface RecordTail {
   close(): Promise<void>;
 }
 
-// Where file events are missed (some network folders), a look now and then finds the lines all the
-// same.
-const LOOK_EVERY_MS = 200;
+/**
+ * Often enough for a live story, and cheap: one read of each file that is open already. File events
+ * would cost the lab more than the services they watch, since every line is a write.
+ */
+const LOOK_EVERY_MS = 20;
 
 export function tailRecord(dir: string, onLine: (line: RecordLine) => void): RecordTail {
   const lines: RecordLine[] = [];
@@ -31,14 +32,12 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
   news.setMaxListeners(0);
   const files = new Map<string, FileTail>();
 
-  async function look(): Promise<void> {
-    const names = (await readdir(dir)).filter((name) => name.endsWith('.jsonl'));
-    const fresh: RecordLine[] = [];
-    for (const name of names) {
-      const file = files.get(name) ?? { path: join(dir, name), offset: 0, rest: '' };
-      files.set(name, file);
-      fresh.push(...(await readMore(file)));
+  function look(): void {
+    for (const name of readdirSync(dir)) {
+      if (files.has(name) || !name.endsWith('.jsonl')) continue;
+      files.set(name, { fd: openSync(join(dir, name), 'r'), offset: 0, rest: '' });
     }
+    const fresh = [...files.values()].flatMap(readMore);
     // Processes write to files of their own: their lines are merged by time, as far as one look
     // goes.
     for (const line of fresh.toSorted((a, b) => a.at - b.at)) {
@@ -48,11 +47,8 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
     if (fresh.length > 0) news.emit('lines');
   }
 
-  const looking = serialised(look);
-  // A look that fails (the folder is busy, or gone) is made up for by the next.
-  const lookSoon = () => void looking().catch(() => undefined);
-  const watcher: FSWatcher = watch(dir, lookSoon).on('error', () => undefined);
-  const timer = setInterval(lookSoon, LOOK_EVERY_MS);
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  let closed = false;
   return {
     lines: () => lines.toSorted((a, b) => a.at - b.at),
     async next(fits, withinMs, signal) {
@@ -65,39 +61,35 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
       }
     },
     async close() {
-      watcher.close();
+      if (closed) return;
+      closed = true;
       clearInterval(timer);
-      await looking();
+      look();
+      for (const { fd } of files.values()) closeSync(fd);
     },
   };
 }
 
 interface FileTail {
-  path: string;
+  fd: number;
   offset: number;
   /** The beginning of a line whose end has not been written yet. */
   rest: string;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK = Buffer.alloc(256 * 1024);
 
-async function readMore(file: FileTail): Promise<RecordLine[]> {
-  const handle = await open(file.path, 'r');
-  try {
-    const buffer = Buffer.alloc(CHUNK_BYTES);
-    let text = file.rest;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, file.offset);
-      file.offset += bytesRead;
-      text += buffer.toString('latin1', 0, bytesRead);
-      if (bytesRead < CHUNK_BYTES) break;
-    }
-    const end = text.lastIndexOf('\n') + 1;
-    file.rest = text.slice(end);
-    return text.slice(0, end).split('\n').filter(Boolean).map(parse);
-  } finally {
-    await handle.close();
-  }
+function readMore(file: FileTail): RecordLine[] {
+  let text = file.rest;
+  let bytes: number;
+  do {
+    bytes = readSync(file.fd, CHUNK, 0, CHUNK.length, file.offset);
+    file.offset += bytes;
+    text += CHUNK.toString('latin1', 0, bytes);
+  } while (bytes === CHUNK.length);
+  const end = text.lastIndexOf('\n') + 1;
+  file.rest = text.slice(end);
+  return text.slice(0, end).split('\n').filter(Boolean).map(parse);
 }
 
 /**
@@ -106,26 +98,4 @@ async function readMore(file: FileTail): Promise<RecordLine[]> {
  */
 function parse(line: string): RecordLine {
   return JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as RecordLine;
-}
-
-/** Calls that come while one is running are answered by one more run after it. */
-function serialised(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let queued: Promise<void> | undefined;
-  const run = (): Promise<void> => {
-    running = work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return () => {
-    if (running === undefined) return run();
-    queued ??= running
-      .catch(() => undefined)
-      .then(() => {
-        queued = undefined;
-        return run();
-      });
-    return queued;
-  };
 }

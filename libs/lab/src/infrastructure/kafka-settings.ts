@@ -46,6 +46,8 @@ const SMALL = {
   'background.threads': 2,
   'num.recovery.threads.per.data.dir': 1,
   'group.coordinator.threads': 1,
+  // As shipped an offset commit waits 5 ms for others to share its write; here nobody would come.
+  'group.coordinator.append.linger.ms': 0,
   'metric.reporters': '',
 };
 

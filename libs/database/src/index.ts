@@ -1,3 +1,3 @@
 export { type Migrations, migrate } from './migrate.ts';
 export { createPool, type Pool } from './pool.ts';
-export { answers, autocommit, type Tx, withTransaction } from './transaction.ts';
+export { answers, autocommit, type Queries, type Tx, withTransaction } from './transaction.ts';

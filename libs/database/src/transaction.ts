@@ -5,11 +5,18 @@ import type pg from 'pg';
 import { asFailure, isConflict } from './database-failure.ts';
 import type { Pool } from './pool.ts';
 
-/**
- * A transaction in progress. Statements are prepared once a connection: keep their texts constant.
- */
-export interface Tx {
+/** Statements are prepared once a connection: keep their texts constant. */
+export interface Queries {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A transaction in progress. */
+export interface Tx extends Queries {
+  /**
+   * Sends a statement whose result nobody needs, without waiting for its answer: several of them
+   * and the COMMIT cost one round trip together. One that fails makes the transaction fail.
+   */
+  write(text: string, values?: readonly unknown[]): void;
   /**
    * Runs once the transaction is committed, never if it is not: for wake-ups and for the record.
    */
@@ -66,21 +73,28 @@ async function runOnce<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
+  const written: Promise<unknown>[] = [];
   let broken: Error | undefined;
   try {
     // Not awaited: the first statement follows at once on the same connection, which keeps their
     // order.
     const begun = client.query('BEGIN');
     begun.catch(() => undefined);
-    const result = await work(txOn(client, begun, committed));
-    await begun;
-    const { command } = await client.query('COMMIT');
+    const result = await work(txOn(client, begun, written, committed));
+    // Sent behind the writes without knowing how they went: after one that failed, Postgres makes a
+    // ROLLBACK of it.
+    const commit = client.query('COMMIT');
+    commit.catch(() => undefined);
+    await Promise.all([begun, ...written]);
+    const { command } = await commit;
     // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
     if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}, not COMMIT`);
     return result;
   } catch (error) {
     broken = await rollback(client);
-    throw error;
+    // After a write that failed, every other statement fails for that alone: tell the first cause.
+    const causes = await Promise.allSettled(written);
+    throw causes.find((cause) => cause.status === 'rejected')?.reason ?? error;
   } finally {
     client.release(broken);
   }
@@ -96,7 +110,7 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
 }
 
 /** Whether the database takes statements now; for readiness. */
-export async function answers(tx: Tx): Promise<boolean> {
+export async function answers(tx: Queries): Promise<boolean> {
   return tx.query('select').then(
     () => true,
     () => false,
@@ -107,7 +121,7 @@ export async function answers(tx: Tx): Promise<boolean> {
  * Statements outside of a transaction: each commits by itself. For reads and single-statement
  * writes.
  */
-export function autocommit(pool: Pool): Tx {
+export function autocommit(pool: Pool): Queries {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       try {
@@ -117,11 +131,15 @@ export function autocommit(pool: Pool): Tx {
         throw asFailure(error);
       }
     },
-    onCommit: (run) => run(),
   };
 }
 
-function txOn(client: pg.PoolClient, begun: Promise<unknown>, committed: (() => void)[]): Tx {
+function txOn(
+  client: pg.PoolClient,
+  begun: Promise<unknown>,
+  written: Promise<unknown>[],
+  committed: (() => void)[],
+): Tx {
   return {
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const { rows } = await client.query(prepared(text, values));
@@ -129,6 +147,11 @@ function txOn(client: pg.PoolClient, begun: Promise<unknown>, committed: (() => 
       // after the first of them at the latest, at the price of no round trip.
       await begun;
       return rows as Row[];
+    },
+    write(text, values = []) {
+      const writing = client.query(prepared(text, values));
+      writing.catch(() => undefined); // told at the COMMIT
+      written.push(writing);
     },
     // Bound to where it was asked for: what it records belongs to that span, not to the commit's.
     onCommit: (run) => committed.push(context.bind(context.active(), run)),

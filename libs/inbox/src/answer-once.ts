@@ -27,6 +27,6 @@ export async function answerOnce(
   if (decision.kind === 'repeat') return { answer: decision.answer, how: 'repeat' };
   const answer: StepAnswer =
     decision.kind === 'nothing-to-undo' ? { outcome: 'done' } : await act();
-  await saveAnswer(tx, command, answer);
+  saveAnswer(tx, command, answer);
   return { answer, how: decision.kind };
 }

@@ -58,14 +58,10 @@ function seen(rows: (Row & { new: boolean })[], step: string, undoes: string | u
   return { own: before(step), action: before(undoes) };
 }
 
-export async function saveAnswer(
+export function saveAnswer(
   tx: Tx,
   { sagaId, step }: Pick<Claim, 'sagaId' | 'step'>,
   answer: StepAnswer,
-): Promise<void> {
-  await tx.query('update inbox set answer = $3 where saga_id = $1 and step = $2', [
-    sagaId,
-    step,
-    answer,
-  ]);
+): void {
+  tx.write('update inbox set answer = $3 where saga_id = $1 and step = $2', [sagaId, step, answer]);
 }

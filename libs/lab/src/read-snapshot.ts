@@ -1,5 +1,5 @@
 import type { StepAnswer } from '@indoubt/contracts';
-import { autocommit, type Pool, type Tx } from '@indoubt/database';
+import { autocommit, type Pool, type Queries } from '@indoubt/database';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
 
@@ -40,7 +40,7 @@ export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> 
   };
 }
 
-async function readOrder(tx: Tx) {
+async function readOrder(tx: Queries) {
   return {
     orders: await tx.query<Snapshot['orders'][number]>(
       `select id, customer_id as "customerId", status, reason, total_cents as "totalCents"
@@ -58,7 +58,7 @@ async function readOrder(tx: Tx) {
   };
 }
 
-async function readPayment(tx: Tx) {
+async function readPayment(tx: Queries) {
   return {
     accounts: await tx.query<Snapshot['accounts'][number]>(
       `select customer_id as "customerId", opening_cents as "openingCents",
@@ -76,7 +76,7 @@ async function readPayment(tx: Tx) {
   };
 }
 
-async function readInventory(tx: Tx) {
+async function readInventory(tx: Queries) {
   return {
     stock: await tx.query<Snapshot['stock'][number]>(
       'select sku, opening, available, held from stock order by sku',
@@ -90,7 +90,7 @@ async function readInventory(tx: Tx) {
   };
 }
 
-async function readOutbox(tx: Tx, owner: DatabaseOwner): Promise<OutboxEntry[]> {
+async function readOutbox(tx: Queries, owner: DatabaseOwner): Promise<OutboxEntry[]> {
   const rows = await tx.query<Omit<OutboxEntry, 'owner'>>(
     `select id, message_id as "messageId", topic, key, step, published_at is not null as published
        from outbox order by id`,
@@ -98,7 +98,7 @@ async function readOutbox(tx: Tx, owner: DatabaseOwner): Promise<OutboxEntry[]> 
   return rows.map((row) => ({ owner, ...row }));
 }
 
-async function readInbox(tx: Tx, owner: DatabaseOwner): Promise<Snapshot['inbox']> {
+async function readInbox(tx: Queries, owner: DatabaseOwner): Promise<Snapshot['inbox']> {
   const rows = await tx.query<{ sagaId: string; step: string; answer: StepAnswer | null }>(
     `select saga_id as "sagaId", step, answer from inbox order by saga_id, step`,
   );
@@ -107,7 +107,7 @@ async function readInbox(tx: Tx, owner: DatabaseOwner): Promise<Snapshot['inbox'
 
 /** Of this database only: the view shows those of the whole server, other labs' too. */
 async function readPrepared(
-  tx: Tx,
+  tx: Queries,
   owner: DatabaseOwner,
 ): Promise<Snapshot['preparedTransactions']> {
   const rows = await tx.query<{ gid: string }>(

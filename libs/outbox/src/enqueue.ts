@@ -13,13 +13,13 @@ const BODY_BYTES_MAX = 64 * 1024;
  * behind the relay.
  * @see microservices.io/patterns/data/transactional-outbox.html
  */
-export async function enqueue(tx: Tx, messages: readonly Message[]): Promise<void> {
+export function enqueue(tx: Tx, messages: readonly Message[]): void {
   if (messages.length === 0) return;
   const bodies = messages.map((message) => JSON.stringify(message.body));
   for (const body of bodies) {
     if (Buffer.byteLength(body) > BODY_BYTES_MAX) throw new RangeError('message body over 64 KiB');
   }
-  await tx.query(
+  tx.write(
     `insert into outbox (message_id, topic, key, type, saga_id, step, body, traceparent)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],
                           $7::jsonb[], $8::text[])`,

@@ -1,5 +1,5 @@
 import type { OutgoingMessage, Topic } from '@indoubt/contracts';
-import { answers, type Tx } from '@indoubt/database';
+import { answers, type Queries } from '@indoubt/database';
 
 export interface OutboxRow {
   /** Position in the outbox: messages of one key go out in this order. */
@@ -41,7 +41,7 @@ interface Row {
   created_at: Date;
 }
 
-export function createOutbox(tx: Tx): Outbox {
+export function createOutbox(tx: Queries): Outbox {
   return {
     async lease(holder, leaseMs) {
       const [row] = await tx.query<{ epoch: number }>(

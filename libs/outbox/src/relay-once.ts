@@ -8,7 +8,7 @@ import type { Outbox, OutboxRow } from './outbox-store.ts';
  * Rows in one pass: one send and one UPDATE for all of them. Larger batches gained nothing
  * measurable.
  */
-const BATCH_ROWS_MAX = 500;
+export const BATCH_ROWS_MAX = 500;
 
 export interface RelayPass {
   outbox: Outbox;

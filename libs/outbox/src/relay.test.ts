@@ -102,7 +102,7 @@ test('a wake-up during a pass is not lost: another pass follows at once', async 
       await Promise.resolve(); // the first pass starts before `loop` is assigned
       if (passes.length === 1) loop.wake();
       if (passes.length === 2) seen.resolve();
-      return 0;
+      return false;
     },
   });
   await seen.promise;
@@ -120,7 +120,7 @@ test('a pass that fails does not end the relay', async () => {
       passes += 1;
       if (passes === 1) throw new Error('the broker is away');
       again.resolve();
-      return 0;
+      return false;
     },
   });
   await again.promise;

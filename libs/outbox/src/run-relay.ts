@@ -11,8 +11,8 @@ export interface RelayLoop {
 }
 
 export interface RelayLoopOptions {
-  /** One pass; @returns how many messages it published. */
-  pass(): Promise<number>;
+  /** One pass; @returns whether more may be waiting than it could take. */
+  pass(): Promise<boolean>;
   /** The slow poll behind the wake-ups: what a lost wake-up costs. Milliseconds. */
   pollMs: number;
   /** The pause after a pass that failed. Milliseconds. */
@@ -38,8 +38,8 @@ export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop
     while (!stopping.signal.aborted) {
       woken = false;
       try {
-        const published = await pass();
-        if (published === 0) await rest(pollMs);
+        // What was committed meanwhile has woken us: no need to look once more after each pass.
+        if (!(await pass())) await rest(pollMs);
       } catch (error) {
         record({ event: 'relay-retried', error: String(error), delayMs: retryMs });
         woken = false;

@@ -1,5 +1,5 @@
 import type { Message } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import { contextOf, inSpan, record, traceparent } from '@indoubt/record';
 import { type Advance, advance, type Input, start } from './advance.ts';
 import { checkSaga, type Saga } from './definition.ts';
@@ -22,7 +22,7 @@ export interface Orchestration<Data> {
    */
   local(tx: Tx, step: string, data: Data, reason: string | null): Promise<void>;
   /** Puts messages into the outbox, in the same transaction. */
-  enqueue(tx: Tx, messages: Message[]): Promise<void>;
+  enqueue(tx: Tx, messages: Message[]): void;
 }
 
 export interface Orchestrator<Data> {
@@ -36,7 +36,7 @@ export interface Orchestrator<Data> {
    */
   advance(tx: Tx, sagaId: string, input: Input): Promise<void>;
   /** Whether any deadline has passed: a cheap look, before a transaction is begun for it. */
-  anyDue(tx: Tx): Promise<boolean>;
+  anyDue(tx: Queries): Promise<boolean>;
   /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
   fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
 }
@@ -48,7 +48,7 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
     async start(tx, id, key, data) {
       const first = start(run.saga);
       const row = { id, key, data, progress: first.progress, traceparent: traceparent() };
-      await insertSaga(tx, run.saga.name, row, first.waitMs);
+      insertSaga(tx, run.saga.name, row, first.waitMs);
       await carryOut(run, tx, row, first);
       tell(tx, row, 'start', first);
     },
@@ -90,7 +90,7 @@ async function move<Data>(
     tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
     return;
   }
-  await updateSaga(tx, row.id, next);
+  updateSaga(tx, row.id, next);
   await carryOut(run, tx, row, next);
   tell(tx, row, `${input.step} ${input.kind}`, next);
 }
@@ -102,7 +102,7 @@ async function carryOut<Data>(
   next: Advance,
 ): Promise<void> {
   for (const step of next.local) await run.local(tx, step, row.data, next.progress.reason);
-  await run.enqueue(
+  run.enqueue(
     tx,
     next.send.map((step) => ({
       // Asked again, it is the same command: the participant's inbox knows it by saga and step.

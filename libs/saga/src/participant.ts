@@ -36,7 +36,7 @@ export interface ParticipantParts {
     command: { sagaId: string; step: string; messageId: string; undoes: string | undefined },
     act: () => Promise<StepAnswer>,
   ): Promise<{ answer: StepAnswer; how: string }>;
-  enqueue(tx: Tx, messages: Message[]): Promise<void>;
+  enqueue(tx: Tx, messages: Message[]): void;
 }
 
 export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler<Body>): Handler {
@@ -77,7 +77,7 @@ export function createParticipant(
     const handled = await inSpan(message.type, { attributes }, () =>
       parts.answerOnce(tx, command, () => act(tx)),
     );
-    await parts.enqueue(tx, [answerTo(message, handled.answer)]);
+    parts.enqueue(tx, [answerTo(message, handled.answer)]);
     const { outcome } = handled.answer;
     const reason = handled.answer.outcome === 'refused' ? handled.answer.reason : null;
     const tookMs = performance.now() - startedAt;

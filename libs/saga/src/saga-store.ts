@@ -1,4 +1,4 @@
-import type { Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import type { Advance, Progress } from './advance.ts';
 
 /** A saga as it is stored. `data` is what its commands are built from. */
@@ -12,14 +12,14 @@ export interface SagaRow<Data> {
   traceparent: string | null;
 }
 
-export async function insertSaga<Data>(
+export function insertSaga<Data>(
   tx: Tx,
   name: string,
   saga: SagaRow<Data>,
   waitMs: number | null,
-): Promise<void> {
+): void {
   const { status, awaiting, asked, reason } = saga.progress;
-  await tx.query(
+  tx.write(
     `insert into sagas (id, name, key, status, awaiting, asked, reason, data, deadline_at,
                         traceparent)
      values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 ms', $10)`,
@@ -27,9 +27,9 @@ export async function insertSaga<Data>(
   );
 }
 
-export async function updateSaga(tx: Tx, id: string, { progress, waitMs }: Advance): Promise<void> {
+export function updateSaga(tx: Tx, id: string, { progress, waitMs }: Advance): void {
   const { status, awaiting, asked, reason } = progress;
-  await tx.query(
+  tx.write(
     `update sagas
         set status = $2, awaiting = $3, asked = $4, reason = $5,
             deadline_at = clock_timestamp() + $6 * interval '1 ms',
@@ -56,7 +56,7 @@ export async function lockSaga<Data>(tx: Tx, id: string): Promise<SagaRow<Data> 
   return row && toSaga(row);
 }
 
-export async function isAnySagaDue(tx: Tx, name: string): Promise<boolean> {
+export async function isAnySagaDue(tx: Queries, name: string): Promise<boolean> {
   const rows = await tx.query(
     'select from sagas where name = $1 and deadline_at <= clock_timestamp() limit 1',
     [name],

@@ -12,7 +12,7 @@ import {
   startTelemetry,
   type Waker,
 } from '@indoubt/chassis';
-import { autocommit, createPool, type Pool, type Tx } from '@indoubt/database';
+import { autocommit, createPool, type Pool, type Queries } from '@indoubt/database';
 import { armFailpoints, parseChaos } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 
@@ -21,7 +21,7 @@ export interface Service {
   log: Log;
   pool: Pool;
   /** Single statements, outside of any transaction. */
-  read: Tx;
+  read: Queries;
   broker: Broker;
   /** Tells the relay after a commit that its outbox has rows. */
   waker: Waker;

@@ -1,10 +1,10 @@
 import type { Router } from '@indoubt/chassis';
 import { sku } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { readStock } from './stock-store.ts';
 
-export function stockRoutes(read: Tx): (app: Router) => void {
+export function stockRoutes(read: Queries): (app: Router) => void {
   return (app) => {
     app.get('/stock/:sku', async (request, response) => {
       const wanted = request.params.sku;

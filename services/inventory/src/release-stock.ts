@@ -4,6 +4,6 @@ import { giveBackStock } from './stock-store.ts';
 
 /** Undoes reserve-stock. Never refused; the inbox keeps it from running without cause. */
 export async function releaseStock(tx: Tx, { orderId }: ReleaseStock): Promise<StepAnswer> {
-  await giveBackStock(tx, orderId);
+  giveBackStock(tx, orderId);
   return { outcome: 'done' };
 }

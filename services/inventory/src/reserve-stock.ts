@@ -10,6 +10,6 @@ import { holdStock, lockStock } from './stock-store.ts';
 export async function reserveStock(tx: Tx, { orderId, lines }: ReserveStock): Promise<StepAnswer> {
   const skus = lines.map((line) => line.sku);
   const answer = canReserve(lines, await lockStock(tx, skus));
-  if (answer.outcome === 'done') await holdStock(tx, orderId, lines);
+  if (answer.outcome === 'done') holdStock(tx, orderId, lines);
   return answer;
 }

@@ -1,5 +1,5 @@
 import type { OrderLine, StockView } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import { v7 } from 'uuid';
 
 /**
@@ -17,8 +17,8 @@ export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, num
 /**
  * Holds the lines for the order: one reservation each, and the stock moved from available to held.
  */
-export async function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): Promise<void> {
-  await tx.query(
+export function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): void {
+  tx.write(
     `with line as (
        select * from unnest($2::uuid[], $3::text[], $4::int[]) as l (id, sku, quantity)),
           held as (insert into reservations (id, order_id, sku, quantity, status)
@@ -35,8 +35,8 @@ export async function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): Pr
 }
 
 /** Gives back all that the order holds. */
-export async function giveBackStock(tx: Tx, orderId: string): Promise<void> {
-  await tx.query(
+export function giveBackStock(tx: Tx, orderId: string): void {
+  tx.write(
     `with released as (
        update reservations set status = 'RELEASED', released_at = clock_timestamp()
         where order_id = $1 and status = 'HELD' returning sku, quantity),
@@ -48,7 +48,7 @@ export async function giveBackStock(tx: Tx, orderId: string): Promise<void> {
   );
 }
 
-export async function readStock(tx: Tx, sku: string): Promise<StockView | undefined> {
+export async function readStock(tx: Queries, sku: string): Promise<StockView | undefined> {
   const [row] = await tx.query<StockView>('select sku, available, held from stock where sku = $1', [
     sku,
   ]);

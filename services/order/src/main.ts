@@ -38,9 +38,9 @@ runService(async () => {
     saga: placeOrderSaga({ answerWithinMs, askMax }),
     command: placeOrderCommand,
     local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
-    async enqueue(tx, messages) {
+    enqueue(tx, messages) {
       tx.onCommit(waker.wake);
-      await enqueue(tx, messages);
+      enqueue(tx, messages);
     },
   });
   const consumer = await broker.consume<Tx>({

@@ -1,5 +1,5 @@
 import type { OrderStatus, OrderView } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import { type Order, viewOf } from './order.ts';
 
 /**
@@ -20,8 +20,8 @@ export async function readCatalogue(
   return { customerKnown: rows.some((row) => row.sku === null), prices };
 }
 
-export async function insertOrder(tx: Tx, order: Order): Promise<void> {
-  await tx.query(
+export function insertOrder(tx: Tx, order: Order): void {
+  tx.write(
     `with placed as (
        insert into orders (id, customer_id, status, total_cents, created_at, updated_at)
        values ($1, $2, $3, $4, $5, $5))
@@ -63,7 +63,7 @@ const ORDER = `
             from order_lines l where l.order_id = o.id) as lines
     from orders o`;
 
-export async function readOrder(tx: Tx, id: string): Promise<OrderView | undefined> {
+export async function readOrder(tx: Queries, id: string): Promise<OrderView | undefined> {
   const [order] = await tx.query<Order>(`${ORDER} where o.id = $1`, [id]);
   return order && viewOf(order);
 }
@@ -77,7 +77,7 @@ export interface OrderFilter {
 }
 
 /** Newest first: ids are UUIDv7, so their order is the order of creation. */
-export async function listOrders(tx: Tx, filter: OrderFilter): Promise<OrderView[]> {
+export async function listOrders(tx: Queries, filter: OrderFilter): Promise<OrderView[]> {
   const orders = await tx.query<Order>(
     `${ORDER}
      where ($1::text is null or o.customer_id = $1) and ($2::text is null or o.status = $2)

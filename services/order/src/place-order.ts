@@ -29,7 +29,7 @@ export async function placeOrder(
   tx.onCommit(() =>
     record({ event: 'order-placed', orderId, sagaId, customerId, totalCents, lines }),
   );
-  await insertOrder(tx, order);
+  insertOrder(tx, order);
   await sagas.start(tx, sagaId, orderId, { orderId, customerId, totalCents, lines });
   return order;
 }

@@ -10,6 +10,6 @@ import { insertPayment, lockAccount } from './payment-store.ts';
 export async function capturePayment(tx: Tx, command: CapturePayment): Promise<StepAnswer> {
   const account = await lockAccount(tx, command.customerId);
   const answer = canCapture(command.amountCents, account);
-  await insertPayment(tx, command, answer);
+  insertPayment(tx, command, answer);
   return answer;
 }

@@ -1,10 +1,10 @@
 import type { Router } from '@indoubt/chassis';
 import { customerId } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { readAccount } from './payment-store.ts';
 
-export function accountRoutes(read: Tx): (app: Router) => void {
+export function accountRoutes(read: Queries): (app: Router) => void {
   return (app) => {
     app.get('/accounts/:customerId', async (request, response) => {
       const id = request.params.customerId;

@@ -1,5 +1,5 @@
 import type { AccountView, CapturePayment, StepAnswer } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import { v7 } from 'uuid';
 import type { Account } from './account.ts';
 
@@ -13,13 +13,13 @@ export async function lockAccount(tx: Tx, customerId: string): Promise<Account |
 }
 
 /** Writes down what was decided, and takes the money when it was captured. */
-export async function insertPayment(
+export function insertPayment(
   tx: Tx,
   { orderId, customerId, amountCents }: CapturePayment,
   answer: StepAnswer,
-): Promise<void> {
+): void {
   const captured = answer.outcome === 'done';
-  await tx.query(
+  tx.write(
     `with taken as (
        update accounts set balance_cents = balance_cents - $4 where customer_id = $3 and $5)
      insert into payments (id, order_id, customer_id, amount_cents, status, reason)
@@ -35,7 +35,10 @@ export async function insertPayment(
   );
 }
 
-export async function readAccount(tx: Tx, customerId: string): Promise<AccountView | undefined> {
+export async function readAccount(
+  tx: Queries,
+  customerId: string,
+): Promise<AccountView | undefined> {
   const [account] = await tx.query<AccountView>(
     `select customer_id as "customerId", balance_cents as "balanceCents",
             credit_limit_cents as "creditLimitCents"

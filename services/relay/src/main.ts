@@ -9,7 +9,7 @@ import {
   serviceConfig,
 } from '@indoubt/chassis';
 import { failpoint } from '@indoubt/failpoint';
-import { createLease, createOutbox, relayOnce, runRelay } from '@indoubt/outbox';
+import { BATCH_ROWS_MAX, createLease, createOutbox, relayOnce, runRelay } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { openService } from '@indoubt/service';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ runService(async () => {
   const relay = runRelay({
     pollMs: config.RELAY_POLL_MS,
     retryMs: config.RELAY_RETRY_MS,
-    pass: () => relayOnce({ outbox, lease, publish, published }),
+    pass: async () => (await relayOnce({ outbox, lease, publish, published })) === BATCH_ROWS_MAX,
   });
   const wakes = await listenForWake({ host: config.HOST, port: config.WAKE_PORT }, relay.wake);
   const forgetting = runEvery(

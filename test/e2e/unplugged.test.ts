@@ -47,7 +47,7 @@ const VARIANTS: Unplugged[] = [
     what: 'compensation: release-stock says done and does nothing',
     scenario: 'saga-compensation',
     file: 'services/inventory/src/release-stock.ts',
-    from: 'await giveBackStock(tx, orderId);',
+    from: 'giveBackStock(tx, orderId);',
     to: '',
     breaks: 'INV-4',
   },

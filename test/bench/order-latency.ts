@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { autocommit, withTransaction } from '@indoubt/database';
+import {
+  chooseProvider,
+  DEFAULT_SAGA,
+  DEFAULT_WORLD,
+  type Lab,
+  labForScenario,
+  newRunDir,
+  startLab,
+} from '@indoubt/lab';
+
+// How long one order takes through the saga, from POST to its final state, on a lab that does
+// nothing else; against the least that the same order can cost: its four local transactions, one
+// after the other, in this process, with nothing in between. Absolute figures move with the
+// machine's neighbours; the ratio, from one run, moves less.
+//   ./tools/with node test/bench/order-latency.ts [ORDERS]
+
+const root = join(import.meta.dirname, '..', '..');
+const ORDERS = Number(process.argv[2] ?? 200);
+const WARM_UP = 50;
+const { signal } = new AbortController();
+
+const provider = await chooseProvider({ wanted: 'auto', env: process.env, root });
+const servers = await provider.start({ root, signal, progress: () => undefined });
+try {
+  const lab = await startLab({
+    infrastructure: servers,
+    root,
+    runDir: newRunDir(root, 'order-latency'),
+    // Enough for everybody, so that every order is confirmed.
+    world: {
+      products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
+      customers: DEFAULT_WORLD.customers.map((each) => ({ ...each, balanceCents: 100_000_000 })),
+    },
+    saga: DEFAULT_SAGA,
+    faults: [],
+    signal,
+    onLine: () => undefined,
+  });
+  try {
+    const baseline = await measure(() => localTransactions(lab));
+    const { client } = labForScenario(lab, 1, signal);
+    const saga = await measure(async () => {
+      const { id } = await client.place({
+        customerId: 'alice',
+        lines: [{ sku: 'tea', quantity: 1 }],
+      });
+      const { status } = await client.read(id, 10);
+      if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);
+    });
+    report('four local transactions', baseline);
+    report('one order through the saga', saga);
+    console.log(`ratio of the medians: ${(median(saga) / median(baseline)).toFixed(1)}`);
+  } finally {
+    await lab.stop();
+  }
+} finally {
+  await servers.stop();
+}
+
+async function measure(work: () => Promise<void>): Promise<number[]> {
+  const times: number[] = [];
+  for (let order = 0; order < WARM_UP + ORDERS; order += 1) {
+    const startedAt = performance.now();
+    await work();
+    if (order >= WARM_UP) times.push(performance.now() - startedAt);
+  }
+  return times.toSorted((a, b) => a - b);
+}
+
+/** Place, reserve, capture, confirm: two writes each, as the services make at the least. */
+async function localTransactions({ databases }: Lab): Promise<void> {
+  const { order, inventory, payment } = databases;
+  for (const { pool } of [order, inventory, payment, order]) {
+    await autocommit(pool).query('create table if not exists bench (id bigserial, at timestamptz)');
+    await withTransaction(pool, async (tx) => {
+      await tx.query('insert into bench (at) values (clock_timestamp())');
+      tx.write('insert into bench (at) values (clock_timestamp())');
+    });
+  }
+}
+
+function median(times: number[]): number {
+  return times[Math.floor(times.length / 2)] ?? Number.NaN;
+}
+
+function report(what: string, times: number[]): void {
+  const at = (share: number) => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(1);
+  console.log(
+    `${what.padEnd(28)} p50 ${at(0.5)} ms, p10 ${at(0.1)}, p90 ${at(0.9)}, n ${times.length}`,
+  );
+}

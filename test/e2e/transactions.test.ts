@@ -20,7 +20,7 @@ const notes = async () =>
   );
 const INSERT = 'insert into notes (id) values ($1)';
 
-test('writes travel with the COMMIT, in order, and what follows it runs once it is done', async () => {
+test('writes travel with the COMMIT, in order; what follows it runs once it is done', async () => {
   const told: string[] = [];
   await withTransaction(pool, async (tx) => {
     tx.write(INSERT, [1]);
@@ -53,7 +53,7 @@ test('a statement after a failed write does not hide why', async () => {
   expect(await notes()).toEqual([]);
 });
 
-test('a connection that is lost in the middle is indefinite, and the process lives on', async () => {
+test('a connection lost in the middle is indefinite, and the process lives on', async () => {
   const failing = withTransaction(pool, async (tx) => {
     tx.write(INSERT, [1]);
     const [own] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');

@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
@@ -138,7 +138,9 @@ test('Ctrl-C while the servers start: 130, and nothing is left running', async (
 });
 
 test('the command works through a symlink, from any folder', async () => {
-  const link = join(await mkdtemp(join(tmpdir(), 'a link ')), 'scenario');
+  const folder = await mkdtemp(join(tmpdir(), 'a link '));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const link = join(folder, 'scenario');
   await symlink(join(root, 'scenario'), link);
   const { code, stdout } = await run(link, ['list', '--names']);
   expect(code).toBe(0);

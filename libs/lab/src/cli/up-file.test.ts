@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { sampleUp } from './sample-status.ts';
 import { claimUp, isKeeper, readUp, removeUp, writeUp } from './up-file.ts';
 
 function checkout(): string {
   const root = mkdtempSync(join(tmpdir(), 'up-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, '.lab'));
   return root;
 }

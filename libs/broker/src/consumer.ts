@@ -36,10 +36,7 @@ export interface ConsumerParts {
   sendRaw: Producer['sendRaw'];
 }
 
-/**
- * Messages in one transaction. Between such groups a heartbeat goes out, so a slow one costs no
- * rebalance.
- */
+/** Messages at most until the offset is committed; handleBatch may need several transactions. */
 const GROUP_MAX = 50;
 // An idle fetch returns as soon as anything is there; this bounds how long closing must wait for
 // one.

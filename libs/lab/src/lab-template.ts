@@ -12,7 +12,8 @@ const PATTERNS: Record<DatabaseOwner, string[]> = {
 };
 
 /**
- * One template for each state of the migrations: made once on a server, then cloned in about 50 ms.
+ * Makes the owner's template where it is missing: once on a server, and then only cloned (three at
+ * a time take 0.1 to 0.4 s here). @returns its name
  */
 export async function ensureTemplate(
   admin: Pool,

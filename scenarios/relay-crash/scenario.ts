@@ -5,6 +5,7 @@ export default {
   group: 'Crashes',
   fault: 'relay dies after publishing',
   teaches: 'outbox: sent twice, in order, one effect',
+  coordinations: ['saga'],
   steps: [
     'Alice orders tea. The relay publishes reserve-stock, and is killed before it marks the row.',
     'Bob orders tea while no relay runs: his command waits in the outbox.',

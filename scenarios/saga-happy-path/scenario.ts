@@ -5,6 +5,7 @@ export default {
   group: 'Saga',
   fault: 'none',
   teaches: 'three services place an order with no common transaction',
+  coordinations: ['saga', '2pc'],
   steps: [
     'Alice orders tea and a mug, Bob orders tea: the order service answers 202, both are PENDING.',
     'Each order: its saga asks inventory to reserve the stock, then payment to capture the money.',

@@ -5,6 +5,7 @@ export default {
   group: 'Crashes',
   fault: 'orchestrator dies mid-saga',
   teaches: 'the saga lives in its row, and goes on',
+  coordinations: ['saga'],
   steps: [
     'Alice orders tea. Inventory reserves it and answers.',
     'The order service moves the saga and puts the next command into its outbox: one commit.',

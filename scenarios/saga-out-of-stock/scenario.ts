@@ -5,6 +5,7 @@ export default {
   group: 'Saga',
   fault: 'not enough stock',
   teaches: "the first step's refusal leaves nothing to undo",
+  coordinations: ['saga', '2pc'],
   steps: [
     'Alice orders tea and six kettles; five are left.',
     'Inventory takes all lines or none: it refuses, and holds nothing, not even the tea.',
@@ -25,7 +26,13 @@ export default {
     const { reason } = await lab.reaches(order, 'REJECTED');
     const short = reason === 'insufficient-stock';
     lab.expect('the order says that stock was short', short, `reason: ${reason}`);
-    const asked = await lab.deliveries(order, 'capture-payment');
-    lab.expect('payment was never asked', asked === 0, `deliveries of capture-payment: ${asked}`);
+    if (lab.coordination === 'saga') {
+      const asked = await lab.deliveries(order, 'capture-payment');
+      lab.expect('payment was never asked', asked === 0, `deliveries of capture-payment: ${asked}`);
+    } else {
+      const said = await lab.happened('decision-made', { orderId: order });
+      const detail = `decision: ${String(said['decision'])}`;
+      lab.expect('one vote of no aborted it all', said['decision'] === 'abort', detail);
+    }
   },
 } satisfies Scenario;

@@ -5,6 +5,7 @@ export default {
   group: 'Crashes',
   fault: 'inventory dies unacknowledged',
   teaches: 'inbox: delivered twice, reserved once',
+  coordinations: ['saga'],
   steps: [
     'Alice orders tea. Inventory reserves it and commits: reservation, inbox row and answer.',
     'Before it tells Kafka so, it is killed with SIGKILL.',

@@ -33,6 +33,7 @@ try {
       products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
       customers: DEFAULT_WORLD.customers.map((each) => ({ ...each, balanceCents: 100_000_000 })),
     },
+    coordination: 'saga',
     saga: DEFAULT_SAGA,
     faults: [],
     signal,
@@ -41,22 +42,28 @@ try {
   try {
     const baseline = await measure(() => localTransactions(lab));
     const { client } = labForScenario(lab, 1, signal);
+    const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
     const saga = await measure(async () => {
-      const { id } = await client.place({
-        customerId: 'alice',
-        lines: [{ sku: 'tea', quantity: 1 }],
-      });
-      const { status } = await client.read(id, 10);
-      if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);
+      const { id } = await client.place(order, { coordination: 'saga' });
+      confirmed(await client.read(id, 10));
+    });
+    const together = await measure(async () => {
+      confirmed(await client.place(order, { coordination: '2pc' }));
     });
     report('four local transactions', baseline);
-    report('one order through the saga', saga);
-    console.log(`ratio of the medians: ${(median(saga) / median(baseline)).toFixed(1)}`);
+    report('one order by saga', saga);
+    report('one order by 2pc', together);
+    const ratio = (times: number[]) => (median(times) / median(baseline)).toFixed(1);
+    console.log(`ratio of the medians to the first: saga ${ratio(saga)}, 2pc ${ratio(together)}`);
   } finally {
     await lab.stop();
   }
 } finally {
   await servers.stop();
+}
+
+function confirmed({ id, status }: { id: string; status: string }): void {
+  if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);
 }
 
 async function measure(work: () => Promise<void>): Promise<number[]> {

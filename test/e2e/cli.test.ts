@@ -60,6 +60,7 @@ test('describe tells the lesson', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('inventory is killed at inventory:handled-not-acknowledged');
   expect(stdout).toContain('scenarios/saga-participant-crash/README.md');
+  expect(stdout).toMatch(/ways\n {2}saga only\n\n/);
 });
 
 test.each([
@@ -69,7 +70,9 @@ test.each([
   ['describe saga-compenstion', /Did you mean 'saga-compensation'\?/],
   ['run saga-compensation --infra dokcer', /Did you mean 'docker'\?/],
   ['run saga-compensation --seed seven', /whole number from 0/],
-  ['run saga-compensation --coordination 2pc', /two-phase commit is not in the lab yet/],
+  ['run relay-crash --coordination 2pc', /relay-crash cannot .* 2pc: it is written for saga\./],
+  ['run saga-compensation --coordination 3pc', /Did you mean '2pc'\?/],
+  ['run saga-compensation --presume comit', /It is one of abort, nothing/],
   ['run', /which scenario\?/],
   ['run saga-compensation --all', /not both/],
   ['completion bsh', /Did you mean 'bash'\?/],
@@ -82,6 +85,7 @@ test.each([
 
 test.each([
   [{ INDOUBT_INFRA: 'dokcer' }, /from env 'INDOUBT_INFRA' is invalid.*Did you mean 'docker'\?/],
+  [{ COORDINATION: '3pc' }, /from env 'COORDINATION' is invalid.*Did you mean '2pc'\?/],
   [{ INDOUBT_KAFKA_BROKER: 'a:1' }, /Did you mean 'INDOUBT_KAFKA_BROKERS'\?/],
 ])('%j in the environment: exit code 2, and the nearest', async (env, says) => {
   const { code, stderr } = await scenario('run saga-compensation', env);

@@ -39,7 +39,7 @@ afterAll(() => servers.stop());
 
 test('there is one Postgres server for each owner, each on its own, durable', async () => {
   const urls = Object.values(servers.databaseUrls);
-  expect(new Set(urls.map((url) => new URL(url).port)).size).toBe(3);
+  expect(new Set(urls.map((url) => new URL(url).port)).size).toBe(4);
   for (const url of urls) {
     const pool = createPool({ url, name: 'infrastructure test', connectionsMax: 1 });
     const { rows } = await pool.query<{ name: string; setting: string }>(
@@ -84,11 +84,11 @@ test('a second set of servers starts beside the first; stopped, it leaves nothin
   const second = await startNative();
   const pids = Object.values(second.pids);
   const instanceDir = dirname(second.logsDir ?? '');
-  expect(pids).toHaveLength(4);
-  expect(await goneOf(pids)).toEqual([false, false, false, false]);
+  expect(pids).toHaveLength(5);
+  expect(await goneOf(pids)).toEqual([false, false, false, false, false]);
   expect(second.brokers).not.toEqual(servers.brokers);
   await second.stop();
-  expect(await goneOf(pids)).toEqual([true, true, true, true]);
+  expect(await goneOf(pids)).toEqual([true, true, true, true, true]);
   expect(existsSync(instanceDir)).toBe(false);
   await second.stop(); // twice is once
 });
@@ -116,9 +116,9 @@ test('the process that started them is killed with -9: the guard ends them', asy
   const said = once(createInterface({ input: owner.stdout }), 'line');
   const [line] = (await Promise.race([said, ended])) as [string];
   const { pids, logsDir } = JSON.parse(line) as { pids: number[]; logsDir: string };
-  expect(await goneOf(pids)).toEqual([false, false, false, false]);
+  expect(await goneOf(pids)).toEqual([false, false, false, false, false]);
   owner.kill('SIGKILL');
   await expect(ended).rejects.toThrow('its owner ended');
   await vi.waitFor(() => expect(existsSync(dirname(logsDir))).toBe(false), { timeout: 5000 });
-  expect(await goneOf(pids)).toEqual([true, true, true, true]);
+  expect(await goneOf(pids)).toEqual([true, true, true, true, true]);
 });

@@ -13,7 +13,8 @@ import {
 } from '@indoubt/lab';
 import { root } from './shared-servers.ts';
 
-type Options = Partial<Pick<LabOptions, 'world' | 'saga' | 'faults' | 'onLine'>>;
+type Settings = 'world' | 'coordination' | 'saga' | 'twoPhase' | 'faults' | 'onLine';
+type Options = Partial<Pick<LabOptions, Settings>>;
 type Run = ReturnType<typeof labForScenario>;
 type Name = Parameters<Lab['services']['restart']>[0];
 type Event = Extract<Parameters<LabOptions['onLine']>[0], { kind: 'event' }>;
@@ -44,6 +45,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
     root,
     runDir: newRunDir(root, 'e2e'),
     world: DEFAULT_WORLD,
+    coordination: 'saga',
     saga: DEFAULT_SAGA,
     faults: [],
     signal,
@@ -55,7 +57,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
   return {
     lab,
     client: run.client,
-    placeOrder: (order) => run.lab.placeOrder(order),
+    placeOrder: (order, how) => run.lab.placeOrder(order, how),
     reaches: (orderId, status) => run.lab.reaches(orderId, status),
     urlOf: (name) => running(lab, name).url,
     pidOf: (name) => running(lab, name).pid,
@@ -89,8 +91,13 @@ function running(lab: Lab, name: Name) {
 type Acknowledged = ReturnType<Run['client']['acknowledged']>;
 
 async function brokenNow(lab: Lab, acknowledged: Acknowledged): Promise<string[]> {
-  const { order, payment, inventory } = lab.databases;
-  const databases = { order: order.pool, payment: payment.pool, inventory: inventory.pool };
+  const { order, payment, inventory, coordinator } = lab.databases;
+  const databases = {
+    order: order.pool,
+    payment: payment.pool,
+    inventory: inventory.pool,
+    coordinator: coordinator.pool,
+  };
   const topics = lab.topics.messages();
   const results = checkAll(await readSnapshot({ databases, topics, acknowledged }));
   return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { loadScenario } from '@indoubt/lab';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 /** What `scenario run --all --json` promises in docs/json.md, as far as this test reads it. */
@@ -48,13 +49,16 @@ test('every scenario holds, from the command that a newcomer types', async () =>
   expect(verdict).toBe('holds');
 });
 
-test('every run checked every invariant, and has its story and its traces', () => {
+test('every run checked every invariant, and has its story and its traces', async () => {
+  const explained = await readFile(join(root, 'docs', 'invariants.md'), 'utf8');
+  const invariants = [...explained.matchAll(/^## (INV-\d+)\. /gm)].map(([, id]) => id);
   for (const each of runs) {
-    expect(each).toMatchObject({ coordination: 'saga', seed: 42, problem: null });
-    expect(each.invariants).toHaveLength(10);
+    const [coordination] = (await loadScenario(root, each.scenario)).coordinations;
+    expect(each).toMatchObject({ coordination, seed: 42, problem: null });
+    expect(each.invariants.map(({ id }) => id)).toEqual(invariants);
     expect(each.timeline.length).toBeGreaterThan(5);
     expect(each.traceIds).toHaveLength(each.orders.length);
-    expect(each.endpoints.services).toHaveLength(6);
+    expect(each.endpoints.services).toHaveLength(7);
   }
 });
 

@@ -19,18 +19,23 @@ export const hostPorts = text('host:port, several joined by commas')
     error: 'host:port, several joined by commas',
   });
 
-/** What every service reads; a service adds its own with `serviceConfig.extend({ … })`. */
-export const serviceConfig = z.object({
+/** What every process reads; one adds its own with `processConfig.extend({ … })`. */
+export const processConfig = z.object({
   PORT: port,
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: text('a postgres:// URL').refine(isPostgresUrl, { error: 'a postgres:// URL' }),
-  KAFKA_BROKERS: hostPorts,
-  /** Before every topic and group: labs side by side on one broker. */
-  TOPIC_PREFIX: z.string().default(''),
   /** Where the record of the run goes; without it nothing is traced or recorded, at no cost. */
   RECORD_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   CHAOS: z.string().default(''),
+});
+export type ProcessConfig = z.output<typeof processConfig>;
+
+/** What every service reads that also sends and receives messages. */
+export const serviceConfig = processConfig.extend({
+  KAFKA_BROKERS: hostPorts,
+  /** Before every topic and group: labs side by side on one broker. */
+  TOPIC_PREFIX: z.string().default(''),
   KAFKA_SESSION_TIMEOUT_MS: durationMs.default(10_000),
   /** UDP addresses of the relays to wake after a commit. */
   RELAY_WAKE: hostPorts.optional(),
@@ -71,6 +76,13 @@ function found(name: string, given: Record<string, string | undefined>): string 
   if (value === undefined) return 'is not set';
   return HIDDEN.test(name) ? 'is set (value not shown)' : `is ${JSON.stringify(value)}`;
 }
+
+/** `http://host:port` addresses, joined by commas. */
+export const httpUrls = text('http://host:port, several joined by commas')
+  .transform((list) => list.split(',').map((part) => part.trim()))
+  .refine((urls) => urls.every((url) => /^https?:\/\/[^/]+$/.test(url) && URL.canParse(url)), {
+    error: 'http://host:port, several joined by commas',
+  });
 
 function text(expected: string) {
   return z.string({ error: expected });

@@ -37,11 +37,13 @@ export interface ProblemAnswer {
 const PROBLEMS = {
   'invalid-request': [400, 'The request is not valid'],
   'malformed-message': [400, 'The message cannot be read'],
+  'not-allowed': [401, 'The secret is missing or wrong'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'This method is not allowed here'],
   'insufficient-stock': [409, 'Not enough stock'],
   'payment-declined': [409, 'The payment was declined'],
   'already-undone': [409, 'Already undone'],
+  'transaction-aborted': [409, 'The transaction was aborted'],
   'body-too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'The body must be JSON'],
   'unknown-customer': [422, 'Unknown customer'],
@@ -54,7 +56,10 @@ const PROBLEMS = {
   'database-unavailable': [503, 'The database is not available'],
   'broker-unavailable': [503, 'The broker is not available'],
   'service-unavailable': [503, 'The service is not available'],
+  'not-reached': [503, 'Not reached'],
   'timed-out': [503, 'No answer in time'],
+  'in-doubt': [503, 'In doubt: prepared, and not decided'],
+  superseded: [503, 'Another coordinator has taken over'],
 } as const satisfies Record<ProblemCode, readonly [number, string]>;
 
 const UNAVAILABLE = 503;

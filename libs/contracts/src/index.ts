@@ -1,5 +1,7 @@
 export { type AccountView } from './account-view.ts';
 export { type CapturePayment, capturePayment } from './capture-payment.ts';
+export { type Coordination, coordination } from './coordination.ts';
+export { type CreateOrder, createOrder } from './create-order.ts';
 export { customerId, orderId, sku } from './identifiers.ts';
 export type { DeliveredMessage, Message, OutgoingMessage } from './message.ts';
 export { CENTS_MAX } from './money.ts';

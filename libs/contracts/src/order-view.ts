@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { coordination } from './coordination.ts';
 import { customerId, orderId, sku } from './identifiers.ts';
 import { cents } from './money.ts';
 
@@ -11,6 +12,8 @@ export const orderView = z.object({
   id: orderId,
   customerId,
   status: orderStatus,
+  /** How it was placed. */
+  coordination,
   /** Why a REJECTED order was rejected: a failure code; null otherwise. */
   reason: z.string().nullable(),
   totalCents: cents,

@@ -1,3 +1,11 @@
 export { type Migrations, migrate } from './migrate.ts';
 export { createPool, type Pool } from './pool.ts';
+export {
+  finishPrepared,
+  isDuplicate,
+  listPrepared,
+  type Prepared,
+  preparedMax,
+  prepareTransaction,
+} from './prepared.ts';
 export { answers, autocommit, type Queries, type Tx, withTransaction } from './transaction.ts';

@@ -8,6 +8,10 @@ export interface PoolOptions {
   /** Shows in pg_stat_activity: who holds which lock. */
   name: string;
   connectionsMax: number;
+  /** How long a statement may wait for a lock, milliseconds; no limit of its own unless given. */
+  lockWithinMs?: number;
+  /** False for what may be lost in a crash: its commits do not wait for the disk. */
+  flushesCommits?: false;
   /** For the lab's own long work (copying databases, holding a lock meanwhile): no time limits. */
   patient?: boolean;
 }
@@ -23,7 +27,8 @@ const QUERY_WITHIN_MS = 15_000;
  * A pool whose clients may send a statement before the one ahead has answered (pipelining): BEGIN
  * costs no round trip of its own.
  */
-export function createPool({ url, name, connectionsMax, patient }: PoolOptions): Pool {
+export function createPool(options: PoolOptions): Pool {
+  const { url, name, connectionsMax, patient, lockWithinMs, flushesCommits } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: name,
@@ -36,6 +41,8 @@ export function createPool({ url, name, connectionsMax, patient }: PoolOptions):
           idle_in_transaction_session_timeout: STATEMENT_WITHIN_MS,
           query_timeout: QUERY_WITHIN_MS,
         }),
+    ...(lockWithinMs !== undefined && { lock_timeout: lockWithinMs }),
+    ...(flushesCommits === false && { options: '-c synchronous_commit=off' }),
     keepAlive: true,
     pipeline: true,
     types: TYPES,

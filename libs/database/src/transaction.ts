@@ -17,6 +17,8 @@ export interface Tx extends Queries {
    * and the COMMIT cost one round trip together. One that fails makes the transaction fail.
    */
   write(text: string, values?: readonly unknown[]): void;
+  /** Whether any statement so far was more than a SELECT. */
+  wrote(): boolean;
   /**
    * Runs once the transaction is committed, never if it is not: for wake-ups and for the record.
    */
@@ -53,7 +55,9 @@ async function untilCommitted<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, committed, work));
+      return await inSpan('transaction', TRANSACTION_SPAN, () =>
+        runOnce(pool, committed, work, () => 'COMMIT'),
+      );
     } catch (error) {
       committed.length = 0;
       if (!isConflict(error) || attempt >= attemptsMax) throw asFailure(error);
@@ -62,15 +66,20 @@ async function untilCommitted<T>(
   }
 }
 
-const TRANSACTION_SPAN = {
+export const TRANSACTION_SPAN = {
   kind: SpanKind.CLIENT,
   attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'TRANSACTION' },
 };
 
-async function runOnce<T>(
+/** How a transaction is to end, given what its work returned. */
+type Ending<T> = (result: T, wrote: boolean) => string;
+
+/** One attempt: BEGIN, `work`, and the statement that `ending` names. */
+export async function runOnce<T>(
   pool: Pool,
   committed: (() => void)[],
   work: (tx: Tx) => Promise<T>,
+  ending: Ending<T>,
 ): Promise<T> {
   const client = await pool.connect();
   const written: Promise<unknown>[] = [];
@@ -80,15 +89,19 @@ async function runOnce<T>(
     // order.
     const begun = client.query('BEGIN');
     begun.catch(() => undefined);
-    const result = await work(txOn(client, begun, written, committed));
+    const tx = txOn(client, begun, written, committed);
+    const result = await work(tx);
     // Sent behind the writes without knowing how they went: after one that failed, Postgres makes a
     // ROLLBACK of it.
-    const commit = client.query('COMMIT');
-    commit.catch(() => undefined);
+    const last = ending(result, tx.wrote());
+    const end = client.query(last);
+    end.catch(() => undefined);
     await Promise.all([begun, ...written]);
-    const { command } = await commit;
+    const { command } = await end;
     // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
-    if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}, not COMMIT`);
+    if (!last.startsWith(command)) {
+      throw new Error(`the transaction ended in ${command}, not ${last}`);
+    }
     return result;
   } catch (error) {
     broken = await rollback(client);
@@ -140,15 +153,19 @@ function txOn(
   written: Promise<unknown>[],
   committed: (() => void)[],
 ): Tx {
+  let wrote = false;
   return {
+    wrote: () => wrote,
     async query<Row>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query(prepared(text, values));
+      const { rows, command } = await client.query(prepared(text, values));
+      wrote ||= command !== 'SELECT';
       // A BEGIN that failed alone would leave every statement to commit by itself: known here,
       // after the first of them at the latest, at the price of no round trip.
       await begun;
       return rows as Row[];
     },
     write(text, values = []) {
+      wrote = true;
       const writing = client.query(prepared(text, values));
       writing.catch(() => undefined); // told at the COMMIT
       written.push(writing);

@@ -11,5 +11,23 @@ export const FAILPOINTS = [
   'order:advanced-not-acknowledged',
   // Kafka has the messages, the outbox rows are unmarked. The relay will publish them again.
   'relay:published-not-marked',
+  // The branch's work is done in an open transaction; PREPARE TRANSACTION is not sent. It is lost.
+  'inventory:worked-not-prepared',
+  'payment:worked-not-prepared',
+  'order:worked-not-prepared',
+  // The branch is prepared and on disk; the coordinator has not heard the vote. In doubt.
+  'inventory:prepared-not-voted',
+  'payment:prepared-not-voted',
+  'order:prepared-not-voted',
+  // The branch is committed or rolled back; the coordinator does not know, and tells it again.
+  'inventory:finished-not-acknowledged',
+  'payment:finished-not-acknowledged',
+  'order:finished-not-acknowledged',
+  // All have voted yes; the decision is not written. Nobody can know it: it becomes an abort.
+  'coordinator:voted-not-decided',
+  // The decision is durable and nobody has heard it. It stands: the next coordinator tells it.
+  'coordinator:decided-not-told',
+  // All have acknowledged; the log does not say so yet. They are told once more.
+  'coordinator:told-not-ended',
 ] as const;
 export type FailpointName = (typeof FAILPOINTS)[number];

@@ -16,6 +16,11 @@ const CERTAINTY = {
   'not-found': 'definite',
   'invalid-config': 'definite',
   'malformed-message': 'definite',
+  'not-allowed': 'definite',
+  // The connection was refused: the request has never left.
+  'not-reached': 'definite',
+  // A global transaction ended in an abort: nothing of it stays.
+  'transaction-aborted': 'definite',
   // The lab could not do its work.
   'infrastructure-unavailable': 'definite',
   'lab-failed': 'definite',
@@ -25,6 +30,10 @@ const CERTAINTY = {
   'broker-unavailable': 'indefinite',
   'service-unavailable': 'indefinite',
   'timed-out': 'indefinite',
+  // Prepared and not decided: nobody but the coordinator can say how it ends.
+  'in-doubt': 'indefinite',
+  // Another coordinator has taken over, and knows.
+  superseded: 'indefinite',
 } as const satisfies Record<string, Certainty>;
 
 export type FailureCode = keyof typeof CERTAINTY;

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
-import { expect, test } from 'vitest';
-import { faultsHit, judge } from './judge.ts';
+import { describe, expect, test } from 'vitest';
+import { faultsHit, foundBroken, judge } from './judge.ts';
 
 const fault = {
   process: 'inventory',
@@ -44,5 +44,33 @@ test.each([
     'broken',
   ],
 ])('%s', (_, problem, holds, expectations, verdict) => {
-  expect(judge({ problem, invariants: [invariant(holds)], expectations }).verdict).toBe(verdict);
+  const invariants = [invariant(holds)];
+  expect(judge({ problem, invariants, breaks: [], expectations }).verdict).toBe(verdict);
+});
+
+describe('a story that breaks INV-1 on purpose', () => {
+  const verdictOf = (...invariants: ReturnType<typeof invariant>[]) => {
+    const expectations = foundBroken(['INV-1'], invariants);
+    return judge({ problem: null, invariants, breaks: ['INV-1'], expectations }).verdict;
+  };
+
+  test('holds when exactly that is broken', () => {
+    expect(verdictOf(invariant(false), { ...invariant(true), id: 'INV-2' })).toBe('holds');
+  });
+
+  test('is broken when another is, too', () => {
+    expect(verdictOf(invariant(false), { ...invariant(false), id: 'INV-2' })).toBe('broken');
+  });
+
+  test('is broken when nothing is: the checkers are blind, or it did not happen', () => {
+    const invariants = [invariant(true)];
+    expect(verdictOf(...invariants)).toBe('broken');
+    expect(foundBroken(['INV-1'], invariants)).toEqual([
+      {
+        title: 'the checkers find it: INV-1 is broken',
+        holds: false,
+        detail: expect.stringMatching(/^it holds: /),
+      },
+    ]);
+  });
 });

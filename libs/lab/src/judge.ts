@@ -1,7 +1,9 @@
 import type { RecordLine } from '@indoubt/record';
+import type { InvariantId } from './checkers/invariants.ts';
 import type { RunResult, Verdict } from './run-result.ts';
 import type { Expectation, Scenario } from './scenario.ts';
 
+const UNFOUND = 'it holds: what the story broke did not break, or the checkers do not see it';
 const UNHIT = 'armed, and never hit: the run proves nothing about it';
 
 /** Whether each armed fault fired: first prove that it happened, then that it did no harm. Pure. */
@@ -19,10 +21,24 @@ export function faultsHit(faults: Scenario['faults'], lines: readonly RecordLine
   });
 }
 
+/** Whether the checkers find each invariant that the story breaks on purpose. Pure. */
+export function foundBroken(
+  breaks: readonly InvariantId[],
+  invariants: RunResult['invariants'],
+): Expectation[] {
+  return breaks.map((id) => {
+    const holds = invariants.some((invariant) => invariant.id === id && !invariant.holds);
+    const title = `the checkers find it: ${id} is broken`;
+    return { title, holds, detail: holds ? 'broken on purpose' : UNFOUND };
+  });
+}
+
 export interface Evidence {
   /** Why the story did not come to its end; null when it did. */
   problem: string | null;
   invariants: RunResult['invariants'];
+  /** Those that the story breaks on purpose: found broken, they are what was expected. */
+  breaks: readonly InvariantId[];
   expectations: Expectation[];
 }
 
@@ -30,11 +46,14 @@ export interface Evidence {
  * A broken invariant is broken whatever else happened. An armed fault that never fired makes the
  * rest unknown: nothing was proved. A story that did not end as told is broken. Pure.
  */
-export function judge({ problem, invariants, expectations }: Evidence): {
+export function judge({ problem, invariants, breaks, expectations }: Evidence): {
   verdict: Verdict;
   problem: string | null;
 } {
-  if (invariants.some(({ holds }) => !holds)) return { verdict: 'broken', problem };
+  const meant = new Set<string>(breaks);
+  if (invariants.some(({ id, holds }) => !holds && !meant.has(id))) {
+    return { verdict: 'broken', problem };
+  }
   const missed = expectations.filter(({ holds }) => !holds);
   if (missed.some(({ detail }) => detail === UNHIT)) {
     return { verdict: 'unknown', problem: problem ?? `a fault was ${UNHIT}` };

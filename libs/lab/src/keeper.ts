@@ -4,9 +4,12 @@ import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
 /** A lab with the default shop and no fault, for people to play with: `scenario up`. */
 export function startKeeper(
-  options: Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine'>,
+  options: Pick<
+    RunOptions,
+    'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine' | 'coordination'
+  >,
 ): Promise<Lab> {
-  const { infrastructure, root, signal, onLine } = options;
+  const { infrastructure, root, signal, onLine, coordination } = options;
   options.onPhase('starting the services');
   return startLab({
     infrastructure,
@@ -15,6 +18,7 @@ export function startKeeper(
     faults: [],
     runDir: newRunDir(root, 'up'),
     world: DEFAULT_WORLD,
+    coordination,
     saga: DEFAULT_SAGA,
     onLine,
   });

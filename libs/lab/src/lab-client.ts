@@ -1,86 +1,154 @@
 import { randomBytes } from 'node:crypto';
-import { type OrderView, orderView, type PlaceOrder } from '@indoubt/contracts';
+import {
+  type AccountView,
+  type OrderView,
+  orderView,
+  type PlaceOrder,
+  type StockView,
+} from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import { type Answer, ask } from './ask.ts';
 import type { RecordWriter } from './record-writer.ts';
+import type { HowToPlace } from './scenario.ts';
 
-/** The lab as a customer: talks HTTP to the order service, and writes down what it was told. */
+/** The lab as a customer: talks HTTP to the services, and writes down what it was told. */
 export interface LabClient {
-  /** POST /orders. @returns the accepted order */
-  place(order: PlaceOrder): Promise<OrderView>;
-  /** GET /orders/:id, waiting up to `waitS` seconds for its final state. */
+  /**
+   * POST /orders. @returns the accepted order, or the id of one that is in doubt
+   * @throws Failure 'invalid-request' (definite), 'service-unavailable' (indefinite)
+   */
+  place(order: PlaceOrder, how?: HowToPlace): Promise<OrderView | DoubtfulOrder>;
+  /**
+   * GET /orders/:id, waiting up to `waitS` seconds for its final state.
+   * @throws Failure 'not-found' (definite), 'service-unavailable' (indefinite; in doubt, too)
+   */
   read(orderId: string, waitS: number): Promise<OrderView>;
-  /** Orders that were accepted, as they were asked for, and the trace of each. */
+  /** GET /orders/:id, as it is now. @returns undefined when there is no such order */
+  look(orderId: string): Promise<OrderView | 'in-doubt' | undefined>;
+  stock(sku: string): Promise<StockView>;
+  account(customerId: string): Promise<AccountView>;
+  /** Orders that were accepted, as they were asked for. */
   acknowledged(): Acknowledged[];
+  /** The trace of each order that was accepted or is in doubt. */
+  traceIds(): string[];
 }
 
-export interface Acknowledged {
+/** Nobody could say what became of it: it was not acknowledged, and may yet be confirmed. */
+interface DoubtfulOrder {
+  id: string;
+  status: 'in-doubt';
+}
+
+interface Acknowledged {
   orderId: string;
-  traceId: string;
   customerId: string;
   lines: PlaceOrder['lines'];
 }
 
-const REQUEST_WITHIN_MS = 10_000;
+export type ServiceUrls = Record<'order' | 'payment' | 'inventory', string>;
 
-export function labClient(orderUrl: string, writer: RecordWriter, signal: AbortSignal): LabClient {
+const WITHIN_MS = 10_000;
+/** Two-phase commit answers when the transaction has ended; without a coordinator that is long. */
+const PLACED_WITHIN_MS = 30_000;
+const IN_DOUBT = 'in-doubt';
+const NOT_FOUND = 'not-found';
+
+export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: AbortSignal): LabClient {
   const accepted: Acknowledged[] = [];
+  const traceIds: string[] = [];
   return {
     acknowledged: () => accepted,
-    async place(order) {
-      const traceId = randomBytes(16).toString('hex');
-      const spanId = randomBytes(8).toString('hex');
-      const startedAt = performance.timeOrigin + performance.now();
-      const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId };
-      writer.event('client', { event: 'client-request', ...asked });
-      const response = await request(`${orderUrl}/orders`, signal, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${spanId}-01` },
-        body: JSON.stringify(order),
-      });
-      const body: unknown = await response.json();
-      const { status } = response;
-      const id = (body as { id?: string }).id;
-      writer.event('client', { event: 'client-response', ...asked, status, orderId: id });
-      clientSpan(writer, { traceId, spanId, startedAt, status, orderId: id });
-      if (!response.ok) throw refused(status, body);
-      const view = orderView.parse(body);
-      accepted.push({ orderId: view.id, traceId, ...order });
+    traceIds: () => traceIds,
+    async place(order, how = {}) {
+      const { answer, id, traceId } = await post(urls.order, writer, signal, order, how);
+      const inDoubt = answer.code === IN_DOUBT && id !== undefined;
+      if (!answer.ok && !inDoubt) throw refused(answer);
+      traceIds.push(traceId);
+      if (inDoubt) return { id, status: IN_DOUBT };
+      const view = orderView.parse(answer.body);
+      accepted.push({ orderId: view.id, ...order });
       return view;
     },
     async read(orderId, waitS) {
-      const response = await request(`${orderUrl}/orders/${orderId}`, signal, {
-        headers: { prefer: `wait=${waitS}` },
-        withinMs: waitS * 1_000 + REQUEST_WITHIN_MS,
-      });
-      const body: unknown = await response.json();
-      if (!response.ok) throw refused(response.status, body);
-      return orderView.parse(body);
+      const headers = { prefer: `wait=${waitS}` };
+      const withinMs = waitS * 1_000 + WITHIN_MS;
+      const answer = await ask(`${urls.order}/orders/${orderId}`, withinMs, signal, { headers });
+      if (!answer.ok) throw refused(answer);
+      return orderView.parse(answer.body);
     },
+    async look(orderId) {
+      const answer = await ask(`${urls.order}/orders/${orderId}`, WITHIN_MS, signal);
+      if (answer.code === NOT_FOUND) return undefined;
+      if (answer.code === IN_DOUBT) return IN_DOUBT;
+      if (!answer.ok) throw refused(answer);
+      return orderView.parse(answer.body);
+    },
+    stock: (sku) => get<StockView>(`${urls.inventory}/stock/${sku}`, signal),
+    account: (id) => get<AccountView>(`${urls.payment}/accounts/${id}`, signal),
   };
 }
 
-async function request(
-  url: string,
-  stop: AbortSignal,
-  { withinMs = REQUEST_WITHIN_MS, ...init }: RequestInit & { withinMs?: number },
-): Promise<Response> {
-  try {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
-    return await fetch(url, { ...init, signal });
-  } catch (error) {
-    stop.throwIfAborted();
-    const detail = `${init.method ?? 'GET'} ${url}: no answer; it may have happened`;
-    throw new Failure('service-unavailable', detail, { cause: error });
-  }
+async function get<View>(url: string, signal: AbortSignal): Promise<View> {
+  const answer = await ask(url, WITHIN_MS, signal);
+  if (!answer.ok) throw refused(answer);
+  return answer.body as View;
+}
+
+/** One POST with its line in the record before and after, and the root of the order's trace. */
+async function post(
+  orderUrl: string,
+  writer: RecordWriter,
+  signal: AbortSignal,
+  order: PlaceOrder,
+  how: HowToPlace,
+) {
+  const traceId = randomBytes(16).toString('hex');
+  const spanId = randomBytes(8).toString('hex');
+  const startedAt = performance.timeOrigin + performance.now();
+  const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId };
+  writer.event('client', { event: 'client-request', ...asked });
+  const prefer = preference(how);
+  const answer = await ask(`${orderUrl}/orders`, PLACED_WITHIN_MS, signal, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${spanId}-01`,
+      ...(prefer !== '' && { prefer }),
+    },
+    body: JSON.stringify(order),
+  });
+  const { status } = answer;
+  const id = orderIdOf(answer);
+  writer.event('client', { event: 'client-response', ...asked, status, orderId: id });
+  clientSpan(writer, { traceId, spanId, startedAt, status, orderId: id });
+  return { answer, id, traceId };
+}
+
+/** The `Prefer` header (RFC 7240) of an order: what was given, and nothing else. Pure. */
+export function preference({ coordination, presume, branches, lastResource }: HowToPlace): string {
+  const parts = [
+    coordination && `coordination=${coordination}`,
+    presume && `presume=${presume}`,
+    branches && `branches=${branches}`,
+    lastResource && 'last-resource',
+  ];
+  return parts.filter(Boolean).join('; ');
+}
+
+/** Of an order in doubt there is nothing to show; where it will be is in the header. */
+function orderIdOf({ body, code, location }: Answer): string | undefined {
+  if (code === IN_DOUBT) return location?.split('/').at(-1);
+  return (body as { id?: string } | null)?.id;
 }
 
 const SERVER_ERROR = 500;
 
 /** A 5xx says nothing about whether it happened; a 4xx says that it did not. */
-function refused(status: number, body: unknown): Failure {
-  const { detail } = body as { detail?: string };
-  const code = status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request';
-  return new Failure(code, `the order service answered ${status}: ${detail}`);
+function refused({ url, status, code, body }: Answer): Failure {
+  const detail = (body as { detail?: string } | null)?.detail;
+  const what = `${url} answered ${status}: ${detail ?? 'and did not say why'}`;
+  if (code === NOT_FOUND) return new Failure(NOT_FOUND, what);
+  return new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);
 }
 
 interface ClientSpan {

@@ -1,12 +1,16 @@
 import { autocommit, createPool, type Pool } from '@indoubt/database';
-import type { DatabaseOwner, Infrastructure } from './infrastructure/provider.ts';
+import {
+  DATABASE_OWNERS,
+  type DatabaseOwner,
+  type Infrastructure,
+} from './infrastructure/provider.ts';
 import { databaseUrl, ensureTemplate } from './lab-template.ts';
 import type { World } from './scenario.ts';
 
 export interface LabDatabase {
   url: string;
   pool: Pool;
-  /** Closes our connections and drops the database. */
+  /** Closes our connections and drops the database, whatever is in doubt in it. */
   drop(): Promise<void>;
 }
 export type LabDatabases = Record<DatabaseOwner, LabDatabase>;
@@ -21,22 +25,17 @@ export async function createLabDatabases(
   labId: string,
   world: World,
 ): Promise<LabDatabases> {
-  const { databaseUrls } = infrastructure;
-  const made = await Promise.allSettled([
-    createOne(databaseUrls.order, root, labId, 'order'),
-    createOne(databaseUrls.payment, root, labId, 'payment'),
-    createOne(databaseUrls.inventory, root, labId, 'inventory'),
-  ]);
+  const made = await Promise.allSettled(
+    DATABASE_OWNERS.map(async (owner): Promise<[DatabaseOwner, LabDatabase]> => {
+      return [owner, await createOne(infrastructure.databaseUrls[owner], root, labId, owner)];
+    }),
+  );
   try {
-    const databases = {
-      order: whole(made[0]),
-      payment: whole(made[1]),
-      inventory: whole(made[2]),
-    };
+    const databases = Object.fromEntries(made.map(whole)) as LabDatabases;
     await seed(databases, world);
     return databases;
   } catch (error) {
-    const those = made.filter((each) => each.status === 'fulfilled').map(({ value }) => value);
+    const those = made.filter((each) => each.status === 'fulfilled').map(({ value }) => value[1]);
     await Promise.all(those.map((database) => database.drop()));
     throw error;
   }
@@ -77,12 +76,37 @@ async function createOne(
 }
 
 async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
-  await pool.end();
+  await rollBackPrepared(pool).finally(() => pool.end());
   const admin = createPool({ url: adminUrl, name: 'lab', connectionsMax: 1, patient: true });
   try {
     await admin.query(`drop database if exists ${name} with (force)`);
   } finally {
     await admin.end();
+  }
+}
+
+/** A backend ends within milliseconds, unless its server is in trouble. */
+const ENDED_WITHIN_MS = 5_000;
+
+/**
+ * Postgres drops no database that has a prepared transaction, and a lab may end with one in doubt.
+ * The services' connections go first: one that waits for a lock could prepare after our look.
+ */
+async function rollBackPrepared(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(
+      `select pg_terminate_backend(pid, $1) from pg_stat_activity
+        where datname = current_database() and backend_type = 'client backend'
+          and pid <> pg_backend_pid()`,
+      [ENDED_WITHIN_MS],
+    );
+    const { rows } = await client.query<{ gid: string }>(
+      'select quote_literal(gid) as gid from pg_prepared_xacts where database = current_database()',
+    );
+    for (const { gid } of rows) await client.query(`rollback prepared ${gid}`);
+  } finally {
+    client.release();
   }
 }
 
@@ -115,8 +139,9 @@ async function seed({ order, payment, inventory }: LabDatabases, world: World): 
       ],
     ),
     autocommit(inventory.pool).query(
-      `insert into stock (sku, opening, available, held)
-       select sku, n, n, 0 from unnest($1::text[], $2::int[]) as s (sku, n)`,
+      `insert into stock (sku, opening, available, held, made_to_order)
+       select sku, coalesce(n, 0), coalesce(n, 0), 0, n is null
+         from unnest($1::text[], $2::int[]) as s (sku, n)`,
       [skus, products.map((product) => product.stock)],
     ),
   ]);

@@ -1,7 +1,7 @@
 import type { OrderStatus } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
-import { type LabClient, labClient } from './lab-client.ts';
+import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { settle } from './settle.ts';
@@ -19,42 +19,82 @@ export interface ScenarioRun {
 
 /** What a scenario may do with a lab: as a client, and as an operator. */
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
-  const orderUrl = lab.endpoints.services.find(({ name }) => name === 'order')?.url;
-  if (orderUrl === undefined) throw new Error('the order service is not running');
-  const client = labClient(orderUrl, lab.writer, signal);
+  const client = labClient(urlsOf(lab), lab.writer, signal);
   const expectations: Expectation[] = [];
   return {
     client,
     expectations,
     lab: {
+      coordination: lab.coordination,
       random: seededRandom(seed),
-      async placeOrder(order) {
-        return (await client.place(order)).id;
-      },
-      reaches: (orderId, status) => reaches(client, orderId, status, signal),
-      died: (name) => lab.services.died(name),
-      restart: (name) => lab.services.restart(name),
-      async happened(event, where = {}) {
-        const fits = (line: RecordLine) => isEvent(line, event, where);
-        try {
-          return (await lab.record.next(fits, WITHIN_MS, signal)) as RecordEvent;
-        } catch (error) {
-          signal.throwIfAborted();
-          const what = `${event} ${JSON.stringify(where)}`;
-          throw new Failure('timed-out', `did not happen in time: ${what}`, { cause: error });
-        }
-      },
+      ...asClient(client, signal),
+      ...asOperator(lab),
+      ...asWitness(lab, signal),
       expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
-      count: (event, where) =>
-        lab.record.lines().filter((line) => isEvent(line, event, where)).length,
-      async deliveries(orderId, step) {
-        // Until the witness of the topics has read what the services have.
-        await settle(lab.databases, lab.topics, WITHIN_MS, signal);
-        return lab.topics
-          .messages()
-          .filter((message) => message.key === orderId && message.messageId.endsWith(`:${step}`))
-          .length;
-      },
+    },
+  };
+}
+
+function urlsOf({ endpoints }: Lab): ServiceUrls {
+  const urlOf = (wanted: string): string => {
+    const url = endpoints.services.find(({ name }) => name === wanted)?.url;
+    if (url === undefined) throw new Error(`the ${wanted} service is not running`);
+    return url;
+  };
+  return { order: urlOf('order'), payment: urlOf('payment'), inventory: urlOf('inventory') };
+}
+
+type AsClient = Pick<ScenarioLab, 'placeOrder' | 'read' | 'stock' | 'account' | 'reaches'>;
+
+function asClient(client: LabClient, signal: AbortSignal): AsClient {
+  return {
+    async placeOrder(order, how) {
+      return (await client.place(order, how)).id;
+    },
+    read: (orderId) => client.look(orderId),
+    stock: (sku) => client.stock(sku),
+    account: (customerId) => client.account(customerId),
+    reaches: (orderId, status) => reaches(client, orderId, status, signal),
+  };
+}
+
+type AsOperator = Pick<ScenarioLab, 'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'addCopy'>;
+
+function asOperator({ services }: Lab): AsOperator {
+  return {
+    died: (name) => services.died(name),
+    restart: (name) => services.restart(name),
+    kill: (name) => services.kill(name),
+    pause: (name) => services.pause(name),
+    resume: (name) => services.resume(name),
+    async addCopy(name) {
+      await services.addCopy(name);
+    },
+  };
+}
+
+type AsWitness = Pick<ScenarioLab, 'happened' | 'count' | 'deliveries'>;
+
+function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsWitness {
+  return {
+    async happened(event, where = {}) {
+      const fits = (line: RecordLine) => isEvent(line, event, where);
+      try {
+        return (await record.next(fits, WITHIN_MS, signal)) as RecordEvent;
+      } catch (error) {
+        signal.throwIfAborted();
+        const what = `${event} ${JSON.stringify(where)}`;
+        throw new Failure('timed-out', `did not happen in time: ${what}`, { cause: error });
+      }
+    },
+    count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,
+    async deliveries(orderId, step) {
+      // Until the witness of the topics has read what the services have.
+      await settle(databases, topics, WITHIN_MS, signal);
+      return topics
+        .messages()
+        .filter((message) => message.key === orderId && message.messageId.endsWith(`:${step}`))
+        .length;
     },
   };
 }
@@ -72,19 +112,23 @@ async function reaches(
     if (order?.status === status) return order;
     const stuck = order === undefined || order.status === 'PENDING';
     if (!stuck || performance.now() > until) {
-      const now = order?.status ?? 'unknown: the order service does not answer';
+      const now = order?.status ?? 'unknown: nobody can say, or no such order is to be seen';
       throw new Failure('timed-out', `order ${orderId} should be ${status} and is ${now}`);
     }
   }
 }
 
-/** While the order service is dead, no answer is what one expects: undefined, ask again. */
+/**
+ * While the order service is dead or the order is in doubt, no answer is what one expects; and one
+ * that is not prepared yet is not to be seen. undefined: ask again.
+ */
 async function readPatiently(client: LabClient, orderId: string, until: number) {
   try {
     return await client.read(orderId, ASK_S);
   } catch (error) {
-    const away = error instanceof Failure && error.certainty === 'indefinite';
-    if (!away || performance.now() > until) throw error;
+    const mayCome =
+      error instanceof Failure && (error.certainty === 'indefinite' || error.code === 'not-found');
+    if (!mayCome || performance.now() > until) throw error;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     return undefined;
   }

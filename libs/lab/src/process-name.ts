@@ -3,6 +3,7 @@ export const PROCESS_NAMES = [
   'order',
   'payment',
   'inventory',
+  'coordinator',
   'relay-order',
   'relay-payment',
   'relay-inventory',

@@ -17,24 +17,25 @@ export interface SnapshotSources {
  */
 export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   const { databases, topics, acknowledged } = sources;
-  const [order, payment, inventory] = await Promise.all([
+  const [order, payment, inventory, transactions] = await Promise.all([
     readOrder(autocommit(databases.order)),
     readPayment(autocommit(databases.payment)),
     readInventory(autocommit(databases.inventory)),
+    readTransactions(autocommit(databases.coordinator)),
   ]);
+  const participants = [order, payment, inventory];
   return {
     ...order,
     accounts: payment.accounts,
     payments: payment.payments,
     stock: inventory.stock,
     reservations: inventory.reservations,
-    outbox: [...order.outbox, ...payment.outbox, ...inventory.outbox],
+    outbox: participants.flatMap(({ outbox }) => outbox),
     inbox: [...payment.inbox, ...inventory.inbox],
-    preparedTransactions: [
-      ...order.preparedTransactions,
-      ...payment.preparedTransactions,
-      ...inventory.preparedTransactions,
-    ],
+    transactions,
+    preparedTransactions: participants.flatMap((each) => each.preparedTransactions),
+    branches: participants.flatMap(({ branches }) => branches),
+    heuristicDecisions: participants.flatMap((each) => each.heuristicDecisions),
     topics,
     acknowledged,
   };
@@ -43,7 +44,8 @@ export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> 
 async function readOrder(tx: Queries) {
   return {
     orders: await tx.query<Snapshot['orders'][number]>(
-      `select id, customer_id as "customerId", status, reason, total_cents as "totalCents"
+      `select id, customer_id as "customerId", status, reason, total_cents as "totalCents",
+              coordination
          from orders order by id`,
     ),
     orderLines: await tx.query<Snapshot['orderLines'][number]>(
@@ -54,7 +56,7 @@ async function readOrder(tx: Queries) {
       `select id, key as "orderId", status, awaiting, asked from sagas order by id`,
     ),
     outbox: await readOutbox(tx, 'order'),
-    preparedTransactions: await readPrepared(tx, 'order'),
+    ...(await readBranches(tx, 'order')),
   };
 }
 
@@ -72,21 +74,22 @@ async function readPayment(tx: Queries) {
     ),
     outbox: await readOutbox(tx, 'payment'),
     inbox: await readInbox(tx, 'payment'),
-    preparedTransactions: await readPrepared(tx, 'payment'),
+    ...(await readBranches(tx, 'payment')),
   };
 }
 
 async function readInventory(tx: Queries) {
   return {
     stock: await tx.query<Snapshot['stock'][number]>(
-      'select sku, opening, available, held from stock order by sku',
+      `select sku, opening, available, held, made_to_order as "madeToOrder"
+         from stock order by sku`,
     ),
     reservations: await tx.query<Snapshot['reservations'][number]>(
       `select id, order_id as "orderId", sku, quantity, status from reservations order by id`,
     ),
     outbox: await readOutbox(tx, 'inventory'),
     inbox: await readInbox(tx, 'inventory'),
-    preparedTransactions: await readPrepared(tx, 'inventory'),
+    ...(await readBranches(tx, 'inventory')),
   };
 }
 
@@ -105,13 +108,30 @@ async function readInbox(tx: Queries, owner: DatabaseOwner): Promise<Snapshot['i
   return rows.map((row) => ({ owner, ...row }));
 }
 
-/** Of this database only: the view shows those of the whole server, other labs' too. */
-async function readPrepared(
-  tx: Queries,
-  owner: DatabaseOwner,
-): Promise<Snapshot['preparedTransactions']> {
-  const rows = await tx.query<{ gid: string }>(
+/** The branches of one participant: those that ended, and those that are still prepared. */
+async function readBranches(tx: Queries, owner: DatabaseOwner) {
+  const branches = await tx.query<Omit<Snapshot['branches'][number], 'owner'>>(
+    `select transaction_id as "transactionId", outcome, one_phase as "onePhase"
+       from branches order by transaction_id`,
+  );
+  const heuristicDecisions = await tx.query<Omit<Snapshot['heuristicDecisions'][number], 'owner'>>(
+    `select gid, transaction_id as "transactionId", decision
+       from heuristic_decisions order by gid`,
+  );
+  // Of this database only: the view shows those of the whole server, other labs' too.
+  const preparedTransactions = await tx.query<{ gid: string }>(
     'select gid from pg_prepared_xacts where database = current_database() order by gid',
   );
-  return rows.map(({ gid }) => ({ owner, gid }));
+  return {
+    branches: branches.map((row) => ({ owner, ...row })),
+    heuristicDecisions: heuristicDecisions.map((row) => ({ owner, ...row })),
+    preparedTransactions: preparedTransactions.map((row) => ({ owner, ...row })),
+  };
+}
+
+function readTransactions(tx: Queries): Promise<Snapshot['transactions']> {
+  return tx.query<Snapshot['transactions'][number]>(
+    `select id, decision, participants, ended_at is not null as ended, damage
+       from transactions order by id`,
+  );
 }

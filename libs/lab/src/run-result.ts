@@ -1,3 +1,4 @@
+import type { Coordination } from '@indoubt/contracts';
 import type { Expectation } from './scenario.ts';
 
 export type Verdict = 'holds' | 'broken' | 'unknown';
@@ -24,7 +25,7 @@ export interface TimelineEntry {
 /** The document of `scenario run --json`. Documented in docs/json.md. */
 export interface RunResult {
   scenario: string;
-  coordination: 'saga';
+  coordination: Coordination;
   seed: number;
   verdict: Verdict;
   durationMs: number;

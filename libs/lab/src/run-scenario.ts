@@ -1,24 +1,27 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import { checkAll } from './checkers/invariants.ts';
 import { DEFAULT_WORLD } from './default-world.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
-import { faultsHit, judge } from './judge.ts';
+import { faultsHit, foundBroken, judge } from './judge.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { timelineOf } from './narration/narrator.ts';
 import type { Durations } from './narration/render-verdict.ts';
 import { forwardTraces } from './otlp-traces.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { RunResult } from './run-result.ts';
-import type { Expectation, Scenario } from './scenario.ts';
+import type { Expectation, Scenario, TwoPhaseSettings } from './scenario.ts';
 import { settle } from './settle.ts';
 import type { Snapshot } from './snapshot.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
 export interface RunOptions {
-  coordination: 'saga';
+  coordination: Coordination;
+  /** What differs from the scenario's own settings. */
+  twoPhase?: Partial<TwoPhaseSettings>;
   seed: number;
   /** Leave the lab running; the outcome's `kept` then stops it. */
   keep: boolean;
@@ -52,7 +55,7 @@ const SETTLES_WITHIN_MS = 20_000;
  *   what the signal was aborted with
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
-  const { root, infrastructure, signal, onPhase, onLine, keep } = options;
+  const { root, infrastructure, signal, onPhase, onLine, keep, coordination } = options;
   const clock = stopwatch();
   onPhase('starting the services');
   const lab = await startLab({
@@ -63,7 +66,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     faults: scenario.faults,
     runDir: newRunDir(root, scenario.name),
     world: { ...DEFAULT_WORLD, ...scenario.world },
+    coordination,
     saga: scenario.saga ?? DEFAULT_SAGA,
+    twoPhase: { ...scenario.twoPhase, ...options.twoPhase },
   });
   let kept: Lab | null = null;
   try {
@@ -110,7 +115,7 @@ async function watch(
   onPhase('checking');
   const acknowledged = run.client.acknowledged();
   const after = await snapshot(lab, acknowledged);
-  const traceIds = acknowledged.map(({ traceId }) => traceId);
+  const traceIds = run.client.traceIds();
   const seconds = SETTLES_WITHIN_MS / 1_000;
   const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
   return { before, after, traceIds, expectations, problem, setUpMs, runMs };
@@ -128,18 +133,19 @@ interface Finished extends Seen, Pick<RunResult, 'traceUrls' | 'endpoints' | 'ru
 }
 
 function resultOf(
-  scenario: Scenario,
+  { name, faults, breaks = [] }: Scenario,
   { coordination, seed }: RunOptions,
   run: Finished,
 ): RunResult {
   const { after, lines, durations, problem, traceIds, traceUrls, runDir, endpoints } = run;
   const invariants = checkAll(after);
-  const expectations = [...faultsHit(scenario.faults, lines), ...run.expectations];
+  const found = foundBroken(breaks, invariants);
+  const expectations = [...faultsHit(faults, lines), ...found, ...run.expectations];
   return {
-    scenario: scenario.name,
+    scenario: name,
     coordination,
     seed,
-    ...judge({ problem, invariants, expectations }),
+    ...judge({ problem, invariants, breaks, expectations }),
     durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
     invariants,
     expectations,
@@ -171,8 +177,13 @@ async function play(
 }
 
 function snapshot(lab: Lab, acknowledged: Snapshot['acknowledged']): Promise<Snapshot> {
-  const { order, payment, inventory } = lab.databases;
-  const databases = { order: order.pool, payment: payment.pool, inventory: inventory.pool };
+  const { order, payment, inventory, coordinator } = lab.databases;
+  const databases = {
+    order: order.pool,
+    payment: payment.pool,
+    inventory: inventory.pool,
+    coordinator: coordinator.pool,
+  };
   return readSnapshot({ databases, topics: lab.topics.messages(), acknowledged });
 }
 

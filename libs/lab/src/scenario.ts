@@ -1,4 +1,11 @@
-import type { OrderStatus, OrderView, PlaceOrder } from '@indoubt/contracts';
+import type {
+  AccountView,
+  Coordination,
+  OrderStatus,
+  OrderView,
+  PlaceOrder,
+  StockView,
+} from '@indoubt/contracts';
 import type { FailpointName } from '@indoubt/failpoint';
 import type { RecordEvent } from '@indoubt/record';
 import type { InvariantId } from './checkers/invariants.ts';
@@ -6,7 +13,8 @@ import type { ProcessName } from './process-name.ts';
 
 /** What is in the shop when a lab starts. Money in integer cents. */
 export interface World {
-  products: { sku: string; name: string; unitPriceCents: number; stock: number }[];
+  /** `stock: null`: made to order, so nothing is kept of it and nothing reserved. */
+  products: { sku: string; name: string; unitPriceCents: number; stock: number | null }[];
   customers: { id: string; name: string; balanceCents: number; creditLimitCents: number }[];
 }
 
@@ -20,6 +28,23 @@ export interface Fault {
   restart: 'at-once' | 'by-scenario';
 }
 
+/** How global transactions are run; what is left out has its default. */
+export interface TwoPhaseSettings {
+  /** How long the coordinator waits for the votes. Milliseconds, default 2,000. */
+  prepareWithinMs: number;
+  /** What no record in the coordinator's log means: an abort, or nothing. Default `abort`. */
+  presume: 'abort' | 'nothing';
+  /** All branches are prepared at once, or one after the other. Default `parallel`. */
+  branches: 'parallel' | 'sequential';
+  /** The last branch is not prepared: its commit in one phase is the decision. Default false. */
+  lastResource: boolean;
+}
+
+/** What a client may prefer for its order; the lab's own way where it says nothing. */
+export interface HowToPlace extends Partial<Omit<TwoPhaseSettings, 'prepareWithinMs'>> {
+  coordination?: Coordination;
+}
+
 /** What a scenario says must be true at its end, beside the invariants. */
 export interface Expectation {
   title: string;
@@ -29,13 +54,32 @@ export interface Expectation {
 
 /** What a scenario may do with a running lab: what any client could, and what an operator could. */
 export interface ScenarioLab {
-  /** POST /orders. @returns the accepted order's id */
-  placeOrder(order: PlaceOrder): Promise<string>;
-  /** Waits (bounded) until the order has this status. @throws Failure 'timed-out' */
+  /** How orders are placed in this run, unless `how` says otherwise. */
+  readonly coordination: Coordination;
+  /** POST /orders. @returns the id of the order: accepted, or in doubt */
+  placeOrder(order: PlaceOrder, how?: HowToPlace): Promise<string>;
+  /** GET /orders/:id, as it is now. @returns undefined when there is no such order */
+  read(orderId: string): Promise<OrderView | 'in-doubt' | undefined>;
+  /** GET /stock/:sku. */
+  stock(sku: string): Promise<StockView>;
+  /** GET /accounts/:id. */
+  account(customerId: string): Promise<AccountView>;
+  /**
+   * Waits (bounded) until the order has this status, also while it is in doubt or not to be seen.
+   * @throws Failure 'timed-out'
+   */
   reaches(orderId: string, status: OrderStatus): Promise<OrderView>;
   /** Waits (bounded) until the process has died of its fault. */
   died(process: ProcessName): Promise<void>;
   restart(process: ProcessName): Promise<void>;
+  /** SIGKILL, and waits until it is gone; a supervisor brings it back at once. */
+  kill(process: ProcessName): Promise<void>;
+  /** SIGSTOP: it hangs, and does not know. What is still paused when the lab stops is resumed. */
+  pause(process: ProcessName): void;
+  /** SIGCONT: it goes on where it was, as if no time had passed. */
+  resume(process: ProcessName): void;
+  /** Starts another copy of the process beside it, and waits until it is ready. */
+  addCopy(process: ProcessName): Promise<void>;
   /** Waits (bounded) until the record has such an event, e.g. `saga-asked-again` of an order. */
   happened(event: string, where?: Record<string, unknown>): Promise<RecordEvent>;
   /** How often that has happened so far. */
@@ -54,16 +98,22 @@ export interface Scenario {
   /** The fault in a few words, and what it teaches: one line in `scenario list`. */
   fault: string;
   teaches: string;
+  /** How it can be played; the first is its default. */
+  coordinations: readonly [Coordination, ...Coordination[]];
   /** What happens, step by step, in the words of `scenario describe`. */
   steps: string[];
   faults: Fault[];
   /** The invariants that this scenario is about; all of them are always checked. */
   invariants: InvariantId[];
+  /** Those that the story breaks on purpose: the verdict holds if exactly these are broken. */
+  breaks?: InvariantId[];
   /** Numbers of the ADRs behind it. */
   adrs: number[];
   /** Differences from the default shop. */
   world?: Partial<World>;
   /** Saga timing, when the story needs other than the default. Milliseconds. */
   saga?: { answerWithinMs: number; askMax: number };
+  /** How its global transactions are run, when the story needs other than the default. */
+  twoPhase?: Partial<TwoPhaseSettings>;
   run(lab: ScenarioLab): Promise<void>;
 }

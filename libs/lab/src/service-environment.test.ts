@@ -1,20 +1,30 @@
 import { expect, test } from 'vitest';
 import { PROCESS_NAMES } from './process-name.ts';
-import { assignPorts, PORTS_NEEDED, serviceEnvironment } from './service-environment.ts';
+import {
+  assignPorts,
+  copyEnvironment,
+  PORTS_NEEDED,
+  type ServiceSettings,
+  serviceEnvironment,
+} from './service-environment.ts';
 
 const ports = assignPorts(Array.from({ length: PORTS_NEEDED }, (_, index) => 20_000 + index));
-const settings = {
+const settings: ServiceSettings = {
+  lab: 'lab-1',
   ports,
   databaseUrls: {
     order: 'postgres://o',
     payment: 'postgres://p',
     inventory: 'postgres://i',
+    coordinator: 'postgres://c',
   },
   brokers: ['127.0.0.1:9092'],
-  topicPrefix: 'lab-1.',
   recordDir: '/run/record',
   compileCacheDir: '/cache',
+  secret: 'b2b7',
+  coordination: 'saga',
   saga: { answerWithinMs: 100, askMax: 2 },
+  twoPhase: {},
   sessionMs: 1_500,
 };
 
@@ -24,6 +34,7 @@ test('no service is told of the database of another', () => {
     'postgres://o',
     'postgres://p',
     'postgres://i',
+    'postgres://c',
     'postgres://o',
     'postgres://p',
     'postgres://i',
@@ -39,6 +50,63 @@ test('a service wakes the relay of its own database', () => {
 test('every process has a port of its own', () => {
   const used = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings, undefined)['PORT']);
   expect(new Set(used).size).toBe(PROCESS_NAMES.length);
+});
+
+test('the coordinator knows its participants, and no Kafka', () => {
+  const env = serviceEnvironment('coordinator', settings, undefined);
+  const { inventory, payment, order } = ports;
+  const urls = [inventory, payment, order].map(({ http }) => `http://127.0.0.1:${http}`);
+  expect(env).toMatchObject({
+    LAB: 'lab-1',
+    SERVICE_SECRET: 'b2b7',
+    PARTICIPANTS: `inventory=${urls[0]},payment=${urls[1]},order=${urls[2]}`,
+    PREPARE_WITHIN_MS: '2000',
+  });
+  const kafka = Object.keys(env).filter((name) => /KAFKA|TOPIC|WAKE/.test(name));
+  expect(kafka).toEqual([]);
+});
+
+test.each(['order', 'payment', 'inventory'] as const)(
+  '%s asks the coordinator, or a standby where a copy of it would listen',
+  (name) => {
+    const env = serviceEnvironment(name, settings, undefined);
+    const [main, standby] = env['COORDINATOR_URLS']?.split(',') ?? [];
+    const coordinator = serviceEnvironment('coordinator', settings, undefined);
+    expect(main).toBe(`http://127.0.0.1:${coordinator['PORT']}`);
+    const copy = copyEnvironment('coordinator', settings, 1);
+    expect(standby).toBe(`http://127.0.0.1:${copy['PORT']}`);
+    expect(env).toMatchObject({ LAB: 'lab-1', SERVICE_SECRET: 'b2b7', TOPIC_PREFIX: 'lab-1.' });
+  },
+);
+
+test('a relay takes no part in a global transaction', () => {
+  const env = serviceEnvironment('relay-order', settings, undefined);
+  expect(env).not.toHaveProperty('COORDINATOR_URLS');
+  expect(env).not.toHaveProperty('SERVICE_SECRET');
+});
+
+test('a copy takes any free ports, and writes a record of its own', () => {
+  const env = copyEnvironment('relay-order', settings, 2);
+  const file = '/run/record/relay-order-copy-2.jsonl';
+  expect(env).toMatchObject({ PORT: '0', WAKE_PORT: '0', RECORD_FILE: file });
+  expect(copyEnvironment('order', settings, 1)).not.toHaveProperty('WAKE_PORT');
+});
+
+test('how transactions are run is told only where something is set', () => {
+  const plain = serviceEnvironment('order', settings, undefined);
+  expect(plain).toMatchObject({ COORDINATION: 'saga' });
+  expect(Object.keys(plain).filter((name) => name.startsWith('TRANSACTION_'))).toEqual([]);
+  const twoPhase = { presume: 'nothing', lastResource: true, prepareWithinMs: 300 } as const;
+  const set: ServiceSettings = { ...settings, coordination: '2pc', twoPhase };
+  const env = serviceEnvironment('order', set, undefined);
+  expect(env).toMatchObject({
+    COORDINATION: '2pc',
+    TRANSACTION_PRESUME: 'nothing',
+    TRANSACTION_LAST_RESOURCE: 'true',
+  });
+  expect(env).not.toHaveProperty('TRANSACTION_BRANCHES');
+  const coordinator = serviceEnvironment('coordinator', set, undefined);
+  expect(coordinator['PREPARE_WITHIN_MS']).toBe('300');
 });
 
 test('chaos is off unless a fault asks for it', () => {

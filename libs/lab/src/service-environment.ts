@@ -1,20 +1,35 @@
+import type { Coordination } from '@indoubt/contracts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
-import type { Fault } from './scenario.ts';
+import type { Fault, TwoPhaseSettings } from './scenario.ts';
 
-/** Where each process listens: HTTP for all, and UDP wake-ups for the relays. */
+/**
+ * Where each process listens: HTTP for all; `wake` is UDP for the relays, and the HTTP of a standby
+ * for the coordinator.
+ */
 export type Ports = Record<ProcessName, { http: number; wake: number }>;
 
 export interface ServiceSettings {
+  /** The lab's name: before each topic (with a dot) and in each global transaction's id. */
+  lab: string;
   ports: Ports;
   databaseUrls: Record<DatabaseOwner, string>;
   brokers: string[];
-  topicPrefix: string;
   recordDir: string;
   compileCacheDir: string;
+  /** The lab's: what its processes show each other, so that no other lab's can speak to them. */
+  secret: string;
+  coordination: Coordination;
   saga: { answerWithinMs: number; askMax: number };
+  twoPhase: Partial<TwoPhaseSettings>;
   sessionMs: number;
 }
+
+type Variables = Record<string, string>;
+
+/** Those that do an order's work, in the order of a global transaction's branches. */
+const PARTICIPANTS = ['inventory', 'payment', 'order'] as const satisfies ProcessName[];
+const PREPARE_WITHIN_MS = 2_000;
 
 /** The database that a process works on: a service's own, or the one whose outbox a relay reads. */
 function databaseOf(name: ProcessName): DatabaseOwner {
@@ -31,28 +46,87 @@ export function serviceEnvironment(
   name: ProcessName,
   settings: ServiceSettings,
   fault: Fault | undefined,
-): Record<string, string> {
-  const { ports, saga } = settings;
-  const owner = databaseOf(name);
-  const relay = `relay-${owner}` as ProcessName;
+): Variables {
+  const takesPart = PARTICIPANTS.some((participant) => participant === name);
   return {
     NODE_COMPILE_CACHE: settings.compileCacheDir,
     SERVICE_NAME: name,
     HOST: '127.0.0.1',
-    PORT: String(ports[name].http),
-    DATABASE_URL: settings.databaseUrls[owner],
-    KAFKA_BROKERS: settings.brokers.join(','),
-    KAFKA_SESSION_TIMEOUT_MS: String(settings.sessionMs),
-    TOPIC_PREFIX: settings.topicPrefix,
+    PORT: String(settings.ports[name].http),
+    DATABASE_URL: settings.databaseUrls[databaseOf(name)],
     RECORD_FILE: `${settings.recordDir}/${name}.jsonl`,
+    ...(name === 'coordinator' ? ofCoordinator(settings) : ofMessaging(name, settings)),
+    ...(takesPart && ofParticipant(settings)),
+    ...(name === 'order' && ofOrder(settings)),
+    ...(fault && { CHAOS: `${fault.failpoint}=crash@${fault.hit}` }),
+  };
+}
+
+function ofMessaging(name: ProcessName, settings: ServiceSettings): Variables {
+  const { ports, brokers, lab, sessionMs } = settings;
+  const relay = `relay-${databaseOf(name)}` as ProcessName;
+  return {
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_SESSION_TIMEOUT_MS: String(sessionMs),
+    TOPIC_PREFIX: `${lab}.`,
     ...(name === relay
       ? { WAKE_PORT: String(ports[name].wake) }
       : { RELAY_WAKE: `127.0.0.1:${ports[relay].wake}` }),
-    ...(name === 'order' && {
-      SAGA_ANSWER_WITHIN_MS: String(saga.answerWithinMs),
-      SAGA_ASK_MAX: String(saga.askMax),
-    }),
-    ...(fault && { CHAOS: `${fault.failpoint}=crash@${fault.hit}` }),
+  };
+}
+
+function ofCoordinator({ lab, secret, ports, twoPhase }: ServiceSettings): Variables {
+  const participants = PARTICIPANTS.map((name) => `${name}=${url(ports[name].http)}`);
+  return {
+    LAB: lab,
+    SERVICE_SECRET: secret,
+    PARTICIPANTS: participants.join(','),
+    PREPARE_WITHIN_MS: String(twoPhase.prepareWithinMs ?? PREPARE_WITHIN_MS),
+  };
+}
+
+function ofParticipant({ lab, secret, ports }: ServiceSettings): Variables {
+  const { http, wake } = ports.coordinator;
+  return {
+    LAB: lab,
+    SERVICE_SECRET: secret,
+    COORDINATOR_URLS: `${url(http)},${url(wake)}`,
+  };
+}
+
+function ofOrder({ saga, coordination, twoPhase }: ServiceSettings): Variables {
+  const { presume, branches, lastResource } = twoPhase;
+  return {
+    SAGA_ANSWER_WITHIN_MS: String(saga.answerWithinMs),
+    SAGA_ASK_MAX: String(saga.askMax),
+    COORDINATION: coordination,
+    ...(presume !== undefined && { TRANSACTION_PRESUME: presume }),
+    ...(branches !== undefined && { TRANSACTION_BRANCHES: branches }),
+    ...(lastResource !== undefined && { TRANSACTION_LAST_RESOURCE: String(lastResource) }),
+  };
+}
+
+function url(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/**
+ * The environment of a copy beside the process itself: the file of its record is its own, and so
+ * are its ports. A standby coordinator's is one that the participants know; the others take any
+ * that is free. Pure.
+ * @param number  from 1
+ */
+export function copyEnvironment(
+  name: ProcessName,
+  settings: ServiceSettings,
+  number: number,
+): Variables {
+  const standby = settings.ports.coordinator.wake;
+  return {
+    ...serviceEnvironment(name, settings, undefined),
+    RECORD_FILE: `${settings.recordDir}/${name}-copy-${number}.jsonl`,
+    PORT: name === 'coordinator' ? String(standby) : '0',
+    ...(name.startsWith('relay-') && { WAKE_PORT: '0' }),
   };
 }
 

@@ -23,8 +23,11 @@ export interface ServiceProcess {
   pid: number;
   /** SIGTERM, then SIGKILL when that takes too long. Settles when it is gone. */
   stop(): Promise<void>;
-  /** SIGKILL. Settles when it is gone. */
+  /** SIGKILL from outside: its end is one that nobody had asked for. Settles when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP, until it is resumed: it hangs, and keeps all that it has. */
+  pause(): void;
+  resume(): void;
 }
 
 // Longer than a service gives itself: only one that hangs is killed.
@@ -32,35 +35,57 @@ const STOP_WITHIN_MS = 6_000;
 
 /** Starts one service process, in a process group of its own, its output in a file of the run. */
 export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
-  const { name, root, guard, writer } = options;
-  const log = openSync(join(options.logsDir, `${name}.log`), 'a');
-  const main = join(root, 'services', serviceOf(name), 'src', 'main.ts');
-  // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
-  const args = ['--disable-warning=TimeoutNegativeWarning', main];
-  const stdio = ['ignore', log, log] as const;
-  const child = spawn(process.execPath, args, {
-    env: options.env,
-    detached: true,
-    stdio: [...stdio],
-  });
-  closeSync(log);
+  const { name, guard, writer } = options;
+  const child = spawned(options);
   const pid = child.pid;
   if (pid === undefined) throw new Error(`could not start ${name}`);
   guard.add(pid);
   writer.event(name, { event: 'process-started', pid });
   let asked = false;
+  let paused = false;
   child.once('exit', (code, signal) => {
     guard.remove(pid);
+    paused = false;
     if (asked) return;
     const event = signal === 'SIGKILL' ? 'process-killed' : 'process-exited';
     writer.event(name, { event, pid, signal, code });
     options.died(signal, code);
   });
-  const end = async (signal: NodeJS.Signals) => {
-    asked = true;
-    await ended(child, signal);
+  const resume = () => {
+    if (!paused) return;
+    paused = false;
+    writer.event(name, { event: 'process-resumed', pid }); // before anything that it does then
+    child.kill('SIGCONT');
   };
-  return { name, pid, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    name,
+    pid,
+    async stop() {
+      asked = true;
+      resume(); // while it is paused it would not hear SIGTERM
+      await ended(child, 'SIGTERM');
+    },
+    kill: () => ended(child, 'SIGKILL'),
+    pause() {
+      if (paused) return;
+      paused = true;
+      child.kill('SIGSTOP');
+      writer.event(name, { event: 'process-paused', pid });
+    },
+    resume,
+  };
+}
+
+function spawned({ name, root, logsDir, env }: ServiceProcessOptions): ChildProcess {
+  const log = openSync(join(logsDir, `${name}.log`), 'a');
+  const main = join(root, 'services', serviceOf(name), 'src', 'main.ts');
+  // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
+  const args = ['--disable-warning=TimeoutNegativeWarning', main];
+  try {
+    return spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', log, log] });
+  } finally {
+    closeSync(log);
+  }
 }
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

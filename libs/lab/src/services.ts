@@ -6,7 +6,11 @@ import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { Fault } from './scenario.ts';
-import { type ServiceSettings, serviceEnvironment } from './service-environment.ts';
+import {
+  copyEnvironment,
+  type ServiceSettings,
+  serviceEnvironment,
+} from './service-environment.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 export interface ServicesOptions {
@@ -34,6 +38,12 @@ export interface Services {
    * brings it back when it dies. @returns its pid
    */
   addCopy(name: ProcessName): Promise<number>;
+  /** SIGKILL, and waits until it is gone; brought back as after a fault. */
+  kill(name: ProcessName): Promise<void>;
+  /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
+  pause(name: ProcessName): void;
+  /** SIGCONT. */
+  resume(name: ProcessName): void;
   stop(): Promise<void>;
 }
 
@@ -80,6 +90,9 @@ export function startServices(options: ServicesOptions): Services {
       await ready(fleet, name, pid);
       return pid;
     },
+    kill: (name) => alive(fleet, name).kill(),
+    pause: (name) => alive(fleet, name).pause(),
+    resume: (name) => alive(fleet, name).resume(),
     async stop() {
       fleet.stopping = true;
       const all = [...running.values(), ...fleet.copies];
@@ -102,16 +115,18 @@ function start(fleet: Fleet, name: ProcessName, fault: Fault | undefined): void 
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
 }
 
-/** As the first one, but for its ports (any free ones) and the file of its record. */
 function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
-  const env = serviceEnvironment(name, fleet.settings, undefined);
-  const file = `${name}-copy-${fleet.copies.length + 1}.jsonl`;
-  env['RECORD_FILE'] = join(fleet.settings.recordDir, file);
-  env['PORT'] = '0';
-  if (env['WAKE_PORT'] !== undefined) env['WAKE_PORT'] = '0';
+  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1);
   const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
   fleet.copies.push(copy);
   return copy;
+}
+
+/** @throws Failure 'lab-failed' (definite) when it has died: there is nothing to act on */
+function alive({ running }: Fleet, name: ProcessName): ServiceProcess {
+  const process = running.get(name);
+  if (process === undefined) throw new Failure('lab-failed', `${name} is not running`);
+  return process;
 }
 
 /** @throws Failure 'lab-failed' (definite) naming the log */

@@ -1,15 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { autocommit } from '@indoubt/database';
-import type { LabDatabases } from './lab-databases.ts';
+import type { LabDatabase, LabDatabases } from './lab-databases.ts';
 import type { LabTopics } from './lab-topics.ts';
 
 const LOOK_EVERY_MS = 25;
 
 /**
- * Waits until nothing is under way any more: every message handled and acknowledged, every outbox
- * empty, no saga open. Looked at in this order and then at the topics once more: what a handler
- * commits before it acknowledges shows up in the outbox, and what left the outbox meanwhile shows
- * up as a topic that grew.
+ * Waits until nothing is under way any more: every message handled and acknowledged, no branch in
+ * doubt, no global transaction or saga open, every outbox empty. Looked at in this order and then
+ * at the topics once more: a branch commits only after its transaction's decision is in the
+ * coordinator's log, what a branch or a handler commits shows up in the outbox, and what left the
+ * outbox meanwhile shows up as a topic that grew.
  * @returns whether that came within `withinMs`; if not, the checkers will say what was left
  */
 export async function settle(
@@ -39,12 +40,21 @@ async function isSettled(databases: LabDatabases, topics: LabTopics): Promise<bo
 }
 
 async function idle(databases: LabDatabases): Promise<boolean> {
-  const outboxes = Object.values(databases).map(({ pool }) =>
-    autocommit(pool).query('select from outbox where published_at is null limit 1'),
+  const { order, payment, inventory, coordinator } = databases;
+  // Of the database alone: the view shows those of the whole server, other labs' too.
+  const inDoubt = 'select from pg_prepared_xacts where database = current_database() limit 1';
+  return (
+    (await none(Object.values(databases), inDoubt)) &&
+    (await none([coordinator], 'select from transactions where ended_at is null limit 1')) &&
+    (await none([order], 'select from sagas where awaiting is not null limit 1')) &&
+    (await none(
+      [order, payment, inventory],
+      'select from outbox where published_at is null limit 1',
+    ))
   );
-  const sagas = autocommit(databases.order.pool).query(
-    'select from sagas where awaiting is not null limit 1',
-  );
-  const left = await Promise.all([...outboxes, sagas]);
+}
+
+async function none(databases: LabDatabase[], open: string): Promise<boolean> {
+  const left = await Promise.all(databases.map(({ pool }) => autocommit(pool).query(open)));
   return left.every((rows) => rows.length === 0);
 }

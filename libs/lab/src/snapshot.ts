@@ -1,4 +1,4 @@
-import type { StepAnswer } from '@indoubt/contracts';
+import type { Coordination, StepAnswer } from '@indoubt/contracts';
 
 /**
  * Everything the checkers look at, read once the lab is quiet: rows of all databases, and the
@@ -11,6 +11,7 @@ export interface Snapshot {
     status: string;
     reason: string | null;
     totalCents: number;
+    coordination: Coordination;
   }[];
   orderLines: { orderId: string; sku: string; quantity: number; unitPriceCents: number }[];
   sagas: { id: string; orderId: string; status: string; awaiting: string | null; asked: number }[];
@@ -22,20 +23,55 @@ export interface Snapshot {
     amountCents: number;
     status: string;
   }[];
-  stock: { sku: string; opening: number; available: number; held: number }[];
+  stock: {
+    sku: string;
+    opening: number;
+    available: number;
+    held: number;
+    /** Nothing is kept of it, and nothing reserved. */
+    madeToOrder: boolean;
+  }[];
   reservations: { id: string; orderId: string; sku: string; quantity: number; status: string }[];
   outbox: OutboxEntry[];
   inbox: { owner: string; sagaId: string; step: string; answer: StepAnswer | null }[];
   preparedTransactions: { owner: string; gid: string }[];
+  /** The coordinator's log. A transaction's id is the id of its order. */
+  transactions: {
+    id: string;
+    /** Null: begun, and not decided. */
+    decision: Decision | null;
+    /** Those that must hear the decision. */
+    participants: string[];
+    /** All of them have acknowledged it. */
+    ended: boolean;
+    /** Those that had done the opposite before they heard it. */
+    damage: string[];
+  }[];
+  /** How each branch ended, as its own database says; `aborted` is a tombstone. */
+  branches: {
+    owner: string;
+    transactionId: string;
+    outcome: 'committed' | 'aborted';
+    onePhase: boolean;
+  }[];
+  /** What an operator decided; without a transaction, the branch was none of ours. */
+  heuristicDecisions: {
+    owner: string;
+    gid: string;
+    transactionId: string | null;
+    decision: Decision;
+  }[];
   /** Every message on every topic, in the order of its partition. */
   topics: TopicMessage[];
-  /** Orders that a client was told were accepted (202), with what it had asked for. */
+  /** Orders that a client was told of (202, or 200 once decided), with what it had asked for. */
   acknowledged: {
     orderId: string;
     customerId: string;
     lines: { sku: string; quantity: number }[];
   }[];
 }
+
+type Decision = 'commit' | 'abort';
 
 export interface OutboxEntry {
   owner: string;

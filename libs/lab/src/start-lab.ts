@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Coordination } from '@indoubt/contracts';
 import type { RecordLine } from '@indoubt/record';
 import { freePorts } from './infrastructure/free-ports.ts';
 import { startGuard } from './infrastructure/guard.ts';
-import type { Infrastructure } from './infrastructure/provider.ts';
+import {
+  DATABASE_OWNERS,
+  type DatabaseOwner,
+  type Infrastructure,
+} from './infrastructure/provider.ts';
 import { createLabDatabases, dropDatabases, type LabDatabases, whole } from './lab-databases.ts';
 import { createLabTopics, type LabTopics } from './lab-topics.ts';
 import { type RecordTail, tailRecord } from './record-tail.ts';
 import { type RecordWriter, recordWriter } from './record-writer.ts';
 import type { Endpoints } from './run-result.ts';
-import type { Fault, World } from './scenario.ts';
+import type { Fault, TwoPhaseSettings, World } from './scenario.ts';
 import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -21,7 +26,10 @@ export interface LabOptions {
   /** Folder of this run: record and logs go there. Made here. */
   runDir: string;
   world: World;
+  /** How orders are placed, unless a request says otherwise. */
+  coordination: Coordination;
   saga: { answerWithinMs: number; askMax: number };
+  twoPhase?: Partial<TwoPhaseSettings>;
   faults: Fault[];
   signal: AbortSignal;
   /** Every line of the record, as it is written. */
@@ -30,6 +38,7 @@ export interface LabOptions {
 
 /** A running lab: a namespace of its own on the servers, and its own service processes. */
 export interface Lab {
+  coordination: Coordination;
   endpoints: Endpoints;
   databases: LabDatabases;
   topics: LabTopics;
@@ -75,10 +84,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 type CleanUp = (() => Promise<void>)[];
 
 async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
-  const { infrastructure, root, runDir, signal, faults } = options;
+  const { infrastructure, root, runDir, signal, faults, coordination, saga } = options;
   const { brokers } = infrastructure;
   const id = randomBytes(4).toString('hex');
-  const topicPrefix = `lab-${id}.`;
+  const lab = `lab-${id}`;
+  const topicPrefix = `${lab}.`;
   const secret = randomBytes(16).toString('hex');
   const [recordDir, logsDir] = makeFolders(runDir);
   const guard = startGuard();
@@ -93,14 +103,11 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const record = tailRecord(recordDir, options.onLine);
   cleanUp.push(() => record.close());
   const writer = recordWriter(recordDir);
-  const databaseUrls = {
-    order: databases.order.url,
-    payment: databases.payment.url,
-    inventory: databases.inventory.url,
-  };
-  const own = { ports, databaseUrls, brokers, topicPrefix, recordDir, saga: options.saga };
+  const databaseUrls = urlsOf(databases);
   const compileCacheDir = join(root, '.lab', 'compile-cache');
-  const settings = { ...own, sessionMs: SESSION_MS, compileCacheDir };
+  const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
+  const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
+  const settings = { ...own, ...protocols, sessionMs: SESSION_MS };
   const places = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...places, faults, settings });
   cleanUp.push(() => services.stop());
@@ -108,6 +115,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
   const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
   return {
+    coordination,
     databases,
     topics,
     record,
@@ -119,6 +127,11 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
       return { services: addresses(services, ports), ...shared };
     },
   };
+}
+
+function urlsOf(databases: LabDatabases): Record<DatabaseOwner, string> {
+  const urls = DATABASE_OWNERS.map((owner) => [owner, databases[owner].url]);
+  return Object.fromEntries(urls) as Record<DatabaseOwner, string>;
 }
 
 function makeFolders(runDir: string): [recordDir: string, logsDir: string] {

@@ -28,8 +28,23 @@ export const EVENT_NAMES = [
   'process-started',
   'process-exited',
   'process-killed',
+  'process-paused',
+  'process-resumed',
   'client-request',
   'client-response',
+  'transaction-begun',
+  'vote-received',
+  'decision-made',
+  'decision-told-again',
+  'transaction-ended',
+  'branch-voted',
+  'branch-ended',
+  'in-doubt-asked',
+  'orphan-found',
+  'heuristic-decision',
+  'heuristic-damage',
+  'epoch-taken',
+  'coordinator-superseded',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 

@@ -1,1 +1,2 @@
+export { openProcess } from './open-process.ts';
 export { openService } from './open-service.ts';

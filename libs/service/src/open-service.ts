@@ -1,38 +1,18 @@
 import { type Broker, createBroker } from '@indoubt/broker';
-import {
-  createApp,
-  createLog,
-  createWaker,
-  type Listening,
-  type Log,
-  listen,
-  type Ready,
-  type Router,
-  type ServiceConfig,
-  startTelemetry,
-  type Waker,
-} from '@indoubt/chassis';
-import { autocommit, createPool, type Pool, type Queries } from '@indoubt/database';
-import { armFailpoints, parseChaos } from '@indoubt/failpoint';
-import { record } from '@indoubt/record';
+import { createWaker, type ServiceConfig, type Waker } from '@indoubt/chassis';
+import { openProcess, type Process } from './open-process.ts';
 
-/** What every service process stands on, opened from its settings. */
-export interface Service {
-  log: Log;
-  pool: Pool;
-  /** Single statements, outside of any transaction. */
-  read: Queries;
+/** What every service that sends and receives messages stands on. */
+export interface Service extends Process {
   broker: Broker;
   /** Tells the relay after a commit that its outbox has rows. */
   waker: Waker;
-  /** Serves these routes, /healthz and /readyz. */
-  serve(routes: (app: Router) => void, ready: Ready): Promise<Listening>;
   /** Closes what was opened, after the service itself has stopped working. */
   close(): Promise<void>;
 }
 
 /**
- * Opens log, record, crash points, database, broker and wake-up line of a process.
+ * Opens a process, its broker and its wake-up line.
  * @param connectionsMax of the database pool
  * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
  */
@@ -41,12 +21,8 @@ export async function openService(
   config: ServiceConfig,
   connectionsMax: number,
 ): Promise<Service> {
-  const log = createLog({ service: name, level: config.LOG_LEVEL });
-  await startTelemetry({ service: name, recordFile: config.RECORD_FILE, log });
-  armFailpoints(parseChaos(config.CHAOS), (armed) =>
-    record({ event: 'failpoint-hit', name: armed.name, hit: armed.hit }),
-  );
-  const pool = createPool({ url: config.DATABASE_URL, name, connectionsMax });
+  const process = await openProcess(name, config, connectionsMax);
+  const { log, pool } = process;
   const broker = createBroker({
     brokers: config.KAFKA_BROKERS,
     clientId: name,
@@ -55,13 +31,9 @@ export async function openService(
   });
   const waker = createWaker(config.RELAY_WAKE ?? []);
   return {
-    log,
-    pool,
-    read: autocommit(pool),
+    ...process,
     broker,
     waker,
-    serve: (routes, ready) =>
-      listen(createApp({ name, log, routes, ready }), { host: config.HOST, port: config.PORT }),
     async close() {
       waker.close();
       await Promise.all([broker.close(), pool.end()]);

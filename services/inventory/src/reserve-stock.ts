@@ -1,6 +1,6 @@
 import type { ReserveStock, StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { canReserve } from './stock.ts';
+import { canReserve, keptLines } from './stock.ts';
 import { holdStock, lockStock } from './stock-store.ts';
 
 /**
@@ -9,7 +9,9 @@ import { holdStock, lockStock } from './stock-store.ts';
  */
 export async function reserveStock(tx: Tx, { orderId, lines }: ReserveStock): Promise<StepAnswer> {
   const skus = lines.map((line) => line.sku);
-  const answer = canReserve(lines, await lockStock(tx, skus));
-  if (answer.outcome === 'done') holdStock(tx, orderId, lines);
+  const available = await lockStock(tx, skus);
+  const answer = canReserve(lines, available);
+  const held = keptLines(lines, available);
+  if (answer.outcome === 'done' && held.length > 0) holdStock(tx, orderId, held);
   return answer;
 }

@@ -1,17 +1,19 @@
 import type { OrderLine, StockView } from '@indoubt/contracts';
 import type { Queries, Tx } from '@indoubt/database';
 import { v7 } from 'uuid';
+import { MADE_TO_ORDER } from './stock.ts';
 
 /**
  * Locks the rows of these skus and says what is available of each. Always in the order of the sku:
  * two orders for the same things in another order would otherwise wait for each other.
  */
 export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ sku: string; available: number }>(
-    'select sku, available from stock where sku = any ($1) order by sku for update',
+  const rows = await tx.query<{ sku: string; available: number; toOrder: boolean }>(
+    `select sku, available, made_to_order as "toOrder"
+       from stock where sku = any ($1) order by sku for update`,
     [skus],
   );
-  return new Map(rows.map((row) => [row.sku, row.available]));
+  return new Map(rows.map((row) => [row.sku, row.toOrder ? MADE_TO_ORDER : row.available]));
 }
 
 /**

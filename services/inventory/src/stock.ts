@@ -1,5 +1,8 @@
 import type { OrderLine, StepAnswer } from '@indoubt/contracts';
 
+/** Of a product that is made to order, such as a download, there is always enough. */
+export const MADE_TO_ORDER = Number.POSITIVE_INFINITY;
+
 /** Whether an order's lines can all be held, given what is available of each sku. Pure. */
 export function canReserve(lines: OrderLine[], available: ReadonlyMap<string, number>): StepAnswer {
   const short = lines.filter((line) => (available.get(line.sku) ?? 0) < line.quantity);
@@ -8,4 +11,9 @@ export function canReserve(lines: OrderLine[], available: ReadonlyMap<string, nu
     .map(({ sku, quantity }) => `${sku}: ${quantity} wanted, ${available.get(sku) ?? 0} available`)
     .join('; ');
   return { outcome: 'refused', reason: 'insufficient-stock', detail };
+}
+
+/** The lines of which stock is kept: the others need nothing held. Pure. */
+export function keptLines(lines: OrderLine[], available: ReadonlyMap<string, number>): OrderLine[] {
+  return lines.filter((line) => available.get(line.sku) !== MADE_TO_ORDER);
 }

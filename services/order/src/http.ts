@@ -12,10 +12,15 @@ import { z } from 'zod';
 import { type Order, viewOf } from './order.ts';
 import type { OrderFilter } from './order-store.ts';
 import type { OrderWaiters } from './order-waiters.ts';
+import { OrderInDoubt } from './place-together.ts';
+import { type PreferredCoordination, preferredCoordination } from './preferred-coordination.ts';
 import { preferredWaitMs } from './preferred-wait.ts';
 
 export interface OrderApi {
-  place(command: PlaceOrder): Promise<Order>;
+  /** @returns the order: pending, or ended already */
+  place(command: PlaceOrder, how: PreferredCoordination): Promise<Order>;
+  /** Whether an order that cannot be read is being decided about. */
+  isInDoubt(id: string): Promise<boolean>;
   read(id: string): Promise<OrderView | undefined>;
   list(filter: OrderFilter): Promise<OrderView[]>;
   waiters: OrderWaiters;
@@ -33,8 +38,14 @@ const listQuery = z.strictObject({
 export function orderRoutes(api: OrderApi): (app: Router) => void {
   return (app) => {
     app.post('/orders', async (request, response) => {
-      const order = await api.place(parseBody(placeOrder, request));
+      const how = preferredCoordination(request.get('prefer'));
+      const order = await api.place(parseBody(placeOrder, request), how).catch((error) => {
+        if (error instanceof OrderInDoubt) response.location(`/orders/${error.orderId}`);
+        throw error;
+      });
       response.location(`/orders/${order.id}`);
+      response.set('Preference-Applied', `coordination=${order.coordination}`);
+      if (order.status !== 'PENDING') return void response.json(viewOf(order));
       const ended = await waitForEnd(api, order.id, request, response);
       if (ended === undefined) response.status(202).json(viewOf(order));
       else response.status(200).json(ended);
@@ -44,7 +55,10 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
       const known = orderId.safeParse(id).success;
       const ended = known ? await waitForEnd(api, id, request, response) : undefined;
       const order = ended ?? (known ? await api.read(id) : undefined);
-      if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
+      if (order === undefined) {
+        if (known && (await api.isInDoubt(id))) throw new OrderInDoubt(id);
+        throw new Failure('not-found', `there is no order "${id}"`);
+      }
       response.json(order);
     });
     app.get('/orders', async (request, response) => {

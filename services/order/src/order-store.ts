@@ -6,7 +6,7 @@ import { type Order, viewOf } from './order.ts';
  * What pricing needs to know, in one round trip: whether the customer exists, and the unit prices.
  */
 export async function readCatalogue(
-  tx: Tx,
+  tx: Queries,
   customerId: string,
   skus: string[],
 ): Promise<{ customerKnown: boolean; prices: Map<string, number> }> {
@@ -23,8 +23,9 @@ export async function readCatalogue(
 export function insertOrder(tx: Tx, order: Order): void {
   tx.write(
     `with placed as (
-       insert into orders (id, customer_id, status, total_cents, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $5))
+       insert into orders (id, customer_id, status, total_cents, created_at, updated_at,
+                           reason, coordination)
+       values ($1, $2, $3, $4, $5, $5, $9, $10))
      insert into order_lines (order_id, sku, quantity, unit_price_cents)
      select $1, * from unnest($6::text[], $7::int[], $8::bigint[])`,
     [
@@ -36,6 +37,8 @@ export function insertOrder(tx: Tx, order: Order): void {
       order.lines.map((line) => line.sku),
       order.lines.map((line) => line.quantity),
       order.lines.map((line) => line.unitPriceCents),
+      order.reason,
+      order.coordination,
     ],
   );
 }
@@ -56,7 +59,7 @@ export async function endOrder(
 }
 
 const ORDER = `
-  select o.id, o.customer_id as "customerId", o.status, o.reason, o.total_cents as "totalCents",
+  select o.id, o.customer_id as "customerId", o.status, o.reason, o.coordination, o.total_cents as "totalCents",
          o.created_at as "createdAt", o.updated_at as "updatedAt",
          (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity,
                                             'unitPriceCents', l.unit_price_cents) order by l.sku)

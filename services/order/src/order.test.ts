@@ -6,7 +6,7 @@ const prices = new Map([
   ['tea', 450],
   ['mug', 1_200],
 ]);
-const priced = { id: 'order-1', now, customerKnown: true, prices };
+const priced = { id: 'order-1', now, coordination: 'saga', customerKnown: true, prices } as const;
 const command = {
   customerId: 'alice',
   lines: [

@@ -1,5 +1,6 @@
 import {
   CENTS_MAX,
+  type Coordination,
   type OrderLine,
   type OrderStatus,
   type OrderView,
@@ -13,6 +14,7 @@ export interface Order {
   customerId: string;
   status: OrderStatus;
   reason: string | null;
+  coordination: Coordination;
   totalCents: number;
   lines: (OrderLine & { unitPriceCents: number })[];
   createdAt: Date;
@@ -22,6 +24,7 @@ export interface Order {
 export interface Priced {
   id: string;
   now: Date;
+  coordination: Coordination;
   customerKnown: boolean;
   /** Unit price of each sku we sell, integer cents. */
   prices: ReadonlyMap<string, number>;
@@ -34,7 +37,7 @@ export interface Priced {
  */
 export function pendingOrder(
   command: PlaceOrder,
-  { id, now, customerKnown, prices }: Priced,
+  { id, now, coordination, customerKnown, prices }: Priced,
 ): Order {
   if (!customerKnown) {
     throw new Failure('unknown-customer', `There is no customer "${command.customerId}".`);
@@ -53,7 +56,8 @@ export function pendingOrder(
   }
   const { customerId } = command;
   const times = { createdAt: now, updatedAt: now };
-  return { id, customerId, status: 'PENDING', reason: null, totalCents, lines, ...times };
+  const state = { status: 'PENDING', reason: null, coordination } as const;
+  return { id, customerId, ...state, totalCents, lines, ...times };
 }
 
 /** The order as the API shows it. */

@@ -21,7 +21,7 @@ export async function placeOrder(
   const { customerId } = command;
   const skus = command.lines.map((line) => line.sku);
   const catalogue = await readCatalogue(tx, customerId, skus);
-  const order = pendingOrder(command, { id: v7(), now, ...catalogue });
+  const order = pendingOrder(command, { id: v7(), now, coordination: 'saga', ...catalogue });
   const { id: orderId, totalCents } = order;
   const sagaId = v7();
   const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));

@@ -10,6 +10,7 @@ import { insertPayment, lockAccount } from './payment-store.ts';
 export async function capturePayment(tx: Tx, command: CapturePayment): Promise<StepAnswer> {
   const account = await lockAccount(tx, command.customerId);
   const answer = canCapture(command.amountCents, account);
-  insertPayment(tx, command, answer);
+  // What costs nothing is not charged, and leaves no payment.
+  if (command.amountCents > 0) insertPayment(tx, command, answer);
   return answer;
 }

@@ -1,4 +1,4 @@
-import { readConfig, runService, serviceConfig } from '@indoubt/chassis';
+import { type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { failpoint } from '@indoubt/failpoint';
@@ -7,16 +7,27 @@ import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
 import { openService } from '@indoubt/service';
+import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
 import { accountRoutes } from './http.ts';
 
 const NAME = 'payment';
 const CONNECTIONS_MAX = 10;
+const settings = serviceConfig.extend(participantSettings);
 
 runService(async () => {
-  const config = readConfig(serviceConfig, process.env);
+  const config = readConfig(settings, process.env);
   const service = await openService(NAME, config, CONNECTIONS_MAX);
-  const { pool, read, broker, waker } = service;
+  const { pool, read, broker, waker, log } = service;
+  const participant = await openParticipant({
+    service: NAME,
+    config,
+    pool,
+    read,
+    log,
+    works: [branchWork({ ...capture, act: capturePayment })],
+    crash: (point) => failpoint(`${NAME}:${point}`),
+  });
   const answer = createParticipant({ answerOnce, enqueue }, [
     commandHandler({ ...capture, act: capturePayment }),
   ]);
@@ -32,11 +43,16 @@ runService(async () => {
     beforeAcknowledge: () => failpoint('payment:handled-not-acknowledged'),
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const http = await service.serve(accountRoutes(read), ready);
+  const routes = (app: Router) => {
+    accountRoutes(read)(app);
+    participant?.routes(app);
+  };
+  const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
+    await participant?.close();
     await consumer.close();
     await service.close();
   };

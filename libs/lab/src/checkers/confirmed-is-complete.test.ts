@@ -7,6 +7,12 @@ test('holds', () => {
   expect(confirmedIsComplete(healthySnapshot())).toEqual([]);
 });
 
+test('holds: what costs nothing and is made to order may be rejected all the same', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orders, { id: 'order-6' }).status = 'REJECTED';
+  expect(confirmedIsComplete(snapshot)).toEqual([]);
+});
+
 test.each<[string, (snapshot: Snapshot) => void, string]>([
   [
     'confirmed, and never charged',
@@ -55,7 +61,7 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
   [
     'reserved what nobody ordered',
     ({ orderLines }) => removeRow(orderLines, { orderId: 'order-1', sku: 'cup' }),
-    'order order-1 is CONFIRMED but reservation res-2 holds 1 × cup, not ordered',
+    'order order-1 is CONFIRMED but reservation res-2 holds 1 × cup, not needed',
   ],
   [
     'paid and held, and rejected all the same',
@@ -63,6 +69,24 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       rowOf(orders, { id: 'order-1' }).status = 'REJECTED';
     },
     'order order-1 is REJECTED but is paid and held in full',
+  ],
+  [
+    'one branch was aborted: committed by two of three',
+    ({ payments }) => removeRow(payments, { id: 'pay-3' }),
+    'order order-4 is CONFIRMED but nothing is captured of its 59.80',
+  ],
+  [
+    'free, but a line of it is stocked',
+    ({ reservations }) => removeRow(reservations, { id: 'res-5' }),
+    'order order-4 is CONFIRMED but nothing is held of its 1 × sample',
+  ],
+  [
+    'charged for nothing',
+    ({ payments }) => {
+      const payment = { ...rowOf(payments, { id: 'pay-3' }), amountCents: 0 };
+      payments.push({ ...payment, id: 'pay-9', orderId: 'order-6' });
+    },
+    'order order-6 is CONFIRMED but payment pay-9 was captured for what costs nothing',
   ],
 ])('caught: %s', (_what, breakIt, text) => {
   const snapshot = healthySnapshot();

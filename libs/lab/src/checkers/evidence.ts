@@ -30,9 +30,12 @@ export const evidence = {
   effects: (snapshot: Snapshot) => {
     const messages = delivered(snapshot);
     const once = new Set(messages.map(({ topic, messageId }) => `${topic} ${messageId}`)).size;
-    const rows = count(snapshot.inbox.length, 'inbox row');
     const repeats = count(messages.length - once, 'repeat');
-    return `${count(messages.length, 'message')} with ${repeats}: ${rows}, one effect each`;
+    const rows = count(snapshot.inbox.length, 'inbox row');
+    const committed = snapshot.branches.filter(({ outcome }) => outcome === 'committed').length;
+    const branches = count(committed, 'committed branch', 'committed branches');
+    const done = committed === 0 ? rows : `${rows}, ${branches}`;
+    return `${count(messages.length, 'message')} with ${repeats}: ${done}, one effect each`;
   },
   messages: (snapshot: Snapshot) => {
     const rows = count(snapshot.outbox.length, 'outbox row');
@@ -42,15 +45,31 @@ export const evidence = {
     const places = new Set(delivered(snapshot).map(({ topic, key }) => `${topic} ${key}`)).size;
     return `${count(places, 'run')} of messages (one for each order and topic): as written`;
   },
-  quiet: ({ orders, sagas, outbox }: Snapshot) =>
-    `${count(orders.length, 'order')} and ${count(sagas.length, 'saga')} ended, ` +
-    `${count(outbox.length, 'outbox row')} published, no dead letter`,
+  quiet: ({ orders, sagas, branches, outbox }: Snapshot) => {
+    const ended = `${count(orders.length, 'order')} and ${count(sagas.length, 'saga')} ended`;
+    const nothingPrepared = branches.length === 0 ? '' : ', nothing prepared';
+    const published = `${count(outbox.length, 'outbox row')} published`;
+    return `${ended}${nothingPrepared}, ${published}, no dead letter`;
+  },
   sagas: ({ sagas }: Snapshot) => {
     const completed = sagas.filter(({ status }) => status === 'completed').length;
     const parts = `${completed} completed, ${sagas.length - completed} compensated`;
     return `${count(sagas.length, 'saga')}: ${parts}, as their orders say`;
   },
+  decisions: ({ transactions, branches }: Snapshot) => {
+    const committed = branches.filter(({ outcome }) => outcome === 'committed');
+    const alone = committed.filter(({ onePhase }) => onePhase).length;
+    const known = [...transactions.map(({ id }) => id), ...branches.map(transactionOf)];
+    const [all, done] = [new Set(known).size, new Set(committed.map(transactionOf)).size];
+    const inOnePhase = alone === 0 ? '' : ` (${alone} in one phase)`;
+    const parts = `${done} committed${inOnePhase}, ${all - done} aborted`;
+    return `${count(all, 'transaction')}: ${parts}, no branch otherwise`;
+  },
 };
+
+function transactionOf({ transactionId }: Snapshot['branches'][number]): string {
+  return transactionId;
+}
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, each) => total + each, 0);

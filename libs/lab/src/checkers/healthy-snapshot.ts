@@ -1,21 +1,11 @@
 import { capturePayment, releaseStock, reserveStock, stepAnswer } from '@indoubt/contracts';
 import type { Snapshot } from '../snapshot.ts';
-
-/** How an order went: what the saga did follows from its outcome. */
-export interface Story {
-  customerId: 'ada' | 'bob';
-  lines: { sku: 'tea' | 'cup'; quantity: number }[];
-  outcome: 'confirmed' | 'declined' | 'sold-out' | 'timed-out';
-  /** No answer in time: the first command was sent once more, and answered twice. */
-  askedAgain?: boolean;
-  /** This command was delivered once more, e.g. because the relay died after it had published. */
-  deliveredAgain?: string;
-}
+import { GOODS, type Sku, type Story, totalOf } from './healthy-story.ts';
+import { addTransaction } from './healthy-transaction.ts';
 
 const DONE = { outcome: 'done' } as const;
 const DECLINED = { outcome: 'refused', reason: 'payment-declined', detail: 'No money.' } as const;
 const SOLD_OUT = { outcome: 'refused', reason: 'insufficient-stock', detail: 'No tea.' } as const;
-const PRICES = { tea: 1250, cup: 2500 };
 const STEPS = {
   confirmed: [reserveStock.type, capturePayment.type],
   declined: [reserveStock.type, capturePayment.type, releaseStock.type],
@@ -30,23 +20,35 @@ const REASONS = {
 };
 
 /**
- * A lab at rest in which nothing is wrong, for tests to break. Order 1 was CONFIRMED although its
- * stock was asked for twice, and its charge was delivered twice. Order 2 was declined and its stock
- * released. Order 3 found no stock.
+ * A lab at rest in which nothing is wrong, for tests to break. By sagas: order 1 was CONFIRMED
+ * although its stock was asked for twice, and its charge was delivered twice; order 2 was declined
+ * and its stock released; order 3 found no stock. By two-phase commit: order 4 was committed by all
+ * three, although an operator had lost patience; order 5 found no stock; order 6 costs nothing and
+ * is made to order, so that only the order itself was written, in one phase.
  */
 export function healthySnapshot(): Snapshot {
-  const cup = { sku: 'cup', quantity: 1 } as const;
-  const tea = (quantity: number) => ({ sku: 'tea', quantity }) as const;
+  const of = (sku: Sku, quantity: number) => ({ sku, quantity });
+  const saga = { coordination: 'saga' } as const;
+  const twoPhases = { coordination: '2pc', customerId: 'cleo' } as const;
   return snapshotOf([
     {
+      ...saga,
       customerId: 'ada',
-      lines: [tea(2), cup],
+      lines: [of('tea', 2), of('cup', 1)],
       outcome: 'confirmed',
       askedAgain: true,
       deliveredAgain: capturePayment.type,
     },
-    { customerId: 'bob', lines: [tea(1)], outcome: 'declined' },
-    { customerId: 'ada', lines: [tea(9)], outcome: 'sold-out' },
+    { ...saga, customerId: 'bob', lines: [of('tea', 1)], outcome: 'declined' },
+    { ...saga, customerId: 'ada', lines: [of('tea', 9)], outcome: 'sold-out' },
+    {
+      ...twoPhases,
+      lines: [of('jug', 1), of('sample', 1), of('print', 2)],
+      outcome: 'confirmed',
+      guessed: true,
+    },
+    { ...twoPhases, lines: [of('jug', 9)], outcome: 'sold-out' },
+    { ...twoPhases, lines: [of('song', 1)], outcome: 'confirmed', lastResource: true },
   ]);
 }
 
@@ -59,64 +61,64 @@ export function snapshotOf(stories: Story[]): Snapshot {
     accounts: [
       { customerId: 'ada', openingCents: 15000, balanceCents: 15000 },
       { customerId: 'bob', openingCents: 0, balanceCents: 0 },
+      { customerId: 'cleo', openingCents: 0, balanceCents: 0 },
     ],
     payments: [],
-    stock: [
-      { sku: 'tea', opening: 3, available: 3, held: 0 },
-      { sku: 'cup', opening: 0, available: 0, held: 0 },
-    ],
+    stock: Object.entries(GOODS).map(([sku, { madeToOrder }]) => {
+      const opening = sku === 'tea' ? 3 : 0;
+      return { sku, opening, available: opening, held: 0, madeToOrder };
+    }),
     reservations: [],
     outbox: [],
     inbox: [],
     preparedTransactions: [],
+    transactions: [],
+    branches: [],
+    heuristicDecisions: [],
     topics: [],
     acknowledged: [],
   };
   stories.forEach((story, index) => {
     addOrder(snapshot, story, index + 1);
     addEffects(snapshot, story, index + 1);
-    addMessages(snapshot, story, index + 1);
+    if (story.coordination === 'saga') addSaga(snapshot, story, index + 1);
+    else addTransaction(snapshot, story, `order-${index + 1}`);
   });
   return snapshot;
 }
 
 function addOrder(snapshot: Snapshot, story: Story, order: number): void {
-  const { customerId, lines, outcome } = story;
-  const orderId = `order-${order}`;
-  const [status, ended] =
-    outcome === 'confirmed' ? ['CONFIRMED', 'completed'] : ['REJECTED', 'compensated'];
-  const totalCents = totalOf(story);
-  snapshot.orders.push({ id: orderId, customerId, status, reason: REASONS[outcome], totalCents });
+  const { customerId, lines, outcome, coordination } = story;
+  const id = `order-${order}`;
+  const status = outcome === 'confirmed' ? 'CONFIRMED' : 'REJECTED';
+  const rest = { reason: REASONS[outcome], totalCents: totalOf(story), coordination };
+  snapshot.orders.push({ id, customerId, status, ...rest });
   for (const { sku, quantity } of lines) {
-    snapshot.orderLines.push({ orderId, sku, quantity, unitPriceCents: PRICES[sku] });
+    const { unitPriceCents } = GOODS[sku];
+    snapshot.orderLines.push({ orderId: id, sku, quantity, unitPriceCents });
   }
-  snapshot.sagas.push({ id: `saga-${order}`, orderId, status: ended, awaiting: null, asked: 0 });
-  snapshot.acknowledged.push({ orderId, customerId, lines: structuredClone(lines) });
+  snapshot.acknowledged.push({ orderId: id, customerId, lines: structuredClone(lines) });
 }
 
-function totalOf({ lines }: Story): number {
-  return lines.reduce((cents, { sku, quantity }) => cents + quantity * PRICES[sku], 0);
-}
-
-/** What payment and inventory did. Openings grow with it, so that any stories fit. */
+/**
+ * What payment and inventory did; an abort leaves nothing. Openings grow with it, so that any
+ * stories fit.
+ */
 function addEffects(snapshot: Snapshot, story: Story, order: number): void {
-  const { accounts, payments, stock, reservations, inbox } = snapshot;
-  const { customerId, lines, outcome } = story;
+  const { accounts, payments, stock, reservations } = snapshot;
+  const { customerId, lines, outcome, coordination } = story;
   const orderId = `order-${order}`;
   const confirmed = outcome === 'confirmed';
-  for (const step of STEPS[outcome]) {
-    const owner = step === capturePayment.type ? 'payment' : 'inventory';
-    const declined = step === capturePayment.type && !confirmed ? DECLINED : DONE;
-    const answer = outcome === 'sold-out' ? SOLD_OUT : declined;
-    inbox.push({ owner, sagaId: `saga-${order}`, step, answer: { ...answer } });
-  }
-  if (confirmed || outcome === 'declined') {
-    const [id, amountCents] = [`pay-${payments.length + 1}`, totalOf(story)];
+  if (coordination === '2pc' && !confirmed) return;
+  const amountCents = totalOf(story);
+  if (amountCents > 0 && (confirmed || outcome === 'declined')) {
+    const id = `pay-${payments.length + 1}`;
     const status = confirmed ? 'CAPTURED' : 'DECLINED';
     payments.push({ id, orderId, customerId, amountCents, status });
     if (confirmed) rowOf(accounts, { customerId }).openingCents += amountCents;
   }
   for (const { sku, quantity } of outcome === 'sold-out' ? [] : lines) {
+    if (GOODS[sku].madeToOrder) continue;
     const id = `res-${reservations.length + 1}`;
     const status = confirmed ? 'HELD' : 'RELEASED';
     reservations.push({ id, orderId, sku, quantity, status });
@@ -124,6 +126,21 @@ function addEffects(snapshot: Snapshot, story: Story, order: number): void {
     rowOf(stock, { sku }).opening += quantity;
     rowOf(stock, { sku }).held += quantity;
   }
+}
+
+/** The saga, the answers that inboxes remember, and the messages. */
+function addSaga(snapshot: Snapshot, story: Story, order: number): void {
+  const { outcome } = story;
+  const [id, orderId] = [`saga-${order}`, `order-${order}`];
+  const status = outcome === 'confirmed' ? 'completed' : 'compensated';
+  snapshot.sagas.push({ id, orderId, status, awaiting: null, asked: 0 });
+  for (const step of STEPS[outcome]) {
+    const owner = step === capturePayment.type ? 'payment' : 'inventory';
+    const declined = step === capturePayment.type && outcome !== 'confirmed' ? DECLINED : DONE;
+    const answer = outcome === 'sold-out' ? SOLD_OUT : declined;
+    snapshot.inbox.push({ owner, sagaId: id, step, answer: { ...answer } });
+  }
+  addMessages(snapshot, story, order);
 }
 
 /** Commands and answers: into their owners' outboxes, and onto the topics as the relays would. */

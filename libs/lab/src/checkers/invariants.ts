@@ -6,6 +6,7 @@ import { evidence } from './evidence.ts';
 import { messagesComplete } from './messages-complete.ts';
 import { messagesInOrder } from './messages-in-order.ts';
 import { moneyConserved } from './money-conserved.ts';
+import { oneDecision } from './one-decision.ts';
 import { oneEffect } from './one-effect.ts';
 import { quiet } from './quiet.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
@@ -77,6 +78,12 @@ export const INVARIANTS = [
     title: 'Saga and order tell the same story',
     check: sagaAgrees,
     ok: evidence.sagas,
+  },
+  {
+    id: 'INV-11',
+    title: 'One decision for each transaction, and every branch follows it',
+    check: oneDecision,
+    ok: evidence.decisions,
   },
 ] as const satisfies readonly Invariant[];
 export type InvariantId = (typeof INVARIANTS)[number]['id'];

@@ -83,6 +83,53 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
     },
     ["inventory's inbox row of saga-9:release-stock is of a saga that nobody started"],
   ],
+  [
+    'committed, and the effect is lost: it was not in the branch',
+    ({ payments, reservations }) => {
+      removeRow(payments, { id: 'pay-3' });
+      removeRow(reservations, { id: 'res-4' });
+    },
+    [
+      'order order-4: payment committed its branch, but no CAPTURED row',
+      'order order-4: inventory committed for 1 × jug, but reserved none',
+    ],
+  ],
+  [
+    'the effect is there, and its branch was aborted: it was outside of it',
+    ({ branches }) => {
+      rowOf(branches, { owner: 'payment', transactionId: 'order-4' }).outcome = 'aborted';
+    },
+    ['payment pay-3 (CAPTURED) of order order-4 has no committed branch'],
+  ],
+  [
+    'an abort that undoes instead of leaving nothing',
+    ({ payments, reservations }) => {
+      const orderId = 'order-5';
+      payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-9', orderId });
+      reservations.push({ ...rowOf(reservations, { id: 'res-3' }), id: 'res-9', orderId });
+    },
+    [
+      'payment pay-9 (DECLINED) of order order-5 is there: an abort of 2PC leaves nothing',
+      'reservation res-9 (RELEASED) of order order-5 is there: an abort of 2PC leaves nothing',
+    ],
+  ],
+  [
+    'an order of 2PC in an inbox',
+    ({ sagas, inbox }) => {
+      sagas.push({ ...rowOf(sagas, { id: 'saga-1' }), id: 'saga-4', orderId: 'order-4' });
+      inbox.push({ ...rowOf(inbox, { sagaId: 'saga-1' }), sagaId: 'saga-4' });
+    },
+    ["inventory's inbox row of saga-4:reserve-stock is of order order-4, placed by 2PC"],
+  ],
+  [
+    'prepared, and committed after its transaction was forgotten: no order is left',
+    ({ orders, reservations }) => {
+      removeRow(orders, { id: 'order-5' });
+      const reservation = rowOf(reservations, { id: 'res-4' });
+      reservations.push({ ...reservation, id: 'res-9', orderId: 'order-5' });
+    },
+    ['reservation res-9 (HELD) of order order-5 has no committed branch'],
+  ],
 ])('caught: %s', (_what, breakIt, texts) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);

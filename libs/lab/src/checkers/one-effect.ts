@@ -1,6 +1,10 @@
 import { capturePayment, releaseStock, reserveStock, stepAnswer } from '@indoubt/contracts';
 import type { Snapshot } from '../snapshot.ts';
+import { branchEffects } from './branch-effects.ts';
 import { count } from './count.ts';
+import { needsByOrder } from './needs.ts';
+import { twoPhaseOrders } from './two-phase-orders.ts';
+import { unreservedLines } from './unreserved-lines.ts';
 import { type Violation, violation } from './violation.ts';
 
 type InboxRow = Snapshot['inbox'][number];
@@ -8,14 +12,16 @@ type Effect = { orderId: string; inboxRow: string; outcome: 'done' | 'refused'; 
 
 /**
  * INV-6: each command has one effect, however often it was delivered: no row twice, and every
- * effect and every answer has its one inbox row that says so.
+ * effect and every answer has its one inbox row that says so. Of two-phase commit it is a committed
+ * branch that says so.
  */
 export function oneEffect(snapshot: Snapshot): Violation[] {
   const inbox = inboxByOrder(snapshot);
   const says = [
     ...repeated(snapshot),
     ...unansweredRows(snapshot),
-    ...effectsOf(snapshot).flatMap((effect) => unremembered(effect, inbox)),
+    ...effectsOfSagas(snapshot).flatMap((effect) => unremembered(effect, inbox)),
+    ...branchEffects(snapshot),
     ...captureAnswers(snapshot, inbox),
     ...reserveAnswers(snapshot, inbox),
     ...releaseAnswers(snapshot, inbox),
@@ -49,17 +55,25 @@ function idsOf(rows: { id: string }[]): string {
   return rows.map(({ id }) => id).join(', ');
 }
 
-function unansweredRows({ inbox, sagas }: Snapshot): string[] {
-  const known = new Set(sagas.map(({ id }) => id));
-  return inbox.flatMap(({ owner, sagaId, step, answer }) => {
+function unansweredRows(snapshot: Snapshot): string[] {
+  const orderOf = new Map(snapshot.sagas.map(({ id, orderId }) => [id, orderId]));
+  const placed = twoPhaseOrders(snapshot);
+  return snapshot.inbox.flatMap(({ owner, sagaId, step, answer }) => {
     const row = `${owner}'s inbox row of ${sagaId}:${step}`;
-    if (!known.has(sagaId)) return [`${row} is of a saga that nobody started`];
+    const orderId = orderOf.get(sagaId);
+    if (orderId === undefined) return [`${row} is of a saga that nobody started`];
+    if (placed.has(orderId)) return [`${row} is of order ${orderId}, placed by 2PC`];
     if (answer === null) return [`${row} was committed without its answer`];
     return [];
   });
 }
 
-/** Everything a participant did, and the inbox row that must remember it. */
+/** Everything a participant did for sagas, and the inbox row that must remember it. */
+function effectsOfSagas(snapshot: Snapshot): Effect[] {
+  const placed = twoPhaseOrders(snapshot);
+  return effectsOf(snapshot).filter(({ orderId }) => !placed.has(orderId));
+}
+
 function effectsOf({ payments, reservations }: Snapshot): Effect[] {
   return [
     ...payments.map(({ id, orderId, status }): Effect => {
@@ -91,8 +105,10 @@ function unremembered(effect: Effect, inbox: Map<string, InboxRow[]>): string[] 
   return [`${effect.named} of order ${effect.orderId} has ${found} for ${effect.inboxRow}`];
 }
 
-/** A capture that was tried is written down, whichever way it was decided. */
-function captureAnswers({ payments }: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+/** A capture that was tried is written down, whichever way it was decided; nothing was, of 0. */
+function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+  const { payments } = snapshot;
+  const needs = needsByOrder(snapshot);
   const decided = new Set(payments.map(({ orderId, status }) => place(orderId, status)));
   const { type } = capturePayment;
   const answered = [
@@ -102,6 +118,7 @@ function captureAnswers({ payments }: Snapshot, inbox: Map<string, InboxRow[]>):
     ),
   ];
   return answered
+    .filter(([orderId]) => needs.get(orderId)?.captureCents !== 0)
     .filter(([orderId, , status]) => !decided.has(place(orderId, status)))
     .map(
       ([orderId, answer, status]) => `order ${orderId}: ${type} ${answer}, but no ${status} row`,
@@ -110,17 +127,11 @@ function captureAnswers({ payments }: Snapshot, inbox: Map<string, InboxRow[]>):
 
 /** All lines or none: a reservation that was answered done has each line, in its quantity. */
 function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
-  const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);
-  const reserved = Map.groupBy(snapshot.reservations, ({ orderId, sku }) => place(orderId, sku));
+  const unreserved = unreservedLines(snapshot);
   return ordersAnswered(inbox, reserveStock.type, 'done').flatMap((orderId) =>
-    (lines.get(orderId) ?? []).flatMap(({ sku, quantity }) => {
-      const rows = reserved.get(place(orderId, sku)) ?? [];
-      if (rows.some((row) => row.quantity === quantity)) return [];
-      const found = rows.map((row) => row.quantity).join(', ') || 'none';
-      return [
-        `order ${orderId}: reserve-stock done for ${quantity} × ${sku}, but reserved ${found}`,
-      ];
-    }),
+    (unreserved.get(orderId) ?? []).map(
+      (line) => `order ${orderId}: reserve-stock done for ${line}`,
+    ),
   );
 }
 

@@ -36,6 +36,21 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
     "transaction order-1 is still prepared in payment's database",
   ],
   [
+    'a participant that was never told, or never answered',
+    ({ transactions }) => {
+      rowOf(transactions, { id: 'order-4' }).ended = false;
+    },
+    'transaction order-4 is decided commit, not acknowledged by all: inventory, payment, order',
+  ],
+  [
+    'a coordinator that nobody started again: begun, and never decided',
+    ({ transactions }) => {
+      const participants = ['inventory', 'payment', 'order'];
+      transactions.push({ id: 'order-9', decision: null, participants, ended: false, damage: [] });
+    },
+    'transaction order-9 is begun, and not decided',
+  ],
+  [
     'a message that was given up',
     ({ topics }) => {
       const message = rowOf(topics, { messageId: 'saga-3:reserve-stock' });

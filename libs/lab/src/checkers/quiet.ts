@@ -6,6 +6,7 @@ export function quiet(snapshot: Snapshot): Violation[] {
   const pending = snapshot.orders.filter(({ status }) => status === 'PENDING');
   const open = snapshot.sagas.filter(({ awaiting }) => awaiting !== null);
   const unpublished = snapshot.outbox.filter(({ published }) => !published);
+  const unended = snapshot.transactions.filter(({ ended }) => !ended);
   const dead = snapshot.topics.filter(({ deadLetterReason }) => deadLetterReason !== null);
   return [
     ...pending.map(({ id }) => `order ${id} is still PENDING`),
@@ -16,6 +17,11 @@ export function quiet(snapshot: Snapshot): Violation[] {
     ...unpublished.map(
       ({ owner, id, messageId }) => `${owner}'s outbox row ${id} (${messageId}) is not published`,
     ),
+    ...unended.map(({ id, decision, participants }) => {
+      if (decision === null) return `transaction ${id} is begun, and not decided`;
+      const all = participants.join(', ');
+      return `transaction ${id} is decided ${decision}, not acknowledged by all: ${all}`;
+    }),
     ...snapshot.preparedTransactions.map(
       ({ owner, gid }) => `transaction ${gid} is still prepared in ${owner}'s database`,
     ),

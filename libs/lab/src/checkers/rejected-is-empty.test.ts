@@ -6,6 +6,13 @@ test('holds: a declined payment and a released reservation keep nothing', () => 
   expect(rejectedIsEmpty(healthySnapshot())).toEqual([]);
 });
 
+test('holds: confirmed on nothing, when nothing has to be paid or held', () => {
+  const snapshot = healthySnapshot();
+  expect(rowOf(snapshot.orders, { id: 'order-6' }).status).toBe('CONFIRMED');
+  rowOf(snapshot.orders, { id: 'order-6' }).status = 'REJECTED';
+  expect(rejectedIsEmpty(snapshot)).toEqual([]);
+});
+
 test('caught: no compensation', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.reservations, { id: 'res-3' }).status = 'HELD';
@@ -37,5 +44,23 @@ test('caught: confirmed on nothing', () => {
   rowOf(snapshot.orders, { id: 'order-3' }).status = 'CONFIRMED';
   expect(rejectedIsEmpty(snapshot)).toEqual([
     { text: 'order order-3 is CONFIRMED but nothing is paid or held' },
+  ]);
+});
+
+test('caught: confirmed on nothing, though what it is made of has to be held', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.stock, { sku: 'song' }).madeToOrder = false;
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-6 is CONFIRMED but nothing is paid or held' },
+  ]);
+});
+
+test('caught: an abort that one participant never heard of', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orders, { id: 'order-4' }).status = 'REJECTED';
+  removeRow(snapshot.reservations, { id: 'res-4' });
+  removeRow(snapshot.reservations, { id: 'res-5' });
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-4 is REJECTED but payment pay-3 took 59.80' },
   ]);
 });

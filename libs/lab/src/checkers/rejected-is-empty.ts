@@ -1,11 +1,12 @@
 import type { Snapshot } from '../snapshot.ts';
 import { formatCents } from './format-cents.ts';
 import { type Kept, keptByOrder } from './kept-by-order.ts';
+import { needsByOrder, needsNothing } from './needs.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**
  * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that
- * does not exist is judged like a rejected one.
+ * does not exist is judged like a rejected one; one that needs neither may be CONFIRMED on nothing.
  */
 export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
   const kept = keptByOrder(snapshot);
@@ -15,8 +16,10 @@ export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
     if (is !== 'REJECTED' && is !== 'unknown') return [];
     return keeps(orderKept).map((each) => violation(`order ${orderId} is ${is} but ${each}`));
   });
+  const needs = needsByOrder(snapshot);
+  const free = new Set([...needs].filter(([, each]) => needsNothing(each)).map(([id]) => id));
   const tooLittle = snapshot.orders
-    .filter((order) => order.status !== 'REJECTED' && !kept.has(order.id))
+    .filter(({ id, status: is }) => is !== 'REJECTED' && !kept.has(id) && !free.has(id))
     .map(({ id, status: is }) => violation(`order ${id} is ${is} but nothing is paid or held`));
   return [...tooMuch, ...tooLittle];
 }

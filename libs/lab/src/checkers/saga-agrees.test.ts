@@ -50,6 +50,31 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
     },
     'order order-1: release-stock was sent, but its saga completed',
   ],
+  [
+    'placed both ways: by a saga too',
+    ({ sagas }) => {
+      const ended = { status: 'completed', awaiting: null, asked: 0 };
+      sagas.push({ ...ended, id: 'saga-4', orderId: 'order-4' });
+    },
+    'order order-4 is placed by 2PC but has saga saga-4',
+  ],
+  [
+    'asked to act once more, by a message',
+    ({ topics }) => {
+      const reserve = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
+      topics.push({ ...reserve, key: 'order-4', messageId: 'saga-4:reserve-stock' });
+    },
+    'order order-4 is placed by 2PC but has messages: saga-4:reserve-stock',
+  ],
+  [
+    'a message for a transaction of which no order is left',
+    ({ orders, topics }) => {
+      removeRow(orders, { id: 'order-5' });
+      const reserve = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
+      topics.push({ ...reserve, key: 'order-5', messageId: 'saga-5:reserve-stock' });
+    },
+    'order order-5 is placed by 2PC but has messages: saga-5:reserve-stock',
+  ],
 ])('caught: %s', (_what, breakIt, text) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);

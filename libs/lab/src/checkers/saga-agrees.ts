@@ -1,6 +1,7 @@
 import { releaseStock } from '@indoubt/contracts';
 import type { Snapshot } from '../snapshot.ts';
 import { count } from './count.ts';
+import { twoPhaseOrders } from './two-phase-orders.ts';
 import { type Violation, violation } from './violation.ts';
 
 const ORDER_STATUS: Record<string, string> = {
@@ -11,18 +12,24 @@ const ORDER_STATUS: Record<string, string> = {
 };
 
 /**
- * INV-10: each order has one saga, and they tell the same story; what was undone had been asked
- * for, and nothing that was completed was undone.
+ * INV-10: each order that a saga places has one saga, and they tell the same story; what was undone
+ * had been asked for, and nothing that was completed was undone. Two-phase commit has neither saga
+ * nor messages.
  */
 export function sagaAgrees(snapshot: Snapshot): Violation[] {
-  return [...disagreements(snapshot), ...strayUndos(snapshot)].map(violation);
+  return [...disagreements(snapshot), ...strayMessages(snapshot), ...strayUndos(snapshot)].map(
+    violation,
+  );
 }
 
 function disagreements({ orders, sagas }: Snapshot): string[] {
   const byOrder = Map.groupBy(sagas, ({ orderId }) => orderId);
   const known = new Set(orders.map(({ id }) => id));
-  const unlike = orders.flatMap(({ id, status }) => {
+  const unlike = orders.flatMap(({ id, status, coordination }) => {
     const [saga, ...more] = byOrder.get(id) ?? [];
+    if (coordination === '2pc') {
+      return saga === undefined ? [] : [`order ${id} is placed by 2PC but has saga ${saga.id}`];
+    }
     if (saga === undefined) return [`order ${id} is ${status} but has no saga`];
     if (more.length > 0) {
       const ids = [saga, ...more].map((each) => each.id).join(', ');
@@ -35,6 +42,16 @@ function disagreements({ orders, sagas }: Snapshot): string[] {
     .filter(({ orderId }) => !known.has(orderId))
     .map(({ id, orderId }) => `saga ${id} is of order ${orderId}, which does not exist`);
   return [...unlike, ...orphans];
+}
+
+/** Participants of a transaction are asked directly: a message would make them act once more. */
+function strayMessages(snapshot: Snapshot): string[] {
+  const placed = twoPhaseOrders(snapshot);
+  const messages = [...snapshot.outbox, ...snapshot.topics].filter(({ key }) => placed.has(key));
+  return [...Map.groupBy(messages, ({ key }) => key)].map(([key, found]) => {
+    const ids = [...new Set(found.map(({ messageId }) => messageId))].join(', ');
+    return `order ${key} is placed by 2PC but has messages: ${ids}`;
+  });
 }
 
 /** Only what may have happened is undone: it had been asked for, the saga did not complete. */

@@ -31,6 +31,16 @@ test('caught: sold more than there was', () => {
   ]);
 });
 
+test('caught: stock held of what is made to order', () => {
+  const snapshot = healthySnapshot();
+  Object.assign(rowOf(snapshot.stock, { sku: 'song' }), { opening: 1, held: 1 });
+  const held = rowOf(snapshot.reservations, { id: 'res-2' });
+  snapshot.reservations.push({ ...held, id: 'res-9', sku: 'song' });
+  expect(stockConserved(snapshot)).toEqual([
+    { text: 'reservation res-9 is of song, which is made to order' },
+  ]);
+});
+
 test('caught: a reservation of nothing', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.reservations, { id: 'res-3' }).sku = 'pot';

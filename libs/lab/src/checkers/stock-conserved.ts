@@ -1,12 +1,19 @@
 import type { Snapshot } from '../snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** INV-2: of each sku, what there was is available or held; what is held, is held for an order. */
+/**
+ * INV-2: of each sku, what there was is available or held; what is held, is held for an order, and
+ * nothing is held of what is made to order.
+ */
 export function stockConserved({ stock, reservations }: Snapshot): Violation[] {
   const reserved = new Map(stock.map(({ sku }) => [sku, 0]));
+  const madeToOrder = new Set(stock.filter((row) => row.madeToOrder).map(({ sku }) => sku));
   const strangers: Violation[] = [];
   for (const { id, sku, quantity, status } of reservations) {
     const before = reserved.get(sku);
+    if (madeToOrder.has(sku)) {
+      strangers.push(violation(`reservation ${id} is of ${sku}, which is made to order`));
+    }
     if (before === undefined) {
       strangers.push(violation(`reservation ${id} is of ${sku}, which is not in stock`));
     } else if (status === 'HELD') {

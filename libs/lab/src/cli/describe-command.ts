@@ -34,7 +34,7 @@ async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
 }
 
 function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
-  const { name, group, fault, teaches, steps, faults, invariants } = scenario;
+  const { name, group, fault, teaches, steps, faults, invariants, breaks = [] } = scenario;
   const section = (title: string, items: string[]): string => {
     const lines = items.length === 0 ? ['  none'] : items.flatMap((item) => indented(item));
     return [paint.bold(title), ...lines].join('\n');
@@ -48,11 +48,18 @@ function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): strin
       steps.map((step, index) => `${index + 1}. ${step}`),
     ),
     section('faults', faults.map(faultText)),
+    section('ways', ways(scenario.coordinations)),
     section('invariants it is about', invariants.map(titled)),
+    ...(breaks.length > 0 ? [section('broken on purpose', breaks.map(titled))] : []),
     section('decisions behind it', adrs),
     section('more', [`scenarios/${name}/README.md`, `scenario run ${name}`]),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function ways([first, ...others]: Scenario['coordinations']): string[] {
+  if (others.length === 0) return [`${first} only`];
+  return [`${first}, unless told otherwise`, ...others.map((way) => `--coordination ${way}`)];
 }
 
 function titled(id: InvariantId): string {

@@ -38,7 +38,9 @@ test('several runs: docs/json.md names both fields', () => {
 });
 
 test('a run that did not begin has the fields of one that did', () => {
-  const unknown = unknownResult({ scenario: 'a', seed: 1, durationMs: 0, error: new Error('no') });
+  const error = new Error('no');
+  const run = { scenario: 'a', coordination: 'saga', seed: 1, durationMs: 0, error } as const;
+  const unknown = unknownResult(run);
   expect(Object.keys(unknown).toSorted()).toEqual(Object.keys(sampleResult()).toSorted());
   expect(unknown).toMatchObject({ verdict: 'unknown', problem: expect.stringContaining('no') });
 });

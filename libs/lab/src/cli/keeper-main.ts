@@ -42,19 +42,21 @@ async function keep(): Promise<void> {
   const { infrastructure } = await takeServers(cli, job.infra, { show });
   const serversMs = Date.now() - startedAt.getTime();
   try {
-    const { root } = job;
+    const { root, coordination } = job;
     // A service that was killed and started again has another pid: `status` must know it.
     let changed: () => void = () => undefined;
     const onLine = (line: RecordLine): void => {
       if (line.kind === 'event' && line.event === 'service-ready') changed();
     };
-    const common = { infrastructure, root, signal: stop.signal, onPhase: show, onLine };
+    const { signal } = stop;
+    const common = { infrastructure, root, coordination, signal, onPhase: show, onLine };
     const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : startKeeper(common));
     try {
       const { stop: _stop, provider, ...servers } = infrastructure;
       const { runDir, logsDir } = lab;
       const { pid } = process;
-      const held = { pid, startedAt: startedAt.toISOString(), logsDir, runDir, provider, servers };
+      const places = { logsDir, runDir, provider, servers };
+      const held = { pid, startedAt: startedAt.toISOString(), coordination, ...places };
       const state = (): UpState => ({ ...held, endpoints: lab.endpoints });
       changed = () => void writeUp(job.root, state()).catch(() => undefined);
       await hold(state());
@@ -79,10 +81,10 @@ async function hold(state: UpState): Promise<void> {
   clearInterval(alive);
 }
 
-type Common = Pick<RunOptions, 'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine'>;
+type Common = Parameters<typeof startKeeper>[0];
 
 async function runAndKeep(
-  { scenario, seed }: NonNullable<KeeperJob['run']>,
+  { scenario, seed, twoPhase }: NonNullable<KeeperJob['run']>,
   options: Common,
   serversMs: number,
 ): Promise<Lab> {
@@ -90,7 +92,7 @@ async function runAndKeep(
     options.onLine(line);
     void tell({ kind: 'line', line });
   };
-  const run = { ...options, coordination: 'saga', keep: true, seed, onLine } as const;
+  const run = { ...options, twoPhase, keep: true, seed, onLine };
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await tell({ kind: 'outcome', outcome, serversMs });
   if (kept) return kept;

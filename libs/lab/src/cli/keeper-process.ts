@@ -2,10 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Coordination } from '@indoubt/contracts';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import type { RunOutcome } from '../run-scenario.ts';
+import type { TwoPhaseSettings } from '../scenario.ts';
 import type { Cli } from './cli.ts';
 import type { UpState } from './up-file.ts';
 
@@ -13,7 +15,8 @@ import type { UpState } from './up-file.ts';
 export interface KeeperJob {
   root: string;
   infra: WantedProvider;
-  run: { scenario: string; seed: number } | null;
+  coordination: Coordination;
+  run: { scenario: string; seed: number; twoPhase: Partial<TwoPhaseSettings> } | null;
 }
 
 /** What the keeper tells the command that started it, until it is ready and on its own. */

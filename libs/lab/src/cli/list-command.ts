@@ -24,8 +24,8 @@ export async function listCommand(cli: Cli, { json, names }: ListOptions): Promi
   return EXIT.holds;
 }
 
-function summary({ name, group, fault, teaches }: Scenario) {
-  return { name, group, fault, teaches };
+function summary({ name, group, fault, teaches, coordinations }: Scenario) {
+  return { name, group, fault, teaches, coordinations };
 }
 
 function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {

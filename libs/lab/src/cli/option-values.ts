@@ -3,10 +3,16 @@ import { didYouMean } from './nearest-name.ts';
 
 const SEED_MAX = 2 ** 31 - 1;
 
-/** A parser for an option that takes one of a few words; an empty variable counts as not set. */
-export function oneOf<T extends string>(words: readonly T[], fallback: T): (value: string) => T {
+/**
+ * A parser for an option that takes one of a few words. @param unset  for an empty value: that of a
+ * variable counts as not set
+ */
+export function oneOf<T extends string, Unset extends string>(
+  words: readonly T[],
+  unset: Unset,
+): (value: string) => T | Unset {
   return (value) => {
-    if (value === '') return fallback;
+    if (value === '') return unset;
     const known = words.find((word) => word === value);
     if (known !== undefined) return known;
     throw new InvalidArgumentError(`It is one of ${words.join(', ')}.${didYouMean(value, words)}`);

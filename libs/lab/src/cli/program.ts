@@ -1,9 +1,14 @@
+import type { Coordination } from '@indoubt/contracts';
 import { Command, Option } from 'commander';
+import type { Environment } from '../infrastructure/provider.ts';
 import type { Cli } from './cli.ts';
 import { oneOf, seed } from './option-values.ts';
+import { wayGiven } from './way-of-run.ts';
 
 const INFRAS = ['auto', 'native', 'docker', 'external'] as const;
-const COORDINATIONS = ['saga', '2pc'] as const;
+const COORDINATIONS = ['saga', '2pc'] as const satisfies Coordination[];
+const PRESUMES = ['abort', 'nothing'] as const;
+const BRANCHES = ['parallel', 'sequential'] as const;
 
 const EPILOGUE = `
 Begin with:  scenario run saga-compensation
@@ -61,17 +66,25 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
   example(
     program.command('run'),
     'scenario run saga-compensation --seed 7',
+    'scenario run saga-happy-path --coordination 2pc',
     'scenario run --all --json > verdict.json',
   )
     .description('play scenarios on real servers and judge them')
     .argument('[name...]', 'scenarios')
     .option('--all', 'every scenario')
+    .addOption(coordinationOption(cli.env, "default: each scenario's own first way"))
     .addOption(
-      new Option('--coordination <protocol>', COORDINATIONS.join(' or '))
-        .env('INDOUBT_COORDINATION')
-        .default('saga')
-        .argParser(oneOf(COORDINATIONS, 'saga')),
+      new Option(
+        '--presume <decision>',
+        '2pc: what no record of a transaction means, abort or nothing',
+      ).argParser(oneOf(PRESUMES, '')),
     )
+    .addOption(
+      new Option('--branches <order>', '2pc: prepared parallel or sequential').argParser(
+        oneOf(BRANCHES, ''),
+      ),
+    )
+    .option('--last-resource', '2pc: the last branch decides, committing in one phase')
     .addOption(infraOption())
     .option('--seed <number>', 'repeat a run: the same choices again (default: random)', seed)
     .option('--keep', "leave the lab up afterwards, until 'scenario down'")
@@ -79,18 +92,20 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .option('--verbose', 'tell every event')
     .action(async (names, options) => {
       const { runCommand } = await import('./run-command.ts');
-      finish(await runCommand(cli, names, options));
+      finish(await runCommand(cli, names, { ...options, way: wayGiven(options) }));
     });
 }
 
 function addHolding(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('up'), 'scenario up --json')
     .description('bring a lab up and leave it; runs then use its servers')
+    .addOption(coordinationOption(cli.env, 'how orders are placed; default: saga'))
     .addOption(infraOption())
     .option('--json', 'one JSON document on stdout: every address, and the secret')
     .action(async (options) => {
       const { upCommand } = await import('./up-command.ts');
-      finish(await upCommand(cli, options));
+      const { infra, json } = options;
+      finish(await upCommand(cli, { infra, json, ...wayGiven(options) }));
     });
   example(program.command('down'), 'scenario down')
     .description('end the lab that is up')
@@ -132,6 +147,21 @@ function addTools(program: Command, cli: Cli, finish: Finish): void {
       cli.out.write(completionScript(program, shell));
       finish(0);
     });
+}
+
+function coordinationOption(env: Environment, unset: string): Option {
+  return new Option(
+    '--coordination <protocol>',
+    `${COORDINATIONS.join(' or ')}; COORDINATION serves too (${unset})`,
+  )
+    .env(coordinationVariable(env))
+    .argParser(oneOf(COORDINATIONS, ''));
+}
+
+/** The plain name serves too, where ours says nothing; an empty one says nothing. Pure. */
+export function coordinationVariable(env: Environment): string {
+  const own = 'INDOUBT_COORDINATION';
+  return !env[own] && env['COORDINATION'] ? 'COORDINATION' : own;
 }
 
 function infraOption(): Option {

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { renderSummary } from '../narration/render-summary.ts';
+import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
-import type { Scenario } from '../scenario.ts';
+import type { HowToPlace } from '../scenario.ts';
 import { loadScenario, scenarioNames } from '../scenario-catalogue.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT, explainError, worstVerdict } from './exit-code.ts';
@@ -12,10 +13,12 @@ import { runKept } from './run-kept.ts';
 import { runOne, unknownResult } from './run-one.ts';
 import { createRunReport, type RunReport } from './run-report.ts';
 import { takeServers } from './servers.ts';
+import { type PlannedRun, planRuns } from './way-of-run.ts';
 
 export interface RunCommandOptions {
   all?: boolean;
-  coordination: 'saga' | '2pc';
+  /** What was said about the way; what was not is each scenario's own. */
+  way: HowToPlace;
   infra: WantedProvider;
   seed?: number;
   keep?: boolean;
@@ -35,15 +38,11 @@ export async function runCommand(
   names: string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  if (options.coordination === '2pc') {
-    const next = 'Next: run it with --coordination saga, the default.';
-    throw new Failure('invalid-config', `two-phase commit is not in the lab yet.\n${next}`);
-  }
-  const scenarios = await chosen(cli, names, options);
+  const planned = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
   const progress = createProgress(cli.err);
   const report = createRunReport(cli, { ...options, seed }, progress);
-  const runs = await playAll(cli, scenarios, { ...options, seed, report, progress });
+  const runs = await playAll(cli, planned, { ...options, seed, report, progress });
   const verdict = worstVerdict(runs.map((run) => run.verdict));
   if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
   else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
@@ -51,10 +50,10 @@ export async function runCommand(
 }
 
 async function chosen(
-  { root }: Cli,
+  { root, err }: Cli,
   names: string[],
-  { all, keep }: RunCommandOptions,
-): Promise<Scenario[]> {
+  { all = false, keep, way: { coordination } }: RunCommandOptions,
+): Promise<PlannedRun[]> {
   const wrong = (what: string): Failure => new Failure('invalid-request', what);
   const next = "'scenario list' shows them, --all runs every one.";
   if (all && names.length > 0) throw wrong('name scenarios or say --all, not both.');
@@ -62,28 +61,34 @@ async function chosen(
   if (keep && (all || names.length > 1)) throw wrong('--keep keeps one lab: name one scenario.');
   const wanted = all ? await scenarioNames(root) : [...new Set(names)];
   // All of them before anything starts: a slip in the third name must not cost two runs.
-  return Promise.all(wanted.map((name) => loadScenario(root, name)));
+  const scenarios = await Promise.all(wanted.map((name) => loadScenario(root, name)));
+  const { runs, leftOut } = planRuns(scenarios, coordination, all);
+  if (leftOut.length > 0) {
+    const what = `left out, since they have no ${coordination}: ${leftOut.join(', ')}`;
+    err.write(`${wrapText(what, err.columns).join('\n')}\n`);
+  }
+  return runs;
 }
 
 type Play = RunCommandOptions & { seed: number; report: RunReport; progress: Progress };
 
-async function playAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
+async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
   try {
-    const [first] = scenarios;
+    const [first] = planned;
     if (options.keep && first) return [await runKept(cli, first, options)];
-    return await runAll(cli, scenarios, options);
+    return await runAll(cli, planned, options);
   } catch (error) {
     if (!options.json || cli.signal.aborted) throw error;
     // Whoever reads the document learns from it that there were no servers, and why.
     cli.err.write(`scenario: ${explainError(error)}\n`);
     const { seed } = options;
-    return scenarios.map(({ name }) =>
-      unknownResult({ scenario: name, seed, durationMs: 0, error }),
+    return planned.map(({ scenario: { name }, coordination }) =>
+      unknownResult({ scenario: name, coordination, seed, durationMs: 0, error }),
     );
   }
 }
 
-async function runAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<RunResult[]> {
+async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
   const { progress } = options;
   const startedAt = performance.now();
   // Reading the code takes a third of a second: do it while the servers start.
@@ -94,11 +99,12 @@ async function runAll(cli: Cli, scenarios: Scenario[], options: Play): Promise<R
   const { infrastructure } = servers;
   try {
     const { runScenario } = await loading;
+    const { seed, report } = options;
+    const { coordination: _, ...twoPhase } = options.way;
+    const common = { cli, twoPhase, seed, infrastructure, progress, report, runScenario };
     const runs: RunResult[] = [];
-    for (const scenario of scenarios) {
-      const { seed, report } = options;
-      const run = { cli, scenario, seed, infrastructure, progress, report, serversMs, runScenario };
-      runs.push(await runOne(run));
+    for (const each of planned) {
+      runs.push(await runOne({ ...common, planned: each, serversMs }));
       serversMs = 0; // the first run paid for them
     }
     return runs;

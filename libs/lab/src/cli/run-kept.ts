@@ -1,15 +1,17 @@
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import type { RunResult } from '../run-result.ts';
-import type { Scenario } from '../scenario.ts';
+import type { HowToPlace } from '../scenario.ts';
 import type { Cli } from './cli.ts';
 import { type KeeperMessage, startKeeperProcess } from './keeper-process.ts';
 import type { Progress } from './progress.ts';
 import { unknownResult } from './run-one.ts';
 import type { RunReport } from './run-report.ts';
+import type { PlannedRun } from './way-of-run.ts';
 
 interface KeptRun {
   infra: WantedProvider;
   seed: number;
+  way: HowToPlace;
   json?: boolean;
   report: RunReport;
   progress: Progress;
@@ -22,8 +24,8 @@ interface KeptRun {
  */
 export async function runKept(
   cli: Cli,
-  scenario: Scenario,
-  { infra, seed, json, report, progress }: KeptRun,
+  planned: PlannedRun,
+  { infra, seed, way, json, report, progress }: KeptRun,
 ): Promise<RunResult> {
   const startedAt = performance.now();
   let result: RunResult | undefined;
@@ -34,15 +36,18 @@ export async function runKept(
     result = message.outcome.result;
     report.outcome(message.outcome, message.serversMs);
   };
-  report.begin(scenario);
-  const job = { root: cli.root, infra, run: { scenario: scenario.name, seed } };
+  report.begin(planned);
+  const { coordination } = planned;
+  const scenario = planned.scenario.name;
+  const { coordination: _, ...twoPhase } = way;
+  const job = { root: cli.root, infra, coordination, run: { scenario, seed, twoPhase } };
   try {
     await startKeeperProcess(cli, job, hear);
   } catch (error) {
     progress.clear();
     if (cli.signal.aborted || result !== undefined) throw error;
     const durationMs = Math.round(performance.now() - startedAt);
-    const failed = unknownResult({ scenario: scenario.name, seed, durationMs, error });
+    const failed = unknownResult({ scenario, coordination, seed, durationMs, error });
     report.noOutcome(failed);
     return failed;
   }

@@ -11,6 +11,7 @@ const scenario: Scenario = {
   group: 'Saga',
   fault: 'none',
   teaches: 'nothing',
+  coordinations: ['saga', '2pc'],
   steps: [],
   faults: [],
   invariants: [],
@@ -19,7 +20,7 @@ const scenario: Scenario = {
 };
 const infrastructure: Infrastructure = {
   provider: 'external',
-  databaseUrls: { order: '', payment: '', inventory: '' },
+  databaseUrls: { order: '', payment: '', inventory: '', coordinator: '' },
   brokers: [],
   jaeger: null,
   pids: {},
@@ -37,7 +38,8 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   };
   const progress = { show: () => undefined, clear: () => undefined };
   const cli = { root: '.', signal };
-  const common = { cli, scenario, seed: 7, infrastructure, serversMs: 0 };
+  const planned = { scenario, coordination: '2pc' } as const;
+  const common = { cli, planned, twoPhase: {}, seed: 7, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }
 
@@ -51,7 +53,12 @@ test('the result is the lab’s own', async () => {
 
 test('a lab that could not do its work: unknown, and why', async () => {
   const { result, reported } = run(() => Promise.reject(new Failure('lab-failed', 'no disk')));
-  expect(await result).toMatchObject({ verdict: 'unknown', problem: 'no disk', seed: 7 });
+  expect(await result).toMatchObject({
+    verdict: 'unknown',
+    problem: 'no disk',
+    seed: 7,
+    coordination: '2pc',
+  });
   expect(reported).toEqual(['begin', 'no outcome']);
 });
 

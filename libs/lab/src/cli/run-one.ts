@@ -1,16 +1,19 @@
+import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { RunResult } from '../run-result.ts';
 import type { runScenario } from '../run-scenario.ts';
-import type { Scenario } from '../scenario.ts';
+import type { TwoPhaseSettings } from '../scenario.ts';
 import type { Cli } from './cli.ts';
 import { explainError } from './exit-code.ts';
 import type { Progress } from './progress.ts';
 import type { RunReport } from './run-report.ts';
+import type { PlannedRun } from './way-of-run.ts';
 
 export interface OneRun {
   cli: Pick<Cli, 'root' | 'signal'>;
-  scenario: Scenario;
+  planned: PlannedRun;
+  twoPhase: Partial<TwoPhaseSettings>;
   seed: number;
   infrastructure: Infrastructure;
   progress: Progress;
@@ -26,12 +29,14 @@ export interface OneRun {
  * @throws Failure 'interrupted' (definite) after Ctrl-C
  */
 export async function runOne(run: OneRun): Promise<RunResult> {
-  const { cli, scenario, seed, infrastructure, progress, report } = run;
-  report.begin(scenario);
+  const { cli, planned, twoPhase, seed, infrastructure, progress, report } = run;
+  const { scenario, coordination } = planned;
+  report.begin(planned);
   const startedAt = performance.now();
   try {
     const outcome = await run.runScenario(scenario, {
-      coordination: 'saga',
+      coordination,
+      twoPhase,
       keep: false,
       seed,
       infrastructure,
@@ -46,7 +51,8 @@ export async function runOne(run: OneRun): Promise<RunResult> {
     progress.clear();
     if (cli.signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
     const durationMs = Math.round(performance.now() - startedAt);
-    const result = unknownResult({ scenario: scenario.name, seed, durationMs, error });
+    const unfinished = { scenario: scenario.name, coordination, seed, durationMs, error };
+    const result = unknownResult(unfinished);
     report.noOutcome(result);
     return result;
   }
@@ -54,6 +60,7 @@ export async function runOne(run: OneRun): Promise<RunResult> {
 
 interface Unfinished {
   scenario: string;
+  coordination: Coordination;
   seed: number;
   durationMs: number;
   error: unknown;
@@ -63,7 +70,6 @@ interface Unfinished {
 export function unknownResult({ error, ...run }: Unfinished): RunResult {
   return {
     ...run,
-    coordination: 'saga',
     verdict: 'unknown',
     invariants: [],
     expectations: [],

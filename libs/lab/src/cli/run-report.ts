@@ -9,13 +9,14 @@ import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
 import type { RunOutcome } from '../run-scenario.ts';
-import type { Scenario } from '../scenario.ts';
+import type { HowToPlace } from '../scenario.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
+import { flagsOf, type PlannedRun } from './way-of-run.ts';
 
 /** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
 export interface RunReport {
-  begin(scenario: Pick<Scenario, 'name' | 'fault' | 'teaches'>): void;
+  begin(run: PlannedRun): void;
   line: (line: RecordLine) => void;
   outcome(outcome: Omit<RunOutcome, 'kept'>, serversMs: number): void;
   /** The run ended without rows or checks. */
@@ -30,6 +31,7 @@ export interface ReportOptions {
   verbose?: boolean;
   infra: string;
   seed: number;
+  way: HowToPlace;
 }
 
 /** @param progress  its line is taken away whenever one that stays is written */
@@ -57,10 +59,11 @@ export function createRunReport(
     write(`${formatSentence(sentence, paint)}\n`);
   }, HOLD_MS);
   return {
-    begin({ name, fault, teaches }) {
+    begin({ scenario: { name, fault, teaches }, coordination }) {
       narrator = createNarrator();
       const about = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - 2).map((text) => `  ${text}\n`);
-      write(`\n${paint.bold(paint.cyan(name))}\n${about.join('')}\n`);
+      const head = `${paint.bold(paint.cyan(name))}  (${coordination})`;
+      write(`\n${head}\n${about.join('')}\n`);
     },
     line: lines.push,
     outcome({ result, before, after, durations }, serversMs) {
@@ -81,9 +84,9 @@ export function createRunReport(
 }
 
 /** The command that does the same again. */
-function commandFor({ scenario, seed }: RunResult, { infra }: ReportOptions): string {
+function commandFor({ scenario, seed }: RunResult, { infra, way }: ReportOptions): string {
   const where = infra === 'auto' ? '' : ` --infra ${infra}`;
-  return `./scenario run ${scenario} --seed ${seed}${where}`;
+  return `./scenario run ${scenario} --seed ${seed}${flagsOf(way)}${where}`;
 }
 
 /** As short as the reader may type it from where they are. */

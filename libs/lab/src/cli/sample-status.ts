@@ -12,10 +12,19 @@ export function sampleUp(): UpState {
     logsDir: '.lab/runs/up/logs',
     runDir: '.lab/runs/up',
     servers: {
-      databaseUrls: { order: 'postgres://o', payment: 'postgres://p', inventory: 'postgres://i' },
+      databaseUrls: {
+        order: 'postgres://o',
+        payment: 'postgres://p',
+        inventory: 'postgres://i',
+        coordinator: 'postgres://c',
+      },
       brokers: ['127.0.0.1:41020'],
       jaeger: null,
-      pids: { kafka: process.pid, 'postgres-inventory': 0x7fff_ffff },
+      pids: {
+        kafka: process.pid,
+        'postgres-inventory': 0x7fff_ffff,
+        'postgres-coordinator': process.pid,
+      },
       logsDir: '.lab/instances/1/logs',
     },
   };

@@ -13,5 +13,6 @@ test('every address is there to copy, without colour when that is off', () => {
   expect(text).toContain('http://127.0.0.1:41001');
   expect(text).toContain('postgres://lab:secret@127.0.0.1:41010/lab_1_order');
   expect(text).toMatch(/postgres-inventory +pid \d+ {2}gone/);
+  expect(text).toMatch(/postgres-coordinator {2}pid \d+$/m);
   expect(text).not.toContain('\u001b');
 });

@@ -1,3 +1,4 @@
+import type { Coordination } from '@indoubt/contracts';
 import type { ProviderName } from '../infrastructure/provider.ts';
 import type { Paint } from '../narration/paint.ts';
 import type { Endpoints } from '../run-result.ts';
@@ -9,6 +10,7 @@ export interface StatusDocument {
   pid: number;
   startedAt: string;
   provider: ProviderName;
+  coordination: Coordination;
   endpoints: Endpoints;
   servers: { name: string; pid: number }[];
   /** Names of services and servers whose process is gone. */
@@ -19,7 +21,7 @@ export interface StatusDocument {
 }
 
 export function statusDocument({ servers, ...up }: UpState): StatusDocument {
-  const { pid, startedAt, provider, endpoints, runDir, logsDir } = up;
+  const { pid, startedAt, provider, coordination, endpoints, runDir, logsDir } = up;
   const processes = Object.entries(servers.pids).map(([name, pid]) => ({ name, pid }));
   const dead = [...endpoints.services, ...processes].filter(({ pid }) => !isAlive(pid));
   return {
@@ -27,6 +29,7 @@ export function statusDocument({ servers, ...up }: UpState): StatusDocument {
     pid,
     startedAt,
     provider,
+    coordination,
     endpoints,
     servers: processes,
     dead: dead.map(({ name }) => name),
@@ -41,12 +44,13 @@ export function renderStatus(state: UpState, paint: Paint): string {
   const document = statusDocument(state);
   const { endpoints, servers, dead } = document;
   const mark = (name: string): string => (dead.includes(name) ? paint.red('  gone') : '');
-  const nameWidth = 20; // postgres-inventory, and a gap
+  const nameWidth = 22; // postgres-coordinator, and a gap
   const row = (name: string, value: string): string => `  ${name.padEnd(nameWidth)}${value}`;
   return [
     paint.bold(`up since ${state.startedAt}, ${state.provider} servers, keeper ${state.pid}`),
     ...endpoints.services.map(({ name, url, pid }) => row(name, `${url}  pid ${pid}${mark(name)}`)),
     ...Object.entries(endpoints.databases).map(([name, url]) => row(`${name} rows`, url)),
+    row('coordination', state.coordination),
     row('brokers', endpoints.brokers.join(', ')),
     row('topic prefix', endpoints.topicPrefix),
     ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),

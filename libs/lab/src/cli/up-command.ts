@@ -1,3 +1,4 @@
+import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { checkVariables } from './check-variables.ts';
@@ -8,35 +9,51 @@ import { createProgress } from './progress.ts';
 import { renderStatus, statusDocument } from './status.ts';
 import { readUp, type UpState } from './up-file.ts';
 
+interface Wanted {
+  infra: WantedProvider;
+  coordination?: Coordination;
+}
+
 /** Brings a lab up and leaves it; one that is up already is shown as it is. */
 export async function upCommand(
   cli: Cli,
-  { infra, json }: { infra: WantedProvider; json?: boolean },
+  { json, ...wanted }: Wanted & { json?: boolean },
 ): Promise<number> {
   checkVariables(cli.env);
-  const up = (await readyLab(cli, infra)) ?? (await bringUp(cli, infra));
+  const up = (await readyLab(cli, wanted)) ?? (await bringUp(cli, wanted));
   if (json) writeJson(cli, statusDocument(up));
   else cli.out.write(renderStatus(up, cli.out.paint));
   return EXIT.holds;
 }
 
-async function readyLab({ root, err }: Cli, infra: WantedProvider): Promise<UpState | null> {
+async function readyLab(
+  { root, err }: Cli,
+  { infra, coordination }: Wanted,
+): Promise<UpState | null> {
   const up = await readUp(root);
   if (up === null) return null;
   if (!up.ready)
     throw new Failure('lab-failed', 'another command is bringing the lab up just now.');
   if (infra !== 'auto' && infra !== up.provider) {
-    const what = `a lab is up already, with ${up.provider} servers and not ${infra}.`;
-    throw new Failure('lab-failed', `${what}\nNext: 'scenario down', then this again.`);
+    throw another(`with ${up.provider} servers and not ${infra}`);
+  }
+  if (coordination !== undefined && coordination !== up.coordination) {
+    throw another(`with coordination ${up.coordination} and not ${coordination}`);
   }
   err.write('  already up\n');
   return up;
 }
 
-async function bringUp(cli: Cli, infra: WantedProvider): Promise<UpState> {
+function another(how: string): Failure {
+  const next = "Next: 'scenario down', then this again.";
+  return new Failure('lab-failed', `a lab is up already, ${how}.\n${next}`);
+}
+
+async function bringUp(cli: Cli, { infra, coordination = 'saga' }: Wanted): Promise<UpState> {
   const progress = createProgress(cli.err);
   try {
-    return await startKeeperProcess(cli, { root: cli.root, infra, run: null }, (message) => {
+    const job = { root: cli.root, infra, coordination, run: null };
+    return await startKeeperProcess(cli, job, (message) => {
       if (message.kind === 'phase') progress.show(message.text);
     });
   } finally {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { Infrastructure, ProviderName } from '../infrastructure/provider.ts';
 import type { Endpoints } from '../run-result.ts';
@@ -12,6 +13,8 @@ export interface UpState {
   pid: number;
   startedAt: string;
   provider: ProviderName;
+  /** How its orders are placed, unless a request says otherwise. */
+  coordination: Coordination;
   endpoints: Endpoints;
   logsDir: string;
   runDir: string;

@@ -13,7 +13,7 @@ import {
 const project: ComposeProject = {
   root: 'checkout',
   name: 'indoubt-1a2b',
-  ports: [20_001, 20_002, 20_003, 20_004, 20_005, 20_006],
+  ports: [20_001, 20_002, 20_003, 20_004, 20_005, 20_006, 20_007],
   password: 'secret',
 };
 const composeFile = readFileSync(
@@ -40,6 +40,7 @@ test('each port goes where the addresses then say it is', () => {
   expect(portOf(databaseUrls.order)).toBe(environment['INDOUBT_ORDER_DATABASE_PORT']);
   expect(portOf(databaseUrls.payment)).toBe(environment['INDOUBT_PAYMENT_DATABASE_PORT']);
   expect(portOf(databaseUrls.inventory)).toBe(environment['INDOUBT_INVENTORY_DATABASE_PORT']);
+  expect(portOf(databaseUrls.coordinator)).toBe(environment['INDOUBT_COORDINATOR_DATABASE_PORT']);
   expect(brokers).toEqual([`127.0.0.1:${environment['INDOUBT_KAFKA_PORT']}`]);
   expect(portOf(jaeger?.uiUrl ?? '')).toBe(environment['INDOUBT_JAEGER_PORT']);
   expect(portOf(jaeger?.otlpUrl ?? '')).toBe(environment['INDOUBT_OTLP_PORT']);

@@ -3,13 +3,14 @@ import { postgresUrl } from './postgres-settings.ts';
 import type { Infrastructure } from './provider.ts';
 
 /** Host ports of one set of containers, in the order of PORT_VARIABLES. */
-export type DockerPorts = [number, number, number, number, number, number];
+export type DockerPorts = [number, number, number, number, number, number, number];
 
 /** What docker-compose.yml at the root of the checkout reads its ports from. */
 export const PORT_VARIABLES = [
   'INDOUBT_ORDER_DATABASE_PORT',
   'INDOUBT_PAYMENT_DATABASE_PORT',
   'INDOUBT_INVENTORY_DATABASE_PORT',
+  'INDOUBT_COORDINATOR_DATABASE_PORT',
   'INDOUBT_KAFKA_PORT',
   'INDOUBT_JAEGER_PORT',
   'INDOUBT_OTLP_PORT',
@@ -47,7 +48,7 @@ export function composeEnvironment({ ports, password }: ComposeProject): Record<
 }
 
 export function composeAddresses({
-  ports: [order, payment, inventory, kafka, jaeger, otlp],
+  ports: [order, payment, inventory, coordinator, kafka, jaeger, otlp],
   password,
 }: ComposeProject): Pick<Infrastructure, 'databaseUrls' | 'brokers' | 'jaeger'> {
   return {
@@ -55,6 +56,7 @@ export function composeAddresses({
       order: postgresUrl(order, password),
       payment: postgresUrl(payment, password),
       inventory: postgresUrl(inventory, password),
+      coordinator: postgresUrl(coordinator, password),
     },
     brokers: [`127.0.0.1:${kafka}`],
     jaeger: { uiUrl: `http://127.0.0.1:${jaeger}`, otlpUrl: `http://127.0.0.1:${otlp}` },

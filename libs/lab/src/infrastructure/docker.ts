@@ -9,6 +9,7 @@ import {
   composeEnvironment,
   type DockerPorts,
   downArguments,
+  PORT_VARIABLES,
   upArguments,
 } from './docker-compose.ts';
 import { explain } from './explain-log.ts';
@@ -82,7 +83,7 @@ async function up(
   await mkdir(join(root, '.lab', 'logs'), { recursive: true });
   progress('Docker: starting the containers (the first time, their images are pulled)');
   for (let attempt = 1; ; attempt++) {
-    const ports = (await freePorts(6)) as DockerPorts;
+    const ports = (await freePorts(PORT_VARIABLES.length)) as DockerPorts;
     const project: ComposeProject = {
       root,
       name,

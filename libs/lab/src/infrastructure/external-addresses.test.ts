@@ -6,6 +6,7 @@ const complete = {
   INDOUBT_ORDER_DATABASE_URL: 'postgres://lab:secret@db1:5432/postgres',
   INDOUBT_PAYMENT_DATABASE_URL: 'postgresql://lab:secret@db2:5432/postgres',
   INDOUBT_INVENTORY_DATABASE_URL: 'postgres://lab:secret@db3/postgres',
+  INDOUBT_COORDINATOR_DATABASE_URL: 'postgres://lab:secret@db4/postgres',
   INDOUBT_KAFKA_BROKERS: 'k1:9092, k2:9092',
 };
 
@@ -15,6 +16,7 @@ test('complete addresses are taken as they are', () => {
       order: complete.INDOUBT_ORDER_DATABASE_URL,
       payment: complete.INDOUBT_PAYMENT_DATABASE_URL,
       inventory: complete.INDOUBT_INVENTORY_DATABASE_URL,
+      coordinator: complete.INDOUBT_COORDINATOR_DATABASE_URL,
     },
     brokers: ['k1:9092', 'k2:9092'],
     jaeger: null,
@@ -32,6 +34,7 @@ test.each([
   ['INDOUBT_ORDER_DATABASE_URL', 'db1', 'is not a URL'],
   ['INDOUBT_ORDER_DATABASE_URL', 'mysql://db1/x', 'begins with mysql://'],
   ['INDOUBT_ORDER_DATABASE_URL', 'postgres://db1', 'names no database'],
+  ['INDOUBT_COORDINATOR_DATABASE_URL', undefined, 'is not set'],
   ['INDOUBT_KAFKA_BROKERS', 'k1', "has 'k1', which is not host:port"],
   ['INDOUBT_KAFKA_BROKERS', 'k1:99999', 'which is not host:port'],
   ['INDOUBT_KAFKA_BROKERS', ',', 'names no broker'],
@@ -49,7 +52,7 @@ test('one variable is enough to mean external, and then a missing one is shown',
   expect(isExternalWanted({ INDOUBT_KAFKA_BROKERS: '' })).toBe(false);
   expect(isExternalWanted({ INDOUBT_KAFKA_BROKERS: 'k1:9092' })).toBe(true);
   const found = externalRequirements({ INDOUBT_KAFKA_BROKERS: 'k1:9092' }).map((one) => one.found);
-  expect(found).toEqual([null, null, null, 'k1:9092']);
+  expect(found).toEqual([null, null, null, null, 'k1:9092']);
 });
 
 test('a password is never shown', () => {

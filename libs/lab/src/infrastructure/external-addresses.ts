@@ -6,6 +6,7 @@ const EXTERNAL_VARIABLES = {
   INDOUBT_ORDER_DATABASE_URL: 'postgres://user:password@host:5432/postgres',
   INDOUBT_PAYMENT_DATABASE_URL: 'postgres://user:password@host:5433/postgres',
   INDOUBT_INVENTORY_DATABASE_URL: 'postgres://user:password@host:5434/postgres',
+  INDOUBT_COORDINATOR_DATABASE_URL: 'postgres://user:password@host:5435/postgres',
   INDOUBT_KAFKA_BROKERS: 'host:9092,otherhost:9092',
 } as const;
 type ExternalVariable = keyof typeof EXTERNAL_VARIABLES;
@@ -40,6 +41,7 @@ export function parseExternal(env: Environment): ExternalAddresses {
       order: databaseUrl(env, 'INDOUBT_ORDER_DATABASE_URL'),
       payment: databaseUrl(env, 'INDOUBT_PAYMENT_DATABASE_URL'),
       inventory: databaseUrl(env, 'INDOUBT_INVENTORY_DATABASE_URL'),
+      coordinator: databaseUrl(env, 'INDOUBT_COORDINATOR_DATABASE_URL'),
     },
     brokers: brokerList(env),
     jaeger: jaegerUrls(env),

@@ -52,7 +52,8 @@ async function checkDatabase(
     if (!rows[0]?.may_create) {
       throw new Error('its user may not create databases, and the lab makes its own');
     }
-    if (rows[0].prepared === 0) {
+    // The coordinator prepares nothing: it only remembers what was decided.
+    if (rows[0].prepared === 0 && owner !== 'coordinator') {
       progress(
         `Warning: the ${owner} database at ${host} has max_prepared_transactions = 0: ` +
           'two-phase commit will be refused there.',

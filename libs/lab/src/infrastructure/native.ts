@@ -17,7 +17,14 @@ import { nativeParts } from './native-requirements.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { startPostgres } from './postgres-server.ts';
 import { postgresTemplate } from './postgres-template.ts';
-import type { Environment, Infrastructure, Provider, StartContext } from './provider.ts';
+import {
+  DATABASE_OWNERS,
+  type DatabaseOwner,
+  type Environment,
+  type Infrastructure,
+  type Provider,
+  type StartContext,
+} from './provider.ts';
 import { type ServerProcess, stopServers } from './server-process.ts';
 import type { Account } from './unprivileged-account.ts';
 
@@ -93,16 +100,14 @@ async function startDatabases(
   const { guard, servers } = run;
   const { signal } = run.context;
   const started = (server: ServerProcess): void => void servers.push(server);
-  const start = async (owner: 'order' | 'payment' | 'inventory'): Promise<string> => {
+  const start = async (owner: DatabaseOwner): Promise<[DatabaseOwner, string]> => {
     const plain = { owner, home, template, guard, signal, started };
-    return startPostgres({ ...plain, template: await migratedTemplate(plain, run.context) });
+    const migrated = await migratedTemplate(plain, run.context);
+    return [owner, await startPostgres({ ...plain, template: migrated })];
   };
-  const [order, payment, inventory] = await allOrNone(
-    [start('order'), start('payment'), start('inventory')],
-    run.giveUp,
-  );
-  run.context.progress(`PostgreSQL ${run.binaries.version}: three servers answer`);
-  return { order, payment, inventory };
+  const urls = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
+  run.context.progress(`PostgreSQL ${run.binaries.version}: four servers answer`);
+  return Object.fromEntries(urls) as Infrastructure['databaseUrls'];
 }
 
 async function reachableBinaries({ binaries, instance }: NativeRun): Promise<PostgresBinaries> {

@@ -3,7 +3,7 @@ const POSTGRES_USER = 'lab';
 
 /**
  * What each server is told. Durability is left as Postgres ships it, written out because the lab's
- * lessons rest on it; the rest keeps three idle servers small and quick to start.
+ * lessons rest on it; the rest keeps idle servers small and quick to start.
  */
 const POSTGRES_SETTINGS = {
   fsync: 'on',

@@ -1,5 +1,5 @@
 /** One owner of data, one Postgres server: the unit that a fault can take away. */
-export const DATABASE_OWNERS = ['order', 'payment', 'inventory'] as const;
+export const DATABASE_OWNERS = ['order', 'payment', 'inventory', 'coordinator'] as const;
 export type DatabaseOwner = (typeof DATABASE_OWNERS)[number];
 
 export const PROVIDER_NAMES = ['native', 'docker', 'external'] as const;

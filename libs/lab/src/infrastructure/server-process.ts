@@ -64,6 +64,8 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
   });
   child.unref();
   const signal = (sent: NodeJS.Signals): void => {
+    // Told to end, it is waited for: with nothing else to do, Node would leave before its end.
+    child.ref();
     try {
       process.kill(-pid, sent);
     } catch {

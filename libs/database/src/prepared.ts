@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { inSpan } from '@indoubt/record';
+import { SpanKind } from '@opentelemetry/api';
+import pg from 'pg';
+import { asFailure } from './database-failure.ts';
+import type { Pool } from './pool.ts';
+import { type Queries, runOnce, TRANSACTION_SPAN, type Tx } from './transaction.ts';
+
+const UNKNOWN_GID = '42704';
+const NOT_NOW = '55000';
+const UNIQUE_VIOLATION = '23505';
+// Postgres allows 199 bytes; ours are names, dashes and slashes, so that they can be quoted safely.
+const GID = /^[\w./-]{1,199}$/;
+
+/**
+ * Runs `work` in a transaction that ends in PREPARE TRANSACTION: its writes are on disk, its locks
+ * are held, and neither this session nor a restart of the server ends it. One that wrote nothing is
+ * simply committed.
+ * @param lockWithinMs how long a statement may wait for a lock
+ * @returns what `work` returned, and whether the transaction is prepared now
+ * @throws what `work` throws: nothing is prepared then. Failure 'database-unavailable' (indefinite:
+ *   it may be prepared)
+ * @see postgresql.org/docs/current/sql-prepare-transaction.html
+ */
+export async function prepareTransaction<T>(
+  pool: Pool,
+  gid: string,
+  lockWithinMs: number,
+  work: (tx: Tx) => Promise<T>,
+): Promise<{ result: T; isPrepared: boolean }> {
+  const prepare = `PREPARE TRANSACTION ${quoted(gid)}`;
+  let isPrepared = false;
+  const bounded = async (tx: Tx) => {
+    // Not awaited: it goes ahead of the first statement, which fails if it does.
+    tx.query("select set_config('lock_timeout', $1, true)", [`${lockWithinMs}ms`]).catch(
+      () => undefined,
+    );
+    return work(tx);
+  };
+  const ending = (_result: T, wrote: boolean) => {
+    isPrepared = wrote;
+    return wrote ? prepare : 'COMMIT';
+  };
+  try {
+    const result = await inSpan('transaction', TRANSACTION_SPAN, () =>
+      runOnce(pool, [], bounded, ending),
+    );
+    return { result, isPrepared };
+  } catch (error) {
+    throw asFailure(error);
+  }
+}
+
+const BUSY_PAUSE_MS = 5;
+const BUSY_ATTEMPTS_MAX = 200;
+
+/**
+ * Ends a prepared transaction, from any session of the same database.
+ * @returns whether there was one: false when it had been ended before, or was never prepared
+ * @throws Failure 'database-unavailable' (indefinite: it may be ended)
+ */
+export async function finishPrepared(
+  pool: Pool,
+  gid: string,
+  how: 'commit' | 'abort',
+): Promise<boolean> {
+  const verb = how === 'commit' ? 'COMMIT' : 'ROLLBACK';
+  const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': `${verb} PREPARED` };
+  const options = { kind: SpanKind.CLIENT, attributes };
+  return inSpan(`${verb.toLowerCase()} prepared`, options, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await pool.query(`${verb} PREPARED ${quoted(gid)}`);
+        return true;
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (code === UNKNOWN_GID) return false;
+        // Another session is ending it at this moment.
+        if (code !== NOT_NOW || attempt >= BUSY_ATTEMPTS_MAX) throw asFailure(error);
+        await wait(BUSY_PAUSE_MS);
+      }
+    }
+  });
+}
+
+export interface Prepared {
+  gid: string;
+  /** Milliseconds since it was prepared. */
+  ageMs: number;
+}
+
+/** The prepared transactions of this database, oldest first; the view shows the whole server's. */
+export function listPrepared(read: Queries): Promise<Prepared[]> {
+  return read.query<Prepared>(
+    `select gid, (1000 * extract(epoch from clock_timestamp() - prepared))::float8 as "ageMs"
+       from pg_prepared_xacts where database = current_database() order by prepared`,
+  );
+}
+
+/** The server's `max_prepared_transactions`: 0 refuses them all. */
+export async function preparedMax(read: Queries): Promise<number> {
+  const [row] = await read.query<{ max: number }>(
+    "select current_setting('max_prepared_transactions')::int as max",
+  );
+  return row?.max ?? 0;
+}
+
+/** Whether a write failed because such a row is there already. */
+export function isDuplicate(error: unknown, constraint: string): boolean {
+  const { code, constraint: violated } = error as { code?: string; constraint?: string };
+  return code === UNIQUE_VIOLATION && violated === constraint;
+}
+
+function quoted(gid: string): string {
+  if (!GID.test(gid)) throw new Error(`not a gid that may be quoted: ${JSON.stringify(gid)}`);
+  return pg.escapeLiteral(gid);
+}

@@ -1,0 +1,57 @@
+import type { Snapshot } from '../snapshot.ts';
+import { needsByOrder } from './needs.ts';
+import { twoPhaseOrders } from './two-phase-orders.ts';
+import { unreservedLines } from './unreserved-lines.ts';
+
+/**
+ * What INV-6 says of two-phase commit: every effect is of a committed branch, every committed
+ * branch has its effect, and an abort has left nothing at all, no more than a tombstone.
+ */
+export function branchEffects(snapshot: Snapshot): string[] {
+  const committed = snapshot.branches.filter(({ outcome }) => outcome === 'committed');
+  return [
+    ...effectsWithout(snapshot, committed),
+    ...committed.filter(({ owner }) => owner === 'payment').flatMap(withoutPayment(snapshot)),
+    ...committed.filter(({ owner }) => owner === 'inventory').flatMap(withoutStock(snapshot)),
+  ];
+}
+
+type Branches = Snapshot['branches'];
+
+function effectsWithout(snapshot: Snapshot, committed: Branches): string[] {
+  const placed = twoPhaseOrders(snapshot);
+  const has = new Set(committed.map(({ owner, transactionId }) => `${owner} ${transactionId}`));
+  const effects = [
+    ...snapshot.payments.map(({ id, orderId, status }) => {
+      const named = `payment ${id} (${status}) of order ${orderId}`;
+      return { owner: 'payment', orderId, kept: status === 'CAPTURED', named };
+    }),
+    ...snapshot.reservations.map(({ id, orderId, status }) => {
+      const named = `reservation ${id} (${status}) of order ${orderId}`;
+      return { owner: 'inventory', orderId, kept: status === 'HELD', named };
+    }),
+  ];
+  return effects
+    .filter(({ orderId }) => placed.has(orderId))
+    .flatMap(({ owner, orderId, kept, named }) => {
+      if (!kept) return [`${named} is there: an abort of 2PC leaves nothing`];
+      return has.has(`${owner} ${orderId}`) ? [] : [`${named} has no committed branch`];
+    });
+}
+
+function withoutPayment(snapshot: Snapshot) {
+  const needs = needsByOrder(snapshot);
+  const captured = new Set(
+    snapshot.payments.filter(({ status }) => status === 'CAPTURED').map(({ orderId }) => orderId),
+  );
+  return ({ transactionId: id }: Branches[number]): string[] => {
+    if (captured.has(id) || needs.get(id)?.captureCents === 0) return [];
+    return [`order ${id}: payment committed its branch, but no CAPTURED row`];
+  };
+}
+
+function withoutStock(snapshot: Snapshot) {
+  const unreserved = unreservedLines(snapshot);
+  return ({ transactionId: id }: Branches[number]): string[] =>
+    (unreserved.get(id) ?? []).map((line) => `order ${id}: inventory committed for ${line}`);
+}

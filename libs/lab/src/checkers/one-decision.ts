@@ -1,0 +1,105 @@
+import type { Snapshot } from '../snapshot.ts';
+import { type Violation, violation } from './violation.ts';
+
+type Branch = Snapshot['branches'][number];
+type Transaction = Snapshot['transactions'][number];
+type Log = ReadonlyMap<string, Transaction>;
+
+/**
+ * INV-11: what the log decided is what every branch did, and what the order says. Without a
+ * decision it is an abort (presumed), unless one branch alone was committed in one phase.
+ */
+export function oneDecision(snapshot: Snapshot): Violation[] {
+  const { branches, transactions, heuristicDecisions } = snapshot;
+  const log = new Map(transactions.map((each) => [each.id, each]));
+  const byTransaction = Map.groupBy(branches, ({ transactionId }) => transactionId);
+  return [
+    ...branches.flatMap((branch) => strayed(branch, log.get(branch.transactionId))),
+    ...[...byTransaction.values()].flatMap(notAlone),
+    ...transactions.flatMap((each) => unfollowed(each, byTransaction.get(each.id) ?? [])),
+    ...transactions.flatMap(damaged),
+    ...heuristicDecisions.flatMap((guess) => wrongGuess(guess, log)),
+    ...unlikeTheirOrders(snapshot),
+  ].map(violation);
+}
+
+/** A branch that ended otherwise than the log says. */
+function strayed({ owner, transactionId, outcome, onePhase }: Branch, logged?: Transaction) {
+  if (outcome === 'aborted') {
+    if (logged?.decision !== 'commit') return [];
+    return [`transaction ${transactionId} was decided commit, but ${owner} aborted its branch`];
+  }
+  // Its own commit was the decision: nothing had to be written down.
+  if (onePhase && logged === undefined) return [];
+  const committed = `${owner} committed its branch of ${transactionId}, but`;
+  if (logged?.decision !== 'commit') return [`${committed} ${whatTheLogSays(logged)}`];
+  if (logged.participants.includes(owner)) return [];
+  return [`${committed} the log's commit names only ${logged.participants.join(', ')}`];
+}
+
+function whatTheLogSays(logged: Transaction | undefined): string {
+  if (logged === undefined) return 'the log has nothing: presumed abort';
+  return `the log says ${logged.decision ?? 'begun, and no decision'}`;
+}
+
+/** One phase is for the only one that wrote anything: with another branch, who has decided? */
+function notAlone(branches: Branch[]): string[] {
+  if (branches.length < 2) return [];
+  return branches
+    .filter(({ onePhase }) => onePhase)
+    .map(({ owner, transactionId }) => {
+      const others = branches.map((each) => each.owner).filter((other) => other !== owner);
+      const committed = `${owner} committed ${transactionId} in one phase`;
+      return `${committed}, but not alone: ${others.join(', ')}`;
+    });
+}
+
+/** Participants that the commit names and that have nothing of it. */
+function unfollowed({ id, decision, participants }: Transaction, branches: Branch[]): string[] {
+  if (decision !== 'commit') return [];
+  const owners = new Set(branches.map(({ owner }) => owner));
+  return participants
+    .filter((name) => !owners.has(name))
+    .map((name) => `transaction ${id} was decided commit, but ${name} has no branch of it`);
+}
+
+function damaged({ id, decision, damage }: Transaction): string[] {
+  const did = decision === 'commit' ? 'aborted' : 'committed';
+  return damage.map(
+    (name) => `heuristic damage: ${name} had ${did} transaction ${id}, decided ${decision}`,
+  );
+}
+
+/** A guess that was right does no harm. Of a gid that is none of ours, no log knows it. */
+function wrongGuess(
+  { gid, transactionId, decision }: Snapshot['heuristicDecisions'][number],
+  log: Log,
+): string[] {
+  if (transactionId === null) return [];
+  const logged = log.get(transactionId);
+  if (decision === (logged?.decision ?? 'abort')) return [];
+  const did = decision === 'commit' ? 'committed' : 'aborted';
+  return [`operator ${did} ${gid}, but ${whatTheLogSays(logged)}`];
+}
+
+/** The order is written inside the order service's branch: with it or not at all. */
+function unlikeTheirOrders({ orders, branches }: Snapshot): string[] {
+  const committed = branches.filter(({ outcome }) => outcome === 'committed');
+  const byOrder = Map.groupBy(committed, ({ transactionId }) => transactionId);
+  const placed = orders.filter(({ coordination }) => coordination === '2pc');
+  const unlike = placed.flatMap(({ id, status }) => {
+    const owners = (byOrder.get(id) ?? []).map(({ owner }) => owner);
+    if (status === 'REJECTED') {
+      return owners.map((owner) => `order ${id} is REJECTED, but ${owner} committed its branch`);
+    }
+    if (owners.includes('order')) return [];
+    return [`order ${id} is ${status}, but its own branch is not committed`];
+  });
+  const known = new Set(placed.map(({ id }) => id));
+  const orderless = committed
+    .filter(({ owner, transactionId }) => owner === 'order' && !known.has(transactionId))
+    .map(
+      ({ transactionId: id }) => `order committed its branch of ${id}, but has no such 2PC order`,
+    );
+  return [...unlike, ...orderless];
+}

@@ -1,0 +1,15 @@
+import type { Snapshot } from '../snapshot.ts';
+
+/**
+ * Orders that two-phase commit placed or tried to: an abort whose order service died may have left
+ * no order, only its transaction.
+ */
+export function twoPhaseOrders({ orders, transactions, branches }: Snapshot): Set<string> {
+  const bySaga = new Set(orders.filter((each) => each.coordination === 'saga').map(({ id }) => id));
+  const ids = [
+    ...orders.map(({ id }) => id),
+    ...transactions.map(({ id }) => id),
+    ...branches.map(({ transactionId }) => transactionId),
+  ];
+  return new Set(ids.filter((id) => !bySaga.has(id)));
+}

@@ -1,0 +1,36 @@
+import { isDuplicate, type Queries, type Tx } from '@indoubt/database';
+import type { Branch } from './participate.ts';
+
+/**
+ * Says within the branch that it is committed: seen by nobody before it is. A tombstone, or another
+ * prepare of the same transaction, makes the transaction fail.
+ */
+export function markCommitted(tx: Tx, transactionId: string, onePhase: boolean): void {
+  tx.write(
+    `insert into branches (transaction_id, outcome, one_phase) values ($1, 'committed', $2)`,
+    [transactionId, onePhase],
+  );
+}
+
+/** Whether `markCommitted` was refused: the transaction is over. */
+export function isOver(error: unknown): boolean {
+  return isDuplicate(error, 'branches_pkey');
+}
+
+/** Leaves the tombstone, unless the branch has ended already. */
+export async function leaveTombstone(read: Queries, transactionId: string): Promise<void> {
+  await read.query(
+    `insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing`,
+    [transactionId],
+  );
+}
+
+/** How a branch ended, or `unknown`; whether it is prepared is Postgres's own knowledge. */
+export async function readBranch(read: Queries, transactionId: string): Promise<Branch> {
+  const [row] = await read.query<{ outcome: 'committed' | 'aborted'; alone: boolean }>(
+    'select outcome, one_phase as alone from branches where transaction_id = $1',
+    [transactionId],
+  );
+  if (row === undefined) return 'unknown';
+  return row.alone ? 'committed-alone' : row.outcome;
+}

@@ -1,0 +1,83 @@
+import { createHttpClient, type HttpClient } from '@indoubt/chassis';
+import { Failure, type FailureCode } from '@indoubt/failure';
+import {
+  type BeginBody,
+  type Outcome,
+  outcome,
+  type TransactionStatus,
+  transactionStatus,
+  type Verdict,
+  verdict,
+} from './messages.ts';
+
+/** The coordinators, as participants see them: one decides, others may stand by. */
+export interface CoordinatorClient {
+  /**
+   * @throws Failure: 'not-reached' (definite) when none could be connected to; anything else is
+   *   indefinite, and only `status` may be asked then
+   */
+  begin(transaction: BeginBody, withinMs: number): Promise<Outcome>;
+  /** Asks about a branch that is prepared here; the question is a vote. @throws Failure */
+  vote(id: string, participant: string): Promise<Verdict>;
+  /** @throws Failure when no coordinator answers */
+  status(id: string): Promise<TransactionStatus>;
+  close(): Promise<void>;
+}
+
+const ASK_WITHIN_MS = 1_000;
+const NOBODY_THERE: FailureCode[] = ['not-reached'];
+/** A question may be asked of the next one whenever this one has no answer to it. */
+const NO_ANSWER: FailureCode[] = [
+  'not-reached',
+  'timed-out',
+  'service-unavailable',
+  'superseded',
+  'database-unavailable',
+];
+
+export function createCoordinatorClient(urls: string[], secret: string): CoordinatorClient {
+  const clients = urls.map((url) => createHttpClient(url, secret));
+
+  async function firstOf<T>(
+    next: FailureCode[],
+    ask: (client: HttpClient) => Promise<T>,
+  ): Promise<T> {
+    let last: unknown = new Failure('invalid-config', 'there is no coordinator to ask');
+    for (const client of clients) {
+      try {
+        return await ask(client);
+      } catch (error) {
+        if (!(error instanceof Failure) || !next.includes(error.code)) throw error;
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  return {
+    // Never of a second coordinator when the first may have begun it: both could decide.
+    begin: (body, withinMs) =>
+      firstOf(NOBODY_THERE, (client) => {
+        const request = { name: 'begin transaction', path: '/transactions', body, withinMs };
+        return client.post({ ...request, answer: outcome });
+      }),
+    vote: (id, participant) =>
+      firstOf(NO_ANSWER, (client) =>
+        client.post({
+          name: 'ask for the decision',
+          path: `/transactions/${id}/votes`,
+          body: { participant, vote: 'yes' },
+          answer: verdict,
+          withinMs: ASK_WITHIN_MS,
+        }),
+      ),
+    status: (id) =>
+      firstOf(NO_ANSWER, (client) => {
+        const request = { name: 'ask for the outcome', path: `/transactions/${id}` };
+        return client.get({ ...request, answer: transactionStatus, withinMs: ASK_WITHIN_MS });
+      }),
+    async close() {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}

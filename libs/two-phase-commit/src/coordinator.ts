@@ -1,0 +1,128 @@
+import { contextOf, inSpan, record } from '@indoubt/record';
+import { context } from '@opentelemetry/api';
+import { begin, type Switches, takeUp } from './coordinate.ts';
+import type { LoggedTransaction } from './decision-log.ts';
+import type { Outcome, TransactionStatus, Verdict, Work } from './messages.ts';
+import { type ProtocolParts, type RunningTransaction, runTransaction } from './run-transaction.ts';
+
+export interface BeginTransaction extends Switches {
+  id: string;
+  participants: { name: string; work: Work }[];
+}
+
+export interface Coordinator {
+  /** Takes the next epoch, and up what earlier coordinators left open. Before anything else. */
+  recover(): Promise<void>;
+  /**
+   * Runs a transaction. The same id again gets the same outcome.
+   * @returns once it is decided: the branches may hear of it later
+   * @throws Failure 'superseded' (indefinite for the caller: the other coordinator knows)
+   */
+  begin(transaction: BeginTransaction): Promise<Outcome>;
+  /** A prepared participant asks: while votes are still counted, its question is its vote. */
+  vote(id: string, from: string): Promise<Verdict>;
+  status(id: string): Promise<TransactionStatus>;
+  /** Those that this coordinator is working on. */
+  open(): TransactionStatus[];
+}
+
+/** How many transactions that nobody knew are remembered as aborted. */
+const PRESUMED_MAX = 10_000;
+
+export function createCoordinator(parts: ProtocolParts): Coordinator {
+  const running = new Map<string, RunningTransaction>();
+  const presumed = new Set<string>();
+
+  function run(id: string, work: Map<string, Work>, first: ReturnType<typeof begin>) {
+    const over = (): void => void running.delete(id);
+    const transaction = runTransaction(parts, { id, work, first, over });
+    running.set(id, transaction);
+    return transaction;
+  }
+
+  function resume({ id, decision, participants, traceparent }: LoggedTransaction): void {
+    context.with(contextOf(traceparent), () =>
+      run(id, new Map(), takeUp({ decision, participants }, SWITCHES_OF_THE_LOG)),
+    );
+  }
+
+  /** Nobody knows it: an abort, and from now on for good, whatever arrives late. */
+  function presumeAbort(id: string): 'abort' {
+    const [oldest] = presumed;
+    if (presumed.size >= PRESUMED_MAX && oldest !== undefined) presumed.delete(oldest);
+    presumed.add(id);
+    return 'abort';
+  }
+
+  async function decisionOf(id: string): Promise<Verdict> {
+    const here = running.get(id);
+    if (here !== undefined) return verdictOf(here);
+    const logged = await parts.log.read(id);
+    // It may have been begun while the log was read.
+    const begun = running.get(id);
+    if (begun !== undefined) return verdictOf(begun);
+    return {
+      decision: logged?.decision ?? presumeAbort(id),
+      traceparent: logged?.traceparent ?? null,
+    };
+  }
+
+  return {
+    async recover() {
+      const epoch = await parts.log.takeEpoch();
+      const left = await parts.log.open();
+      record({ event: 'epoch-taken', epoch, recovered: left.length });
+      left.forEach(resume);
+    },
+    async begin({ id, participants, presume, branches, lastResource }) {
+      const known = running.get(id);
+      if (known !== undefined) return known.decided;
+      if (presumed.has(id)) return late();
+      const names = participants.map(({ name }) => name);
+      const work = new Map(participants.map((each) => [each.name, each.work]));
+      const attributes = { 'order.id': id, 'transaction.participants': names.join(' ') };
+      return inSpan('two-phase commit', { attributes }, () => {
+        record({ event: 'transaction-begun', orderId: id, participants: names, presume, branches });
+        return run(id, work, begin(names, { presume, branches, lastResource })).decided;
+      });
+    },
+    async vote(id, from) {
+      const here = running.get(id);
+      if (here?.state().decision === null) {
+        here.feed({ kind: 'vote', from, vote: 'yes', reason: null });
+        return verdictOf(here);
+      }
+      return decisionOf(id);
+    },
+    async status(id) {
+      const here = running.get(id);
+      if (here !== undefined) return statusOf(id, here);
+      const { decision } = await decisionOf(id);
+      return { id, decision, reason: null, awaiting: [] };
+    },
+    open: () => [...running].map(([id, one]) => statusOf(id, one)),
+  };
+}
+
+/** What was logged is told until all know it; how its votes were gathered no longer matters. */
+const SWITCHES_OF_THE_LOG: Switches = {
+  presume: 'nothing',
+  branches: 'parallel',
+  lastResource: false,
+};
+
+function verdictOf(one: RunningTransaction): Verdict {
+  return { decision: one.state().decision ?? 'undecided', traceparent: one.traceparent };
+}
+
+function late(): Outcome {
+  const detail = 'It was asked about before it began, and nobody knew it: it had to be an abort.';
+  return { decision: 'abort', reason: 'transaction-aborted', detail };
+}
+
+function statusOf(id: string, one: RunningTransaction): TransactionStatus {
+  const { decision, reason, asked, votes, untold } = one.state();
+  const missing = asked.filter((name) => votes[name] === undefined);
+  const awaiting = decision === null ? missing : [...untold];
+  return { id, decision: decision ?? 'undecided', reason, awaiting };
+}

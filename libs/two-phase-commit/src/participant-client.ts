@@ -1,0 +1,45 @@
+import { createHttpClient } from '@indoubt/chassis';
+import type { Ask } from './coordinate.ts';
+import { endAnswer, voteAnswer, type Work } from './messages.ts';
+import type { Reply } from './run-transaction.ts';
+
+/** How the coordinator reaches its participants, each by its name. */
+export interface ParticipantClients {
+  send(to: string, ask: Ask, id: string, work: Work | undefined): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+const END_WITHIN_MS = 2_000;
+/** The participant gives up waiting for a lock before we give up waiting for its vote. */
+const VOTE_MARGIN = 0.8;
+
+/** @param prepareWithinMs how long a vote may take, in milliseconds */
+export function createParticipantClients(
+  urls: ReadonlyMap<string, string>,
+  secret: string,
+  prepareWithinMs: number,
+): ParticipantClients {
+  const clients = new Map([...urls].map(([name, url]) => [name, createHttpClient(url, secret)]));
+  const lockWithinMs = Math.max(1, Math.round(prepareWithinMs * VOTE_MARGIN));
+  return {
+    async send(to, ask, id, work) {
+      const client = clients.get(to);
+      if (client === undefined) throw new Error(`no address of a participant "${to}"`);
+      const request = { name: `${ask} ${to}`, path: `/transactions/${id}/${ask}` };
+      if (ask === 'commit' || ask === 'abort') {
+        const withinMs = END_WITHIN_MS;
+        const { damage } = await client.post({ ...request, body: {}, answer: endAnswer, withinMs });
+        return { kind: 'acknowledged', damage };
+      }
+      const body = { work, withinMs: lockWithinMs };
+      const withinMs = prepareWithinMs;
+      return {
+        kind: 'vote',
+        ...(await client.post({ ...request, body, answer: voteAnswer, withinMs })),
+      };
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}

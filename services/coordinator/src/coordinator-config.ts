@@ -1,0 +1,24 @@
+import { durationMs, processConfig } from '@indoubt/chassis';
+import { z } from 'zod';
+
+const SECRET_MIN = 16;
+const EXPECTED = 'name=http://host:port, several joined by commas';
+
+/** `inventory=http://127.0.0.1:4001,payment=…`: who takes part, and where it listens. */
+const participants = z
+  .string({ error: EXPECTED })
+  .transform((list) => list.split(',').map((part) => part.trim().split('=')))
+  .refine((pairs) => pairs.every(isPair), { error: EXPECTED })
+  .transform((pairs) => new Map(pairs as [string, string][]));
+
+function isPair([name = '', url = '', ...rest]: string[]): boolean {
+  return rest.length === 0 && /^[a-z][a-z-]*$/.test(name) && /^https?:\/\/[^/]+$/.test(url);
+}
+
+export const coordinatorConfig = processConfig.extend({
+  PARTICIPANTS: participants,
+  /** Shared with the participants: nobody else may begin or ask. */
+  SERVICE_SECRET: z.string().min(SECRET_MIN),
+  /** How long a participant has for its vote; then the transaction is aborted. */
+  PREPARE_WITHIN_MS: durationMs.default(2_000),
+});

@@ -1,0 +1,109 @@
+import type { Queries } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import type { Decided, DecisionLog, LoggedTransaction } from '@indoubt/two-phase-commit';
+
+/**
+ * The decision log in Postgres. Each write is one statement that commits by itself and holds the
+ * epoch's row while it does: the next coordinator's epoch waits for it, and sees it.
+ * @param read of a pool whose commits are flushed: the row is the commit point
+ * @param lazy of a pool with synchronous_commit off: for what may be lost without harm
+ */
+export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
+  let epoch = 0;
+  return {
+    async takeEpoch() {
+      epoch = await takeEpoch(read);
+      return epoch;
+    },
+    begun: (transaction) => fenced(insertBegun(read, epoch, transaction)),
+    decided: (transaction) => fenced(insertDecided(read, epoch, transaction)),
+    ended: (id) => markEnded(lazy, id),
+    damaged: (id, participant) => addDamage(lazy, id, participant),
+    open: () => readOpen(read),
+    async read(id) {
+      const rows = await readOne(read, epoch, id);
+      // One row always comes, while the epoch is ours; without a transaction it is empty.
+      await fenced(Promise.resolve(rows));
+      return rows.find((row) => row.id !== null);
+    },
+  };
+}
+
+/** Nothing came back: the epoch's row has another number by now. */
+async function fenced(rows: Promise<unknown[]>): Promise<void> {
+  if ((await rows).length > 0) return;
+  throw new Failure('superseded', 'Another coordinator has taken a newer epoch: it decides now.');
+}
+
+async function takeEpoch(read: Queries): Promise<number> {
+  const [row] = await read.query<{ epoch: number }>(
+    `update coordinator_epoch set epoch = epoch + 1, taken_at = clock_timestamp()
+     returning epoch`,
+  );
+  if (row === undefined) throw new Error('the coordinator_epoch table has lost its row');
+  return row.epoch;
+}
+
+function insertBegun(
+  read: Queries,
+  epoch: number,
+  { id, participants, traceparent }: Omit<Decided, 'decision' | 'reason'>,
+): Promise<unknown[]> {
+  return read.query(
+    `with mine as (select epoch from coordinator_epoch where epoch = $2 for share)
+     insert into transactions (id, participants, epoch, traceparent)
+     select $1, $3, epoch, $4 from mine
+     on conflict (id) do update set epoch = excluded.epoch
+     returning id`,
+    [id, epoch, participants, traceparent],
+  );
+}
+
+/** A decision that is there already stays as it is. */
+function insertDecided(
+  read: Queries,
+  epoch: number,
+  { id, participants, traceparent, decision, reason }: Decided,
+): Promise<unknown[]> {
+  return read.query(
+    `with mine as (select epoch from coordinator_epoch where epoch = $2 for share)
+     insert into transactions
+       (id, participants, epoch, traceparent, decision, reason, decided_at)
+     select $1, $3, epoch, $4, $5, $6, clock_timestamp() from mine
+     on conflict (id) do update
+        set decision = coalesce(transactions.decision, excluded.decision),
+            reason = coalesce(transactions.reason, excluded.reason),
+            participants = excluded.participants,
+            decided_at = coalesce(transactions.decided_at, excluded.decided_at)
+     returning id`,
+    [id, epoch, participants, traceparent, decision, reason],
+  );
+}
+
+async function markEnded(lazy: Queries, id: string): Promise<void> {
+  await lazy.query('update transactions set ended_at = clock_timestamp() where id = $1', [id]);
+}
+
+async function addDamage(lazy: Queries, id: string, participant: string): Promise<void> {
+  await lazy.query(
+    `update transactions set damage = array_append(damage, $2)
+      where id = $1 and not $2 = any (damage)`,
+    [id, participant],
+  );
+}
+
+const LOGGED = `id, decision, reason, participants, traceparent, ended_at is not null as ended`;
+
+function readOpen(read: Queries): Promise<LoggedTransaction[]> {
+  return read.query<LoggedTransaction>(
+    `select ${LOGGED} from transactions where ended_at is null order by id`,
+  );
+}
+
+function readOne(read: Queries, epoch: number, id: string): Promise<LoggedTransaction[]> {
+  return read.query<LoggedTransaction>(
+    `select ${LOGGED} from coordinator_epoch left join transactions on id = $1 where $2 =
+     coordinator_epoch.epoch`,
+    [id, epoch],
+  );
+}

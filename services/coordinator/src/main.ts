@@ -1,0 +1,53 @@
+import { readConfig, runService } from '@indoubt/chassis';
+import { answers, autocommit, createPool } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
+import { record } from '@indoubt/record';
+import { openProcess } from '@indoubt/service';
+import {
+  coordinatorRoutes,
+  createCoordinator,
+  createParticipantClients,
+} from '@indoubt/two-phase-commit';
+import { coordinatorConfig } from './coordinator-config.ts';
+import { decisionLog } from './decision-log-store.ts';
+
+const NAME = 'coordinator';
+const CONNECTIONS_MAX = 10;
+const LAZY_CONNECTIONS_MAX = 2;
+
+runService(async () => {
+  const config = readConfig(coordinatorConfig, process.env);
+  const { PARTICIPANTS: urls, SERVICE_SECRET: secret, PREPARE_WITHIN_MS } = config;
+  const { pool, read, log, serve } = await openProcess(NAME, config, CONNECTIONS_MAX);
+  const lazyPool = createPool({
+    url: config.DATABASE_URL,
+    name: `${NAME} end records`,
+    connectionsMax: LAZY_CONNECTIONS_MAX,
+    flushesCommits: false,
+  });
+  const participants = createParticipantClients(urls, secret, PREPARE_WITHIN_MS);
+  let isSuperseded = false;
+  const coordinator = createCoordinator({
+    log: decisionLog(read, autocommit(lazyPool)),
+    send: participants.send,
+    crash: (point) => failpoint(`${NAME}:${point}`),
+    superseded() {
+      if (isSuperseded) return;
+      isSuperseded = true;
+      record({ event: 'coordinator-superseded' });
+      log.warn('another coordinator has taken a newer epoch: this one decides nothing any more');
+    },
+  });
+  // First the epoch, then the log, then questions: what is presumed must be known to be so.
+  await coordinator.recover();
+  const mayDecide = () => !isSuperseded;
+  const routes = coordinatorRoutes(coordinator, secret, mayDecide);
+  const ready = async () => ({ database: await answers(read), epoch: mayDecide() });
+  const http = await serve(routes, ready);
+  record({ event: 'service-ready', port: http.port });
+  return async () => {
+    await http.close();
+    await participants.close();
+    await Promise.all([pool.end(), lazyPool.end()]);
+  };
+});

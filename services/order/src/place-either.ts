@@ -1,0 +1,45 @@
+import type { Coordination, PlaceOrder } from '@indoubt/contracts';
+import type { Pool, Queries } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import { inSpan } from '@indoubt/record';
+import type { Participant, Switches } from '@indoubt/two-phase-commit';
+import type { Order } from './order.ts';
+import { placeTogether } from './place-together.ts';
+import type { PreferredCoordination } from './preferred-coordination.ts';
+
+export interface PlaceEitherParts {
+  pool: Pool;
+  read: Queries;
+  /** Undefined when no coordinator is configured. */
+  participant: Participant | undefined;
+  settings: {
+    COORDINATION: Coordination;
+    TRANSACTION_PRESUME: Switches['presume'];
+    TRANSACTION_BRANCHES: Switches['branches'];
+    TRANSACTION_LAST_RESOURCE: boolean;
+    TRANSACTION_WITHIN_MS: number;
+  };
+  bySaga(command: PlaceOrder): Promise<Order>;
+}
+
+/** The switch: the same order, by saga or by two-phase commit, as the request or the service says. */
+export function createPlaceEither({ pool, read, participant, settings, bySaga }: PlaceEitherParts) {
+  const usual: Switches = {
+    presume: settings.TRANSACTION_PRESUME,
+    branches: settings.TRANSACTION_BRANCHES,
+    lastResource: settings.TRANSACTION_LAST_RESOURCE,
+  };
+  return async (command: PlaceOrder, how: PreferredCoordination): Promise<Order> => {
+    const { coordination = settings.COORDINATION, ...switches } = how;
+    if (coordination === 'saga') return bySaga(command);
+    if (participant === undefined) {
+      const why = 'This service knows no coordinator, so it cannot place an order by 2pc.';
+      const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
+      throw new Failure('invalid-request', `${why} ${next}`);
+    }
+    const parts = { pool, read, participant, withinMs: settings.TRANSACTION_WITHIN_MS };
+    return inSpan('place-order', {}, () =>
+      placeTogether(parts, command, { ...usual, ...switches }, new Date()),
+    );
+  };
+}

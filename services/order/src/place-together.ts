@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { capturePayment, createOrder, type PlaceOrder, reserveStock } from '@indoubt/contracts';
+import { type Pool, type Queries, withTransaction } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import { record } from '@indoubt/record';
+import type { Participant, Switches } from '@indoubt/two-phase-commit';
+import { v7 } from 'uuid';
+import { type Order, pendingOrder } from './order.ts';
+import { insertOrder, readCatalogue } from './order-store.ts';
+
+export interface PlaceTogetherParts {
+  pool: Pool;
+  read: Queries;
+  participant: Pick<Participant, 'branches' | 'coordinator'>;
+  /** How long the coordinator may take, and then how long it is asked what became of it. */
+  withinMs: number;
+}
+
+/** Prepared, and nobody has said how it ends: the order may yet be confirmed. */
+export class OrderInDoubt extends Failure {
+  readonly orderId: string;
+
+  constructor(orderId: string, options?: ErrorOptions) {
+    const what = `Whether order ${orderId} was placed is in doubt: no coordinator answers.`;
+    super('in-doubt', `${what} Ask for the order later; do not place it again.`, options);
+    this.orderId = orderId;
+  }
+}
+
+/**
+ * Places an order by two-phase commit: stock, money and order in one global transaction.
+ * @returns the order as it ended: CONFIRMED, or REJECTED, of which nothing but that is kept
+ * @throws Failure 'unknown-customer' or 'unknown-sku' (definite), 'not-reached' (definite: no
+ *   coordinator is there); OrderInDoubt (indefinite)
+ */
+export async function placeTogether(
+  parts: PlaceTogetherParts,
+  command: PlaceOrder,
+  switches: Partial<Switches>,
+  now: Date,
+): Promise<Order> {
+  const { customerId } = command;
+  const skus = command.lines.map((line) => line.sku);
+  const catalogue = await readCatalogue(parts.read, customerId, skus);
+  const order = pendingOrder(command, { id: v7(), now, coordination: '2pc', ...catalogue });
+  const { id: orderId, totalCents } = order;
+  const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  const placed = { orderId, customerId, totalCents, lines, coordination: '2pc' };
+  record({ event: 'order-placed', ...placed });
+  const { decision, reason } = await outcomeOf(parts, order, switches);
+  // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
+  const { did } = await parts.participant.branches.end(orderId, decision);
+  if (did === 'commit') return { ...order, status: 'CONFIRMED' };
+  return reject(parts.pool, order, reason ?? 'transaction-aborted');
+}
+
+interface Decided {
+  decision: 'commit' | 'abort';
+  reason: string | null;
+}
+
+async function outcomeOf(
+  { participant, withinMs }: PlaceTogetherParts,
+  order: Order,
+  switches: Partial<Switches>,
+): Promise<Decided> {
+  const { id } = order;
+  try {
+    const participants = branchesOf(order);
+    return await participant.coordinator.begin({ id, participants, ...switches }, withinMs);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.certainty === 'definite') throw error;
+    return askUntilDecided(participant.coordinator, id, withinMs, error);
+  }
+}
+
+const ASK_EVERY_MS = 100;
+
+/** No answer is not an abort: the coordinator, or the one that takes its place, must say. */
+async function askUntilDecided(
+  coordinator: Participant['coordinator'],
+  id: string,
+  withinMs: number,
+  cause: Failure,
+): Promise<Decided> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until) {
+    const status = await coordinator.status(id).catch((error: unknown) => {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    });
+    const decision = status?.decision ?? 'undecided';
+    if (decision !== 'undecided') return { decision, reason: status?.reason ?? null };
+    await wait(ASK_EVERY_MS);
+  }
+  throw new OrderInDoubt(id, { cause });
+}
+
+/** The same commands that the saga sends, and the order itself; its branch comes last. */
+function branchesOf({ id: orderId, customerId, totalCents, lines, createdAt }: Order) {
+  const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  const reserve = { orderId, lines: wanted };
+  const capture = { orderId, customerId, amountCents: totalCents };
+  const create = { orderId, customerId, totalCents, lines, createdAt: createdAt.toISOString() };
+  return [
+    { name: 'inventory', work: { type: reserveStock.type, body: reserve } },
+    { name: 'payment', work: { type: capturePayment.type, body: capture } },
+    { name: 'order', work: { type: createOrder.type, body: create } },
+  ];
+}
+
+/** The abort left nothing: that the order was tried, and why not, is written down by itself. */
+async function reject(pool: Pool, order: Order, reason: string): Promise<Order> {
+  const rejected: Order = { ...order, status: 'REJECTED', reason };
+  await withTransaction(pool, async (tx) => {
+    tx.onCommit(() =>
+      record({ event: 'order-ended', orderId: order.id, status: 'REJECTED', reason }),
+    );
+    insertOrder(tx, rejected);
+  });
+  return rejected;
+}

@@ -1,4 +1,4 @@
-export { branchWork } from './branches.ts';
+export { branchWork } from './branch-work.ts';
 export { type Switches } from './coordinate.ts';
 export { createCoordinator } from './coordinator.ts';
 export { coordinatorRoutes } from './coordinator-routes.ts';

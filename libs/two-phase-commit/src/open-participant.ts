@@ -3,7 +3,8 @@ import { autocommit, createPool, type Pool, preparedMax, type Queries } from '@i
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
 import { branchRoutes } from './branch-routes.ts';
-import { type AnyBranchWork, type Branches, createBranches } from './branches.ts';
+import type { AnyBranchWork } from './branch-work.ts';
+import { type Branches, type BranchesParts, createBranches } from './branches.ts';
 import { type CoordinatorClient, createCoordinatorClient } from './coordinator-client.ts';
 import { recoverBranches } from './recover-branches.ts';
 
@@ -36,7 +37,9 @@ export interface ParticipantParts {
   read: Queries;
   log: Log;
   works: AnyBranchWork[];
-  crash: Parameters<typeof createBranches>[0]['crash'];
+  crash: BranchesParts['crash'];
+  /** Told when a branch has ended here for the first time. */
+  ended?: BranchesParts['ended'];
 }
 
 /** A service's part in global transactions. */
@@ -57,7 +60,7 @@ const END_LOCK_WITHIN_MS = 300;
  * @throws Failure 'invalid-config' (definite) when the server allows too few prepared transactions
  */
 export async function openParticipant(parts: ParticipantParts): Promise<Participant | undefined> {
-  const { service, config, pool, read, log, works, crash } = parts;
+  const { service, config, pool, read, log, works, crash, ended = () => undefined } = parts;
   const { COORDINATOR_URLS: urls, SERVICE_SECRET: secret, LAB: lab } = config;
   if (urls === undefined || secret === undefined) return undefined;
   checkPreparedMax(service, await preparedMax(read), config.PREPARED_TRANSACTIONS_MIN);
@@ -68,7 +71,7 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
     lockWithinMs: END_LOCK_WITHIN_MS,
   });
   const endRead = autocommit(endPool);
-  const own = { lab, service, workPool: pool, endPool, read: endRead, works, crash };
+  const own = { lab, service, workPool: pool, endPool, read: endRead, works, crash, ended };
   const branches = createBranches(own);
   const coordinator = createCoordinatorClient(urls, secret);
   const recovery = recoverBranches({

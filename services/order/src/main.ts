@@ -48,6 +48,10 @@ runService(async () => {
     read,
     log,
     works: [branchWork({ ...create, act: createOrder })],
+    ended: (orderId, did) => {
+      if (did === 'commit')
+        record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
+    },
     crash: (point) => failpoint(`${NAME}:${point}`),
   });
   const waiters = createOrderWaiters();

@@ -21,8 +21,12 @@ export const evidence = {
     const parts = `${available} available + ${held} held`;
     return `${count(stock.length, 'sku')}: ${opening} opening = ${parts}`;
   },
-  confirmed: (snapshot: Snapshot) =>
-    `${ordersThatAre(snapshot, 'CONFIRMED')}: each paid once, each line held`,
+  confirmed: (snapshot: Snapshot) => {
+    const isFree = snapshot.orders.some(({ totalCents }) => totalCents === 0);
+    const isMade = snapshot.stock.some(({ madeToOrder }) => madeToOrder);
+    const all = `${ordersThatAre(snapshot, 'CONFIRMED')}: each paid once, each line held`;
+    return isFree || isMade ? `${all}, where there is anything to pay or hold` : all;
+  },
   rejected: (snapshot: Snapshot) =>
     `${ordersThatAre(snapshot, 'REJECTED')}: nothing captured, nothing held`,
   acknowledged: ({ acknowledged }: Snapshot) =>

@@ -11,7 +11,11 @@ test('a healthy lab holds, and says what was compared', () => {
   expect(checkAll(healthySnapshot()).map(({ id, holds, detail }) => [id, holds, detail])).toEqual([
     ['INV-1', true, '3 accounts: 259.80 opening = 150.00 left + 109.80 captured'],
     ['INV-2', true, '6 skus: 8 opening = 3 available + 5 held'],
-    ['INV-3', true, '3 CONFIRMED orders: each paid once, each line held'],
+    [
+      'INV-3',
+      true,
+      '3 CONFIRMED orders: each paid once, each line held, where there is anything to pay or hold',
+    ],
     ['INV-4', true, '3 REJECTED orders: nothing captured, nothing held'],
     ['INV-5', true, '6 orders accepted, and all of them there'],
     [

@@ -14,6 +14,7 @@ const MARKS: Mark[] = [
   'again',
   'crash',
   'restart',
+  'in-doubt',
   'trouble',
 ];
 

@@ -16,6 +16,7 @@ const SYMBOLS: Record<Mark, string> = {
   again: '↻',
   crash: '✗',
   restart: '↻',
+  'in-doubt': '?',
   trouble: '!',
 };
 
@@ -48,6 +49,7 @@ function colours(paint: Paint): Record<Mark, (text: string) => string> {
     again: paint.yellow,
     crash: (text) => paint.bold(paint.red(text)),
     restart: paint.yellow,
+    'in-doubt': paint.yellow,
     trouble: paint.red,
   };
 }

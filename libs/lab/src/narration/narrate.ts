@@ -22,9 +22,26 @@ import {
   leaseTaken,
   processExited,
   processKilled,
+  processPaused,
+  processResumed,
   processStarted,
   serviceReady,
 } from './tell-process.ts';
+import {
+  branchEnded,
+  branchVoted,
+  coordinatorSuperseded,
+  decisionMade,
+  decisionToldAgain,
+  epochTaken,
+  heuristicDamage,
+  heuristicDecision,
+  inDoubtAsked,
+  orphanFound,
+  transactionBegun,
+  transactionEnded,
+  voteReceived,
+} from './tell-transaction.ts';
 import { type EventLine, word } from './told-fields.ts';
 
 type Teller = (line: EventLine, isAgain: boolean) => Told;
@@ -47,8 +64,23 @@ const TELLERS: Record<EventName, Teller> = {
   'failpoint-hit': failpointHit,
   'process-killed': processKilled,
   'process-exited': processExited,
+  'process-paused': processPaused,
+  'process-resumed': processResumed,
   'process-started': processStarted,
   'service-ready': serviceReady,
+  'transaction-begun': transactionBegun,
+  'vote-received': voteReceived,
+  'decision-made': decisionMade,
+  'decision-told-again': decisionToldAgain,
+  'transaction-ended': transactionEnded,
+  'branch-voted': branchVoted,
+  'branch-ended': branchEnded,
+  'in-doubt-asked': inDoubtAsked,
+  'orphan-found': orphanFound,
+  'heuristic-decision': heuristicDecision,
+  'heuristic-damage': heuristicDamage,
+  'epoch-taken': epochTaken,
+  'coordinator-superseded': coordinatorSuperseded,
 };
 
 /**
@@ -67,6 +99,8 @@ const PROCESS_EVENTS: EventName[] = ['process-started', 'service-ready', 'lease-
 export function sameThing(line: EventLine): string | null {
   const { event, process } = line;
   if (PROCESS_EVENTS.includes(event)) return `${event} ${actor(line)}`;
+  if (event === 'epoch-taken') return event;
+  if (event === 'decision-made') return `${event} ${line.orderId}`;
   if (!MESSAGE_EVENTS.includes(event)) return null;
   return `${event} ${process} ${word(line, 'topic')} ${word(line, 'messageId')}`;
 }

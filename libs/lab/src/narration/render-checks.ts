@@ -4,26 +4,35 @@ import type { Paint } from './paint.ts';
 import { wrapText } from './wrap-text.ts';
 
 const INDENT = ' '.repeat(10);
+const AS_TOLD = 'as told: the story breaks it on purpose';
 
 interface Check {
   name: string;
   holds: boolean;
   detail: string;
+  /** It does not hold, and was not meant to. */
+  asTold: boolean;
 }
 
-/** Every invariant, then what the scenario itself expected: holds or BROKEN, and the evidence. */
+/**
+ * Every invariant, then what the scenario itself expected: holds or BROKEN, and the evidence. Where
+ * the verdict holds, what is broken was broken on purpose, and is no failure.
+ */
 export function renderChecks(
-  { invariants, expectations }: Pick<RunResult, 'invariants' | 'expectations'>,
+  { verdict, invariants, expectations }: Pick<RunResult, 'verdict' | 'invariants' | 'expectations'>,
   paint: Paint,
 ): string {
+  const asTold = (holds: boolean): boolean => verdict === 'holds' && !holds;
   return [
     block(
       'invariants',
-      invariants.map(({ id, title, ...rest }) => ({ name: `${id}  ${title}`, ...rest })),
+      invariants.map(({ id, title, ...rest }) => {
+        return { name: `${id}  ${title}`, asTold: asTold(rest.holds), ...rest };
+      }),
     ),
     block(
       'this scenario',
-      expectations.map(({ title, ...rest }) => ({ name: title, ...rest })),
+      expectations.map(({ title, ...rest }) => ({ name: title, asTold: false, ...rest })),
     ),
   ]
     .filter(({ checks }) => checks.length > 0)
@@ -37,14 +46,22 @@ function block(title: string, checks: Check[]) {
   return { title, checks };
 }
 
-function render({ name, holds, detail }: Check, paint: Paint): string {
-  const word = holds ? paint.green('holds ') : paint.bold(paint.red('BROKEN'));
+function render(check: Check, paint: Paint): string {
+  const { name, detail, asTold } = check;
   const width = COLUMNS_MAX - INDENT.length;
   const [first = '', ...rest] = wrapText(name, width);
   const evidence = detail === '' ? [] : wrapText(detail, width);
+  const { word, shade } = looks(check, paint);
   return [
     `  ${word}  ${first}`,
     ...rest.map((line) => INDENT + line),
-    ...evidence.map((line) => INDENT + (holds ? paint.dim(line) : paint.red(line))),
+    ...(asTold ? [INDENT + paint.yellow(AS_TOLD)] : []),
+    ...evidence.map((line) => INDENT + shade(line)),
   ].join('\n');
+}
+
+function looks({ holds, asTold }: Check, paint: Paint) {
+  if (holds) return { word: paint.green('holds '), shade: paint.dim };
+  if (asTold) return { word: paint.yellow('broken'), shade: paint.dim };
+  return { word: paint.bold(paint.red('BROKEN')), shade: paint.red };
 }

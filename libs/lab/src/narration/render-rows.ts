@@ -16,12 +16,14 @@ const ROWS_MAX = 12; // a scenario under load has hundreds of orders
 const WIDTH_MAX = 98; // of 100, two are the indent
 const GAP = 2;
 
-/** The final rows of the three databases, a value that changed as `before → after`. */
+/** The final rows of the databases, a value that changed as `before → after`. */
 export function renderRows(rows: Rows, paint: Paint): string {
   return [
-    section('orders', ['', 'id', 'customer', 'lines', 'total', 'status', 'reason'], orders(rows)),
+    ordersSection(rows),
     section('accounts', ['customer', 'balance', 'payments'], accounts(rows)),
     section('stock', ['sku', 'available', 'held'], stock(rows)),
+    ...ifAny(section('transactions', TRANSACTION_HEAD, transactions(rows))),
+    ...ifAny(section('prepared', ['gid', 'owner'], prepared(rows))),
   ]
     .map(({ title, head, cells }) => table(title, head, cells, paint))
     .join('\n\n');
@@ -31,14 +33,27 @@ function section(title: string, head: string[], cells: string[][]) {
   return { title, head, cells };
 }
 
-function orders({ before, after, label }: Rows): string[][] {
+/** Runs that know nothing of two-phase commit need no rows that say so. */
+function ifAny(one: ReturnType<typeof section>) {
+  return one.cells.length === 0 ? [] : [one];
+}
+
+/** By saga or by two-phase commit: said only where not all are by saga. */
+function ordersSection(rows: Rows) {
+  const by = rows.after.orders.some(({ coordination }) => coordination === '2pc') ? ['by'] : [];
+  const head = ['', 'id', 'customer', 'lines', 'total', ...by, 'status', 'reason'];
+  return section('orders', head, orders(rows, by.length > 0));
+}
+
+function orders({ before, after, label }: Rows, saysBy: boolean): string[][] {
   const known = new Set(before.orders.map(({ id }) => id));
-  return after.orders.map(({ id, customerId, status, reason, totalCents }) => {
+  return after.orders.map(({ id, customerId, status, reason, totalCents, coordination }) => {
     const lines = after.orderLines.filter((line) => line.orderId === id);
     const old = before.orders.find((order) => order.id === id)?.status;
     const now = known.has(id) ? change(old ?? '', status) : `(none) → ${status}`;
     const total = formatCents(totalCents);
-    return [label(id), shortId(id), customerId, orderLines(lines), total, now, reason ?? ''];
+    const what = [label(id), shortId(id), customerId, orderLines(lines), total];
+    return [...what, ...(saysBy ? [coordination] : []), now, reason ?? ''];
   });
 }
 
@@ -58,6 +73,21 @@ function stock({ before, after }: Rows): string[][] {
     const old = before.stock.find((each) => each.sku === sku) ?? { available: 0, held: 0 };
     return [sku, change(`${old.available}`, `${available}`), change(`${old.held}`, `${held}`)];
   });
+}
+
+const TRANSACTION_HEAD = ['', 'id', 'decision', 'participants', 'ended'];
+
+/** The coordinator's log: with presumed abort, only what was committed is in it. */
+function transactions({ after, label }: Rows): string[][] {
+  return after.transactions.map(({ id, decision, participants, ended }) => {
+    const end = ended ? 'yes' : 'no';
+    return [label(id), shortId(id), decision ?? 'undecided', participants.join(', '), end];
+  });
+}
+
+/** What was prepared and never ended holds its locks until somebody ends it. */
+function prepared({ after }: Rows): string[][] {
+  return after.preparedTransactions.map(({ gid, owner }) => [gid, owner]);
 }
 
 function change(before: string, after: string): string {

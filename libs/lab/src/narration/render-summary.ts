@@ -20,12 +20,13 @@ export function renderSummary(runs: RunResult[], paint: Paint): string {
     .join('\n');
 }
 
-/** The first line of what went wrong. */
-function trouble({ problem, invariants, expectations }: RunResult): string {
+/** The first line of what went wrong, or was broken on purpose. */
+function trouble({ verdict, problem, invariants, expectations }: RunResult): string {
   if (problem !== null) return problem.split('\n')[0] ?? '';
   const broken = [
     ...invariants.filter(({ holds }) => !holds).map(({ id }) => id),
     ...expectations.filter(({ holds }) => !holds).map(({ title }) => title),
   ];
-  return broken.join(', ');
+  const list = broken.join(', ');
+  return verdict === 'holds' && list !== '' ? `${list} broken, as told` : list;
 }

@@ -7,6 +7,7 @@ export type Mark =
   | 'again'
   | 'crash'
   | 'restart'
+  | 'in-doubt'
   | 'trouble';
 
 /** One line of the story, before it is laid out. */

@@ -5,7 +5,9 @@ import { type EventLine, optionalWord, orderLines, word, words } from './told-fi
 export function orderPlaced(line: EventLine): Told {
   const total = typeof line['totalCents'] === 'number' ? formatCents(line['totalCents']) : '?';
   const what = orderLines(line['lines']);
-  const text = `order placed: PENDING, ${word(line, 'customerId')}, ${what}, total ${total}`;
+  // By two-phase commit nobody ever sees it PENDING: it is there once all have committed.
+  const how = line['coordination'] === '2pc' ? ' by two-phase commit:' : ': PENDING,';
+  const text = `order placed${how} ${word(line, 'customerId')}, ${what}, total ${total}`;
   return { text, mark: 'plain' };
 }
 

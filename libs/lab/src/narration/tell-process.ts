@@ -10,14 +10,23 @@ export function clientRequest(line: EventLine): Told {
 
 export function clientResponse(line: EventLine): Told {
   const status = Number(line['status']);
-  const isAccepted = status === 202 && typeof line.orderId === 'string';
-  const text = isAccepted
-    ? `answered 202, accepted as ${line.orderId}`
-    : `${word(line, 'method')} ${word(line, 'path')} answered ${word(line, 'status')}`;
+  const means = line['method'] === 'POST' ? MEANS_OF_AN_ORDER[status] : undefined;
+  if (means !== undefined && typeof line.orderId === 'string') {
+    const text = `answered ${status}, ${means.text} ${line.orderId}`;
+    return { text, mark: means.mark };
+  }
+  const text = `${word(line, 'method')} ${word(line, 'path')} answered ${word(line, 'status')}`;
   const isRefused = status >= 400;
   const isDetail = line['method'] === 'GET' && !isRefused;
   return { text, mark: isRefused ? 'refused' : 'plain', isDetail };
 }
+
+/** What an answer that names an order says of it. */
+const MEANS_OF_AN_ORDER: Record<number, Told> = {
+  200: { text: 'decided:', mark: 'plain' },
+  202: { text: 'accepted as', mark: 'plain' },
+  503: { text: 'in doubt:', mark: 'in-doubt' },
+};
 
 export function failpointHit(line: EventLine): Told {
   return { text: `killed at ${word(line, 'name')} (hit ${word(line, 'hit')})`, mark: 'crash' };
@@ -26,6 +35,16 @@ export function failpointHit(line: EventLine): Told {
 export function processKilled(line: EventLine): Told {
   const signal = optionalWord(line, 'signal') ?? 'SIGKILL';
   return { text: `killed: process ${word(line, 'pid')} is gone (${signal})`, mark: 'crash' };
+}
+
+export function processPaused(line: EventLine): Told {
+  const text = `paused: process ${word(line, 'pid')} hangs, and does not know (SIGSTOP)`;
+  return { text, mark: 'trouble' };
+}
+
+export function processResumed(line: EventLine): Told {
+  const text = `resumed: process ${word(line, 'pid')} goes on where it was (SIGCONT)`;
+  return { text, mark: 'restart' };
 }
 
 export function processExited(line: EventLine): Told {

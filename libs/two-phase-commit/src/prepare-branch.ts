@@ -1,0 +1,107 @@
+import { listPrepared, prepareTransaction, type Queries, withTransaction } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import { inSpan, record, traceparent } from '@indoubt/record';
+import { isOver, markCommitted, readBranch } from './branch-store.ts';
+import { effectOf, Refused } from './branch-work.ts';
+import type { BranchesParts } from './branches.ts';
+import type { BranchBody, VoteAnswer } from './messages.ts';
+import { onPrepare } from './participate.ts';
+
+/** What was prepared by this process: when, by performance.now(), and in which trace. */
+export type Held = Map<string, { since: number; traceparent: string | null }>;
+
+export interface OneBranch extends BranchBody {
+  id: string;
+  gid: string;
+}
+
+const YES: VoteAnswer = { vote: 'yes', reason: null, detail: '' };
+const READ_ONLY: VoteAnswer = { vote: 'read-only', reason: null, detail: '' };
+const OVER: VoteAnswer = no('transaction-aborted', 'The abort of this transaction came first.');
+
+/** Does the work and prepares it, or finds out why it cannot be. */
+export async function prepareBranch(
+  parts: BranchesParts,
+  held: Held,
+  one: OneBranch,
+): Promise<VoteAnswer> {
+  const startedAt = performance.now();
+  const effect = effectOf(parts.works, one.work);
+  const told = (answer: VoteAnswer, again: boolean) => {
+    const { vote, reason } = answer;
+    const tookMs = performance.now() - startedAt;
+    record({ event: 'branch-voted', orderId: one.id, vote, reason, gid: one.gid, tookMs, again });
+    return answer;
+  };
+  // A vote given before stands: doing the work again would wait for its own locks.
+  if (held.has(one.id)) return told(YES, true);
+  try {
+    const { isPrepared: prepared } = await inSpan(one.work.type, spanOf(one), () =>
+      prepareTransaction(parts.workPool, one.gid, one.withinMs, async (tx) => {
+        await effect(tx);
+        if (tx.wrote()) markCommitted(tx, one.id, false);
+        parts.crash('worked-not-prepared');
+      }),
+    );
+    if (!prepared) return told(READ_ONLY, false);
+    held.set(one.id, { since: performance.now(), traceparent: traceparent() });
+    parts.crash('prepared-not-voted');
+    return told(YES, false);
+  } catch (error) {
+    if (error instanceof Refused) return told(no(error.answer.reason, error.answer.detail), false);
+    return told(await voteAfter(parts, one, error), true);
+  }
+}
+
+/** The work did not get through: because of an earlier message, or for a reason of its own. */
+async function voteAfter(
+  { read }: BranchesParts,
+  { id, gid }: OneBranch,
+  error: unknown,
+): Promise<VoteAnswer> {
+  if (!isOver(error) && !(error instanceof Failure)) throw error;
+  if (await isPrepared(read, gid)) return YES;
+  switch (onPrepare(await readBranch(read, id))) {
+    case 'vote-yes-again':
+      return YES;
+    case 'vote-no':
+      return OVER;
+    case 'work':
+      return no('timed-out', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Does the work and commits it: its commit is the decision of the whole transaction. */
+export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise<VoteAnswer> {
+  const effect = effectOf(parts.works, one.work);
+  try {
+    const wrote = await inSpan(one.work.type, spanOf(one), () =>
+      withTransaction(parts.workPool, async (tx) => {
+        await effect(tx);
+        if (tx.wrote()) markCommitted(tx, one.id, true);
+        return tx.wrote();
+      }),
+    );
+    if (!wrote) return READ_ONLY;
+    record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
+    return YES;
+  } catch (error) {
+    if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
+    // Neither a refusal nor its own earlier success: asked again, it may know.
+    if (!isOver(error)) throw error;
+    return onPrepare(await readBranch(parts.read, one.id)) === 'vote-no' ? OVER : YES;
+  }
+}
+
+/** Whether a branch of this gid is prepared in this database. */
+export async function isPrepared(read: Queries, gid: string): Promise<boolean> {
+  return (await listPrepared(read)).some((each) => each.gid === gid);
+}
+
+function spanOf({ id, gid }: OneBranch) {
+  return { attributes: { 'order.id': id, 'transaction.gid': gid } };
+}
+
+function no(reason: string, detail: string): VoteAnswer {
+  return { vote: 'no', reason, detail };
+}

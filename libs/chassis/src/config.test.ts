@@ -23,8 +23,8 @@ test('every wrong variable is named, with what was found and what is expected', 
   const wrong = { ...env, PORT: 'http', KAFKA_BROKERS: undefined, LOG_LEVEL: 'loud' };
   const says = [
     'PORT: is "http"; expected a port, 0 \\(any free one\\) to 65535',
-    'KAFKA_BROKERS: is not set; expected host:port',
     'LOG_LEVEL: is "loud"; expected one of',
+    'KAFKA_BROKERS: is not set; expected host:port',
   ];
   expect(() => readConfig(serviceConfig, wrong)).toThrow(
     expect.objectContaining({

@@ -76,7 +76,11 @@ async function createOne(
 }
 
 async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
-  await rollBackPrepared(pool).finally(() => pool.end());
+  try {
+    await rollBackPrepared(pool);
+  } finally {
+    await pool.end();
+  }
   const admin = createPool({ url: adminUrl, name: 'lab', connectionsMax: 1, patient: true });
   try {
     await admin.query(`drop database if exists ${name} with (force)`);

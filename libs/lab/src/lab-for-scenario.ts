@@ -73,7 +73,7 @@ function asOperator({ services }: Lab): AsOperator {
   };
 }
 
-type AsWitness = Pick<ScenarioLab, 'happened' | 'count' | 'deliveries'>;
+type AsWitness = Pick<ScenarioLab, 'happened' | 'eventually' | 'count' | 'deliveries'>;
 
 function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsWitness {
   return {
@@ -85,6 +85,16 @@ function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsW
         signal.throwIfAborted();
         const what = `${event} ${JSON.stringify(where)}`;
         throw new Failure('timed-out', `did not happen in time: ${what}`, { cause: error });
+      }
+    },
+    async eventually(what, look) {
+      const until = performance.now() + WITHIN_MS;
+      for (;;) {
+        signal.throwIfAborted();
+        const found = await look();
+        if (found !== undefined) return found;
+        if (performance.now() > until) throw new Failure('timed-out', `did not come: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     },
     count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,

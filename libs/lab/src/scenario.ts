@@ -82,6 +82,8 @@ export interface ScenarioLab {
   addCopy(process: ProcessName): Promise<void>;
   /** Waits (bounded) until the record has such an event, e.g. `saga-asked-again` of an order. */
   happened(event: string, where?: Record<string, unknown>): Promise<RecordEvent>;
+  /** Looks again and again (bounded) until `look` finds something. @throws Failure 'timed-out' */
+  eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
   /** How often that has happened so far. */
   count(event: string, where: Record<string, unknown>): number;
   /** Adds a check of the scenario's own to the verdict. */

@@ -42,7 +42,7 @@ export function onDecision(branch: Branch, decision: Decision): OnDecision {
       return 'already';
     case 'aborted':
       return commits ? 'damage' : 'already';
-    case 'unknown':
+    default:
       // Nobody commits what never voted yes: if it is gone, somebody took it away.
       return commits ? 'damage' : 'leave-tombstone';
   }

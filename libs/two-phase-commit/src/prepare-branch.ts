@@ -61,14 +61,10 @@ async function voteAfter(
 ): Promise<VoteAnswer> {
   if (!isOver(error) && !(error instanceof Failure)) throw error;
   if (await isPrepared(read, gid)) return YES;
-  switch (onPrepare(await readBranch(read, id))) {
-    case 'vote-yes-again':
-      return YES;
-    case 'vote-no':
-      return OVER;
-    case 'work':
-      return no('timed-out', error instanceof Error ? error.message : String(error));
-  }
+  const means = onPrepare(await readBranch(read, id));
+  if (means === 'vote-no') return OVER;
+  if (means === 'vote-yes-again') return YES;
+  return no('timed-out', error instanceof Error ? error.message : String(error));
 }
 
 /** Does the work and commits it: its commit is the decision of the whole transaction. */

@@ -45,8 +45,8 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
       });
       response.location(`/orders/${order.id}`);
       response.set('Preference-Applied', `coordination=${order.coordination}`);
-      if (order.status !== 'PENDING') return void response.json(viewOf(order));
-      const ended = await waitForEnd(api, order.id, request, response);
+      const isPending = order.status === 'PENDING';
+      const ended = isPending ? await waitForEnd(api, order.id, request, response) : viewOf(order);
       if (ended === undefined) response.status(202).json(viewOf(order));
       else response.status(200).json(ended);
     });

@@ -29,16 +29,17 @@ function summary({ name, group, fault, teaches, coordinations }: Scenario) {
 }
 
 function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
-  const nameWidth = Math.max(...scenarios.map(({ name }) => name.length), 0);
-  const indent = ' '.repeat(nameWidth + 4);
   const groups = Map.groupBy(scenarios, ({ group }) => group);
-  const blocks = [...groups].map(([group, members]) =>
-    [paint.bold(group), ...members.map((member) => entry(member))].join('\n'),
-  );
+  const blocks = [...groups].map(([group, members]) => {
+    // A long name in one group need not narrow the others.
+    const nameWidth = Math.max(...members.map(({ name }) => name.length));
+    return [paint.bold(group), ...members.map((member) => entry(member, nameWidth))].join('\n');
+  });
   const next = "'scenario describe NAME' tells the story, 'scenario run NAME' plays it.";
   return `${[...blocks, next].join('\n\n')}\n`;
 
-  function entry({ name, fault, teaches }: Scenario): string {
+  function entry({ name, fault, teaches }: Scenario, nameWidth: number): string {
+    const indent = ' '.repeat(nameWidth + 4);
     const [first = '', ...rest] = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - indent.length);
     const head = `  ${paint.cyan(name.padEnd(nameWidth))}  ${first}`;
     return [head, ...rest.map((line) => indent + line)].join('\n');

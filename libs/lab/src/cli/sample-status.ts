@@ -8,6 +8,7 @@ export function sampleUp(): UpState {
     pid: process.pid,
     startedAt: '2026-11-21T05:28:01.239Z',
     provider: 'native',
+    coordination: 'saga',
     endpoints: sampleResult().endpoints,
     logsDir: '.lab/runs/up/logs',
     runDir: '.lab/runs/up',

@@ -8,7 +8,7 @@ import { explainMissing } from './requirement.ts';
 import { runProgram } from './run-program.ts';
 import { type Account, unprivilegedAccount } from './unprivileged-account.ts';
 
-// Jars, templates and one instance take 350 MB; the rest is for what a run writes.
+// Jars, templates and one instance take 400 MB; the rest is for what a run writes.
 const FREE_BYTES_MIN = 600 * 1024 * 1024;
 const MAVEN_MS = 5000;
 

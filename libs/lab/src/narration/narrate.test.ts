@@ -19,11 +19,24 @@ const post = { method: 'POST', path: '/orders' };
 test.each([
   ['client-request', { ...post, customerId: 'alice', lines }, 'POST /orders: alice wants 2 × tea'],
   ['client-response', { ...post, status: 202 }, `answered 202, accepted as ${ORDER_ID}`],
+  ['client-response', { ...post, status: 200 }, `answered 200, decided: ${ORDER_ID}`],
+  ['client-response', { ...post, status: 503 }, `answered 503, in doubt: ${ORDER_ID}`],
+  ['client-response', { ...post, status: 503, orderId: undefined }, 'POST /orders answered 503'],
+  [
+    'client-response',
+    { method: 'GET', path: '/orders/A', status: 503 },
+    'GET /orders/A answered 503',
+  ],
   ['client-response', { ...post, status: 422 }, 'POST /orders answered 422'],
   [
     'order-placed',
     { customerId: 'alice', totalCents: 900, lines },
     'order placed: PENDING, alice, 2 × tea, total 9.00',
+  ],
+  [
+    'order-placed',
+    { customerId: 'alice', totalCents: 900, lines, coordination: '2pc' },
+    'order placed by two-phase commit: alice, 2 × tea, total 9.00',
   ],
   ['order-ended', { status: 'CONFIRMED', reason: null }, 'order CONFIRMED'],
   [
@@ -116,6 +129,8 @@ test.each([
   ],
   ['failpoint-hit', { name: 'relay:x', hit: 1 }, 'killed at relay:x (hit 1)'],
   ['process-killed', { signal: 'SIGKILL' }, 'killed: process 4711 is gone (SIGKILL)'],
+  ['process-paused', {}, 'paused: process 4711 hangs, and does not know (SIGSTOP)'],
+  ['process-resumed', {}, 'resumed: process 4711 goes on where it was (SIGCONT)'],
   ['process-exited', { code: 1, signal: null }, 'ended (exit code 1)'],
 ])('%s %j', (event, fields, text) => {
   expect(told(event, fields)?.text).toBe(text);

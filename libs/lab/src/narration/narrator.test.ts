@@ -36,3 +36,22 @@ test('a process that the lab starts a second time is a restart', () => {
   expect(started()).toMatchObject({ isDetail: true });
   expect(started()).toMatchObject({ isDetail: false, mark: 'restart', process: 'relay-order' });
 });
+
+test('a decision of the same order once more is one that was found in the log', () => {
+  const narrator = createNarrator();
+  const decided = (orderId: string) => {
+    const decision = { decision: 'commit', reason: null, durable: true, participants: ['order'] };
+    return narrator.tell(
+      eventLine('coordinator', 0, { event: 'decision-made', orderId, ...decision }),
+    )?.mark;
+  };
+  expect([decided('a'), decided('b'), decided('a')]).toEqual(['good', 'good', 'restart']);
+});
+
+test('the first epoch of a run is a detail, any other one is news, whoever takes it', () => {
+  const narrator = createNarrator();
+  const taken = (process: string) =>
+    narrator.tell(eventLine(process, 0, { event: 'epoch-taken', epoch: 1, recovered: 0 }));
+  expect(taken('coordinator')?.isDetail).toBe(true);
+  expect(taken('coordinator-2')?.isDetail).toBe(false);
+});

@@ -28,9 +28,49 @@ function verdictOf(result: RunResult): string {
 
 test('rows: what changed is shown as before → after', () => {
   const text = renderRows({ ...sampleRows(), label }, paint);
-  expect(text).toMatch(/A {2}order-2 +bob +1 × tea +12\.50 +\(none\) → REJECTED +payment-declined/);
+  expect(text).toMatch(
+    /A {2}order-2 +bob +1 × tea +12\.50 +saga +\(none\) → REJECTED +payment-declined/,
+  );
   expect(text).toMatch(/ada +200\.00 → 150\.00 +CAPTURED 50\.00/);
   expect(text).toMatch(/tea +5 → 3 +0 → 2/);
+});
+
+test('rows: how an order was placed is said when not all are by saga', () => {
+  const { before, after } = sampleRows();
+  const ways = (snapshot: Snapshot) => renderRows({ before, after: snapshot, label }, paint);
+  expect(ways(after)).toMatch(/order-4 +cleo .* 59\.80 +2pc +\(none\) → CONFIRMED/);
+  const orders = after.orders.filter(({ coordination }) => coordination === 'saga');
+  expect(ways({ ...after, orders })).toMatch(/order-1 +ada .* 50\.00 +\(none\) → CONFIRMED/);
+  expect(ways({ ...after, orders })).toMatch(/total +status/);
+});
+
+test('rows: the log of the coordinator, decided or not, ended or not', () => {
+  const { before, after } = sampleRows();
+  const begun = {
+    id: ORDER_ID,
+    decision: null,
+    participants: ['inventory', 'order'],
+    ended: false,
+    damage: [],
+  };
+  const snapshot = { ...after, transactions: [...after.transactions, begun] };
+  const text = renderRows({ before, after: snapshot, label }, paint);
+  expect(text).toMatch(/A {2}order-4 +commit +inventory, payment, order +yes/);
+  expect(text).toMatch(/A {2}019a…0d1b77 +undecided +inventory, order +no/);
+});
+
+test('rows: what is still prepared, by its gid', () => {
+  const { before, after } = sampleRows();
+  const gid = `lab-1a2b3c4d/inventory/${ORDER_ID}`;
+  const left = { ...after, preparedTransactions: [{ owner: 'inventory', gid }] };
+  const text = renderRows({ before, after: left, label }, paint);
+  expect(text).toContain(`prepared\n  gid${' '.repeat(gid.length - 1)}owner\n  ${gid}  inventory`);
+});
+
+test('rows: a run without two-phase commit says nothing of it', () => {
+  const { before, after } = sampleRows();
+  const text = renderRows({ before, after: { ...after, transactions: [] }, label }, paint);
+  expect(text).not.toMatch(/transactions|prepared/);
 });
 
 test('rows of hundreds of orders with long names: cut, and within 100 columns', () => {
@@ -41,7 +81,8 @@ test('rows of hundreds of orders with long names: cut, and within 100 columns', 
     status: 'CONFIRMED',
     reason: LONG,
     totalCents: 1e9,
-  };
+    coordination: '2pc',
+  } as const;
   const lines = Array.from({ length: 20 }, (_, index) => ({
     sku: `${LONG}${index}`,
     quantity: 1_000,
@@ -60,7 +101,8 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
   const detail = 'account ada: 200.00 opening, but 150.00 left + 0.00 captured\naccount bob: ...';
   const broken = { id: 'INV-1', title: 'Money is conserved', holds: false, detail };
   const { expectations } = sampleResult();
-  expect(renderChecks({ invariants: [broken], expectations }, paint)).toBe(
+  const checks = { verdict: 'broken' as const, invariants: [broken], expectations };
+  expect(renderChecks(checks, paint)).toBe(
     [
       'invariants',
       '  BROKEN  INV-1 Money is conserved',
@@ -72,6 +114,40 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
       '          held: 0 of tea',
     ].join('\n'),
   );
+});
+
+const DAMAGED = 'order-1: committed, but its branch of inventory is aborted';
+
+/** The run of a story that breaks two invariants, as it says. */
+function brokenOnPurpose(): RunResult {
+  const { invariants, ...result } = sampleResult();
+  const broken = ['INV-3', 'INV-11'].map((id) => {
+    return { id, title: 'One decision', holds: false, detail: DAMAGED };
+  });
+  return { ...result, scenario: '2pc-damage', invariants: [...invariants, ...broken] };
+}
+
+test('checks: what the story breaks is broken, as told, and not in red', () => {
+  const text = renderChecks(brokenOnPurpose(), paint);
+  expect(text).toContain(
+    [
+      '  broken  INV-3 One decision',
+      '          as told: the story breaks it on purpose',
+      `          ${DAMAGED}`,
+    ].join('\n'),
+  );
+  const coloured = createPaint(true);
+  expect(renderChecks(brokenOnPurpose(), coloured)).not.toContain(coloured.red(DAMAGED));
+  const failed = renderChecks({ ...brokenOnPurpose(), verdict: 'broken' }, coloured);
+  expect(failed).toContain(coloured.red(DAMAGED));
+  expect(failed).not.toContain('as told');
+});
+
+test('the verdict of a story that breaks something says that it was found', () => {
+  const text = verdictOf(brokenOnPurpose());
+  const found = 'the checkers found what was broken on purpose (INV-3, INV-11);';
+  expect(text).toContain(`HOLDS  2pc-damage: ${found} all other 2 checks\n       hold`);
+  expect(widthOf(text)).toBeLessThanOrEqual(100);
 });
 
 test('the verdict ends it, after the folder, the way to repeat it and the time it took', () => {
@@ -102,4 +178,7 @@ test('several runs: a line each, what went wrong at its end', () => {
     'HOLDS    saga-compensation    1.2 s',
     'UNKNOWN  saga-compensation    1.2 s  no broker',
   ]);
+  expect(renderSummary([brokenOnPurpose()], paint)).toBe(
+    'HOLDS    2pc-damage    1.2 s  INV-3, INV-11 broken, as told',
+  );
 });

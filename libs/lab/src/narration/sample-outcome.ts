@@ -80,6 +80,7 @@ export function sampleRows(): { before: Snapshot; after: Snapshot } {
     orders: [],
     orderLines: [],
     payments: [],
+    transactions: [],
     accounts: after.accounts.map((row) => ({ ...row, balanceCents: row.openingCents })),
     stock: after.stock.map((row) => ({ ...row, available: row.opening, held: 0 })),
   };

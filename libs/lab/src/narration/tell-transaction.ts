@@ -3,7 +3,7 @@ import type { Told } from './sentence.ts';
 import { durationField, type EventLine, optionalWord, word, words } from './told-fields.ts';
 
 export function transactionBegun(line: EventLine): Told {
-  const switches = `branches ${word(line, 'branches')}, presume ${word(line, 'presume')}`;
+  const switches = `${word(line, 'branches')}, presume ${word(line, 'presume')}`;
   return { text: `begins: ${participants(line)} (${switches})`, mark: 'plain' };
 }
 
@@ -64,7 +64,10 @@ export function branchVoted(line: EventLine): Told {
     return { text: `votes read-only: wrote nothing, needs no phase two ${took}`, mark: 'plain' };
   }
   if (line['again'] === true) {
-    return { text: `votes ${vote} again: prepared before, no second effect ${took}`, mark: 'again' };
+    return {
+      text: `votes ${vote} again: prepared before, no second effect ${took}`,
+      mark: 'again',
+    };
   }
   return { text: `votes ${vote}: prepared ${took}`, mark: 'plain' };
 }
@@ -77,10 +80,8 @@ export function branchEnded(line: EventLine): Told {
       // The order service took part and also asked: it is told twice of every transaction.
       return { text, mark: 'again', isDetail: line.process === 'order' };
     }
-    case 'tombstone': {
-      const text = 'an abort that came before its prepare: leaves a tombstone';
-      return { text, mark: 'plain' };
-    }
+    case 'tombstone':
+      return { text: 'an abort with nothing prepared: leaves a tombstone', mark: 'plain' };
     case 'one-phase':
       return { text: 'commits its branch in one phase: that is the decision', mark: 'plain' };
     default: {
@@ -107,8 +108,8 @@ export function inDoubtAsked(line: EventLine): Told {
 }
 
 export function orphanFound(line: EventLine): Told {
-  const age = durationField(line, 'ageMs');
-  const text = `orphan: ${word(line, 'gid')}, prepared ${age} ago, is not ours: an operator must look`;
+  const what = `${word(line, 'gid')}, prepared ${durationField(line, 'ageMs')} ago`;
+  const text = `orphan: ${what}, is not ours: an operator must look`;
   return { text, mark: 'trouble' };
 }
 
@@ -124,7 +125,8 @@ export function heuristicDecision(line: EventLine): Told {
 
 export function heuristicDamage(line: EventLine): Told {
   const did = word(line, 'did') === 'commit' ? 'committed' : 'rolled back';
-  const text = `heuristic damage: told ${word(line, 'decision')}, but its branch is ${did} for good`;
+  const told = word(line, 'decision');
+  const text = `heuristic damage: told ${told}, but its branch is ${did} for good`;
   return { text, mark: 'trouble' };
 }
 

@@ -1,0 +1,37 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: '2pc-coordinator-crash-after-decision',
+  group: 'Two-phase commit',
+  fault: 'coordinator dies after it decided',
+  teaches: 'a decision on disk stands',
+  coordinations: ['2pc'],
+  steps: [
+    'Alice orders tea. All three have prepared and voted yes.',
+    'The coordinator writes its decision, commit. Before anyone hears it, it is killed.',
+    'For the participants this looks just like a crash before the decision: they wait.',
+    'It is started again and reads its log: commit. It tells all three.',
+    'The order is CONFIRMED. The client, still waiting, gets its answer.',
+  ],
+  faults: [
+    {
+      process: 'coordinator',
+      failpoint: 'coordinator:decided-not-told',
+      hit: 1,
+      restart: 'at-once',
+    },
+  ],
+  invariants: ['INV-3', 'INV-9', 'INV-11'],
+  adrs: [14, 15],
+  async run(lab) {
+    const order = await lab.placeOrder({
+      customerId: 'alice',
+      lines: [{ sku: 'tea', quantity: 2 }],
+    });
+    await lab.died('coordinator');
+    await lab.reaches(order, 'CONFIRMED');
+    for (const process of ['inventory', 'payment', 'order']) {
+      await lab.happened('branch-ended', { process, orderId: order, decision: 'commit' });
+    }
+  },
+} satisfies Scenario;

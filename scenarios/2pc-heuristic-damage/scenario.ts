@@ -1,0 +1,40 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: '2pc-heuristic-damage',
+  group: 'Two-phase commit',
+  fault: 'an operator guesses wrong',
+  teaches: 'only the log knows; a guess breaks atomicity',
+  coordinations: ['2pc'],
+  steps: [
+    'Alice orders tea. The coordinator decides commit and is killed before anyone hears it.',
+    'An operator wants the locks away, looks at inventory only, and rolls its branch back.',
+    'The coordinator comes back, reads commit in its log, and tells all three.',
+    'Order and payment commit. Inventory cannot: the damage is done, and is reported.',
+    'The order is CONFIRMED and paid, and nothing is held for it. The checkers find it.',
+  ],
+  faults: [
+    {
+      process: 'coordinator',
+      failpoint: 'coordinator:decided-not-told',
+      hit: 1,
+      restart: 'by-scenario',
+    },
+  ],
+  invariants: ['INV-3', 'INV-11'],
+  breaks: ['INV-3', 'INV-11'],
+  adrs: [15, 17],
+  async run(lab) {
+    const lines = [{ sku: 'tea', quantity: 2 }];
+    const placing = lab.placeOrder({ customerId: 'alice', lines });
+    await lab.died('coordinator');
+    const branch = await lab.eventually('a branch of inventory in doubt', async () =>
+      (await lab.inDoubt()).find(({ owner }) => owner === 'inventory'),
+    );
+    await lab.resolve(branch.gid, 'abort');
+    await lab.restart('coordinator');
+    const order = await placing;
+    await lab.reaches(order, 'CONFIRMED');
+    await lab.happened('heuristic-damage', { process: 'inventory', orderId: order });
+  },
+} satisfies Scenario;

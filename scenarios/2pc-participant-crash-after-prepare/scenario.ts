@@ -1,0 +1,34 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: '2pc-participant-crash-after-prepare',
+  group: 'Two-phase commit',
+  fault: 'inventory dies prepared, vote unsent',
+  teaches: 'prepared outlives the process',
+  coordinations: ['2pc'],
+  steps: [
+    'Alice orders tea. Inventory prepares its branch: work and locks are on disk.',
+    'Before its vote is on its way it is killed with SIGKILL.',
+    'The coordinator gets no vote and decides abort. Nobody is there to hear it.',
+    'Inventory is started again, finds its branch in pg_prepared_xacts, and is in doubt: it may',
+    'neither commit nor abort by itself. It asks, hears abort, and rolls the branch back.',
+  ],
+  faults: [
+    {
+      process: 'inventory',
+      failpoint: 'inventory:prepared-not-voted',
+      hit: 1,
+      restart: 'at-once',
+    },
+  ],
+  invariants: ['INV-4', 'INV-9', 'INV-11'],
+  adrs: [14, 16, 17],
+  async run(lab) {
+    const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
+    const first = await lab.placeOrder(order);
+    await lab.reaches(first, 'REJECTED');
+    await lab.happened('branch-ended', { process: 'inventory', decision: 'abort', how: 'done' });
+    const second = await lab.placeOrder(order);
+    await lab.reaches(second, 'CONFIRMED');
+  },
+} satisfies Scenario;

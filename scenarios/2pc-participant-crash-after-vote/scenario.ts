@@ -1,0 +1,29 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: '2pc-participant-crash-after-vote',
+  group: 'Two-phase commit',
+  fault: 'inventory dies after it voted yes',
+  teaches: 'a vote is a promise, kept by the disk',
+  coordinations: ['2pc'],
+  steps: [
+    'Payment hangs (SIGSTOP), so that the vote takes a while. Alice orders tea.',
+    'Inventory votes yes. From here on it must be able to commit, whatever happens to it.',
+    'It is killed with SIGKILL. Payment goes on, votes yes, and the coordinator decides commit.',
+    'Inventory is started again, in doubt. It asks, or is told: commit. Its promise is kept.',
+  ],
+  faults: [],
+  invariants: ['INV-3', 'INV-9', 'INV-11'],
+  adrs: [14, 16],
+  twoPhase: { prepareWithinMs: 10_000 },
+  async run(lab) {
+    lab.pause('payment');
+    const placing = lab.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] });
+    await lab.happened('vote-received', { from: 'inventory', vote: 'yes' });
+    await lab.kill('inventory');
+    lab.resume('payment');
+    const order = await placing;
+    await lab.reaches(order, 'CONFIRMED');
+    await lab.happened('branch-ended', { process: 'inventory', decision: 'commit', how: 'done' });
+  },
+} satisfies Scenario;

@@ -1,0 +1,29 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: '2pc-prepare-timeout',
+  group: 'Two-phase commit',
+  fault: 'payment hangs',
+  teaches: 'no vote in time is an abort; the late one is refused',
+  coordinations: ['2pc'],
+  steps: [
+    'Payment hangs (SIGSTOP): it is there, and does not answer. Alice orders tea.',
+    'Inventory and order vote yes. Payment does not vote within 700 ms: no yes, so abort.',
+    'Inventory and order roll back. The order is REJECTED: timed-out.',
+    'Payment goes on (SIGCONT), with a prepare and an abort waiting for it, in any order.',
+    'Whichever comes first: the branch is prepared and rolled back, or the tombstone refuses it.',
+  ],
+  faults: [],
+  invariants: ['INV-1', 'INV-4', 'INV-9', 'INV-11'],
+  adrs: [14, 16],
+  twoPhase: { prepareWithinMs: 700 },
+  async run(lab) {
+    lab.pause('payment');
+    const lines = [{ sku: 'tea', quantity: 2 }];
+    const order = await lab.placeOrder({ customerId: 'alice', lines });
+    const { reason } = await lab.reaches(order, 'REJECTED');
+    lab.expect('the order says why', reason === 'timed-out', `reason: ${reason}`);
+    lab.resume('payment');
+    await lab.happened('branch-ended', { process: 'payment', orderId: order, decision: 'abort' });
+  },
+} satisfies Scenario;

@@ -4,7 +4,7 @@ export default {
   name: '2pc-abort',
   group: 'Two-phase commit',
   fault: 'card declined',
-  teaches: 'one no is an abort; nothing has to be undone',
+  teaches: 'one no is an abort, nothing to undo',
   coordinations: ['2pc'],
   steps: [
     'Carol, who has 5.00, orders two mugs for 24.00.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-coordinator-crash-after-decision',
   group: 'Two-phase commit',
-  fault: 'coordinator dies after it decided',
-  teaches: 'a decision on disk stands',
+  fault: 'coordinator dies decided',
+  teaches: 'what is on disk stands',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. All three have prepared and voted yes.',

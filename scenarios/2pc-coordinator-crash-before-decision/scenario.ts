@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-coordinator-crash-before-decision',
   group: 'Two-phase commit',
-  fault: 'coordinator dies before it decides',
+  fault: 'coordinator dies undecided',
   teaches: 'no decision is an abort',
   coordinations: ['2pc'],
   steps: [

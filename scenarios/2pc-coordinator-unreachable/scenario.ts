@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-coordinator-unreachable',
   group: 'Two-phase commit',
-  fault: 'coordinator stays away, all in doubt',
-  teaches: 'two-phase commit blocks',
+  fault: 'coordinator stays away',
+  teaches: 'in doubt, and blocking others',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea by two-phase commit. All have voted yes; then the coordinator is killed,',

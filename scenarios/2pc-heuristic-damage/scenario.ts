@@ -4,7 +4,7 @@ export default {
   name: '2pc-heuristic-damage',
   group: 'Two-phase commit',
   fault: 'an operator guesses wrong',
-  teaches: 'only the log knows; a guess breaks atomicity',
+  teaches: 'only the log may decide',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. The coordinator decides commit and is killed before anyone hears it.',

@@ -5,8 +5,8 @@ const GID = 'stock-import-7';
 export default {
   name: '2pc-orphan',
   group: 'Two-phase commit',
-  fault: 'a prepared transaction no one remembers',
-  teaches: 'find it, ask around, end it by hand',
+  fault: 'prepared by no one we know',
+  teaches: 'list it, end it by hand',
   coordinations: ['2pc'],
   steps: [
     'A tool that imported stock has died between its two phases, and nobody knows its coordinator.',

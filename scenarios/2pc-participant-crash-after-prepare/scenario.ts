@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-participant-crash-after-prepare',
   group: 'Two-phase commit',
-  fault: 'inventory dies prepared, vote unsent',
-  teaches: 'prepared outlives the process',
+  fault: 'inventory dies prepared',
+  teaches: 'prepared outlives a process',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. Inventory prepares its branch: work and locks are on disk.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-participant-crash-after-vote',
   group: 'Two-phase commit',
-  fault: 'inventory dies after it voted yes',
-  teaches: 'a vote is a promise, kept by the disk',
+  fault: 'inventory dies after its yes',
+  teaches: 'a vote is a promise',
   coordinations: ['2pc'],
   steps: [
     'Payment hangs (SIGSTOP), so that the vote takes a while. Alice orders tea.',

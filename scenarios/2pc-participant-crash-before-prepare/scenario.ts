@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-participant-crash-before-prepare',
   group: 'Two-phase commit',
-  fault: 'inventory dies with its work open',
+  fault: 'inventory dies working',
   teaches: 'not prepared is not done',
   coordinations: ['2pc'],
   steps: [

@@ -4,7 +4,7 @@ export default {
   name: '2pc-prepare-timeout',
   group: 'Two-phase commit',
   fault: 'payment hangs',
-  teaches: 'no vote in time is an abort; the late one is refused',
+  teaches: 'no vote in time is an abort',
   coordinations: ['2pc'],
   steps: [
     'Payment hangs (SIGSTOP): it is there, and does not answer. Alice orders tea.',

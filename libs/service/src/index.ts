@@ -1,2 +1,2 @@
 export { openProcess } from './open-process.ts';
-export { openService } from './open-service.ts';
+export { openService, type Service } from './open-service.ts';

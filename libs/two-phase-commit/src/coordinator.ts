@@ -1,6 +1,6 @@
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
-import { begin, type Switches, takeUp } from './coordinate.ts';
+import { begin, type Next, type Switches, takeUp } from './coordinate.ts';
 import type { LoggedTransaction } from './decision-log.ts';
 import type { Outcome, TransactionStatus, Verdict, Work } from './messages.ts';
 import { type ProtocolParts, type RunningTransaction, runTransaction } from './run-transaction.ts';
@@ -26,82 +26,84 @@ export interface Coordinator {
   open(): TransactionStatus[];
 }
 
-/** How many transactions that nobody knew are remembered as aborted. */
+/** What a coordinator has in its memory, and loses when it dies. */
+interface Desk {
+  parts: ProtocolParts;
+  running: Map<string, RunningTransaction>;
+  /** Nobody knew them when somebody asked: aborted for good, whatever arrives late. */
+  presumed: Set<string>;
+}
+
+/** How many of those are remembered. */
 const PRESUMED_MAX = 10_000;
 
 export function createCoordinator(parts: ProtocolParts): Coordinator {
-  const running = new Map<string, RunningTransaction>();
-  const presumed = new Set<string>();
-
-  function run(id: string, work: Map<string, Work>, first: ReturnType<typeof begin>) {
-    const over = (): void => void running.delete(id);
-    const transaction = runTransaction(parts, { id, work, first, over });
-    running.set(id, transaction);
-    return transaction;
-  }
-
-  function resume({ id, decision, participants, traceparent }: LoggedTransaction): void {
-    context.with(contextOf(traceparent), () =>
-      run(id, new Map(), takeUp({ decision, participants }, SWITCHES_OF_THE_LOG)),
-    );
-  }
-
-  /** Nobody knows it: an abort, and from now on for good, whatever arrives late. */
-  function presumeAbort(id: string): 'abort' {
-    const [oldest] = presumed;
-    if (presumed.size >= PRESUMED_MAX && oldest !== undefined) presumed.delete(oldest);
-    presumed.add(id);
-    return 'abort';
-  }
-
-  async function decisionOf(id: string): Promise<Verdict> {
-    const here = running.get(id);
-    if (here !== undefined) return verdictOf(here);
-    const logged = await parts.log.read(id);
-    // It may have been begun while the log was read.
-    const begun = running.get(id);
-    if (begun !== undefined) return verdictOf(begun);
-    return {
-      decision: logged?.decision ?? presumeAbort(id),
-      traceparent: logged?.traceparent ?? null,
-    };
-  }
-
+  const desk: Desk = { parts, running: new Map(), presumed: new Set() };
+  const { running } = desk;
   return {
     async recover() {
       const epoch = await parts.log.takeEpoch();
       const left = await parts.log.open();
       record({ event: 'epoch-taken', epoch, recovered: left.length });
-      left.forEach(resume);
+      for (const each of left) resume(desk, each);
     },
-    async begin({ id, participants, presume, branches, lastResource }) {
-      const known = running.get(id);
-      if (known !== undefined) return known.decided;
-      if (presumed.has(id)) return late();
-      const names = participants.map(({ name }) => name);
-      const work = new Map(participants.map((each) => [each.name, each.work]));
-      const attributes = { 'order.id': id, 'transaction.participants': names.join(' ') };
-      return inSpan('two-phase commit', { attributes }, () => {
-        record({ event: 'transaction-begun', orderId: id, participants: names, presume, branches });
-        return run(id, work, begin(names, { presume, branches, lastResource })).decided;
-      });
+    async begin(transaction) {
+      const { id } = transaction;
+      if (desk.presumed.has(id)) return late();
+      return running.get(id)?.decided ?? beginNew(desk, transaction);
     },
     async vote(id, from) {
       const here = running.get(id);
-      if (here?.state().decision === null) {
-        here.feed({ kind: 'vote', from, vote: 'yes', reason: null });
-        return verdictOf(here);
-      }
-      return decisionOf(id);
+      if (here?.state().decision !== null) return verdict(desk, id);
+      here.feed({ kind: 'vote', from, vote: 'yes', reason: null });
+      return verdictOf(here);
     },
     async status(id) {
       const here = running.get(id);
       if (here !== undefined) return statusOf(id, here);
-      const { decision } = await decisionOf(id);
+      const { decision } = await verdict(desk, id);
       return { id, decision, reason: null, awaiting: [] };
     },
     open: () => [...running].map(([id, one]) => statusOf(id, one)),
   };
+}
+
+function beginNew(desk: Desk, { id, participants, ...switches }: BeginTransaction) {
+  const names = participants.map(({ name }) => name);
+  const work = new Map(participants.map((each) => [each.name, each.work]));
+  const attributes = { 'order.id': id, 'transaction.participants': names.join(' ') };
+  const { presume, branches } = switches;
+  return inSpan('two-phase commit', { attributes }, () => {
+    record({ event: 'transaction-begun', orderId: id, participants: names, presume, branches });
+    return run(desk, id, work, begin(names, switches)).decided;
+  });
+}
+
+function resume(desk: Desk, { id, decision, participants, traceparent }: LoggedTransaction): void {
+  const next = takeUp({ decision, participants }, SWITCHES_OF_THE_LOG);
+  context.with(contextOf(traceparent), () => run(desk, id, new Map(), next));
+}
+
+function run({ parts, running }: Desk, id: string, work: Map<string, Work>, first: Next) {
+  const over = (): void => void running.delete(id);
+  const one = runTransaction(parts, { id, work, first, over });
+  running.set(id, one);
+  return one;
+}
+
+/** What this coordinator knows, what the log says, or else what is presumed. */
+async function verdict({ parts, running, presumed }: Desk, id: string): Promise<Verdict> {
+  const here = running.get(id);
+  if (here !== undefined) return verdictOf(here);
+  const logged = await parts.log.read(id);
+  // It may have been begun while the log was read.
+  const begun = running.get(id);
+  if (begun !== undefined) return verdictOf(begun);
+  if (logged?.decision) return { decision: logged.decision, traceparent: logged.traceparent };
+  const [oldest] = presumed;
+  if (presumed.size >= PRESUMED_MAX && oldest !== undefined) presumed.delete(oldest);
+  presumed.add(id);
+  return { decision: 'abort', traceparent: logged?.traceparent ?? null };
 }
 
 /** What was logged is told until all know it; how its votes were gathered no longer matters. */

@@ -71,6 +71,3 @@ export const transactionStatus = z.object({
   awaiting: z.array(z.string()),
 });
 export type TransactionStatus = z.infer<typeof transactionStatus>;
-
-/** Answer to GET /transactions: those that not everybody concerned knows the end of. */
-export const openTransactions = z.object({ items: z.array(transactionStatus) });

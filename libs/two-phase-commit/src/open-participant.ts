@@ -93,8 +93,8 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
   };
 }
 
-/** @throws Failure 'invalid-config' (definite) that says what to set, and that it needs a restart */
-export function checkPreparedMax(service: string, max: number, needed: number): void {
+/** @throws Failure 'invalid-config' (definite): what to set, and that it needs a restart */
+function checkPreparedMax(service: string, max: number, needed: number): void {
   if (max >= needed) return;
   const what = `${service}: max_prepared_transactions of its PostgreSQL server is ${max}`;
   const why =

@@ -2,8 +2,8 @@ import type { Decision } from './coordinate.ts';
 
 /**
  * What a participant knows of its branch, from its database alone. Prepared: it has voted yes and
- * must wait for the decision. The others are rows that stay; committed alone: in one phase, without a
- * vote.
+ * must wait for the decision. The others are rows that stay; committed alone: in one phase,
+ * without a vote.
  */
 export type Branch = 'unknown' | 'prepared' | 'committed' | 'committed-alone' | 'aborted';
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import { inSpan, record, startSpan, traceparent } from '@indoubt/record';
+import { inSpan, type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
 import { type Context, context, type Span } from '@opentelemetry/api';
 import {
   type Ask,
@@ -53,104 +53,137 @@ export interface Start {
 const AGAIN_AFTER_MS = 50;
 const AGAIN_AFTER_MAX_MS = 1_000;
 
+/** A transaction under way: what changes while it runs. */
+interface One extends Start {
+  parts: ProtocolParts;
+  parent: Context;
+  state: Transaction;
+  phase: Phase;
+  decided: PromiseWithResolvers<Outcome>;
+  /** Why it is aborted, for a person. */
+  detail: string;
+  isGivenUp: boolean;
+  /** Inputs take turns: none is looked at while what follows from the one before is logged. */
+  turn: Promise<void>;
+}
+
+interface Phase {
+  span: Span;
+  context: Context;
+}
+
 /**
  * Runs one transaction: carries out what `coordinate` says, one input at a time, each log record
  * durable before what follows from it is sent.
  */
 export function runTransaction(parts: ProtocolParts, start: Start): RunningTransaction {
-  const { id, work } = start;
   const parent = context.active();
   const decided = Promise.withResolvers<Outcome>();
   decided.promise.catch(() => undefined); // after a restart nobody waits for it
-  let state: Transaction = { ...start.first.state, decision: null, untold: [] };
-  let phase = openPhase('phase 1: prepare', id, parent);
-  let detail = '';
-  let isGivenUp = false;
-  let turn = take(start.first).catch(giveUp);
-
-  async function take(next: Next): Promise<void> {
-    if (isGivenUp) return; // what another coordinator may have decided is not ours to tell
-    const decides = state.decision === null && next.state.decision !== null;
-    if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');
-    const ends = isEnded(next.state);
-    if (ends && next.log !== null) parts.crash('told-not-ended');
-    if (next.log !== null) await context.with(phase.context, () => write(parts, id, next.log));
-    ({ state } = next);
-    if (decides) announce(state.inLog && state.untold.length > 0);
-    for (const { to, ask } of next.send) void deliver(to, ask, 1);
-    if (ends) end();
-  }
-
-  function announce(durable: boolean): void {
-    const { decision, reason, untold: participants } = state;
-    if (decision === null) return;
-    const told = { decision, reason, durable, participants };
-    context.with(phase.context, () => record({ event: 'decision-made', orderId: id, ...told }));
-    phase.span.end();
-    if (durable) parts.crash('decided-not-told');
-    decided.resolve({ decision, reason, detail: decision === 'abort' ? detail : '' });
-    if (participants.length > 0) phase = openPhase(`phase 2: ${decision}`, id, parent);
-  }
-
-  function end(): void {
-    const { decision } = state;
-    context.with(phase.context, () =>
-      record({ event: 'transaction-ended', orderId: id, decision }),
-    );
-    phase.span.end();
-    start.over();
-  }
-
-  /** An error here is a bug, or the end of this coordinator's right to decide. */
-  function feed(input: Input): void {
-    turn = turn.then(() => take(coordinate(state, input))).catch(giveUp);
-  }
-
-  function giveUp(error: unknown): void {
-    isGivenUp = true;
-    decided.reject(error);
-    phase.span.end();
-    start.over();
-    if (!(error instanceof Failure) || error.code !== 'superseded') throw error;
-    parts.superseded();
-  }
-
-  async function deliver(to: string, ask: Ask, attempt: number): Promise<void> {
-    const sent = context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
-    const reply = await sent.catch((error: unknown) => {
-      if (error instanceof Failure) return error;
-      throw error;
-    });
-    if (!(reply instanceof Failure)) return received(to, reply);
-    if (ask === 'prepare') {
-      detail ||= `${to}: ${reply.message}`;
-      return feed({ kind: 'lost', from: to, reason: reply.code });
-    }
-    // Whoever must hear it is told until it answers: it may be dead, and come back.
-    await wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
-    if (isGivenUp) return;
-    const { decision } = state;
-    record({ event: 'decision-told-again', orderId: id, to, decision, attempt });
-    return deliver(to, ask, attempt + 1);
-  }
-
-  function received(to: string, reply: Reply): void {
-    if (reply.kind === 'vote') {
-      const { vote, reason } = reply;
-      context.with(phase.context, () =>
-        record({ event: 'vote-received', orderId: id, from: to, vote, reason }),
-      );
-      if (vote === 'no') detail ||= reply.detail;
-      return feed({ kind: 'vote', from: to, vote, reason });
-    }
-    if (reply.damage) void parts.log.damaged(id, to);
-    feed({ kind: 'acknowledged', from: to });
-  }
-
-  return { traceparent: traceparent(parent), state: () => state, feed, decided: decided.promise };
+  const one: One = {
+    ...start,
+    parts,
+    parent,
+    decided,
+    state: { ...start.first.state, decision: null, untold: [] },
+    phase: openPhase('phase 1: prepare', start.id, parent),
+    detail: '',
+    isGivenUp: false,
+    turn: Promise.resolve(),
+  };
+  inTurn(one, () => take(one, start.first));
+  return {
+    traceparent: traceparent(parent),
+    state: () => one.state,
+    feed: (input) => feed(one, input),
+    decided: decided.promise,
+  };
 }
 
-function openPhase(name: string, id: string, parent: Context): { span: Span; context: Context } {
+function feed(one: One, input: Input): void {
+  inTurn(one, () => take(one, coordinate(one.state, input)));
+}
+
+/** An error in a turn is a bug, or the end of this coordinator's right to decide. */
+function inTurn(one: One, work: () => Promise<void>): void {
+  one.turn = one.turn.then(work).catch((error: unknown) => {
+    one.isGivenUp = true;
+    one.decided.reject(error);
+    one.phase.span.end();
+    one.over();
+    if (!(error instanceof Failure) || error.code !== 'superseded') throw error;
+    one.parts.superseded();
+  });
+}
+
+async function take(one: One, next: Next): Promise<void> {
+  if (one.isGivenUp) return; // what another coordinator may have decided is not ours to tell
+  const { parts, state, phase } = one;
+  const decides = state.decision === null && next.state.decision !== null;
+  const ends = isEnded(next.state);
+  if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');
+  if (ends && next.log !== null) parts.crash('told-not-ended');
+  if (next.log !== null) await context.with(phase.context, () => write(parts, one.id, next.log));
+  one.state = next.state;
+  if (decides) announce(one);
+  for (const { to, ask } of next.send) void deliver(one, to, ask);
+  if (!ends) return;
+  tell(one, { event: 'transaction-ended', decision: one.state.decision });
+  one.phase.span.end();
+  one.over();
+}
+
+function announce(one: One): void {
+  const { decision, reason, untold: participants, inLog } = one.state;
+  if (decision === null) return;
+  const durable = inLog && participants.length > 0;
+  tell(one, { event: 'decision-made', decision, reason, durable, participants });
+  one.phase.span.end();
+  if (durable) one.parts.crash('decided-not-told');
+  one.decided.resolve({ decision, reason, detail: decision === 'abort' ? one.detail : '' });
+  if (participants.length > 0) one.phase = openPhase(`phase 2: ${decision}`, one.id, one.parent);
+}
+
+async function deliver(one: One, to: string, ask: Ask): Promise<void> {
+  for (let attempt = 1; !one.isGivenUp; attempt += 1) {
+    const reply = await sendOnce(one, to, ask);
+    if (!(reply instanceof Failure)) return received(one, to, reply);
+    const reason = reply.code;
+    one.detail ||= `${to}: ${reply.message}`;
+    // Work that a participant cannot even read has been done by none of its attempts.
+    if (reason === 'invalid-request')
+      return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
+    if (ask === 'prepare') return feed(one, { kind: 'lost', from: to, reason });
+    // Whoever must hear it is told until it answers: it may be dead, and come back.
+    await wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
+    tell(one, { event: 'decision-told-again', to, decision: one.state.decision, attempt });
+  }
+}
+
+function sendOnce({ parts, phase, id, work }: One, to: string, ask: Ask): Promise<Reply | Failure> {
+  const sent = context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
+  return sent.catch((error: unknown) => {
+    if (error instanceof Failure) return error;
+    throw error;
+  });
+}
+
+function received(one: One, from: string, reply: Reply): void {
+  if (reply.kind === 'acknowledged') {
+    if (reply.damage) void one.parts.log.damaged(one.id, from);
+    return feed(one, { kind: 'acknowledged', from });
+  }
+  const { vote, reason } = reply;
+  tell(one, { event: 'vote-received', from, vote, reason });
+  if (vote === 'no') one.detail ||= reply.detail;
+  feed(one, { kind: 'vote', from, vote, reason });
+}
+
+function tell({ id, phase }: One, event: RecordEvent): void {
+  context.with(phase.context, () => record({ orderId: id, ...event }));
+}
+
+function openPhase(name: string, id: string, parent: Context): Phase {
   return startSpan(name, { parent, attributes: { 'order.id': id } });
 }
 

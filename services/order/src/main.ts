@@ -1,18 +1,18 @@
-import { durationMs, type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
-import { coordination, createOrder as create, TOPICS } from '@indoubt/contracts';
+import { type Router, readConfig, runService, type Waker } from '@indoubt/chassis';
+import { createOrder as create, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { failpoint } from '@indoubt/failpoint';
 import { enqueue } from '@indoubt/outbox';
 import { inSpan, record } from '@indoubt/record';
 import { createOrchestrator } from '@indoubt/saga';
-import { openService } from '@indoubt/service';
-import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
-import { z } from 'zod';
+import { openService, type Service } from '@indoubt/service';
+import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { createOrder } from './create-order.ts';
 import { createEndOrder } from './end-order.ts';
 import { runDeadlines } from './fire-deadlines.ts';
 import { handleAnswer } from './handle-answer.ts';
 import { orderRoutes } from './http.ts';
+import { type OrderConfig, orderConfig } from './order-config.ts';
 import { listOrders, readOrder } from './order-store.ts';
 import { createOrderWaiters } from './order-waiters.ts';
 import { createPlaceEither } from './place-either.ts';
@@ -22,50 +22,14 @@ import { type PlaceOrderData, placeOrderCommand, placeOrderSaga } from './place-
 const NAME = 'order';
 const CONNECTIONS_MAX = 20;
 
-const orderConfig = serviceConfig.extend({
-  ...participantSettings,
-  /** How an order is placed when its request does not say. */
-  COORDINATION: coordination.default('saga'),
-  TRANSACTION_PRESUME: z.enum(['abort', 'nothing']).default('abort'),
-  TRANSACTION_BRANCHES: z.enum(['parallel', 'sequential']).default('parallel'),
-  TRANSACTION_LAST_RESOURCE: z.stringbool().default(false),
-  TRANSACTION_WITHIN_MS: durationMs.default(10_000),
-  /** How long a step may take until its command is sent again; doubles each time. */
-  SAGA_ANSWER_WITHIN_MS: durationMs.default(5_000),
-  /** How often a step before the pivot is asked before its time is up. */
-  SAGA_ASK_MAX: z.coerce.number().int().min(1).max(100).default(4),
-  DEADLINE_LOOK_EVERY_MS: durationMs.default(100),
-});
-
 runService(async () => {
   const config = readConfig(orderConfig, process.env);
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
-  const participant = await openParticipant({
-    service: NAME,
-    config,
-    pool,
-    read,
-    log,
-    works: [branchWork({ ...create, act: createOrder })],
-    ended: (orderId, did) => {
-      if (did === 'commit')
-        record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
-    },
-    crash: (point) => failpoint(`${NAME}:${point}`),
-  });
+  const participant = await ownBranches(service, config);
   const waiters = createOrderWaiters();
   const endOrder = createEndOrder(waiters.ended);
-  const { SAGA_ANSWER_WITHIN_MS: answerWithinMs, SAGA_ASK_MAX: askMax } = config;
-  const sagas = createOrchestrator<PlaceOrderData>({
-    saga: placeOrderSaga({ answerWithinMs, askMax }),
-    command: placeOrderCommand,
-    local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
-    enqueue(tx, messages) {
-      tx.onCommit(waker.wake);
-      enqueue(tx, messages);
-    },
-  });
+  const sagas = ownSagas(config, endOrder, waker);
   const consumer = await broker.consume<Tx>({
     topic: TOPICS.sagaReplies,
     group: NAME,
@@ -108,3 +72,37 @@ runService(async () => {
     await service.close();
   };
 });
+
+/** This service's part in global transactions: the order itself. */
+function ownBranches({ pool, read, log }: Service, config: OrderConfig) {
+  return openParticipant({
+    service: NAME,
+    config,
+    pool,
+    read,
+    log,
+    works: [branchWork({ ...create, act: createOrder })],
+    ended(orderId, did) {
+      if (did === 'abort') return;
+      record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
+    },
+    crash: (point) => failpoint(`${NAME}:${point}`),
+  });
+}
+
+/** The sagas that this service orchestrates. */
+function ownSagas(
+  { SAGA_ANSWER_WITHIN_MS: answerWithinMs, SAGA_ASK_MAX: askMax }: OrderConfig,
+  endOrder: ReturnType<typeof createEndOrder>,
+  waker: Waker,
+) {
+  return createOrchestrator<PlaceOrderData>({
+    saga: placeOrderSaga({ answerWithinMs, askMax }),
+    command: placeOrderCommand,
+    local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
+    enqueue(tx, messages) {
+      tx.onCommit(waker.wake);
+      enqueue(tx, messages);
+    },
+  });
+}

@@ -59,7 +59,8 @@ export async function endOrder(
 }
 
 const ORDER = `
-  select o.id, o.customer_id as "customerId", o.status, o.reason, o.coordination, o.total_cents as "totalCents",
+  select o.id, o.customer_id as "customerId", o.status, o.reason, o.coordination,
+         o.total_cents as "totalCents",
          o.created_at as "createdAt", o.updated_at as "updatedAt",
          (select json_agg(json_build_object('sku', l.sku, 'quantity', l.quantity,
                                             'unitPriceCents', l.unit_price_cents) order by l.sku)

@@ -22,7 +22,7 @@ export interface PlaceEitherParts {
   bySaga(command: PlaceOrder): Promise<Order>;
 }
 
-/** The switch: the same order, by saga or by two-phase commit, as the request or the service says. */
+/** The switch: one order, by saga or by two-phase commit, as the request or the service says. */
 export function createPlaceEither({ pool, read, participant, settings, bySaga }: PlaceEitherParts) {
   const usual: Switches = {
     presume: settings.TRANSACTION_PRESUME,

@@ -1,0 +1,79 @@
+import { autocommit, type Pool } from '@indoubt/database';
+
+/** A session that cannot go on until a prepared transaction has ended. */
+export interface BlockedSession {
+  pid: number;
+  /** Its `application_name`. */
+  name: string;
+  /** Such as `the end of a transaction`, `a row of stock`. */
+  waitsFor: string;
+  /** The sessions that it waits behind; none when it waits for the prepared transaction itself. */
+  behind: number[];
+  waitsMs: number;
+  /** The statement that waits, 200 characters at most. */
+  query: string;
+}
+
+/** A session that waits for any lock, whoever holds it. */
+export interface WaitingSession extends BlockedSession {
+  /** Numbers of the prepared transactions that hold what it waits for. */
+  heldBy: string[];
+}
+
+/**
+ * Who waits for a prepared transaction, and who waits for those, until nobody is left: for one row,
+ * PostgreSQL lets only the first wait for the transaction, and all others queue behind that one.
+ */
+export function blockedBehind(xid: string, waiting: WaitingSession[]): BlockedSession[] {
+  const blocked = new Map<number, WaitingSession>();
+  let found = waiting.filter(({ heldBy }) => heldBy.includes(xid));
+  while (found.length > 0) {
+    for (const each of found) blocked.set(each.pid, each);
+    found = waiting.filter(
+      ({ pid, behind }) => !blocked.has(pid) && behind.some((other) => blocked.has(other)),
+    );
+  }
+  return [...blocked.values()].map(({ heldBy: _, ...session }) => session);
+}
+
+const QUERY_LENGTH_MAX = 200;
+
+/** The sessions of this database that wait for a lock, the longest wait first. */
+export function waitingSessions(pool: Pool): Promise<WaitingSession[]> {
+  return autocommit(pool).query<WaitingSession>(WAITING, [QUERY_LENGTH_MAX]);
+}
+
+/**
+ * A prepared transaction has no process: among those that block, it is a 0. Which one it is, is
+ * seen by what both locked, whatever kind of lock that is.
+ */
+const WAITING = `
+  select waiting.*, array(select split_part(held.virtualtransaction, '/', 2)
+                            from pg_locks held
+                           where held.pid is null and held.granted and waiting."byPrepared"
+                             and (held.locktype, held.database, held.relation, held.page,
+                                  held.tuple, held.virtualxid, held.transactionid, held.classid,
+                                  held.objid, held.objsubid)
+                                 is not distinct from
+                                 (l.locktype, l.database, l.relation, l.page,
+                                  l.tuple, l.virtualxid, l.transactionid, l.classid,
+                                  l.objid, l.objsubid)) as "heldBy"
+    from pg_locks l
+    join lateral (
+      select a.pid, coalesce(nullif(a.application_name, ''), a.backend_type) as name,
+             case l.locktype
+               when 'transactionid' then 'the end of a transaction'
+               when 'tuple' then 'a row of ' || l.relation::regclass
+               when 'relation' then 'table ' || l.relation::regclass
+               else l.locktype || ' lock'
+             end as "waitsFor",
+             array_remove(pg_blocking_pids(a.pid), 0) as behind,
+             0 = any (pg_blocking_pids(a.pid)) as "byPrepared",
+             round(1000 * extract(epoch from clock_timestamp()
+                                             - coalesce(l.waitstart, a.query_start)))::int
+               as "waitsMs",
+             left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), $1) as query
+        from pg_stat_activity a
+       where a.pid = l.pid and a.datname = current_database()) waiting on true
+   where not l.granted
+   order by "waitsMs" desc`;

@@ -1,0 +1,79 @@
+import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+
+/** What a prepared transaction has written in one table. */
+export interface LockedTable {
+  /** As one would write it in SQL. */
+  table: string;
+  /**
+   * Rows of others' that it has changed, deleted or locked; its own new ones are seen by nobody.
+   * Null when the table cannot be read: somebody waits to lock it as a whole.
+   */
+  count: number | null;
+  /** Primary keys of these, 20 at most; where there is none, the row's place (`ctid`). */
+  rows: Record<string, unknown>[];
+}
+
+const ROWS_MAX = 20;
+// Behind a session that waits for the whole table we would queue as all others do.
+const LOCK_WITHIN_MS = 300;
+
+/**
+ * The tables that a prepared transaction holds locks in, and the rows it has locked there. A row
+ * whose lock several transactions share is not found: it names the group of them, not one.
+ * @param xid of the prepared transaction
+ */
+export async function lockedRows(pool: Pool, xid: string): Promise<LockedTable[]> {
+  const tables = await autocommit(pool).query<Table>(TABLES, [xid]);
+  const locked: LockedTable[] = [];
+  for (const table of tables) locked.push({ table: table.name, ...(await rowsOf(pool, table)) });
+  return locked;
+}
+
+interface Table {
+  name: string;
+  /** An expression for a row's primary key, as jsonb. */
+  key: string;
+  /** The transaction and those within it (savepoints), each with a number of its own. */
+  xids: string[];
+}
+
+// The server quotes the names: they are anybody's.
+const TABLES = `
+  with held as (
+    select locktype, relation, mode, transactionid from pg_locks
+     where pid is null and virtualtransaction = '-1/' || $1 and granted)
+  select c.oid::regclass::text as name,
+         coalesce(
+           (select format('jsonb_build_object(%s)',
+                          string_agg(format('%L, %I', a.attname, a.attname), ', ' order by k.n))
+              from pg_index i
+             cross join unnest(i.indkey) with ordinality as k (attnum, n)
+              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+             where i.indrelid = c.oid and i.indisprimary),
+           'jsonb_build_object(''ctid'', ctid)') as key,
+         array(select transactionid::text from held where locktype = 'transactionid') as xids
+    from pg_class c
+   where c.relkind = 'r' and c.relnamespace <> 'pg_catalog'::regnamespace
+     and c.oid in (select relation from held
+                    where locktype = 'relation' and mode in ('RowExclusiveLock', 'RowShareLock'))
+   order by name`;
+
+async function rowsOf(pool: Pool, table: Table): Promise<Pick<LockedTable, 'count' | 'rows'>> {
+  try {
+    const found = await withTransaction(pool, (tx) => lockedIn(tx, table), 1);
+    return { count: found[0]?.count ?? 0, rows: found.map(({ key }) => key) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { count: null, rows: [] };
+  }
+}
+
+async function lockedIn(tx: Tx, { name, key, xids }: Table) {
+  await tx.query("select set_config('lock_timeout', $1, true)", [`${LOCK_WITHIN_MS}ms`]);
+  return tx.query<{ key: Record<string, unknown>; count: number }>(
+    `select ${key} as key, (count(*) over ())::int as count
+       from only ${name} where xmax::text = any ($1) order by ctid limit ${ROWS_MAX}`,
+    [xids],
+  );
+}

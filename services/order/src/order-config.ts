@@ -1,0 +1,21 @@
+import { durationMs, serviceConfig } from '@indoubt/chassis';
+import { coordination } from '@indoubt/contracts';
+import { participantSettings } from '@indoubt/two-phase-commit';
+import { z } from 'zod';
+
+/** What the order service reads from its environment. */
+export const orderConfig = serviceConfig.extend({
+  ...participantSettings,
+  /** How an order is placed when its request does not say. */
+  COORDINATION: coordination.default('saga'),
+  TRANSACTION_PRESUME: z.enum(['abort', 'nothing']).default('abort'),
+  TRANSACTION_BRANCHES: z.enum(['parallel', 'sequential']).default('parallel'),
+  TRANSACTION_LAST_RESOURCE: z.stringbool().default(false),
+  TRANSACTION_WITHIN_MS: durationMs.default(10_000),
+  /** How long a step may take until its command is sent again; doubles each time. */
+  SAGA_ANSWER_WITHIN_MS: durationMs.default(5_000),
+  /** How often a step before the pivot is asked before its time is up. */
+  SAGA_ASK_MAX: z.coerce.number().int().min(1).max(100).default(4),
+  DEADLINE_LOOK_EVERY_MS: durationMs.default(100),
+});
+export type OrderConfig = z.output<typeof orderConfig>;

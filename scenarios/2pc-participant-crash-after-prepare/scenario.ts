@@ -28,6 +28,7 @@ export default {
     const first = await lab.placeOrder(order);
     await lab.reaches(first, 'REJECTED');
     await lab.happened('branch-ended', { process: 'inventory', decision: 'abort', how: 'done' });
+    await lab.eventually('inventory is back', () => lab.stock('tea').catch(() => undefined));
     const second = await lab.placeOrder(order);
     await lab.reaches(second, 'CONFIRMED');
   },

@@ -1,6 +1,10 @@
 import type { OrderStatus } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
+import { leaveOrphan } from './in-doubt/leave-orphan.ts';
+import { listInDoubt } from './in-doubt/list-in-doubt.ts';
+import { labNameOf, type OperatedLab } from './in-doubt/operated-lab.ts';
+import { resolveInDoubt } from './in-doubt/resolve-in-doubt.ts';
 import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -29,6 +33,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
       random: seededRandom(seed),
       ...asClient(client, signal),
       ...asOperator(lab),
+      ...onBranches(lab),
       ...asWitness(lab, signal),
       expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
     },
@@ -70,6 +75,26 @@ function asOperator({ services }: Lab): AsOperator {
     async addCopy(name) {
       await services.addCopy(name);
     },
+  };
+}
+
+type OnBranches = Pick<ScenarioLab, 'inDoubt' | 'resolve' | 'leaveOrphan'>;
+
+function onBranches({ endpoints, databases, writer }: Lab): OnBranches {
+  const { order, payment, inventory, coordinator } = databases;
+  const operated: OperatedLab = {
+    name: labNameOf(endpoints),
+    databases: {
+      order: order.pool,
+      payment: payment.pool,
+      inventory: inventory.pool,
+      coordinator: coordinator.pool,
+    },
+  };
+  return {
+    inDoubt: async () => (await listInDoubt(operated)).items,
+    resolve: (gid, decision) => resolveInDoubt(operated, writer, gid, decision),
+    leaveOrphan: (orphan) => leaveOrphan(operated, orphan),
   };
 }
 

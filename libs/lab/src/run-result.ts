@@ -22,6 +22,16 @@ export interface TimelineEntry {
   text: string;
 }
 
+/** The same story played in several ways, side by side; what is in it is a scenario's own. */
+export interface Comparison {
+  title: string;
+  columns: string[];
+  /** A value for each column. */
+  rows: { what: string; values: string[] }[];
+  /** How it was measured. */
+  notes: string[];
+}
+
 /** The document of `scenario run --json`. Documented in docs/json.md. */
 export interface RunResult {
   scenario: string;
@@ -31,6 +41,8 @@ export interface RunResult {
   durationMs: number;
   invariants: InvariantResult[];
   expectations: Expectation[];
+  /** Null unless the scenario compares something. */
+  comparison: Comparison | null;
   orders: { id: string; status: string; reason: string | null }[];
   timeline: TimelineEntry[];
   traceIds: string[];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '@indoubt/failure';
 import { didYouMean } from './cli/nearest-name.ts';
-import type { Scenario } from './scenario.ts';
+import { GROUPS, type Scenario } from './scenario.ts';
 
 /** The names of all scenarios: the folders under scenarios/ that hold a scenario.ts. Sorted. */
 export async function scenarioNames(root: string): Promise<string[]> {
@@ -31,11 +31,14 @@ export async function loadScenario(root: string, name: string): Promise<Scenario
   );
 }
 
-/** All of them, those with the fewest faults first: the order in which to learn from them. */
+/** All of them, in the order in which to learn: by group, in it those with the fewest faults first. */
 export async function loadScenarios(root: string): Promise<Scenario[]> {
   const names = await scenarioNames(root);
   const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));
-  return scenarios.toSorted((a, b) => a.faults.length - b.faults.length);
+  return scenarios.toSorted(
+    (a, b) =>
+      GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.faults.length - b.faults.length,
+  );
 }
 
 function fileOf(root: string, name: string): string {

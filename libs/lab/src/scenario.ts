@@ -9,7 +9,12 @@ import type {
 import type { FailpointName } from '@indoubt/failpoint';
 import type { RecordEvent } from '@indoubt/record';
 import type { InvariantId } from './checkers/invariants.ts';
+import type { MeasuredOrder } from './comparison/measure-order.ts';
+import type { Orphan } from './in-doubt/leave-orphan.ts';
+import type { InDoubtTransaction } from './in-doubt/list-in-doubt.ts';
+import type { HeuristicDecision, Resolution } from './in-doubt/resolve-in-doubt.ts';
 import type { ProcessName } from './process-name.ts';
+import type { Comparison } from './run-result.ts';
 
 /** What is in the shop when a lab starts. Money in integer cents. */
 export interface World {
@@ -78,8 +83,20 @@ export interface ScenarioLab {
   pause(process: ProcessName): void;
   /** SIGCONT: it goes on where it was, as if no time had passed. */
   resume(process: ProcessName): void;
+  /** Pauses it now and resumes it after `forMs`, when the promise settles: a fault with a length. */
+  hang(process: ProcessName, forMs: number): Promise<void>;
   /** Starts another copy of the process beside it, and waits until it is ready. */
   addCopy(process: ProcessName): Promise<void>;
+  /** What is prepared now in the databases that answer: an operator's `scenario indoubt`. */
+  inDoubt(): Promise<InDoubtTransaction[]>;
+  /**
+   * Ends a prepared transaction by hand, whatever the coordinator's log says. @returns how right
+   * that was
+   * @throws Failure 'not-found' (definite) when there is none of this gid
+   */
+  resolve(gid: string, decision: HeuristicDecision): Promise<Resolution>;
+  /** Leaves a prepared transaction of nobody's behind, and the row of a sku locked with it. */
+  leaveOrphan(orphan: Orphan): Promise<void>;
   /** Waits (bounded) until the record has such an event, e.g. `saga-asked-again` of an order. */
   happened(event: string, where?: Record<string, unknown>): Promise<RecordEvent>;
   /** Looks again and again (bounded) until `look` finds something. @throws Failure 'timed-out' */
@@ -88,15 +105,22 @@ export interface ScenarioLab {
   count(event: string, where: Record<string, unknown>): number;
   /** Adds a check of the scenario's own to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
+  /** Makes a table of the result, of what the record holds when the run is over. */
+  compare(compared: (measure: (orderId: string) => MeasuredOrder) => Comparison): void;
   /** A number in [0, 1), the next of the run's seed. */
   random(): number;
+  /** Waits (bounded) until nothing is under way any more. @throws Failure 'timed-out' */
+  quiet(): Promise<void>;
   /** Waits for quiet. How often Kafka holds the command of this step for this order. */
   deliveries(orderId: string, step: string): Promise<number>;
 }
 
+/** In the order in which to learn from them. */
+export const GROUPS = ['Saga', 'Crashes', 'Two-phase commit', 'Side by side'] as const;
+
 export interface Scenario {
   name: string;
-  group: string;
+  group: (typeof GROUPS)[number];
   /** The fault in a few words, and what it teaches: one line in `scenario list`. */
   fault: string;
   teaches: string;

@@ -71,11 +71,22 @@ export function createBranches(parts: BranchesParts): Branches {
         const trace = id === undefined ? undefined : held.get(id)?.traceparent;
         return id === undefined ? [] : [{ ...each, id, traceparent: trace ?? null }];
       });
+      forget(held, own);
       const others = all.filter((each) => transactionOf(lab, service, each.gid) === undefined);
       return { own, others };
     },
     isPrepared: (id) => isPrepared(read, gid(id)),
   };
+}
+
+const FORGET_AFTER_MS = 60_000;
+
+/** Those that another copy of this service, or an operator, has ended. */
+function forget(held: Held, own: readonly { id: string }[]): void {
+  const prepared = new Set(own.map(({ id }) => id));
+  for (const [id, { since }] of held) {
+    if (!prepared.has(id) && performance.now() - since > FORGET_AFTER_MS) held.delete(id);
+  }
 }
 
 const RECENT_MAX = 1_000;

@@ -28,8 +28,8 @@ export interface DecisionLog {
   decided(transaction: Decided): Promise<void>;
   /** Need not be durable when it returns. */
   ended(id: string): Promise<void>;
-  /** Notes that a participant had done the opposite already. */
-  damaged(id: string, participant: string): Promise<void>;
+  /** Notes that a participant had done the opposite of the decision already. Durable. */
+  damaged(id: string, decision: Decision, participant: string): Promise<void>;
   /** Those that were not ended. */
   open(): Promise<LoggedTransaction[]>;
   read(id: string): Promise<LoggedTransaction | undefined>;

@@ -1,11 +1,11 @@
 /** What can be explored: states, and the steps that lead from one to the next. */
 export interface Model<State> {
   start: State;
-  /** The same for states that are the same. */
+  /** One text for states that are the same. */
   key(state: State): string;
-  /** Whatever can happen next, in this order. */
+  /** Whatever can happen next. */
   steps(state: State): Step<State>[];
-  /** What is wrong in this state, as a sentence; null when nothing is. */
+  /** What is wrong in this state, in words; null when nothing is. */
   violation(state: State): string | null;
 }
 
@@ -27,25 +27,25 @@ export interface Explored {
  */
 export function explore<State>({ start, key, steps, violation }: Model<State>): Explored {
   const seen = new Set([key(start)]);
-  const visited: Visited<State>[] = [{ says: '', to: start, before: null }];
-  for (const here of visited) {
+  const reached: Reached<State>[] = [{ says: '', to: start, before: null }];
+  for (const here of reached) {
     const wrong = violation(here.to);
     if (wrong !== null) return { states: seen.size, violation: wrong, trace: traceTo(here) };
-    for (const step of steps(here.to)) {
-      const name = key(step.to);
+    for (const { says, to } of steps(here.to)) {
+      const name = key(to);
       if (seen.has(name)) continue;
       seen.add(name);
-      visited.push({ ...step, before: here });
+      reached.push({ says, to, before: here }); // the loop comes to it in its turn
     }
   }
   return { states: seen.size, violation: null, trace: [] };
 }
 
-interface Visited<State> extends Step<State> {
-  before: Visited<State> | null;
+interface Reached<State> extends Step<State> {
+  before: Reached<State> | null;
 }
 
-function traceTo<State>(last: Visited<State>): string[] {
+function traceTo<State>(last: Reached<State>): string[] {
   const trace: string[] = [];
   for (let at = last; at.before !== null; at = at.before) trace.push(at.says);
   return trace.toReversed();

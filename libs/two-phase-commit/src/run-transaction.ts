@@ -146,7 +146,7 @@ function announce(one: One): void {
 
 async function deliver(one: One, to: string, ask: Ask): Promise<void> {
   for (let attempt = 1; !one.isGivenUp; attempt += 1) {
-    const reply = await sendOnce(one, to, ask);
+    const reply = await sendOnce(one, to, ask).catch(failureOf);
     if (!(reply instanceof Failure)) return received(one, to, reply);
     const reason = reply.code;
     one.detail ||= `${to}: ${reply.message}`;
@@ -160,19 +160,26 @@ async function deliver(one: One, to: string, ask: Ask): Promise<void> {
   }
 }
 
-function sendOnce({ parts, phase, id, work }: One, to: string, ask: Ask): Promise<Reply | Failure> {
-  const sent = context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
-  return sent.catch((error: unknown) => {
-    if (error instanceof Failure) return error;
-    throw error;
-  });
+async function sendOnce(
+  { parts, phase, id, work, state }: One,
+  to: string,
+  ask: Ask,
+): Promise<Reply> {
+  const reply = await context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
+  // Noted before it counts as acknowledged: if it cannot be, the participant is asked again.
+  if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
+    await parts.log.damaged(id, state.decision, to);
+  }
+  return reply;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  throw error;
 }
 
 function received(one: One, from: string, reply: Reply): void {
-  if (reply.kind === 'acknowledged') {
-    if (reply.damage) void one.parts.log.damaged(one.id, from);
-    return feed(one, { kind: 'acknowledged', from });
-  }
+  if (reply.kind === 'acknowledged') return feed(one, { kind: 'acknowledged', from });
   const { vote, reason } = reply;
   tell(one, { event: 'vote-received', from, vote, reason });
   if (vote === 'no') one.detail ||= reply.detail;

@@ -18,7 +18,7 @@ export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
     begun: (transaction) => fenced(insertBegun(read, epoch, transaction)),
     decided: (transaction) => fenced(insertDecided(read, epoch, transaction)),
     ended: (id) => markEnded(lazy, id),
-    damaged: (id, participant) => addDamage(lazy, id, participant),
+    damaged: (id, decision, participant) => addDamage(read, epoch, id, decision, participant),
     open: () => readOpen(read),
     async read(id) {
       const rows = await readOne(read, epoch, id);
@@ -84,11 +84,20 @@ async function markEnded(lazy: Queries, id: string): Promise<void> {
   await lazy.query('update transactions set ended_at = clock_timestamp() where id = $1', [id]);
 }
 
-async function addDamage(lazy: Queries, id: string, participant: string): Promise<void> {
-  await lazy.query(
-    `update transactions set damage = array_append(damage, $2)
-      where id = $1 and not $2 = any (damage)`,
-    [id, participant],
+/** An abort that was only presumed has no row yet: damage is worth one. */
+async function addDamage(
+  read: Queries,
+  epoch: number,
+  id: string,
+  decision: Decided['decision'],
+  participant: string,
+): Promise<void> {
+  await read.query(
+    `insert into transactions (id, participants, epoch, decision, decided_at, damage)
+     values ($1, '{}', $2, $3, clock_timestamp(), array[$4])
+     on conflict (id) do update set damage = array_append(transactions.damage, $4)
+      where not $4 = any (transactions.damage)`,
+    [id, epoch, decision, participant],
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canReserve } from './stock.ts';
+import { canReserve, keptLines, MADE_TO_ORDER } from './stock.ts';
 
 const available = new Map([
   ['tea', 5],
@@ -24,4 +24,14 @@ test('the last one can be had', () => {
 
 test('a sku that inventory does not know is out of stock', () => {
   expect(canReserve([{ sku: 'gold', quantity: 1 }], available).outcome).toBe('refused');
+});
+
+test('of what is made to order there is always enough, and nothing is held', () => {
+  const shop = new Map([...available, ['guide', MADE_TO_ORDER]]);
+  const [guide, tea] = [
+    { sku: 'guide', quantity: 1_000 },
+    { sku: 'tea', quantity: 1 },
+  ];
+  expect(canReserve([guide, tea], shop)).toEqual({ outcome: 'done' });
+  expect(keptLines([guide, tea], shop)).toEqual([tea]);
 });

@@ -39,6 +39,7 @@ export function createProgram(cli: Cli, finish: Finish): Command {
   addReading(program, cli, finish);
   addRun(program, cli, finish);
   addHolding(program, cli, finish);
+  addInDoubt(program, cli, finish);
   addTools(program, cli, finish);
   return program;
 }
@@ -128,6 +129,27 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .action(async (service, options) => {
       const { logsCommand } = await import('./logs-command.ts');
       finish(await logsCommand(cli, service, options));
+    });
+}
+
+function addInDoubt(program: Command, cli: Cli, finish: Finish): void {
+  const indoubt = example(program.command('indoubt'), 'scenario indoubt')
+    .description('transactions in doubt: their locks, who waits, what the log says')
+    .enablePositionalOptions() // resolve has a --json of its own
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options) => {
+      const { indoubtCommand } = await import('./indoubt-command.ts');
+      finish(await indoubtCommand(cli, options));
+    });
+  example(indoubt.command('resolve'), 'scenario indoubt resolve stock-import-7 --abort')
+    .description('end one by hand, whatever the log says: a heuristic decision')
+    .argument('<gid>', 'as it is listed')
+    .option('--commit', 'keep its work')
+    .option('--abort', 'undo its work')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (gid, options) => {
+      const { resolveCommand } = await import('./indoubt-command.ts');
+      finish(await resolveCommand(cli, gid, options));
     });
 }
 

@@ -45,35 +45,30 @@ export function waitingSessions(pool: Pool): Promise<WaitingSession[]> {
 
 /**
  * A prepared transaction has no process: among those that block, it is a 0. Which one it is, is
- * seen by what both locked, whatever kind of lock that is.
+ * seen by what both lock, whatever kind of lock that is.
  */
 const WAITING = `
-  select waiting.*, array(select split_part(held.virtualtransaction, '/', 2)
-                            from pg_locks held
-                           where held.pid is null and held.granted and waiting."byPrepared"
-                             and (held.locktype, held.database, held.relation, held.page,
-                                  held.tuple, held.virtualxid, held.transactionid, held.classid,
-                                  held.objid, held.objsubid)
-                                 is not distinct from
-                                 (l.locktype, l.database, l.relation, l.page,
-                                  l.tuple, l.virtualxid, l.transactionid, l.classid,
-                                  l.objid, l.objsubid)) as "heldBy"
+  select a.pid, coalesce(nullif(a.application_name, ''), a.backend_type) as name,
+         case l.locktype
+           when 'transactionid' then 'the end of a transaction'
+           when 'tuple' then 'a row of ' || l.relation::regclass
+           when 'relation' then 'table ' || l.relation::regclass
+           else l.locktype || ' lock'
+         end as "waitsFor",
+         array_remove(blocking.pids, 0) as behind,
+         round(1000 * extract(epoch from
+                 clock_timestamp() - coalesce(l.waitstart, a.query_start)))::float8 as "waitsMs",
+         left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), $1) as query,
+         array(select split_part(held.virtualtransaction, '/', 2)
+                 from pg_locks held
+                where 0 = any (blocking.pids) and held.pid is null and held.granted
+                  and (held.locktype, held.database, held.relation, held.page, held.tuple,
+                       held.transactionid, held.classid, held.objid, held.objsubid)
+                      is not distinct from
+                      (l.locktype, l.database, l.relation, l.page, l.tuple,
+                       l.transactionid, l.classid, l.objid, l.objsubid)) as "heldBy"
     from pg_locks l
-    join lateral (
-      select a.pid, coalesce(nullif(a.application_name, ''), a.backend_type) as name,
-             case l.locktype
-               when 'transactionid' then 'the end of a transaction'
-               when 'tuple' then 'a row of ' || l.relation::regclass
-               when 'relation' then 'table ' || l.relation::regclass
-               else l.locktype || ' lock'
-             end as "waitsFor",
-             array_remove(pg_blocking_pids(a.pid), 0) as behind,
-             0 = any (pg_blocking_pids(a.pid)) as "byPrepared",
-             round(1000 * extract(epoch from clock_timestamp()
-                                             - coalesce(l.waitstart, a.query_start)))::int
-               as "waitsMs",
-             left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), $1) as query
-        from pg_stat_activity a
-       where a.pid = l.pid and a.datname = current_database()) waiting on true
+    join pg_stat_activity a on a.pid = l.pid and a.datname = current_database()
+   cross join pg_blocking_pids(l.pid) as blocking (pids)
    where not l.granted
    order by "waitsMs" desc`;

@@ -16,7 +16,10 @@ export async function decisionsInLog(
   coordinator: Pool,
   ids: (string | null)[],
 ): Promise<(id: string | null) => DecisionInLog> {
-  const known = await readLog(coordinator, ids.filter((id) => id !== null));
+  const known = await readLog(
+    coordinator,
+    ids.filter((id) => id !== null),
+  );
   return (id) => {
     if (id === null || known === null) return 'unknown';
     const decision = known.get(id);

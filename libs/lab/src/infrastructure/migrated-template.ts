@@ -49,8 +49,5 @@ async function makeDatabases(start: StartPostgres, root: string): Promise<void> 
     await admin.end();
   }
   for (const server of servers) server.signal('SIGINT'); // a clean end: nothing to recover later
-  // A server keeps no process alive, and everything else may be up and waiting for this one.
-  const alive = setInterval(() => undefined, 60_000);
   await Promise.all(servers.map(({ exited }) => exited));
-  clearInterval(alive);
 }

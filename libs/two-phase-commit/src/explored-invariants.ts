@@ -1,0 +1,77 @@
+import { ask, finishAlone, hear, receive, takeOver } from './explored-steps.ts';
+import { placeOf, type Rules, transactionOf, type World, wasSent } from './explored-world.ts';
+
+/** What must hold in every state. @returns what does not, in words */
+export function violationOf({ participants }: Rules, world: World): string | null {
+  const { row, outcome, wrong } = world;
+  if (wrong !== null) return wrong;
+  const toCommit = participants.find((name) => wasSent(world, name, 'commit'));
+  const toAbort = participants.find((name) => wasSent(world, name, 'abort'));
+  const unready = participants.find((name) => !isFor(world, name));
+  // Who wrote nothing may be told either: there is nothing to see it by.
+  const writers = participants.filter((name) => !wasSent(world, name, 'read-only'));
+  const committed = writers.find((name) => placeOf(world, name).branch.startsWith('committed'));
+  const aborted = writers.find((name) => placeOf(world, name).branch === 'aborted');
+  const late = participants.find((name) => isPrepared(world, name) && wasSent(world, name, 'done'));
+  if (committed && aborted) return `${committed} is committed, and ${aborted} is aborted`;
+  if (toCommit && toAbort) return `${toCommit} is told to commit, and ${toAbort} to abort`;
+  if (unready && (toCommit || row?.decision === 'commit'))
+    return `a commit is decided, and ${unready} has not voted for it`;
+  if (committed && outcome === 'abort')
+    return `the outcome is abort, and ${committed} is committed`;
+  if (aborted && outcome === 'commit') return `the outcome is commit, and ${aborted} is aborted`;
+  return late ? `${late} has acknowledged the decision, and is prepared` : null;
+}
+
+function isFor(world: World, name: string): boolean {
+  return wasSent(world, name, 'yes') || wasSent(world, name, 'read-only');
+}
+
+function isPrepared(world: World, name: string): boolean {
+  return placeOf(world, name).branch === 'prepared';
+}
+
+/**
+ * What must be possible from every state: an end. All messages in flight are lost, and so are all
+ * coordinators but the newest, or that one too and another takes over; from then on nothing fails.
+ * @returns what does not end, or is wrong in the end, in words
+ */
+export function endingOf(rules: Rules, world: World): string | null {
+  return strandedFrom(rules, world) ?? strandedFrom(rules, takeOver(rules, world, world.row));
+}
+
+const TURNS_MAX = 50;
+
+function strandedFrom(rules: Rules, start: World): string | null {
+  let world = start;
+  for (let turn = 1; turn <= TURNS_MAX; turn += 1) world = calmTurn(rules, world);
+  const prepared = rules.participants.find((name) => isPrepared(world, name));
+  if (prepared !== undefined) return `${prepared} stays prepared for ever`;
+  const open = transactionOf(world, world.coordinators.length - 1);
+  return open === null ? violationOf(rules, world) : 'the transaction stays open for ever';
+}
+
+/** The coordinator waits no longer, or tells again; where it knows nothing, a participant asks. */
+function calmTurn(rules: Rules, world: World): World {
+  const newest = world.coordinators.length - 1;
+  const transaction = transactionOf(world, newest);
+  if (transaction === null) return askForOne(rules, world, newest);
+  const { decision, untold, asked, votes, onePhase } = transaction;
+  const [from] = decision === null ? asked.filter((name) => votes[name] === undefined) : untold;
+  if (from === undefined) return world;
+  if (decision !== null) {
+    const ended = receive(rules, world, from, decision);
+    return hear(rules, ended, newest, { kind: 'acknowledged', from });
+  }
+  if (!onePhase) return hear(rules, world, newest, { kind: 'lost', from, reason: 'timed-out' });
+  const { to, vote } = finishAlone(rules, world, from);
+  return hear(rules, to, newest, { kind: 'vote', from, vote, reason: null });
+}
+
+function askForOne(rules: Rules, world: World, newest: number): World {
+  const name = rules.participants.find((each) => isPrepared(world, each));
+  if (name === undefined) return world;
+  const answered = ask(rules, world, name, newest);
+  const answer = (['commit', 'abort'] as const).find((each) => wasSent(answered, name, each));
+  return answer === undefined ? answered : receive(rules, answered, name, answer);
+}

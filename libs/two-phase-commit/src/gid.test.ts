@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { gidOf, transactionOf } from './gid.ts';
+
+const id = '0193c5a4-0000-7000-8000-000000000001';
+
+test('a gid names lab, service and transaction', () => {
+  expect(gidOf('lab-1a2b', 'inventory', id)).toBe(`lab-1a2b/inventory/${id}`);
+});
+
+test('its own gid leads back to the transaction', () => {
+  expect(transactionOf('lab-1a2b', 'inventory', gidOf('lab-1a2b', 'inventory', id))).toBe(id);
+});
+
+test.each([`lab-1a2b/payment/${id}`, `lab-1a2c/inventory/${id}`, 'stock-import-7', `x${id}`])(
+  'not its own: %s',
+  (gid) => {
+    expect(transactionOf('lab-1a2b', 'inventory', gid)).toBeUndefined();
+  },
+);

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { preferredCoordination } from './preferred-coordination.ts';
+
+test('no preference leaves it to the service', () => {
+  expect(preferredCoordination(undefined)).toEqual({});
+  expect(preferredCoordination('wait=5')).toEqual({});
+});
+
+test.each([
+  ['coordination=2pc', { coordination: '2pc' }],
+  ['Coordination="2PC"', { coordination: '2pc' }],
+  ['wait=5, coordination=saga', { coordination: 'saga' }],
+  ['coordination=2pc; presume=nothing', { coordination: '2pc', presume: 'nothing' }],
+  [
+    'coordination=2pc; branches=sequential; last-resource, wait=1',
+    { coordination: '2pc', branches: 'sequential', lastResource: true },
+  ],
+])('%s', (prefer, wanted) => {
+  expect(preferredCoordination(prefer)).toEqual(wanted);
+});
+
+test.each([
+  'coordination=xa',
+  'coordination=',
+  'presume=nothing; last-resource',
+  'xcoordination=2pc',
+])('what cannot be read is ignored, as RFC 7240 asks: %s', (prefer) => {
+  expect(preferredCoordination(prefer)).toEqual({});
+});
+
+test('a parameter that cannot be read does not spoil the others', () => {
+  const read = preferredCoordination('coordination=2pc; presume=everything; branches=parallel');
+  expect(read).toEqual({ coordination: '2pc', branches: 'parallel' });
+});

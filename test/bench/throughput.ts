@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import {
+  chooseProvider,
+  DEFAULT_SAGA,
+  DEFAULT_WORLD,
+  type Lab,
+  labForScenario,
+  newRunDir,
+  settle,
+  startLab,
+} from '@indoubt/lab';
+
+// How many orders a second each protocol ends, 32 at once: spread over many products, and all for
+// one. Two-phase commit holds a row's lock over the whole transaction, a saga over one local one:
+// the more orders want the same row, the more that costs. Ratios are to the first line of the run.
+//   ./tools/with node test/bench/throughput.ts [ORDERS]
+
+const root = join(import.meta.dirname, '..', '..');
+const ORDERS = Number(process.argv[2] ?? 300);
+const AT_ONCE = 32;
+const WARM_UP = 100;
+const SKUS = 200;
+const SETTLES_WITHIN_MS = 60_000;
+const { signal } = new AbortController();
+
+const WAYS = {
+  saga: { coordination: 'saga' },
+  '2pc, branches in parallel': { coordination: '2pc', branches: 'parallel' },
+  '2pc, branch after branch': { coordination: '2pc', branches: 'sequential' },
+} as const;
+type Way = (typeof WAYS)[keyof typeof WAYS];
+
+const provider = await chooseProvider({ wanted: 'auto', env: process.env, root });
+const servers = await provider.start({ root, signal, progress: () => undefined });
+try {
+  const lab = await startLab({
+    infrastructure: servers,
+    root,
+    runDir: newRunDir(root, 'throughput'),
+    world: {
+      products: Array.from({ length: SKUS }, (_, sku) => ({
+        sku: `sku-${sku}`,
+        name: `Product ${sku}`,
+        unitPriceCents: 100,
+        stock: 1_000_000,
+      })),
+      customers: Array.from({ length: SKUS }, (_, customer) => ({
+        ...DEFAULT_WORLD.customers[0],
+        id: `customer-${customer}`,
+        name: `Customer ${customer}`,
+        balanceCents: 100_000_000,
+        creditLimitCents: 0,
+      })),
+    },
+    coordination: 'saga',
+    saga: DEFAULT_SAGA,
+    twoPhase: { prepareWithinMs: 20_000 },
+    faults: [],
+    signal,
+    onLine: () => undefined,
+  });
+  try {
+    await compare(lab);
+  } finally {
+    await lab.stop();
+  }
+} finally {
+  await servers.stop();
+}
+
+async function compare(lab: Lab): Promise<void> {
+  let first: number | undefined;
+  for (const [spread, skus] of [
+    ['many products', SKUS],
+    ['one product', 1],
+  ] as const) {
+    for (const [name, how] of Object.entries(WAYS)) {
+      await measure(lab, skus, how, WARM_UP);
+      const perSecond = await measure(lab, skus, how, ORDERS);
+      first ??= perSecond;
+      const ratio = (perSecond / first).toFixed(2);
+      console.log(`${spread}, ${name}`.padEnd(42), `${perSecond.toFixed(0)} orders/s`, ratio);
+    }
+  }
+}
+
+/** Orders that ended CONFIRMED, a second; one that did not makes the figure worthless. */
+async function measure(lab: Lab, skus: number, how: Way, orders: number): Promise<number> {
+  const { client } = labForScenario(lab, 1, signal);
+  let next = 0;
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < orders) {
+        const order = next++;
+        const lines = [{ sku: `sku-${order % skus}`, quantity: 1 }];
+        const { id } = await client.place({ customerId: `customer-${order % SKUS}`, lines }, how);
+        const { status } = await client.read(id, 30);
+        if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedAt) / 1_000;
+  await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  return orders / seconds;
+}

@@ -1,0 +1,159 @@
+import { labForScenario } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
+
+/** The coordinator dies there, once, and stays dead until it is restarted. */
+function openWithout(failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided') {
+  const fault = { process: 'coordinator', failpoint, hit: 1, restart: 'by-scenario' } as const;
+  return openLab(servers(), { coordination: '2pc', faults: [fault] });
+}
+
+/** What an operator does, and a story with it. */
+function operatorOf({ lab }: OpenLab) {
+  return labForScenario(lab, 1, new AbortController().signal).lab;
+}
+
+type Operator = ReturnType<typeof operatorOf>;
+
+/** Waits (bounded) until so many sessions are blocked behind one prepared transaction. */
+function blocking(operator: Operator, sessions: number) {
+  return operator.eventually(`${sessions} sessions blocked`, async () =>
+    (await operator.inDoubt()).find(({ blocked }) => blocked.length === sessions),
+  );
+}
+
+const locksOf = ({ locked }: Awaited<ReturnType<Operator['inDoubt']>>[number], name: string) =>
+  locked.find(({ table }) => table === name);
+
+test('decided and not told: three branches, their locks, who waits, and the decision', async () => {
+  await using open = await openWithout('coordinator:decided-not-told');
+  const operator = operatorOf(open);
+  const placing = open.placeOrder(TEA);
+  await open.lab.services.died('coordinator');
+  const list = await operator.inDoubt();
+  expect(list).toMatchObject(
+    ['order', 'payment', 'inventory'].map((owner) => ({ owner, decision: 'commit', blocked: [] })),
+  );
+  const stock = { table: 'stock', count: 1, rows: [{ sku: 'tea' }] };
+  expect(list.map((one) => locksOf(one, 'stock'))).toEqual([undefined, undefined, stock]);
+  const { pool } = open.lab.databases.inventory;
+  const writing = pool.query("update stock set available = available where sku = 'tea'");
+  await blocking(operator, 1);
+  const saga = await open.placeOrder(TEA, { coordination: 'saga' });
+  const { gid, transactionId, blocked } = await blocking(operator, 2);
+  const [first, second] = blocked;
+  expect(first).toMatchObject({ name: expect.stringMatching(/^lab /), behind: [] });
+  expect(first?.query).toMatch(/^update stock set available = available/);
+  expect(second).toMatchObject({ name: 'inventory', waitsFor: 'a row of stock' });
+  expect(second?.behind).toEqual([first?.pid]);
+
+  const resolution = await operator.resolve(gid, 'abort');
+  expect(resolution).toMatchObject({ decision: 'abort', log: 'commit', damage: true });
+  await writing;
+  await open.lab.services.restart('coordinator');
+  const orderId = await placing;
+  expect(orderId).toBe(transactionId);
+  expect(await open.event(({ event }) => event === 'heuristic-decision')).toMatchObject({
+    process: 'operator',
+    gid,
+    decision: 'abort',
+    orderId,
+  });
+  await open.event(({ event, process }) => event === 'heuristic-damage' && process === 'inventory');
+  await open.reaches(orderId, 'CONFIRMED');
+  await open.reaches(saga, 'CONFIRMED');
+  expect((await open.broken()).map((line) => line.split(':')[0])).toEqual(['INV-3', 'INV-11']);
+  expect(await operator.inDoubt()).toEqual([]);
+});
+
+test('voted and not decided: an abort is presumed; to abort by hand does no harm', async () => {
+  await using open = await openWithout('coordinator:voted-not-decided');
+  const operator = operatorOf(open);
+  const placing = open.placeOrder(TEA);
+  await open.lab.services.died('coordinator');
+  const list = await operator.inDoubt();
+  expect(list.map(({ decision }) => decision)).toEqual(Array(3).fill('presumed-abort'));
+  const gid = list.find(({ owner }) => owner === 'payment')?.gid ?? '';
+  const resolution = await operator.resolve(gid, 'abort');
+  expect(resolution).toMatchObject({ owner: 'payment', log: 'presumed-abort', damage: false });
+  const { rows } = await open.lab.databases.payment.pool.query('select outcome from branches');
+  expect(rows).toEqual([{ outcome: 'aborted' }]);
+  await open.lab.services.restart('coordinator');
+  await open.reaches(await placing, 'REJECTED');
+  expect(await open.broken()).toEqual([]);
+});
+
+test('voted and not decided: to commit by hand is damage, for an abort is presumed', async () => {
+  await using open = await openWithout('coordinator:voted-not-decided');
+  const operator = operatorOf(open);
+  const placing = open.placeOrder(TEA);
+  await open.lab.services.died('coordinator');
+  const payment = (await operator.inDoubt()).find(({ owner }) => owner === 'payment');
+  expect(await operator.resolve(payment?.gid ?? '', 'commit')).toMatchObject({ damage: true });
+  await open.lab.services.restart('coordinator');
+  await open.reaches(await placing, 'REJECTED');
+  expect((await open.broken()).join()).toMatch(/INV-11: .*operator committed .*presumed abort/s);
+});
+
+test('a prepared transaction of nobody is listed as an orphan, and ended by hand', async () => {
+  await using open = await openLab(servers());
+  const operator = operatorOf(open);
+  const orphan = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as const;
+  await operator.leaveOrphan(orphan);
+  const [found] = await operator.inDoubt();
+  const stock = { table: 'stock', count: 1, rows: [{ sku: 'mug' }] };
+  expect(found).toMatchObject({ gid: orphan.gid, transactionId: null, decision: 'unknown' });
+  expect(found?.locked).toEqual([stock]);
+  await expect(operator.resolve('stock-import-8', 'abort')).rejects.toMatchObject({
+    code: 'not-found',
+    message: expect.stringContaining('stock-import-7  (inventory)'),
+  });
+  const resolution = await operator.resolve(orphan.gid, 'abort');
+  expect(resolution).toMatchObject({ transactionId: null, log: 'unknown', damage: null });
+  expect(await operator.inDoubt()).toEqual([]);
+  expect(await open.broken()).toEqual([]);
+});
+
+test('somebody who waits for the whole table is seen, and does not hold up the list', async () => {
+  await using open = await openLab(servers());
+  const operator = operatorOf(open);
+  await operator.leaveOrphan({ owner: 'inventory', gid: 'stock-import-7', sku: 'mug' });
+  const { pool } = open.lab.databases.inventory;
+  const locking = pool.query('begin; lock table stock; rollback');
+  const { gid, blocked, locked } = await blocking(operator, 1);
+  expect(blocked).toMatchObject([{ waitsFor: 'table stock', behind: [] }]);
+  expect(locked).toEqual([{ table: 'stock', count: null, rows: [] }]);
+  await operator.resolve(gid, 'commit');
+  await locking;
+});
+
+test('tables of any name and key; of many rows the first are shown, and all counted', async () => {
+  await using open = await openLab(servers());
+  const operator = operatorOf(open);
+  const { pool } = open.lab.databases.payment;
+  await pool.query(`
+    create table "Odd ""one""" ("the Key" bigint, sub text, n int, primary key ("the Key", sub));
+    insert into "Odd ""one""" select n, 'it''s', 0 from generate_series(1, 25) n;
+    create table keyless (n int);
+    insert into keyless values (0)`);
+  await pool.query(`
+    begin;
+    savepoint inner_one;
+    update "Odd ""one""" set n = 1;
+    release savepoint inner_one;
+    delete from keyless;
+    insert into keyless values (1);
+    prepare transaction 'odd'`);
+  const [found] = await operator.inDoubt();
+  expect(found?.locked).toMatchObject([
+    { table: '"Odd ""one"""', count: 25 },
+    { table: 'keyless', count: 1, rows: [{ ctid: '(0,1)' }] },
+  ]);
+  expect(found?.locked[0]?.rows).toHaveLength(20);
+  expect(found?.locked[0]?.rows[0]).toEqual({ 'the Key': 1, sub: "it's" });
+  await operator.resolve('odd', 'abort');
+});

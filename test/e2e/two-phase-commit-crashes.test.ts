@@ -1,0 +1,74 @@
+import type { LabOptions } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+type Fault = LabOptions['faults'][number];
+/** What is to be seen of the order that met the crash: nothing, when its own service died of it. */
+type Fate = 'CONFIRMED' | 'REJECTED' | undefined;
+
+const servers = sharedServers();
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
+const ORDERS = 2;
+
+/** Every window of the protocol: where the process dies, at which order, how that order ends. */
+const CRASHES: [failpoint: Fault['failpoint'], hit: number, fate: Fate][] = [
+  ['inventory:worked-not-prepared', 1, 'REJECTED'],
+  ['inventory:prepared-not-voted', 1, 'REJECTED'],
+  ['inventory:finished-not-acknowledged', 1, 'CONFIRMED'],
+  ['payment:worked-not-prepared', 1, 'REJECTED'],
+  ['payment:prepared-not-voted', 1, 'REJECTED'],
+  ['payment:finished-not-acknowledged', 1, 'CONFIRMED'],
+  ['order:worked-not-prepared', 1, undefined],
+  ['order:prepared-not-voted', 1, undefined],
+  ['order:finished-not-acknowledged', 1, 'CONFIRMED'],
+  ['coordinator:voted-not-decided', 1, 'REJECTED'],
+  ['coordinator:voted-not-decided', 2, 'REJECTED'],
+  ['coordinator:decided-not-told', 1, 'CONFIRMED'],
+  ['coordinator:decided-not-told', 2, 'CONFIRMED'],
+  ['coordinator:told-not-ended', 1, 'CONFIRMED'],
+  ['coordinator:told-not-ended', 2, 'CONFIRMED'],
+];
+
+test.each(CRASHES)('death at %s, hit %i: that order is %s', async (failpoint, hit, fate) => {
+  const process = failpoint.slice(0, failpoint.indexOf(':')) as Fault['process'];
+  await using open = await openLab(servers(), {
+    coordination: '2pc',
+    faults: [{ process, failpoint, hit, restart: 'at-once' }],
+  });
+  const ids: string[] = [];
+  for (let n = 1; n <= ORDERS; n += 1) {
+    ids.push(await place(open, ids));
+    if (n === hit) await backAfter(open, failpoint);
+  }
+  expect(await open.broken()).toEqual([]);
+  const orders = await Promise.all(ids.map((id) => open.client.look(id)));
+  const others = Array<Fate>(ORDERS).fill('CONFIRMED');
+  expect(orders.map(statusOf)).toEqual(others.with(hit - 1, fate));
+});
+
+function statusOf(order: Awaited<ReturnType<OpenLab['client']['look']>>) {
+  return typeof order === 'object' ? order.status : order;
+}
+
+/** The order's id: as the client was told, or else as the record says, who knew it before. */
+async function place(open: OpenLab, known: string[]): Promise<string> {
+  try {
+    return await open.placeOrder(TEA);
+  } catch {
+    const placed = await open.event(({ event, orderId }) => {
+      return event === 'order-placed' && orderId !== undefined && !known.includes(orderId);
+    });
+    return String(placed.orderId);
+  }
+}
+
+/** Waits until the process has really died there, and the one in its place is ready. */
+async function backAfter(open: OpenLab, failpoint: Fault['failpoint']): Promise<void> {
+  const { process, pid } = await open.event(({ event, ['name']: name }) => {
+    return event === 'failpoint-hit' && name === failpoint;
+  });
+  await open.event((line) => {
+    return line.event === 'service-ready' && line.process === process && line.pid !== pid;
+  });
+}

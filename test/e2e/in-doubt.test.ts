@@ -1,10 +1,11 @@
 import { labForScenario } from '@indoubt/lab';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
+const ORPHAN = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as const;
 
 /** The coordinator dies there, once, and stays dead until it is restarted. */
 function openWithout(failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided') {
@@ -70,90 +71,82 @@ test('decided and not told: three branches, their locks, who waits, and the deci
   expect(await operator.inDoubt()).toEqual([]);
 });
 
-test('voted and not decided: an abort is presumed; to abort by hand does no harm', async () => {
+test('voted and not decided: an abort is presumed, so a commit by hand is damage', async () => {
   await using open = await openWithout('coordinator:voted-not-decided');
   const operator = operatorOf(open);
   const placing = open.placeOrder(TEA);
   await open.lab.services.died('coordinator');
   const list = await operator.inDoubt();
   expect(list.map(({ decision }) => decision)).toEqual(Array(3).fill('presumed-abort'));
-  const gid = list.find(({ owner }) => owner === 'payment')?.gid ?? '';
-  const resolution = await operator.resolve(gid, 'abort');
-  expect(resolution).toMatchObject({ owner: 'payment', log: 'presumed-abort', damage: false });
-  const { rows } = await open.lab.databases.payment.pool.query('select outcome from branches');
+  const gidOf = (service: string) => list.find(({ owner }) => owner === service)?.gid ?? '';
+  const right = await operator.resolve(gidOf('inventory'), 'abort');
+  expect(right).toMatchObject({ owner: 'inventory', log: 'presumed-abort', damage: false });
+  const { rows } = await open.lab.databases.inventory.pool.query('select outcome from branches');
   expect(rows).toEqual([{ outcome: 'aborted' }]);
+  const wrong = await operator.resolve(gidOf('payment'), 'commit');
+  expect(wrong).toMatchObject({ owner: 'payment', log: 'presumed-abort', damage: true });
   await open.lab.services.restart('coordinator');
   await open.reaches(await placing, 'REJECTED');
-  expect(await open.broken()).toEqual([]);
+  const told = (await open.broken()).find((line) => line.startsWith('INV-11')) ?? '';
+  expect(told).toMatch(/operator committed \S+\/payment\/\S+, but the log has nothing/);
+  expect(told).not.toContain('/inventory/');
 });
 
-test('voted and not decided: to commit by hand is damage, for an abort is presumed', async () => {
-  await using open = await openWithout('coordinator:voted-not-decided');
-  const operator = operatorOf(open);
-  const placing = open.placeOrder(TEA);
-  await open.lab.services.died('coordinator');
-  const payment = (await operator.inDoubt()).find(({ owner }) => owner === 'payment');
-  expect(await operator.resolve(payment?.gid ?? '', 'commit')).toMatchObject({ damage: true });
-  await open.lab.services.restart('coordinator');
-  await open.reaches(await placing, 'REJECTED');
-  expect((await open.broken()).join()).toMatch(/INV-11: .*operator committed .*presumed abort/s);
-});
+describe('prepared transactions of nobody', () => {
+  let open: OpenLab;
+  let operator: Operator;
 
-test('a prepared transaction of nobody is listed as an orphan, and ended by hand', async () => {
-  await using open = await openLab(servers());
-  const operator = operatorOf(open);
-  const orphan = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as const;
-  await operator.leaveOrphan(orphan);
-  const [found] = await operator.inDoubt();
-  const stock = { table: 'stock', count: 1, rows: [{ sku: 'mug' }] };
-  expect(found).toMatchObject({ gid: orphan.gid, transactionId: null, decision: 'unknown' });
-  expect(found?.locked).toEqual([stock]);
-  await expect(operator.resolve('stock-import-8', 'abort')).rejects.toMatchObject({
-    code: 'not-found',
-    message: expect.stringContaining('stock-import-7  (inventory)'),
+  beforeAll(async () => {
+    open = await openLab(servers());
+    operator = operatorOf(open);
   });
-  const resolution = await operator.resolve(orphan.gid, 'abort');
-  expect(resolution).toMatchObject({ transactionId: null, log: 'unknown', damage: null });
-  expect(await operator.inDoubt()).toEqual([]);
-  expect(await open.broken()).toEqual([]);
-});
+  afterAll(() => open[Symbol.asyncDispose]());
 
-test('somebody who waits for the whole table is seen, and does not hold up the list', async () => {
-  await using open = await openLab(servers());
-  const operator = operatorOf(open);
-  await operator.leaveOrphan({ owner: 'inventory', gid: 'stock-import-7', sku: 'mug' });
-  const { pool } = open.lab.databases.inventory;
-  const locking = pool.query('begin; lock table stock; rollback');
-  const { gid, blocked, locked } = await blocking(operator, 1);
-  expect(blocked).toMatchObject([{ waitsFor: 'table stock', behind: [] }]);
-  expect(locked).toEqual([{ table: 'stock', count: null, rows: [] }]);
-  await operator.resolve(gid, 'commit');
-  await locking;
-});
+  test('are listed as orphans, and ended by hand', async () => {
+    await operator.leaveOrphan(ORPHAN);
+    const [found] = await operator.inDoubt();
+    const stock = { table: 'stock', count: 1, rows: [{ sku: 'mug' }] };
+    expect(found).toMatchObject({ gid: ORPHAN.gid, transactionId: null, decision: 'unknown' });
+    expect(found?.locked).toEqual([stock]);
+    await expect(operator.resolve('stock-import-8', 'abort')).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('stock-import-7  (inventory)'),
+    });
+    const resolution = await operator.resolve(ORPHAN.gid, 'abort');
+    expect(resolution).toMatchObject({ transactionId: null, log: 'unknown', damage: null });
+    expect(await operator.inDoubt()).toEqual([]);
+    expect(await open.broken()).toEqual([]);
+  });
 
-test('tables of any name and key; of many rows the first are shown, and all counted', async () => {
-  await using open = await openLab(servers());
-  const operator = operatorOf(open);
-  const { pool } = open.lab.databases.payment;
-  await pool.query(`
-    create table "Odd ""one""" ("the Key" bigint, sub text, n int, primary key ("the Key", sub));
-    insert into "Odd ""one""" select n, 'it''s', 0 from generate_series(1, 25) n;
-    create table keyless (n int);
-    insert into keyless values (0)`);
-  await pool.query(`
-    begin;
-    savepoint inner_one;
-    update "Odd ""one""" set n = 1;
-    release savepoint inner_one;
-    delete from keyless;
-    insert into keyless values (1);
-    prepare transaction 'odd'`);
-  const [found] = await operator.inDoubt();
-  expect(found?.locked).toMatchObject([
-    { table: '"Odd ""one"""', count: 25 },
-    { table: 'keyless', count: 1, rows: [{ ctid: '(0,1)' }] },
-  ]);
-  expect(found?.locked[0]?.rows).toHaveLength(20);
-  expect(found?.locked[0]?.rows[0]).toEqual({ 'the Key': 1, sub: "it's" });
-  await operator.resolve('odd', 'abort');
+  test('may hold up somebody who waits for a whole table, but not the list', async () => {
+    await operator.leaveOrphan(ORPHAN);
+    const locking = open.lab.databases.inventory.pool.query('begin; lock table stock; rollback');
+    const { gid, blocked, locked } = await blocking(operator, 1);
+    expect(blocked).toMatchObject([{ waitsFor: 'table stock', behind: [] }]);
+    expect(locked).toEqual([{ table: 'stock', count: null, rows: [] }]);
+    await operator.resolve(gid, 'commit');
+    await locking;
+  });
+
+  test('lock tables of any name and key; the first rows are shown, and all counted', async () => {
+    const { pool } = open.lab.databases.payment;
+    await pool.query(`
+      create table "Odd ""one""" ("the Key" int, sub text, n int, primary key ("the Key", sub));
+      insert into "Odd ""one""" select n, 'it''s', 0 from generate_series(1, 25) n;
+      create table keyless (n int);
+      insert into keyless values (0)`);
+    await pool.query(`
+      begin;
+      update "Odd ""one""" set n = 1;
+      delete from keyless;
+      prepare transaction 'odd'`);
+    const [found] = await operator.inDoubt();
+    expect(found?.locked).toMatchObject([
+      { table: '"Odd ""one"""', count: 25 },
+      { table: 'keyless', count: 1, rows: [{ ctid: '(0,1)' }] },
+    ]);
+    expect(found?.locked[0]?.rows).toHaveLength(20);
+    expect(found?.locked[0]?.rows[0]).toEqual({ 'the Key': 1, sub: "it's" });
+    await operator.resolve('odd', 'abort');
+  });
 });

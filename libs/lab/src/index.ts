@@ -1,11 +1,12 @@
 export { checkAll, type InvariantId } from './checkers/invariants.ts';
+export type { MeasuredOrder } from './comparison/measure-order.ts';
 export { DEFAULT_WORLD } from './default-world.ts';
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export type { Infrastructure } from './infrastructure/provider.ts';
 export { labForScenario } from './lab-for-scenario.ts';
 export { readSnapshot } from './read-snapshot.ts';
 export { runScenario } from './run-scenario.ts';
-export type { Scenario } from './scenario.ts';
+export type { Scenario, ScenarioLab } from './scenario.ts';
 export { loadScenario } from './scenario-catalogue.ts';
 export { settle } from './settle.ts';
 export { DEFAULT_SAGA, type Lab, type LabOptions, newRunDir, startLab } from './start-lab.ts';

@@ -1,11 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { OrderStatus } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
+import { measureOrder } from './comparison/measure-order.ts';
 import { leaveOrphan } from './in-doubt/leave-orphan.ts';
 import { listInDoubt } from './in-doubt/list-in-doubt.ts';
 import { labNameOf, type OperatedLab } from './in-doubt/operated-lab.ts';
 import { resolveInDoubt } from './in-doubt/resolve-in-doubt.ts';
 import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
+import type { Comparison } from './run-result.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
 import { settle } from './settle.ts';
@@ -19,23 +22,30 @@ export interface ScenarioRun {
   lab: ScenarioLab;
   client: LabClient;
   expectations: Expectation[];
+  /** What the scenario compares, measured in these lines: all of the run's. Null: nothing. */
+  comparison(lines: readonly RecordLine[]): Comparison | null;
 }
 
 /** What a scenario may do with a lab: as a client, and as an operator. */
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
   const client = labClient(urlsOf(lab), lab.writer, signal);
   const expectations: Expectation[] = [];
+  let compared: Parameters<ScenarioLab['compare']>[0] | undefined;
   return {
     client,
     expectations,
+    comparison: (lines) => compared?.((orderId) => measureOrder(lines, orderId)) ?? null,
     lab: {
       coordination: lab.coordination,
       random: seededRandom(seed),
       ...asClient(client, signal),
-      ...asOperator(lab),
+      ...asOperator(lab, signal),
       ...onBranches(lab),
       ...asWitness(lab, signal),
       expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
+      compare(how) {
+        compared = how;
+      },
     },
   };
 }
@@ -63,15 +73,24 @@ function asClient(client: LabClient, signal: AbortSignal): AsClient {
   };
 }
 
-type AsOperator = Pick<ScenarioLab, 'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'addCopy'>;
+type AsOperator = Pick<
+  ScenarioLab,
+  'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'hang' | 'addCopy'
+>;
 
-function asOperator({ services }: Lab): AsOperator {
+function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
   return {
     died: (name) => services.died(name),
     restart: (name) => services.restart(name),
     kill: (name) => services.kill(name),
     pause: (name) => services.pause(name),
     resume: (name) => services.resume(name),
+    hang(name, forMs) {
+      services.pause(name);
+      const over = wait(forMs, undefined, { signal }).then(() => services.resume(name));
+      over.catch(() => undefined); // a story that fails before has said so itself
+      return over;
+    },
     async addCopy(name) {
       await services.addCopy(name);
     },
@@ -98,7 +117,7 @@ function onBranches({ endpoints, databases, writer }: Lab): OnBranches {
   };
 }
 
-type AsWitness = Pick<ScenarioLab, 'happened' | 'eventually' | 'count' | 'deliveries'>;
+type AsWitness = Pick<ScenarioLab, 'happened' | 'eventually' | 'count' | 'quiet' | 'deliveries'>;
 
 function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsWitness {
   return {
@@ -123,6 +142,10 @@ function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsW
       }
     },
     count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,
+    async quiet() {
+      if (await settle(databases, topics, WITHIN_MS, signal)) return;
+      throw new Failure('timed-out', `something was under way for ${WITHIN_MS / 1_000} s`);
+    },
     async deliveries(orderId, step) {
       // Until the witness of the topics has read what the services have.
       await settle(databases, topics, WITHIN_MS, signal);

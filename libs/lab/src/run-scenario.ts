@@ -95,6 +95,7 @@ interface Seen {
   after: Snapshot;
   traceIds: string[];
   expectations: Expectation[];
+  comparison: ScenarioRun['comparison'];
   problem: string | null;
 }
 
@@ -118,7 +119,8 @@ async function watch(
   const traceIds = run.client.traceIds();
   const seconds = SETTLES_WITHIN_MS / 1_000;
   const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
-  return { before, after, traceIds, expectations, problem, setUpMs, runMs };
+  const { comparison } = run;
+  return { before, after, traceIds, expectations, comparison, problem, setUpMs, runMs };
 }
 
 /** Messages that nobody acknowledged, or work that goes on: the rows may still change. */
@@ -149,6 +151,7 @@ function resultOf(
     durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
     invariants,
     expectations,
+    comparison: run.comparison(lines),
     orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
     timeline: timelineOf(lines),
     traceIds,

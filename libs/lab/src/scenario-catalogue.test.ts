@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadScenario, scenarioNames } from './scenario-catalogue.ts';
+import { loadScenario, loadScenarios, scenarioNames } from './scenario-catalogue.ts';
 
 function checkout(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'catalogue-'));
@@ -32,4 +32,19 @@ test('an unknown name is refused with the nearest', async () => {
 test('a scenario that calls itself something else is told so', async () => {
   const root = checkout({ 'relay-crash': 'export default { name: "crash" };' });
   await expect(loadScenario(root, 'relay-crash')).rejects.toThrow(/named 'relay-crash'/);
+});
+
+test('all of them: the groups in the order to learn, in a group few faults before many', async () => {
+  const scenario = (name: string, group: string, faults: number) =>
+    `export default { name: '${name}', group: '${group}', faults: Array(${faults}).fill({}) };`;
+  const root = checkout({
+    '2pc-commit': scenario('2pc-commit', 'Two-phase commit', 0),
+    'saga-b': scenario('saga-b', 'Saga', 0),
+    'saga-a': scenario('saga-a', 'Saga', 1),
+    crash: scenario('crash', 'Crashes', 1),
+    'a-vs-b': scenario('a-vs-b', 'Side by side', 0),
+    'saga-c': scenario('saga-c', 'Saga', 0),
+  });
+  const names = (await loadScenarios(root)).map(({ name }) => name);
+  expect(names).toEqual(['saga-b', 'saga-c', 'saga-a', 'crash', '2pc-commit', 'a-vs-b']);
 });

@@ -44,7 +44,11 @@ const TURNS_MAX = 50;
 
 function strandedFrom(rules: Rules, start: World): string | null {
   let world = start;
-  for (let turn = 1; turn <= TURNS_MAX; turn += 1) world = calmTurn(rules, world);
+  for (let turn = 1; turn <= TURNS_MAX; turn += 1) {
+    const next = calmTurn(rules, world);
+    if (next === world) break;
+    world = next;
+  }
   const prepared = rules.participants.find((name) => isPrepared(world, name));
   if (prepared !== undefined) return `${prepared} stays prepared for ever`;
   const open = transactionOf(world, world.coordinators.length - 1);

@@ -73,6 +73,7 @@ export function unknownResult({ error, ...run }: Unfinished): RunResult {
     verdict: 'unknown',
     invariants: [],
     expectations: [],
+    comparison: null,
     orders: [],
     timeline: [],
     traceIds: [],

@@ -4,6 +4,7 @@ import { COLUMNS_MAX, formatSentence } from '../narration/format-sentence.ts';
 import { inOrder } from '../narration/in-order.ts';
 import { createNarrator, type Narrator } from '../narration/narrator.ts';
 import { renderChecks } from '../narration/render-checks.ts';
+import { renderComparison } from '../narration/render-comparison.ts';
 import { renderRows } from '../narration/render-rows.ts';
 import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
 import { wrapText } from '../narration/wrap-text.ts';
@@ -71,6 +72,7 @@ export function createRunReport(
       const { label } = narrator;
       const blocks = [
         renderRows({ before, after, label }, paint),
+        renderComparison(result.comparison, paint),
         renderChecks(result, paint),
         verdict(result, durations, serversMs),
       ];

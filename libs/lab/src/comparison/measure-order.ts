@@ -59,7 +59,7 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
   const own = ofTrace(spans, traceId);
   const flushed = own.filter(hasEndedWell).filter(({ line }) => FLUSHED.includes(line.name));
   const http = spans.filter((span) => isHttp(span) && (own.includes(span) || names(span, orderId)));
-  const { status } = events.findLast(({ event }) => event === 'order-ended') ?? {};
+  const status = events.findLast(({ event }) => event === 'order-ended')?.['status'];
   return {
     status: typeof status === 'string' ? status : null,
     answeredMs: since('client-response'),

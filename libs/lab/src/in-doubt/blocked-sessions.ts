@@ -59,9 +59,11 @@ const WAITING = `
          round(1000 * extract(epoch from
                  clock_timestamp() - coalesce(l.waitstart, a.query_start)))::float8 as "waitsMs",
          left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), $1) as query,
-         array(select split_part(held.virtualtransaction, '/', 2)
+         array(select own.transactionid::text
                  from pg_locks held
+                 join pg_locks own using (virtualtransaction)
                 where 0 = any (blocking.pids) and held.pid is null and held.granted
+                  and own.pid is null and own.locktype = 'transactionid'
                   and (held.locktype, held.database, held.relation, held.page, held.tuple,
                        held.transactionid, held.classid, held.objid, held.objsubid)
                       is not distinct from

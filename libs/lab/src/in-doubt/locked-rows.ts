@@ -19,14 +19,16 @@ const ROWS_MAX = 20;
 const LOCK_WITHIN_MS = 300;
 
 /**
- * The tables that a prepared transaction holds locks in, and the rows it has locked there. A row
- * whose lock several transactions share is not found: it names the group of them, not one.
+ * The tables that a prepared transaction holds locks in, and the rows it has locked there. Not
+ * found are a row whose lock several transactions share, for it names the group of them, and one
+ * that was locked within a savepoint, whose number nobody can ask for.
  * @param xid of the prepared transaction
  */
 export async function lockedRows(pool: Pool, xid: string): Promise<LockedTable[]> {
   const tables = await autocommit(pool).query<Table>(TABLES, [xid]);
   const locked: LockedTable[] = [];
-  for (const table of tables) locked.push({ table: table.name, ...(await rowsOf(pool, table)) });
+  for (const table of tables)
+    locked.push({ table: table.name, ...(await rowsOf(pool, table, xid)) });
   return locked;
 }
 
@@ -34,15 +36,16 @@ interface Table {
   name: string;
   /** An expression for a row's primary key, as jsonb. */
   key: string;
-  /** The transaction and those within it (savepoints), each with a number of its own. */
-  xids: string[];
 }
 
-// The server quotes the names: they are anybody's.
+// Prepared, it has no process; what it holds goes by the name that its session had. The server
+// quotes the names of tables and columns: they are anybody's.
 const TABLES = `
   with held as (
-    select locktype, relation, mode, transactionid from pg_locks
-     where pid is null and virtualtransaction = '-1/' || $1 and granted)
+    select locks.* from pg_locks locks
+      join pg_locks own using (virtualtransaction)
+     where own.locktype = 'transactionid' and own.transactionid = $1::text::xid
+       and own.granted and own.pid is null and locks.pid is null)
   select c.oid::regclass::text as name,
          coalesce(
            (select format('jsonb_build_object(%s)',
@@ -50,18 +53,22 @@ const TABLES = `
               from pg_index i
              cross join unnest(i.indkey) with ordinality as k (attnum, n)
               join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-             where i.indrelid = c.oid and i.indisprimary),
-           'jsonb_build_object(''ctid'', ctid)') as key,
-         array(select transactionid::text from held where locktype = 'transactionid') as xids
+             where i.indrelid = c.oid and i.indisprimary
+             group by i.indexrelid),
+           'jsonb_build_object(''ctid'', ctid)') as key
     from pg_class c
    where c.relkind = 'r' and c.relnamespace <> 'pg_catalog'::regnamespace
      and c.oid in (select relation from held
                     where locktype = 'relation' and mode in ('RowExclusiveLock', 'RowShareLock'))
    order by name`;
 
-async function rowsOf(pool: Pool, table: Table): Promise<Pick<LockedTable, 'count' | 'rows'>> {
+async function rowsOf(
+  pool: Pool,
+  table: Table,
+  xid: string,
+): Promise<Pick<LockedTable, 'count' | 'rows'>> {
   try {
-    const found = await withTransaction(pool, (tx) => lockedIn(tx, table), 1);
+    const found = await withTransaction(pool, (tx) => lockedIn(tx, table, xid), 1);
     return { count: found[0]?.count ?? 0, rows: found.map(({ key }) => key) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -69,11 +76,11 @@ async function rowsOf(pool: Pool, table: Table): Promise<Pick<LockedTable, 'coun
   }
 }
 
-async function lockedIn(tx: Tx, { name, key, xids }: Table) {
+async function lockedIn(tx: Tx, { name, key }: Table, xid: string) {
   await tx.query("select set_config('lock_timeout', $1, true)", [`${LOCK_WITHIN_MS}ms`]);
   return tx.query<{ key: Record<string, unknown>; count: number }>(
     `select ${key} as key, (count(*) over ())::int as count
-       from only ${name} where xmax::text = any ($1) order by ctid limit ${ROWS_MAX}`,
-    [xids],
+       from only ${name} where xmax::text = $1 order by ctid limit ${ROWS_MAX}`,
+    [xid],
   );
 }

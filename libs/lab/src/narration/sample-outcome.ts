@@ -55,6 +55,12 @@ export function sampleResult(): RunResult {
       { id: 'INV-1', title: 'Money is conserved', holds: true, detail: '2 accounts, 1 payment' },
     ],
     expectations: [{ title: 'The stock is released', holds: true, detail: 'held: 0 of tea' }],
+    comparison: {
+      title: 'one order, two ways',
+      columns: ['saga', '2pc'],
+      rows: [{ what: 'final state after', values: ['44 ms', '31 ms'] }],
+      notes: ['From the request until the order had ended.'],
+    },
     orders: [{ id: ORDER_ID, status: 'REJECTED', reason: 'payment-declined' }],
     timeline: timelineOf(sampleLines()),
     traceIds: ['4bf92f3577b34da6a3ce929d0e0e4736'],

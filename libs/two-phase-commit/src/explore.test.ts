@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import type { Switches } from './coordinate.ts';
+import { type Explored, explore, type Model } from './explore.ts';
+import { endingOf, violationOf } from './explored-invariants.ts';
+import { stepsOf } from './explored-steps.ts';
+import { type Broken, keyOf, type Rules, startOf, type World } from './explored-world.ts';
+
+/** The machine may be busy with other tests; alone, the longest takes two seconds. */
+const BOUND_MS = 60_000;
+
+function modelOf(rules: Rules): Model<World> {
+  return {
+    start: startOf(rules),
+    key: (world) => keyOf(rules, world),
+    steps: (world) => stepsOf(rules, world),
+    violation: (world) => violationOf(rules, world),
+  };
+}
+
+const rulesOf = (switches: Partial<Switches>, broken: Broken | null = null): Rules => ({
+  switches: { presume: 'abort', branches: 'parallel', lastResource: false, ...switches },
+  participants: ['a', 'b', 'c'],
+  coordinatorsMax: 2,
+  broken,
+});
+
+const presume = 'nothing';
+const branches = 'sequential';
+const lastResource = true;
+const two = { participants: ['a', 'b'], coordinatorsMax: 3 };
+
+// The numbers are there so that a model that has shrunk by mistake does not go unnoticed.
+describe('every run: no contradiction, and from every state a way to an end', () => {
+  test.each<[string, number, Rules]>([
+    ['presumed abort, three coordinators', 45_746, { ...rulesOf({}), coordinatorsMax: 3 }],
+    ['presumed abort, last resource', 12_068, rulesOf({ lastResource })],
+    ['presumed abort, one after the other', 16_982, rulesOf({ branches })],
+    ['presumed abort, both', 15_402, rulesOf({ branches, lastResource })],
+    ['presumed nothing', 41_996, rulesOf({ presume })],
+    ['presumed nothing, two, three coordinators', 9_495, { ...rulesOf({ presume }), ...two }],
+    ['presumed nothing, last resource', 18_565, rulesOf({ presume, lastResource })],
+    ['presumed nothing, one after the other', 23_818, rulesOf({ presume, branches })],
+  ])('%s: %i states', { timeout: BOUND_MS }, (_, states, rules) => {
+    const violation = (world: World) => violationOf(rules, world) ?? endingOf(rules, world);
+    const found = explore({ ...modelOf(rules), violation });
+    expect(found).toEqual({ states, violation: null, trace: [] });
+  });
+});
+
+const brokenBy = (broken: Broken, switches: Partial<Switches> = {}): Explored =>
+  explore(modelOf(rulesOf(switches, broken)));
+
+describe('caught', () => {
+  const ALL_VOTE_YES = [
+    'the request reaches coordinator 1',
+    'a receives prepare',
+    'a prepares and votes yes',
+    'coordinator 1 hears yes of a',
+    'b receives prepare',
+    'b prepares and votes yes',
+    'coordinator 1 hears yes of b',
+    'c receives prepare',
+    'c prepares and votes yes',
+    'coordinator 1 hears yes of c',
+  ];
+  test('a decision that is not logged: the next coordinator presumes the opposite', () => {
+    expect(brokenBy('nothing is logged')).toMatchObject({
+      violation: 'a is told to commit, and a to abort',
+      trace: [...ALL_VOTE_YES, 'coordinator 2 takes over', 'a asks coordinator 2'],
+    });
+  });
+  test('a decision that is told before it is logged: a crash in between forgets it', () => {
+    expect(brokenBy('told before logged')).toMatchObject({
+      violation: 'a is told to commit, and a to abort',
+      trace: [...ALL_VOTE_YES, 'coordinator 2 takes over', 'a asks coordinator 2'],
+    });
+  });
+  test('no fence: a paused coordinator wakes up and commits what was presumed aborted', () => {
+    expect(brokenBy('no epoch fence')).toMatchObject({
+      violation: 'a is told to commit, and a to abort',
+      trace: [
+        ...ALL_VOTE_YES.slice(0, -1),
+        'coordinator 2 takes over',
+        'a asks coordinator 2',
+        'coordinator 1 hears yes of c',
+      ],
+    });
+  });
+  test('no fence, nothing presumed: the decision in the log is written over', () => {
+    const { violation, trace } = brokenBy('no epoch fence', { presume });
+    expect(violation).toBe('the log says abort, and commit is written over it');
+    expect(trace.slice(-2)).toEqual(['coordinator 2 takes over', 'coordinator 1 hears yes of c']);
+  });
+  test('no tombstone: the abort overtakes the work, and the branch is prepared after it', () => {
+    expect(brokenBy('no tombstone')).toMatchObject({
+      violation: 'a has acknowledged the decision, and is prepared',
+      trace: [
+        'the request reaches coordinator 1',
+        'coordinator 1 hears lost of a',
+        'a receives prepare',
+        'a receives abort',
+        'a prepares and votes yes',
+      ],
+    });
+  });
+  test('a prepared participant that waits no longer and aborts: the others commit', () => {
+    const { violation, trace } = brokenBy('aborts alone while prepared');
+    expect(violation).toBe('the outcome is commit, and a is aborted');
+    expect(trace).toContain('a aborts alone');
+  });
+  test('a vote that goes out before the work is on disk: there is nothing to commit', () => {
+    const { violation, trace } = brokenBy('voted before prepared');
+    expect(violation).toBe('a is told to commit, and its branch is working');
+    expect(trace.at(-1)).toBe('a receives commit');
+  });
+  test('an abort that is presumed and not remembered: the request comes late and is begun', () => {
+    const { violation, trace } = brokenBy('what was presumed is not remembered');
+    expect(violation).toBe('a is told to commit, and a to abort');
+    expect(trace).toEqual(['a asks coordinator 1', ...ALL_VOTE_YES]);
+  });
+  test('a no to commit-one-phase that leaves nothing: asked twice, it commits after its no', () => {
+    const broken = 'no tombstone for a no to commit-one-phase';
+    const { violation, trace } = brokenBy(broken, { lastResource });
+    expect(violation).toBe('the outcome is abort, and c is committed');
+    expect(trace.slice(-4)).toEqual([
+      'c votes no',
+      'coordinator 1 hears no of c',
+      'c receives commit-one-phase',
+      'c commits alone and votes yes',
+    ]);
+  });
+  test('participants that do not ask: with its coordinator gone, a prepared one waits for ever', () => {
+    const rules = rulesOf({}, 'nobody asks');
+    const violation = (world: World) => endingOf(rules, world);
+    expect(explore({ ...modelOf(rules), violation })).toMatchObject({
+      violation: 'a stays prepared for ever',
+      trace: [
+        'the request reaches coordinator 1',
+        'a receives prepare',
+        'a prepares and votes yes',
+      ],
+    });
+  });
+});
+
+/** A clock of twelve hours, on which one hour or five can pass at once. */
+const clock: Model<number> = {
+  start: 0,
+  key: (hour) => `${hour}`,
+  steps: (hour) => [1, 5].map((hours) => ({ says: `+${hours}`, to: (hour + hours) % 12 })),
+  violation: () => null,
+};
+
+describe('explore', () => {
+  test('visits every state once, though there are ways round and round', () => {
+    expect(explore(clock)).toEqual({ states: 12, violation: null, trace: [] });
+  });
+  test('tells the shortest way to what is wrong', () => {
+    const violation = (hour: number) => (hour === 11 ? 'eleven' : null);
+    const { trace } = explore({ ...clock, violation });
+    expect(trace).toEqual(['+1', '+5', '+5']);
+  });
+});

@@ -112,15 +112,15 @@ function commits({ flushedCommits, relayCommits }: MeasuredOrder): string {
 
 const NOTES = [
   '(1) From BEGIN to the end of COMMIT, or of COMMIT PREPARED: an upper bound. By saga the order' +
-    ' is in several transactions: the longest. By 2pc its row is new: nobody can wait for it. Bob:' +
-    ' his transaction, until COMMIT or PREPARE TRANSACTION.',
-  "(2) Stock, order, stock: read about every 50 ms, from inventory's part until all is final. Half" +
-    ' done: one is as it will be, the other as it was. By 2pc it can be seen too, between the' +
-    ' commits of the branches: they are decided at once, not made at one instant.',
+    ' is in several transactions: the longest. By 2pc its row is new: nobody can wait for it.' +
+    ' Bob: his transaction, until COMMIT or PREPARE TRANSACTION.',
+  "(2) Stock, order, stock: read about every 50 ms, from inventory's part until all is final." +
+    ' Half done: one is as it will be, the other as it was. By 2pc it can be seen too, between' +
+    ' the commits of the branches: they are decided at once, not made at one instant.',
   '(3) Kafka: each is sent and fetched; offsets and wake-ups are not counted. HTTP between' +
     ' services: a request and its answer are two; (in doubt): those that asked for the decision.',
-  '(4) Commits that wait for the disk, 2pc: PREPARE TRANSACTION too. Kafka flushes nothing of its' +
-    ' own. Commits at one time may share one fsync; one that serves several orders counts in full.',
+  '(4) Commits that wait for the disk; in 2pc, PREPARE TRANSACTION too. Kafka flushes nothing of' +
+    ' its own. Commits at one time may share one fsync; one for several orders counts in full.',
 ];
 
 function expectDifferences(lab: ScenarioLab, saga: Played, together: Played): void {

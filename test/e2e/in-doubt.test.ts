@@ -39,7 +39,7 @@ test('decided and not told: three branches, their locks, who waits, and the deci
   expect(list).toMatchObject(
     ['order', 'payment', 'inventory'].map((owner) => ({ owner, decision: 'commit', blocked: [] })),
   );
-  const stock = { table: 'stock', count: 1, rows: [{ sku: 'tea' }] };
+  const stock = { table: 'stock', wrote: true, count: 1, rows: [{ sku: 'tea' }] };
   expect(list.map((one) => locksOf(one, 'stock'))).toEqual([undefined, undefined, stock]);
   const { pool } = open.lab.databases.inventory;
   const writing = pool.query("update stock set available = available where sku = 'tea'");
@@ -105,7 +105,7 @@ describe('prepared transactions of nobody', () => {
   test('are listed as orphans, and ended by hand', async () => {
     await operator.leaveOrphan(ORPHAN);
     const [found] = await operator.inDoubt();
-    const stock = { table: 'stock', count: 1, rows: [{ sku: 'mug' }] };
+    const stock = { table: 'stock', wrote: true, count: 1, rows: [{ sku: 'mug' }] };
     expect(found).toMatchObject({ gid: ORPHAN.gid, transactionId: null, decision: 'unknown' });
     expect(found?.locked).toEqual([stock]);
     await expect(operator.resolve('stock-import-8', 'abort')).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('prepared transactions of nobody', () => {
     const locking = open.lab.databases.inventory.pool.query('begin; lock table stock; rollback');
     const { gid, blocked, locked } = await blocking(operator, 1);
     expect(blocked).toMatchObject([{ waitsFor: 'table stock', behind: [] }]);
-    expect(locked).toEqual([{ table: 'stock', count: null, rows: [] }]);
+    expect(locked).toEqual([{ table: 'stock', wrote: true, count: null, rows: [] }]);
     await operator.resolve(gid, 'commit');
     await locking;
   });

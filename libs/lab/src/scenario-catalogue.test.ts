@@ -34,7 +34,7 @@ test('a scenario that calls itself something else is told so', async () => {
   await expect(loadScenario(root, 'relay-crash')).rejects.toThrow(/named 'relay-crash'/);
 });
 
-test('all of them: the groups in the order to learn, in a group few faults before many', async () => {
+test('all of them: the groups in the order to learn, and few faults before many', async () => {
   const scenario = (name: string, group: string, faults: number) =>
     `export default { name: '${name}', group: '${group}', faults: Array(${faults}).fill({}) };`;
   const root = checkout({

@@ -31,7 +31,7 @@ export async function loadScenario(root: string, name: string): Promise<Scenario
   );
 }
 
-/** All of them, in the order in which to learn: by group, in it those with the fewest faults first. */
+/** All of them, in the order in which to learn: by group, and there the fewest faults first. */
 export async function loadScenarios(root: string): Promise<Scenario[]> {
   const names = await scenarioNames(root);
   const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));

@@ -83,7 +83,7 @@ export interface ScenarioLab {
   pause(process: ProcessName): void;
   /** SIGCONT: it goes on where it was, as if no time had passed. */
   resume(process: ProcessName): void;
-  /** Pauses it now and resumes it after `forMs`, when the promise settles: a fault with a length. */
+  /** Pauses it now, resumes it after `forMs`, and settles then: a fault that has a length. */
   hang(process: ProcessName, forMs: number): Promise<void>;
   /** Starts another copy of the process beside it, and waits until it is ready. */
   addCopy(process: ProcessName): Promise<void>;

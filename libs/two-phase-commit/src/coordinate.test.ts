@@ -64,6 +64,9 @@ describe('votes', () => {
     expect(next.state).toMatchObject({ decision: 'abort', reason: 'timed-out' });
     expect(next.send).toEqual(to('abort', ...NAMES));
   });
+  test('a time-out of somebody whose vote has come by another way changes nothing', () => {
+    expect(after(USUAL, yes('inventory'), lost('inventory')).state.decision).toBeNull();
+  });
   test('whoever wrote nothing is left out of phase two', () => {
     const commit = after(USUAL, readOnly('inventory'), yes('payment'), yes('order'));
     expect(commit.send).toEqual(to('commit', 'payment', 'order'));

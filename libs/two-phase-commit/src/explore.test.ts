@@ -50,32 +50,33 @@ describe('every run: no contradiction, and from every state a way to an end', ()
 const brokenBy = (broken: Broken, switches: Partial<Switches> = {}): Explored =>
   explore(modelOf(rulesOf(switches, broken)));
 
-describe('caught', () => {
-  const ALL_VOTE_YES = [
-    'the request reaches coordinator 1',
-    'a receives prepare',
-    'a prepares and votes yes',
-    'coordinator 1 hears yes of a',
-    'b receives prepare',
-    'b prepares and votes yes',
-    'coordinator 1 hears yes of b',
-    'c receives prepare',
-    'c prepares and votes yes',
-    'coordinator 1 hears yes of c',
-  ];
-  test('a decision that is not logged: the next coordinator presumes the opposite', () => {
+const ALL_VOTE_YES = [
+  'the request reaches coordinator 1',
+  'a receives prepare',
+  'a prepares and votes yes',
+  'coordinator 1 hears yes of a',
+  'b receives prepare',
+  'b prepares and votes yes',
+  'coordinator 1 hears yes of b',
+  'c receives prepare',
+  'c prepares and votes yes',
+  'coordinator 1 hears yes of c',
+];
+
+describe('caught: a coordinator with', () => {
+  test('a decision that it does not log: the next one presumes the opposite', () => {
     expect(brokenBy('nothing is logged')).toMatchObject({
       violation: 'a is told to commit, and a to abort',
       trace: [...ALL_VOTE_YES, 'coordinator 2 takes over', 'a asks coordinator 2'],
     });
   });
-  test('a decision that is told before it is logged: a crash in between forgets it', () => {
+  test('a decision that it tells before it logs it: a crash in between forgets it', () => {
     expect(brokenBy('told before logged')).toMatchObject({
       violation: 'a is told to commit, and a to abort',
       trace: [...ALL_VOTE_YES, 'coordinator 2 takes over', 'a asks coordinator 2'],
     });
   });
-  test('no fence: a paused coordinator wakes up and commits what was presumed aborted', () => {
+  test('no fence: paused, it wakes up and commits what was presumed to be aborted', () => {
     expect(brokenBy('no epoch fence')).toMatchObject({
       violation: 'a is told to commit, and a to abort',
       trace: [
@@ -86,12 +87,20 @@ describe('caught', () => {
       ],
     });
   });
-  test('no fence, nothing presumed: the decision in the log is written over', () => {
+  test('no fence, and nothing is presumed: it writes over the decision in the log', () => {
     const { violation, trace } = brokenBy('no epoch fence', { presume });
     expect(violation).toBe('the log says abort, and commit is written over it');
     expect(trace.slice(-2)).toEqual(['coordinator 2 takes over', 'coordinator 1 hears yes of c']);
   });
-  test('no tombstone: the abort overtakes the work, and the branch is prepared after it', () => {
+  test('an abort that it presumes and forgets: the request comes late, and is begun', () => {
+    const { violation, trace } = brokenBy('what was presumed is not remembered');
+    expect(violation).toBe('a is told to commit, and a to abort');
+    expect(trace).toEqual(['a asks coordinator 1', ...ALL_VOTE_YES]);
+  });
+});
+
+describe('caught: a participant with', () => {
+  test('no tombstone: the abort overtakes the work, which is prepared after it', () => {
     expect(brokenBy('no tombstone')).toMatchObject({
       violation: 'a has acknowledged the decision, and is prepared',
       trace: [
@@ -103,22 +112,17 @@ describe('caught', () => {
       ],
     });
   });
-  test('a prepared participant that waits no longer and aborts: the others commit', () => {
+  test('no patience: prepared, it aborts alone, and the others commit', () => {
     const { violation, trace } = brokenBy('aborts alone while prepared');
     expect(violation).toBe('the outcome is commit, and a is aborted');
     expect(trace).toContain('a aborts alone');
   });
-  test('a vote that goes out before the work is on disk: there is nothing to commit', () => {
+  test('a vote that goes out before its work is on disk: there is nothing to commit', () => {
     const { violation, trace } = brokenBy('voted before prepared');
-    expect(violation).toBe('a is told to commit, and its branch is working');
+    expect(violation).toBe('a is told to commit, and its branch is unknown');
     expect(trace.at(-1)).toBe('a receives commit');
   });
-  test('an abort that is presumed and not remembered: the request comes late and is begun', () => {
-    const { violation, trace } = brokenBy('what was presumed is not remembered');
-    expect(violation).toBe('a is told to commit, and a to abort');
-    expect(trace).toEqual(['a asks coordinator 1', ...ALL_VOTE_YES]);
-  });
-  test('a no to commit-one-phase that leaves nothing: asked twice, it commits after its no', () => {
+  test('a no to commit-one-phase that leaves nothing: asked twice, it commits after it', () => {
     const broken = 'no tombstone for a no to commit-one-phase';
     const { violation, trace } = brokenBy(broken, { lastResource });
     expect(violation).toBe('the outcome is abort, and c is committed');
@@ -129,7 +133,7 @@ describe('caught', () => {
       'c commits alone and votes yes',
     ]);
   });
-  test('participants that do not ask: with its coordinator gone, a prepared one waits for ever', () => {
+  test('nothing to ask: its coordinator is gone, and it stays prepared for ever', () => {
     const rules = rulesOf({}, 'nobody asks');
     const violation = (world: World) => endingOf(rules, world);
     expect(explore({ ...modelOf(rules), violation })).toMatchObject({

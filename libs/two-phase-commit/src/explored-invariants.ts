@@ -17,6 +17,8 @@ export function violationOf({ participants }: Rules, world: World): string | nul
   if (toCommit && toAbort) return `${toCommit} is told to commit, and ${toAbort} to abort`;
   if (unready && (toCommit || row?.decision === 'commit'))
     return `a commit is decided, and ${unready} has not voted for it`;
+  if (committed && row?.decision === 'abort')
+    return `the log says abort, and ${committed} is committed`;
   if (committed && outcome === 'abort')
     return `the outcome is abort, and ${committed} is committed`;
   if (aborted && outcome === 'commit') return `the outcome is commit, and ${aborted} is aborted`;

@@ -2,6 +2,7 @@ import {
   type Ask,
   begin,
   coordinate,
+  type Decision,
   type Input,
   isEnded,
   type LogRecord,
@@ -23,7 +24,7 @@ import {
   withMemory,
   withSent,
 } from './explored-world.ts';
-import { onDecision, onPrepare } from './participate.ts';
+import { type Branch, onDecision, onPrepare } from './participate.ts';
 
 /** Whatever can happen next, to anybody. */
 export function stepsOf(rules: Rules, world: World): Step<World>[] {
@@ -187,28 +188,35 @@ function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
 
 export function receive(rules: Rules, world: World, name: string, what: Ask): World {
   const { branch } = placeOf(world, name);
-  const isWorking = branch === 'working';
-  if (what === 'prepare' || what === 'commit-one-phase') {
-    // Twice at once is one branch; and what writes nothing writes nothing again.
-    if (isWorking || wasSent(world, name, 'read-only')) return world;
-    const answer = onPrepare(branch);
-    if (answer === 'work') return withBranch(world, name, 'working');
-    return withSent(world, name, answer === 'vote-no' ? 'no' : 'yes');
-  }
-  switch (onDecision(isWorking ? 'unknown' : branch, what)) {
-    case 'commit-prepared':
-      return withSent(withBranch(world, name, 'committed'), name, 'done');
-    case 'rollback-prepared':
-      return withSent(withBranch(world, name, 'aborted'), name, 'done');
-    case 'leave-tombstone': {
-      const left = rules.broken === 'no tombstone' ? world : withBranch(world, name, 'aborted');
-      return withSent(left, name, 'done');
-    }
-    case 'already':
-      return withSent(world, name, 'done');
-    case 'damage':
-      return { ...world, wrong: `${name} is told to ${what}, and its branch is ${branch}` };
-  }
+  const known = branch === 'working' ? 'unknown' : branch; // no row tells of work in progress
+  if (what === 'commit' || what === 'abort') return endBranch(rules, world, name, what, known);
+  // Twice at once is one branch; and what writes nothing writes nothing again.
+  if (branch === 'working' || wasSent(world, name, 'read-only')) return world;
+  const answer = onPrepare(known);
+  if (answer === 'work') return withBranch(world, name, 'working');
+  return withSent(world, name, answer === 'vote-no' ? 'no' : 'yes');
+}
+
+const LEFT = {
+  'commit-prepared': 'committed',
+  'rollback-prepared': 'aborted',
+  'leave-tombstone': 'aborted',
+  already: null,
+} as const;
+
+function endBranch(
+  rules: Rules,
+  world: World,
+  name: string,
+  decision: Decision,
+  branch: Branch,
+): World {
+  const what = onDecision(branch, decision);
+  const wrong = `${name} is told to ${decision}, and its branch is ${branch}`;
+  if (what === 'damage') return { ...world, wrong };
+  const isForgotten = what === 'leave-tombstone' && rules.broken === 'no tombstone';
+  const left = isForgotten ? null : LEFT[what];
+  return withSent(left === null ? world : withBranch(world, name, left), name, 'done');
 }
 
 /** Asked again to commit in one phase, and nothing fails any more. */

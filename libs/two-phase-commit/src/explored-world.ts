@@ -4,10 +4,11 @@ import type { Branch } from './participate.ts';
 /**
  * One transaction, its coordinators and participants, the log and the network, as one state. What
  * makes it small enough to be explored without leaving anything out:
- * - A message is never taken away once it is sent: whoever it is for may receive it at any time, any
- *   number of times, or never. That is delay, reordering, duplication and loss in one.
- * - Nobody has to go on. One that has died, at any point, is one that takes no step any more, and
- *   one that was paused takes its next step late.
+ * - A message is never taken away once it is sent: whoever it is for may receive it at any time,
+ *   any number of times, or never. That is delay, reordering, duplication and loss in one.
+ * - Nobody has to go on. A coordinator that has died is one that takes no step any more, and one
+ *   that was paused takes its next step late. If it died before it had sent all its messages, the
+ *   others are as if they were lost.
  * @see Gray and Lamport, "Consensus on Transaction Commit" (2006), whose specification does so too
  */
 export interface World {
@@ -132,5 +133,5 @@ function partOf(world: World, name: string): string {
     const { asked, votes, untold } = transaction;
     return `${asked.includes(name)} ${votes[name]} ${untold.includes(name)}`;
   });
-  return `${branch} ${messages} ${world.row?.participants.includes(name)} ${known}`;
+  return [branch, messages, world.row?.participants.includes(name), known].join(' ');
 }

@@ -31,7 +31,7 @@ describe('a decision', () => {
   test('to commit what is not there any more: somebody took it away', () => {
     expect(onDecision('unknown', 'commit')).toBe('damage');
   });
-  test('against what an operator has done already is damage, and is never made good silently', () => {
+  test('against what an operator has done already: damage, never made good in silence', () => {
     expect(onDecision('committed', 'abort')).toBe('damage');
     expect(onDecision('aborted', 'commit')).toBe('damage');
   });

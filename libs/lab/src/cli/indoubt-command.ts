@@ -34,8 +34,8 @@ export async function resolveCommand(
   { commit = false, abort = false, json }: ResolveOptions,
 ): Promise<number> {
   if (commit === abort) {
-    const why = 'nobody but you can say which, and there is no way back.';
-    throw new Failure('invalid-request', `exactly one of --commit and --abort: ${why}`);
+    const why = 'Only you can say which, and there is no way back.';
+    throw new Failure('invalid-request', `exactly one of --commit and --abort.\n${why}`);
   }
   const { endpoints, runDir } = await labThatIsUp(cli.root);
   const writer = recordWriter(join(runDir, 'record'));

@@ -135,7 +135,6 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
 function addInDoubt(program: Command, cli: Cli, finish: Finish): void {
   const indoubt = example(program.command('indoubt'), 'scenario indoubt')
     .description('transactions in doubt: their locks, who waits, what the log says')
-    .enablePositionalOptions() // resolve has a --json of its own
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
       const { indoubtCommand } = await import('./indoubt-command.ts');
@@ -147,9 +146,10 @@ function addInDoubt(program: Command, cli: Cli, finish: Finish): void {
     .option('--commit', 'keep its work')
     .option('--abort', 'undo its work')
     .option('--json', 'one JSON document on stdout')
-    .action(async (gid, options) => {
+    .action(async (gid, _options, command: Command) => {
       const { resolveCommand } = await import('./indoubt-command.ts');
-      finish(await resolveCommand(cli, gid, options));
+      // Commander gives a --json that both of them have to the outer one.
+      finish(await resolveCommand(cli, gid, command.optsWithGlobals()));
     });
 }
 

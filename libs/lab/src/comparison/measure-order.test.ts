@@ -154,7 +154,7 @@ describe('flushed commits', () => {
     expect(of(...flushed)).toMatchObject({ flushedCommits: 2, relayCommits: 1 });
   });
 
-  test('what several orders share, in a trace of its own that links to each, counts in full', () => {
+  test('what orders share, in a trace of its own that links to each, counts in full', () => {
     const links = [{ traceId: TRACE, spanId: '1'.repeat(16) }];
     const shared = [
       span('payment', 'process batch payment.commands', 10, 30, { traceId: OTHER, links }),

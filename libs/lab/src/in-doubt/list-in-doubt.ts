@@ -34,16 +34,25 @@ export async function listInDoubt({ name, databases }: OperatedLab): Promise<InD
     DATABASE_OWNERS.map(async (owner) => ({ owner, found: await lookInto(databases[owner]) })),
   );
   const found = looks.flatMap(({ owner, found }) =>
-    (found ?? []).map(({ gid, ...rest }) => {
-      return { gid, owner, transactionId: transactionOfGid(name, owner, gid), ...rest };
+    (found ?? []).map((one) => {
+      return { owner, transactionId: transactionOfGid(name, owner, one.gid), ...one };
     }),
   );
+  const unread = looks.filter((look) => look.found === null).map(({ owner }) => owner);
   const ids = found.map(({ transactionId }) => transactionId);
-  const decisionOf = await decisionsInLog(databases.coordinator, ids);
+  // Asked in vain once is long enough to wait.
+  const isLogGone = unread.includes('coordinator');
+  const decisionOf = isLogGone ? unknown : await decisionsInLog(databases.coordinator, ids);
   return {
-    items: found.map((one) => ({ ...one, decision: decisionOf(one.transactionId) })),
-    unread: looks.filter((look) => look.found === null).map(({ owner }) => owner),
+    items: found.map(({ gid, owner, transactionId, ageMs, ...holds }) => {
+      return { gid, owner, transactionId, ageMs, decision: decisionOf(transactionId), ...holds };
+    }),
+    unread,
   };
+}
+
+function unknown(): DecisionInLog {
+  return 'unknown';
 }
 
 type Found = Pick<InDoubtTransaction, 'gid' | 'ageMs' | 'locked' | 'blocked'>;

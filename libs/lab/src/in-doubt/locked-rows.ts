@@ -1,13 +1,15 @@
 import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 
-/** What a prepared transaction has written in one table. */
+/** What a prepared transaction holds in one table. */
 export interface LockedTable {
   /** As one would write it in SQL. */
   table: string;
+  /** False when it has only locked rows: those that its new rows refer to, for instance. */
+  wrote: boolean;
   /**
-   * Rows of others' that it has changed, deleted or locked; its own new ones are seen by nobody.
-   * Null when the table cannot be read: somebody waits to lock it as a whole.
+   * Rows that it has changed, deleted or locked; its new ones are seen by nobody. Null when the
+   * table cannot be read: somebody waits to lock it as a whole.
    */
   count: number | null;
   /** Primary keys of these, 20 at most; where there is none, the row's place (`ctid`). */
@@ -27,12 +29,14 @@ const LOCK_WITHIN_MS = 300;
 export async function lockedRows(pool: Pool, xid: string): Promise<LockedTable[]> {
   const tables = await autocommit(pool).query<Table>(TABLES, [xid]);
   const locked: LockedTable[] = [];
-  for (const table of tables)
-    locked.push({ table: table.name, ...(await rowsOf(pool, table, xid)) });
+  for (const table of tables) {
+    const { name, wrote } = table;
+    locked.push({ table: name, wrote, ...(await rowsOf(pool, table, xid)) });
+  }
   return locked;
 }
 
-interface Table {
+interface Table extends Pick<LockedTable, 'wrote'> {
   name: string;
   /** An expression for a row's primary key, as jsonb. */
   key: string;
@@ -55,11 +59,12 @@ const TABLES = `
               join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
              where i.indrelid = c.oid and i.indisprimary
              group by i.indexrelid),
-           'jsonb_build_object(''ctid'', ctid)') as key
-    from pg_class c
-   where c.relkind = 'r' and c.relnamespace <> 'pg_catalog'::regnamespace
-     and c.oid in (select relation from held
-                    where locktype = 'relation' and mode in ('RowExclusiveLock', 'RowShareLock'))
+           'jsonb_build_object(''ctid'', ctid)') as key,
+         bool_or(held.mode = 'RowExclusiveLock') as wrote
+    from pg_class c join held on held.relation = c.oid
+   where held.locktype = 'relation' and held.mode in ('RowExclusiveLock', 'RowShareLock')
+     and c.relkind = 'r' and c.relnamespace <> 'pg_catalog'::regnamespace
+   group by c.oid
    order by name`;
 
 async function rowsOf(

@@ -31,8 +31,8 @@ export function renderInDoubt({ items, unread }: InDoubt, paint: Paint): string 
 }
 
 const NEXT = [
-  'A coordinator that runs ends its own, by asking nobody but its log. Of an orphan, ask around.',
-  "By hand, and against all advice: 'scenario indoubt resolve GID --commit' (or --abort).",
+  'A coordinator ends its own branches by its log: start it, and wait. Of an orphan, ask around.',
+  "By hand, and on your own word: 'scenario indoubt resolve GID --commit' (or --abort).",
 ].join('\n');
 
 function block(item: InDoubtTransaction, paint: Paint): string {
@@ -45,7 +45,7 @@ function block(item: InDoubtTransaction, paint: Paint): string {
     ...title,
     ...entry('prepared', `${age(item.ageMs)} ago, in the database of ${owner}`, paint),
     ...entry('decision', says, paint),
-    ...entry('locks', locks(locked), paint),
+    ...entry('locks', locks(locked) || 'no row', paint),
     ...entry('blocked', blocked.length === 0 ? 'nobody' : count(blocked.length, 'session'), paint),
     ...blocked.slice(0, SESSIONS_MAX).flatMap((session) => sessionLines(session, paint)),
     ...(blocked.length > SESSIONS_MAX
@@ -66,10 +66,19 @@ const DECISIONS: Record<DecisionInLog, string> = {
 };
 
 function locks(locked: LockedTable[]): string {
-  const others = locked.filter((table) => table.count !== 0).map(lockedTable);
-  const own = locked.filter((table) => table.count === 0).map(({ table }) => printable(table));
-  const news = own.length === 0 ? [] : [`new rows in ${own.join(', ')}, seen by nobody yet`];
-  return [...others, ...news].join('\n') || 'no row';
+  const found = locked.filter((table) => table.count !== 0).map(lockedTable);
+  const blank = locked.filter((table) => table.count === 0);
+  const unseen = names(blank.filter(({ wrote }) => wrote));
+  const shared = names(blank.filter(({ wrote }) => !wrote));
+  return [
+    ...found,
+    ...(unseen === '' ? [] : [`new rows, which nobody sees yet, in ${unseen}`]),
+    ...(shared === '' ? [] : [`rows whose lock it shares with others, in ${shared}`]),
+  ].join('\n');
+}
+
+function names(locked: LockedTable[]): string {
+  return locked.map(({ table }) => printable(table)).join(', ');
 }
 
 function lockedTable({ table, count: total, rows }: LockedTable): string {

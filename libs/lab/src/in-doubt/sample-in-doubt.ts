@@ -12,8 +12,9 @@ export function sampleBranch(): InDoubtTransaction {
     transactionId: TRANSACTION_ID,
     ageMs: 12_345,
     locked: [
-      { table: 'branches', count: 0, rows: [] },
-      { table: 'stock', count: 1, rows: [{ sku: 'tea' }] },
+      { table: 'branches', wrote: true, count: 0, rows: [] },
+      { table: 'customers', wrote: false, count: 0, rows: [] },
+      { table: 'stock', wrote: true, count: 1, rows: [{ sku: 'tea' }] },
     ],
     blocked: [
       {
@@ -36,7 +37,7 @@ export function sampleOrphan(): InDoubtTransaction {
     owner: 'inventory',
     transactionId: null,
     ageMs: 3 * 24 * 3_600_000,
-    locked: [{ table: 'stock', count: 1, rows: [{ sku: 'mug' }] }],
+    locked: [{ table: 'stock', wrote: true, count: 1, rows: [{ sku: 'mug' }] }],
     blocked: [],
     decision: 'unknown',
   };

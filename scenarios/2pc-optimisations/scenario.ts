@@ -1,0 +1,106 @@
+import type { MeasuredOrder, Scenario, ScenarioLab } from '@indoubt/lab';
+
+/** The switches, as a client may prefer them for one order. */
+const WAYS = {
+  'presume abort': { presume: 'abort' },
+  'presume nothing': { presume: 'nothing' },
+  'last resource': { presume: 'abort', lastResource: true },
+} as const;
+type Way = keyof typeof WAYS;
+const NAMES = ['presume abort', 'presume nothing', 'last resource'] as const satisfies Way[];
+
+/** A shop in which one thing is free, and made to order: inventory and payment only read. */
+const PRODUCTS = [
+  { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 100 },
+  { sku: 'guide', name: 'How to brew tea (a download)', unitPriceCents: 0, stock: null },
+];
+const ORDERS = {
+  'an order that commits': { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] },
+  'an order that aborts': { customerId: 'carol', lines: [{ sku: 'tea', quantity: 9 }] },
+  'a free download': { customerId: 'alice', lines: [{ sku: 'guide', quantity: 1 }] },
+};
+
+interface Cost {
+  order: string;
+  orderId: string;
+  way: Way;
+  /** Records that the coordinator's log forced to disk. */
+  forced: number;
+  /** Participants that had to hear the decision. */
+  told: number;
+}
+
+async function costOf(lab: ScenarioLab, order: keyof typeof ORDERS, way: Way): Promise<Cost> {
+  const orderId = await lab.placeOrder(ORDERS[order], { coordination: '2pc', ...WAYS[way] });
+  const decided = await lab.happened('decision-made', { orderId });
+  await lab.quiet();
+  const begun = WAYS[way].presume === 'nothing' ? 1 : 0;
+  const forced = begun + lab.count('decision-made', { orderId, durable: true });
+  const told = Array.isArray(decided['participants']) ? decided['participants'].length : 0;
+  return { order, orderId, way, forced, told };
+}
+
+export default {
+  name: '2pc-optimisations',
+  group: 'Side by side',
+  fault: 'none',
+  teaches: 'what the protocol writes, and may spare',
+  coordinations: ['2pc'],
+  steps: [
+    'Three orders: one that commits, one that aborts, and one for a free download, of which',
+    'inventory keeps no stock and for which payment takes no money: both vote read-only.',
+    'Presume abort: an abort leaves no record, and a log without one means abort.',
+    'Presume nothing: begin and abort are written down too, and forced to disk.',
+    'Last resource: order is asked last; when nobody else wrote, its commit is the decision.',
+  ],
+  faults: [],
+  invariants: ['INV-3', 'INV-4', 'INV-11'],
+  adrs: [14],
+  world: { products: PRODUCTS },
+  async run(lab) {
+    const costs: Cost[] = [];
+    for (const order of [
+      'an order that commits',
+      'an order that aborts',
+      'a free download',
+    ] as const) {
+      for (const way of NAMES) costs.push(await costOf(lab, order, way));
+    }
+    const forced = (order: string, way: Way) =>
+      costs.find((cost) => cost.order === order && cost.way === way)?.forced ?? -1;
+    const expectForced = (title: string, order: string, way: Way, wanted: number): void => {
+      const found = forced(order, way);
+      lab.expect(title, found === wanted, `forced records: ${found}`);
+    };
+    expectForced('presumed abort: a commit costs 1', 'an order that commits', 'presume abort', 1);
+    expectForced('presumed abort: an abort costs 0', 'an order that aborts', 'presume abort', 0);
+    expectForced(
+      'presumed nothing: an abort costs 2',
+      'an order that aborts',
+      'presume nothing',
+      2,
+    );
+    expectForced('last resource: 0 if one writes', 'a free download', 'last resource', 0);
+    lab.compare((measure) => ({
+      title: 'what each switch costs',
+      columns: [...NAMES],
+      rows: [
+        ...rowsOf(costs, 'records forced to the log', ({ forced: records }) => `${records}`),
+        ...rowsOf(costs, 'told the decision', ({ told }) => `${told}`),
+        ...rowsOf(costs, 'messages', ({ orderId }) => messages(measure(orderId))),
+      ],
+      notes: ['Messages: HTTP between services; a request and its answer are two.'],
+    }));
+  },
+} satisfies Scenario;
+
+function messages({ httpMessages }: MeasuredOrder): string {
+  return `${httpMessages}`;
+}
+
+function rowsOf(costs: Cost[], what: string, cell: (cost: Cost) => string) {
+  return Object.keys(ORDERS).map((order) => ({
+    what: `${order}: ${what}`,
+    values: costs.filter((cost) => cost.order === order).map(cell),
+  }));
+}

@@ -154,7 +154,7 @@ export default {
   twoPhase: { prepareWithinMs: 10_000 },
   async run(lab) {
     const quantity = 2 + Math.floor(lab.random() * 3);
-    const hangMs = 900 + Math.floor(lab.random() * 401);
+    const hangMs = 900 + Math.floor(lab.random() * 201);
     const saga = await play(lab, 'saga', { quantity, hangMs });
     const together = await play(lab, '2pc', { quantity, hangMs });
     expectDifferences(lab, saga, together);

@@ -92,6 +92,18 @@ test('voted and not decided: an abort is presumed, so a commit by hand is damage
   expect(told).not.toContain('/inventory/');
 });
 
+const ODD_TABLES = `
+  create table "Odd ""one""" ("the Key" int, sub text, n int, primary key ("the Key", sub));
+  insert into "Odd ""one""" select n, 'it''s', 0 from generate_series(1, 25) n;
+  create table keyless (n int);
+  insert into keyless values (0)`;
+
+const ODD_ORPHAN = `
+  begin;
+  update "Odd ""one""" set n = 1;
+  delete from keyless;
+  prepare transaction 'odd'`;
+
 describe('prepared transactions of nobody', () => {
   let open: OpenLab;
   let operator: Operator;
@@ -130,16 +142,8 @@ describe('prepared transactions of nobody', () => {
 
   test('lock tables of any name and key; the first rows are shown, and all counted', async () => {
     const { pool } = open.lab.databases.payment;
-    await pool.query(`
-      create table "Odd ""one""" ("the Key" int, sub text, n int, primary key ("the Key", sub));
-      insert into "Odd ""one""" select n, 'it''s', 0 from generate_series(1, 25) n;
-      create table keyless (n int);
-      insert into keyless values (0)`);
-    await pool.query(`
-      begin;
-      update "Odd ""one""" set n = 1;
-      delete from keyless;
-      prepare transaction 'odd'`);
+    await pool.query(ODD_TABLES);
+    await pool.query(ODD_ORPHAN);
     const [found] = await operator.inDoubt();
     expect(found?.locked).toMatchObject([
       { table: '"Odd ""one"""', count: 25 },

@@ -33,7 +33,10 @@ export function blockedBehind(xid: string, waiting: WaitingSession[]): BlockedSe
       ({ pid, behind }) => !blocked.has(pid) && behind.some((other) => blocked.has(other)),
     );
   }
-  return [...blocked.values()].map(({ heldBy: _, ...session }) => session);
+  return [...blocked.values()].map((session) => {
+    const { heldBy: _, ...rest } = session;
+    return rest;
+  });
 }
 
 const QUERY_LENGTH_MAX = 200;

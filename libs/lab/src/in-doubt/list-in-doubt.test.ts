@@ -6,7 +6,7 @@ import { listInDoubt } from './list-in-doubt.ts';
 const gone = (): Pool =>
   createPool({ url: 'postgres://lab@127.0.0.1:1/gone', name: 'test', connectionsMax: 1 });
 
-test('a database that does not answer is named: an empty list must not look like good news', async () => {
+test('a database that does not answer is named: no list must look like good news', async () => {
   const databases = { order: gone(), payment: gone(), inventory: gone(), coordinator: gone() };
   expect(await listInDoubt({ name: 'lab-1', databases })).toEqual({
     items: [],

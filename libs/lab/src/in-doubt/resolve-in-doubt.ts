@@ -77,7 +77,7 @@ const TAKE_BACK = 'delete from heuristic_decisions where gid = $1';
 const TOMBSTONE = `
   insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing`;
 
-/** Whether a decision is the opposite of what the log says; null when the log does not say. Pure. */
+/** Whether a decision is the opposite of what the log says; null when it does not say. Pure. */
 function isDamage(decision: HeuristicDecision, log: DecisionInLog): boolean | null {
   if (log === 'unknown' || log === 'undecided') return null;
   return decision !== (log === 'presumed-abort' ? 'abort' : log);
@@ -86,7 +86,7 @@ function isDamage(decision: HeuristicDecision, log: DecisionInLog): boolean | nu
 function unknownGid(gid: string, { items, unread }: InDoubt): Failure {
   const there = items.map((one) => `  ${one.gid}  (${one.owner})`);
   const list = there.length === 0 ? ['Nothing is in doubt.'] : ['There is:', ...there];
-  const gap = unread.length === 0 ? [] : [`Not looked into, it does not answer: ${unread}.`];
+  const gap = unread.length === 0 ? [] : [`Do not answer: ${unread.join(', ')}.`];
   const what = `no prepared transaction has the gid '${gid}'.`;
   return new Failure('not-found', [what, ...list, ...gap].join('\n'));
 }

@@ -104,7 +104,7 @@ async function confirmedMore({ answers, answered }: Storm): Promise<boolean> {
 }
 
 test('200 orders by 32 clients, the coordinator killed again and again', async () => {
-  await using open = await openLab(servers(), { coordination: '2pc', world: WORLD, twoPhase: { prepareWithinMs: 8_000 } });
+  await using open = await openLab(servers(), { coordination: '2pc', world: WORLD, twoPhase: { prepareWithinMs: 3_000 } });
   const answered = new EventTarget();
   const storm: Storm = { open, answers: [], kills: 0, back: Promise.resolve(), answered };
   const numbers = Array.from({ length: ORDERS }, (_, n) => n).values();

@@ -9,8 +9,7 @@ import { type Queries, runOnce, TRANSACTION_SPAN, type Tx } from './transaction.
 const UNKNOWN_GID = '42704';
 const NOT_NOW = '55000';
 const UNIQUE_VIOLATION = '23505';
-// Postgres allows 199 bytes; ours are names, dashes and slashes, so that they can be quoted safely.
-const GID = /^[\w./-]{1,199}$/;
+const GID_BYTES_MAX = 199;
 
 /**
  * Runs `work` in a transaction that ends in PREPARE TRANSACTION: its writes are on disk, its locks
@@ -112,6 +111,9 @@ export function isDuplicate(error: unknown, constraint: string): boolean {
 }
 
 function quoted(gid: string): string {
-  if (!GID.test(gid)) throw new Error(`not a gid that may be quoted: ${JSON.stringify(gid)}`);
+  const bytes = Buffer.byteLength(gid);
+  if (bytes === 0 || bytes > GID_BYTES_MAX || gid.includes('\0')) {
+    throw new Error(`not a gid: ${JSON.stringify(gid)}`);
+  }
   return pg.escapeLiteral(gid);
 }

@@ -59,7 +59,7 @@ const ALL_VOTE_YES = [
   'coordinator 1 hears yes of a',
   'b receives prepare',
   'b prepares and votes yes',
-  'coordinator 1 hears yes of b',
+  'coordinator 1 hears yes of b, and decides to commit',
 ];
 
 describe('caught: a coordinator with', () => {
@@ -82,14 +82,17 @@ describe('caught: a coordinator with', () => {
         ...ALL_VOTE_YES.slice(0, -1),
         'coordinator 2 takes over',
         'a asks coordinator 2',
-        'coordinator 1 hears yes of b',
+        'coordinator 1 hears yes of b, and decides to commit',
       ],
     });
   });
   test('no fence, and nothing is presumed: it writes over the decision in the log', () => {
     const { violation, trace } = brokenBy('no epoch fence', { presume });
     expect(violation).toBe('the log says abort, and commit is written over it');
-    expect(trace.slice(-2)).toEqual(['coordinator 2 takes over', 'coordinator 1 hears yes of b']);
+    expect(trace.slice(-2)).toEqual([
+      'coordinator 2 takes over',
+      'coordinator 1 hears yes of b, and decides to commit',
+    ]);
   });
   test('an abort that it presumes and forgets: the request comes late, and is begun', () => {
     const { violation, trace } = brokenBy('what was presumed is not remembered');
@@ -104,7 +107,7 @@ describe('caught: a participant with', () => {
       violation: 'a has acknowledged the decision, and is prepared',
       trace: [
         'the request reaches coordinator 1',
-        'coordinator 1 hears lost of a',
+        'coordinator 1 waits for a no longer, and decides to abort',
         'a receives prepare',
         'a receives abort',
         'a prepares and votes yes',
@@ -127,7 +130,7 @@ describe('caught: a participant with', () => {
     expect(violation).toBe('the outcome is abort, and b is committed');
     expect(trace.slice(-4)).toEqual([
       'b votes no',
-      'coordinator 1 hears no of b',
+      'coordinator 1 hears no of b, and decides to abort',
       'b receives commit-one-phase',
       'b commits alone and votes yes',
     ]);

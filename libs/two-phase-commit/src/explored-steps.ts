@@ -56,8 +56,9 @@ function stepsOfCoordinator(rules: Rules, world: World, index: number): Step<Wor
   return rules.participants.flatMap((name) => [
     { says: `${name} asks ${who}`, to: ask(rules, world, name, index) },
     ...inputsFrom(world, name).map((input) => {
-      const what = input.kind === 'vote' ? input.vote : input.kind;
-      return { says: `${who} hears ${what} of ${name}`, to: hear(rules, world, index, input) };
+      const to = hear(rules, world, index, input);
+      const decides = to.outcome === world.outcome ? '' : `, and decides to ${to.outcome}`;
+      return { says: `${who} ${heard(input)}${decides}`, to };
     }),
   ]);
 }
@@ -72,6 +73,11 @@ function inputsFrom(world: World, from: string): Input[] {
     ...(wasSent(world, from, 'done') ? [{ kind: 'acknowledged' as const, from }] : []),
     { kind: 'lost', from, reason: 'timed-out' },
   ];
+}
+
+function heard(input: Input): string {
+  if (input.kind === 'lost') return `waits for ${input.from} no longer`;
+  return `hears ${input.kind === 'vote' ? input.vote : 'done'} of ${input.from}`;
 }
 
 export function hear(rules: Rules, world: World, index: number, input: Input): World {

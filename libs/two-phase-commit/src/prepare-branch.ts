@@ -34,7 +34,7 @@ export async function prepareBranch(
     return answer;
   };
   // A vote given before stands: doing the work again would wait for its own locks.
-  if (held.has(one.id)) return told(YES, true);
+  if (held.has(one.id) && (await isPrepared(parts.read, one.gid))) return told(YES, true);
   try {
     const { isPrepared: prepared } = await inSpan(one.work.type, spanOf(one), () =>
       prepareTransaction(parts.workPool, one.gid, one.withinMs, async (tx) => {

@@ -42,8 +42,9 @@ interface Table extends Pick<LockedTable, 'wrote'> {
   key: string;
 }
 
-// Prepared, it has no process; what it holds goes by the name that its session had. The server
-// quotes the names of tables and columns: they are anybody's.
+// Prepared, it has no process; what it holds goes by one virtual id: that of its session, and after
+// a restart of the server -1/XID. The server quotes the names of tables and columns: they are
+// anybody's.
 const TABLES = `
   with held as (
     select locks.* from pg_locks locks

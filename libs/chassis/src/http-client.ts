@@ -104,6 +104,7 @@ const KNOWN: FailureCode[] = [
   'not-found',
   'not-allowed',
   'superseded',
+  'stood-down',
   'in-doubt',
   'transaction-aborted',
 ];

@@ -57,6 +57,7 @@ const PROBLEMS = {
   'broker-unavailable': [503, 'The broker is not available'],
   'service-unavailable': [503, 'The service is not available'],
   'not-reached': [503, 'Not reached'],
+  'stood-down': [503, 'Another coordinator has taken over'],
   'timed-out': [503, 'No answer in time'],
   'in-doubt': [503, 'In doubt: prepared, and not decided'],
   superseded: [503, 'Another coordinator has taken over'],

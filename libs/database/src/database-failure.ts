@@ -33,6 +33,13 @@ export function asFailure(error: unknown): unknown {
   });
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Whether a statement was given up because it waited too long for somebody else's lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error instanceof Failure ? error.cause : error) === LOCK_NOT_AVAILABLE;
+}
+
 function codeOf(error: unknown): string | undefined {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   const code: unknown = (error as { code?: unknown } | null)?.code;

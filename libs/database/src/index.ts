@@ -1,3 +1,4 @@
+export { isLockTimeout } from './database-failure.ts';
 export { type Migrations, migrate } from './migrate.ts';
 export { createPool, type Pool } from './pool.ts';
 export {

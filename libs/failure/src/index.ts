@@ -19,6 +19,8 @@ const CERTAINTY = {
   'not-allowed': 'definite',
   // The connection was refused: the request has never left.
   'not-reached': 'definite',
+  // This coordinator decides nothing any more: another one does, and must be asked.
+  'stood-down': 'definite',
   // A global transaction ended in an abort: nothing of it stays.
   'transaction-aborted': 'definite',
   // The lab could not do its work.

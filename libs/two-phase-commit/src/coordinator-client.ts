@@ -13,7 +13,7 @@ import {
 /** The coordinators, as participants see them: one decides, others may stand by. */
 export interface CoordinatorClient {
   /**
-   * @throws Failure: 'not-reached' (definite) when none could be connected to; anything else is
+   * @throws Failure: 'not-reached' or 'stood-down' (definite) when none could be asked; all else is
    *   indefinite, and only `status` may be asked then
    */
   begin(transaction: BeginBody, withinMs: number): Promise<Outcome>;
@@ -25,10 +25,11 @@ export interface CoordinatorClient {
 }
 
 const ASK_WITHIN_MS = 1_000;
-const NOBODY_THERE: FailureCode[] = ['not-reached'];
+const NOT_BEGUN: FailureCode[] = ['not-reached', 'stood-down'];
 /** A question may be asked of the next one whenever this one has no answer to it. */
 const NO_ANSWER: FailureCode[] = [
   'not-reached',
+  'stood-down',
   'timed-out',
   'service-unavailable',
   'superseded',
@@ -57,7 +58,7 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
   return {
     // Never of a second coordinator when the first may have begun it: both could decide.
     begin: (body, withinMs) =>
-      firstOf(NOBODY_THERE, (client) => {
+      firstOf(NOT_BEGUN, (client) => {
         const request = { name: 'begin transaction', path: '/transactions', body, withinMs };
         return client.post({ ...request, answer: outcome });
       }),

@@ -16,7 +16,7 @@ export function coordinatorRoutes(
   const guard = requireSecret(secret);
   const decider = (): Coordinator => {
     if (mayDecide()) return coordinator;
-    throw new Failure('superseded', 'Another coordinator has taken over: ask that one.');
+    throw new Failure('stood-down', 'Another coordinator has taken over: ask that one.');
   };
   return (app) => {
     app.post('/transactions', guard, async (request, response) => {

@@ -1,10 +1,10 @@
-import { finishPrepared } from '@indoubt/database';
+import { finishPrepared, isLockTimeout } from '@indoubt/database';
 import { record } from '@indoubt/record';
 import { leaveTombstone, readBranch } from './branch-store.ts';
 import type { BranchesParts } from './branches.ts';
 import type { Decision } from './coordinate.ts';
 import type { EndAnswer } from './messages.ts';
-import { onDecision } from './participate.ts';
+import { type Branch, type OnDecision, onDecision } from './participate.ts';
 import type { Held } from './prepare-branch.ts';
 
 /** Ends one branch as decided, in whatever state it is. */
@@ -15,12 +15,8 @@ export async function endBranch(
   gid: string,
   decision: Decision,
 ): Promise<EndAnswer> {
-  const { endPool, read } = parts;
   const since = held.get(id)?.since;
-  const wasPrepared = await finishPrepared(endPool, gid, decision);
-  const branch = wasPrepared ? 'prepared' : await readBranch(read, id);
-  const what = onDecision(branch, decision);
-  if (what === 'rollback-prepared' || what === 'leave-tombstone') await leaveTombstone(read, id);
+  const { branch, what } = await carryOut(parts, id, gid, decision);
   held.delete(id);
   const damage = what === 'damage';
   const did = damage ? opposite(decision) : branch === 'committed-alone' ? 'commit' : decision;
@@ -31,6 +27,29 @@ export async function endBranch(
   if (what === 'commit-prepared' || what === 'rollback-prepared') parts.ended(id, did);
   parts.crash('finished-not-acknowledged');
   return { did, damage };
+}
+
+const ATTEMPTS_MAX = 40;
+
+/** An abort can meet its own prepare half-way: then it looks again what has become of that. */
+async function carryOut(
+  { endPool, read }: BranchesParts,
+  id: string,
+  gid: string,
+  decision: Decision,
+): Promise<{ branch: Branch; what: OnDecision }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const wasPrepared = await finishPrepared(endPool, gid, decision);
+    const branch = wasPrepared ? 'prepared' : await readBranch(read, id);
+    const what = onDecision(branch, decision);
+    if (what !== 'rollback-prepared' && what !== 'leave-tombstone') return { branch, what };
+    try {
+      await leaveTombstone(read, id);
+      return { branch, what };
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt >= ATTEMPTS_MAX) throw error;
+    }
+  }
 }
 
 const HOW = {

@@ -52,7 +52,7 @@ export interface Participant {
 
 const END_CONNECTIONS_MAX = 4;
 /** An abort that meets its own prepare half-way looks again rather than waiting for it. */
-const END_LOCK_WITHIN_MS = 300;
+const END_LOCK_WITHIN_MS = 50;
 
 /**
  * Opens a service's branches, their routes and their recovery.

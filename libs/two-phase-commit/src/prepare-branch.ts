@@ -1,7 +1,7 @@
 import { listPrepared, prepareTransaction, type Queries, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record, traceparent } from '@indoubt/record';
-import { isOver, markCommitted, readBranch } from './branch-store.ts';
+import { isOver, leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
 import { effectOf, Refused } from './branch-work.ts';
 import type { BranchesParts } from './branches.ts';
 import type { BranchBody, VoteAnswer } from './messages.ts';
@@ -82,11 +82,22 @@ export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise
     record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
     return YES;
   } catch (error) {
-    if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
-    // Neither a refusal nor its own earlier success: asked again, it may know.
-    if (!isOver(error)) throw error;
-    return onPrepare(await readBranch(parts.read, one.id)) === 'vote-no' ? OVER : YES;
+    return answerAlone(parts, one, error);
   }
+}
+
+/** It may have been asked before, and have committed: then that is the answer, for good. */
+async function answerAlone(
+  { read }: BranchesParts,
+  { id }: OneBranch,
+  error: unknown,
+): Promise<VoteAnswer> {
+  // A no ends the transaction: the same message, if it comes late, must not commit after it.
+  if (error instanceof Refused) await leaveTombstone(read, id);
+  const branch = await readBranch(read, id);
+  if (branch === 'unknown') throw error;
+  if (branch !== 'aborted') return YES;
+  return error instanceof Refused ? no(error.answer.reason, error.answer.detail) : OVER;
 }
 
 /** Whether a branch of this gid is prepared in this database. */

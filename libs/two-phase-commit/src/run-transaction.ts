@@ -151,7 +151,8 @@ async function deliver(one: One, to: string, ask: Ask): Promise<void> {
     const reason = reply.code;
     one.detail ||= `${to}: ${reply.message}`;
     // Work that a participant cannot even read has been done by none of its attempts.
-    if (reason === 'invalid-request')
+    const isWork = ask === 'prepare' || ask === 'commit-one-phase';
+    if (isWork && reason === 'invalid-request')
       return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
     if (ask === 'prepare') return feed(one, { kind: 'lost', from: to, reason });
     // Whoever must hear it is told until it answers: it may be dead, and come back.

@@ -59,7 +59,7 @@ function insertBegun(
   );
 }
 
-/** A decision that is there already stays as it is. */
+/** A decision that is there already stays as it is; the opposite one writes nothing. */
 function insertDecided(
   read: Queries,
   epoch: number,
@@ -71,10 +71,10 @@ function insertDecided(
        (id, participants, epoch, traceparent, decision, reason, decided_at)
      select $1, $3, epoch, $4, $5, $6, clock_timestamp() from mine
      on conflict (id) do update
-        set decision = coalesce(transactions.decision, excluded.decision),
-            reason = coalesce(transactions.reason, excluded.reason),
-            participants = excluded.participants,
+        set decision = excluded.decision, participants = excluded.participants,
+            reason = excluded.reason,
             decided_at = coalesce(transactions.decided_at, excluded.decided_at)
+      where transactions.decision is null or transactions.decision = excluded.decision
      returning id`,
     [id, epoch, participants, traceparent, decision, reason],
   );
@@ -93,8 +93,8 @@ async function addDamage(
   participant: string,
 ): Promise<void> {
   await read.query(
-    `insert into transactions (id, participants, epoch, decision, decided_at, damage)
-     values ($1, '{}', $2, $3, clock_timestamp(), array[$4])
+    `insert into transactions (id, participants, epoch, decision, decided_at, ended_at, damage)
+     values ($1, '{}', $2, $3, clock_timestamp(), clock_timestamp(), array[$4])
      on conflict (id) do update set damage = array_append(transactions.damage, $4)
       where not $4 = any (transactions.damage)`,
     [id, epoch, decision, participant],

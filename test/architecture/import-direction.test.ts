@@ -17,6 +17,7 @@ const KEPT_BEHIND: Record<string, RegExp> = {
   kafkajs: /^libs\/(broker|lab\/src\/infrastructure)\//,
   pg: /^libs\/(database|lab)\//,
   'node-pg-migrate': /^libs\/database\//,
+  undici: /^libs\/chassis\//,
 };
 
 function importDirection(files: SourceFile[]): Breach[] {

@@ -2,6 +2,7 @@ export { isLockTimeout } from './database-failure.ts';
 export { type Migrations, migrate } from './migrate.ts';
 export { createPool, type Pool } from './pool.ts';
 export {
+  boundLocks,
   finishPrepared,
   isDuplicate,
   listPrepared,

@@ -30,10 +30,7 @@ export async function prepareTransaction<T>(
   const prepare = `PREPARE TRANSACTION ${quoted(gid)}`;
   let isPrepared = false;
   const bounded = async (tx: Tx) => {
-    // Not awaited: it goes ahead of the first statement, which fails if it does.
-    tx.query("select set_config('lock_timeout', $1, true)", [`${lockWithinMs}ms`]).catch(
-      () => undefined,
-    );
+    boundLocks(tx, lockWithinMs);
     return work(tx);
   };
   const ending = (_result: T, wrote: boolean) => {
@@ -48,6 +45,12 @@ export async function prepareTransaction<T>(
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+/** From here on no statement of this transaction waits longer for a lock. Milliseconds. */
+export function boundLocks(tx: Tx, withinMs: number): void {
+  // Not awaited: it goes ahead of the next statement, which fails if this does.
+  tx.query("select set_config('lock_timeout', $1, true)", [`${withinMs}ms`]).catch(() => undefined);
 }
 
 const BUSY_PAUSE_MS = 5;

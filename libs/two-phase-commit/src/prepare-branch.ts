@@ -1,4 +1,10 @@
-import { listPrepared, prepareTransaction, type Queries, withTransaction } from '@indoubt/database';
+import {
+  boundLocks,
+  listPrepared,
+  prepareTransaction,
+  type Queries,
+  withTransaction,
+} from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record, traceparent } from '@indoubt/record';
 import { isOver, leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
@@ -73,6 +79,7 @@ export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise
   try {
     const wrote = await inSpan(one.work.type, spanOf(one), () =>
       withTransaction(parts.workPool, async (tx) => {
+        boundLocks(tx, one.withinMs);
         await effect(tx);
         if (tx.wrote()) markCommitted(tx, one.id, true);
         return tx.wrote();

@@ -1,0 +1,73 @@
+import { createPool } from '@indoubt/database';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+let open: OpenLab;
+beforeAll(async () => {
+  open = await openLab(servers(), { coordination: '2pc' });
+  await stopCoordinator();
+});
+afterAll(() => open[Symbol.asyncDispose]());
+
+const ORDERS = 8;
+/** A coordinator that starts takes an epoch: one write, as durable as a decision. */
+const EPOCH = 1;
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+/** More than Carol can pay: payment votes no. */
+const MUGS = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
+
+test.each([
+  { presume: 'abort', order: TEA, decision: 'commit', flushes: 1 },
+  { presume: 'abort', order: MUGS, decision: 'abort', flushes: 0 },
+  { presume: 'nothing', order: TEA, decision: 'commit', flushes: 2 },
+  { presume: 'nothing', order: MUGS, decision: 'abort', flushes: 2 },
+] as const)('presume $presume: flushes of the log per $decision: $flushes', async (way) => {
+  const before = await flushesSoFar();
+  await open.lab.services.restart('coordinator');
+  for (let n = 0; n < ORDERS; n += 1) {
+    const how = { coordination: '2pc', presume: way.presume } as const;
+    const orderId = await open.placeOrder(way.order, how);
+    // One at a time: two that are decided at once may share a flush.
+    const ended = await open.event((line) => {
+      return line.event === 'transaction-ended' && line.orderId === orderId;
+    });
+    expect(ended['decision']).toBe(way.decision);
+  }
+  await stopCoordinator();
+  expect((await flushesSoFar()) - before).toBe(EPOCH + ORDERS * way.flushes);
+});
+
+test('and when it is quiet again, every invariant holds', async () => {
+  await open.lab.services.restart('coordinator');
+  expect(await open.broken()).toEqual([]);
+});
+
+/** Postgres counts what a session did by the time it has ended, at the latest. */
+async function stopCoordinator(): Promise<void> {
+  const pid = open.pidOf('coordinator');
+  open.signal(pid, 'SIGTERM');
+  await open.event((line) => line.event === 'process-exited' && line.pid === pid);
+  const { pool } = open.lab.databases.coordinator;
+  await vi.waitFor(async () => {
+    const { rows } = await pool.query(
+      `select application_name from pg_stat_activity
+        where datname = current_database() and application_name like 'coordinator%'`,
+    );
+    expect(rows).toEqual([]);
+  });
+}
+
+/** How often sessions on the coordinator's server have flushed the log; the lab's own only read. */
+async function flushesSoFar(): Promise<number> {
+  const url = servers().databaseUrls.coordinator;
+  const pool = createPool({ url, name: 'cost', connectionsMax: 1 });
+  const { rows } = await pool.query<{ flushes: number }>(
+    `select sum(fsyncs)::int as flushes from pg_stat_io
+      where object = 'wal' and backend_type = 'client backend'`,
+  );
+  await pool.end();
+  return rows[0]?.flushes ?? 0;
+}

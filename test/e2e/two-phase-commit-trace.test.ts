@@ -1,0 +1,148 @@
+import type { LabOptions } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+type Line = Parameters<LabOptions['onLine']>[0];
+
+/** A span of the record. Its end is not a number when its process died first. */
+interface Span {
+  process: string;
+  pid: number;
+  name: string;
+  spanId: string;
+  parentSpanId: string | undefined;
+  startedAt: number;
+  endedAt: number;
+}
+
+const servers = sharedServers();
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
+const PARTICIPANTS = ['inventory', 'payment', 'order'];
+
+/** Places an order and waits until nothing is under way. @returns the spans of its trace */
+async function traceOf(open: OpenLab, how: Parameters<OpenLab['placeOrder']>[1] = {}) {
+  const orderId = await open.placeOrder(TEA, { coordination: '2pc', ...how });
+  await open.reaches(orderId, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+  const traceId = open.client.traceIds().at(-1);
+  return spansIn(open.lab.record.lines(), traceId);
+}
+
+function spansIn(lines: Line[], traceId: string | undefined): Span[] {
+  const spans = new Map<string, Span>();
+  for (const line of lines) {
+    if (line.kind === 'event' || line.traceId !== traceId) continue;
+    const { process, pid, name, spanId, startedAt } = line;
+    const begun = spans.get(spanId);
+    const parentSpanId = line.kind === 'span-start' ? line.parentSpanId : begun?.parentSpanId;
+    const endedAt = line.kind === 'span-end' ? line.endedAt : Number.NaN;
+    spans.set(spanId, { process, pid, name, spanId, parentSpanId, startedAt, endedAt });
+  }
+  return [...spans.values()];
+}
+
+/** The one span of this name. */
+function one(spans: Span[], name: string): Span {
+  const [found, ...more] = spans.filter((span) => span.name === name);
+  if (found === undefined || more.length > 0) throw new Error(`${more.length + 1} or no ${name}`);
+  return found;
+}
+
+/** One span of each participant, in their order. */
+function each(spans: Span[], what: string): Span[] {
+  return PARTICIPANTS.map((name) => one(spans, `${what} ${name}`));
+}
+
+/** The names above a span, from the root. */
+function pathTo(spans: Span[], span: Span): string[] {
+  const above = spans.find(({ spanId }) => spanId === span.parentSpanId);
+  return above === undefined ? [span.name] : [...pathTo(spans, above), span.name];
+}
+
+function overlap(a: Span, b: Span): boolean {
+  return a.startedAt < b.endedAt && b.startedAt < a.endedAt;
+}
+
+const TRANSACTION = [
+  'POST /orders',
+  'POST /orders',
+  'place-order',
+  'begin transaction',
+  'POST /transactions',
+  'two-phase commit',
+];
+
+test('one trace, from the request through both phases to the last branch', async () => {
+  await using open = await openLab(servers());
+  const spans = await traceOf(open);
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const roots = spans.filter(({ parentSpanId }) => !ids.has(parentSpanId ?? ''));
+  expect(roots.map(({ process, name }) => `${process}: ${name}`)).toEqual(['client: POST /orders']);
+
+  const phases = [one(spans, 'phase 1: prepare'), one(spans, 'phase 2: commit')] as const;
+  for (const phase of phases) {
+    expect(pathTo(spans, phase)).toEqual([...TRANSACTION, phase.name]);
+  }
+  expect(phases[0].endedAt).toBeLessThanOrEqual(phases[1].startedAt);
+  const decided = one(spans, 'log decided');
+  expect(decided.parentSpanId).toBe(phases[0].spanId);
+  expect(decided.process).toBe('coordinator');
+  for (const [phase, ask] of [
+    [phases[0], 'prepare'],
+    [phases[1], 'commit'],
+  ] as const) {
+    expect(each(spans, ask).map(({ parentSpanId }) => parentSpanId)).toEqual(
+      PARTICIPANTS.map(() => phase.spanId),
+    );
+  }
+  const works = ['reserve-stock', 'capture-payment', 'create-order'];
+  expect(works.map((name) => pathTo(spans, one(spans, name)).slice(-4))).toEqual(
+    works.map((work, n) => [
+      'phase 1: prepare',
+      `prepare ${PARTICIPANTS[n]}`,
+      'POST /transactions/:id/prepare',
+      work,
+    ]),
+  );
+});
+
+test('parallel branches are prepared at the same time, sequential ones in turn', async () => {
+  await using open = await openLab(servers());
+  const parallel = each(await traceOf(open, { branches: 'parallel' }), 'prepare');
+  const sequential = each(await traceOf(open, { branches: 'sequential' }), 'prepare');
+  const pairs = ([a, b, c]: Span[]) => {
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three branches');
+    return [overlap(a, b), overlap(b, c), overlap(a, c)];
+  };
+  expect(pairs(parallel)).toEqual([true, true, true]);
+  expect(pairs(sequential)).toEqual([false, false, false]);
+  expect(sequential.toSorted((a, b) => a.startedAt - b.startedAt)).toEqual(sequential);
+});
+
+test('a coordinator dies once it has decided: the next one goes on in the same trace', async () => {
+  await using open = await openLab(servers(), {
+    faults: [
+      {
+        process: 'coordinator',
+        failpoint: 'coordinator:decided-not-told',
+        hit: 1,
+        restart: 'at-once',
+      },
+    ],
+  });
+  const spans = await traceOf(open);
+  const decided = one(spans, 'log decided');
+  const died = spans.filter(({ endedAt }) => Number.isNaN(endedAt));
+  expect(died.map(({ pid, name }) => ({ pid, name }))).toEqual([
+    { pid: decided.pid, name: 'POST /transactions' },
+    { pid: decided.pid, name: 'two-phase commit' },
+  ]);
+  const told = one(spans, 'phase 2: commit');
+  expect(told.process).toBe('coordinator');
+  expect(told.pid).not.toBe(decided.pid);
+  expect(told.startedAt).toBeGreaterThan(decided.endedAt);
+  expect(pathTo(spans, told)).toEqual(expect.arrayContaining(TRANSACTION));
+  for (const commit of each(spans, 'commit')) expect(commit.parentSpanId).toBe(told.spanId);
+  expect(spans.filter(({ name }) => name === 'commit prepared').length).toBeGreaterThanOrEqual(3);
+});

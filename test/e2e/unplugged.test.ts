@@ -59,6 +59,47 @@ const VARIANTS: Unplugged[] = [
     to: 'if (true) {',
     breaks: 'INV-4',
   },
+  {
+    what: 'decision log: a decision is told, and never written',
+    scenario: '2pc-commit',
+    file: 'services/coordinator/src/decision-log-store.ts',
+    from: 'fenced(insertDecided(read, epoch, transaction)),',
+    to: 'fenced(Promise.resolve([transaction])),',
+    breaks: 'INV-11',
+  },
+  {
+    what: 'decision log: a decision is told before it is written',
+    scenario: '2pc-coordinator-crash-before-decision',
+    file: 'libs/two-phase-commit/src/run-transaction.ts',
+    from: "if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');",
+    to: `if (decides) await Promise.all(next.send.map(({ to, ask }) => deliver(one, to, ask)));
+         if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');`,
+    breaks: 'INV-11',
+  },
+  {
+    what: 'presumption: what is not in the log was committed',
+    scenario: '2pc-coordinator-crash-before-decision',
+    file: 'libs/two-phase-commit/src/coordinator.ts',
+    from: "return { decision: 'abort', traceparent: logged?.traceparent ?? null };",
+    to: "return { decision: 'commit', traceparent: logged?.traceparent ?? null };",
+    breaks: 'INV-11',
+  },
+  {
+    what: 'recovery: a participant aborts what is in doubt, and asks nobody',
+    scenario: '2pc-participant-crash-after-vote',
+    file: 'libs/two-phase-commit/src/recover-branches.ts',
+    from: 'answer = await ask(id);',
+    to: "answer = { decision: 'abort', traceparent: null };",
+    breaks: 'INV-3',
+  },
+  {
+    what: 'vote: a branch votes yes and is committed at once',
+    scenario: '2pc-abort',
+    file: 'libs/database/src/prepared.ts',
+    from: "return wrote ? prepare : 'COMMIT';",
+    to: "return 'COMMIT';",
+    breaks: 'INV-11',
+  },
 ];
 
 const servers = sharedServers();
@@ -90,7 +131,7 @@ test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
 async function run(name: string) {
   const scenario = await loadScenario(root, name);
   const { result } = await runScenario(scenario, {
-    coordination: 'saga',
+    coordination: scenario.coordinations[0],
     seed: 1,
     keep: false,
     infrastructure: servers(),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { inSpan } from '@indoubt/record';
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import { asFailure } from './database-failure.ts';
 import type { Pool } from './pool.ts';
@@ -76,7 +76,10 @@ export async function finishPrepared(
         return true;
       } catch (error) {
         const { code } = error as { code?: string };
-        if (code === UNKNOWN_GID) return false;
+        if (code === UNKNOWN_GID) {
+          trace.getActiveSpan()?.setAttribute('db.response.status_code', code);
+          return false;
+        }
         // Another session is ending it at this moment.
         if (code !== NOT_NOW || attempt >= BUSY_ATTEMPTS_MAX) throw asFailure(error);
         await wait(BUSY_PAUSE_MS);

@@ -87,6 +87,7 @@ export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise
     );
     if (!wrote) return READ_ONLY;
     record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
+    parts.ended(one.id, 'commit');
     return YES;
   } catch (error) {
     return answerAlone(parts, one, error);

@@ -43,8 +43,8 @@ const ASKED_IN_DOUBT = 'ask for the decision';
 /**
  * Measures one order in a record that is complete. What several orders share (a batch of messages,
  * handled in one transaction) counts in full for each. Every transaction is taken for one that
- * wrote, and the tombstones of an abort leave no span: so a read-only branch counts one commit too
- * many, an abort up to three too few. Pure.
+ * wrote or locked rows, which is flushed too. The tombstones of an abort leave no span: it counts
+ * up to three commits too few. Pure.
  */
 export function measureOrder(lines: readonly RecordLine[], orderId: string): MeasuredOrder {
   const all = lines.filter((line): line is EventLine => line.kind === 'event');
@@ -57,7 +57,7 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
   };
   const spans = spansOf(lines);
   const own = ofTrace(spans, traceId);
-  const flushed = own.filter(hasEndedWell).filter(({ line }) => FLUSHED.includes(line.name));
+  const flushed = own.filter((span) => hasEndedWell(span) && isFlush(span));
   const http = spans.filter((span) => isHttp(span) && (own.includes(span) || names(span, orderId)));
   const status = events.findLast(({ event }) => event === 'order-ended')?.['status'];
   return {
@@ -80,6 +80,11 @@ function ofTrace(spans: RecordedSpan[], traceId: string | undefined): RecordedSp
   const shared = spans.filter(({ line }) => line.links?.some((link) => link.traceId === traceId));
   const traces = new Set([traceId, ...shared.map(({ line }) => line.traceId)]);
   return spans.filter(({ line }) => traces.has(line.traceId));
+}
+
+/** COMMIT PREPARED of what was ended before writes nothing: 42704, no such gid. */
+function isFlush({ line: { name, attributes } }: RecordedSpan): boolean {
+  return FLUSHED.includes(name) && attributes['db.response.status_code'] !== '42704';
 }
 
 function hasEndedWell({ endedAt, failed }: RecordedSpan): boolean {

@@ -4,8 +4,8 @@ import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 type Fault = LabOptions['faults'][number];
-/** What is to be seen of the order that met the crash: nothing, when its own service died of it. */
-type Fate = 'CONFIRMED' | 'REJECTED' | undefined;
+/** What is to be seen of the order that met the crash; gone, when its own service died of it. */
+type Fate = 'CONFIRMED' | 'REJECTED' | 'gone';
 
 const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
@@ -19,8 +19,8 @@ const CRASHES: [failpoint: Fault['failpoint'], hit: number, fate: Fate][] = [
   ['payment:worked-not-prepared', 1, 'REJECTED'],
   ['payment:prepared-not-voted', 1, 'REJECTED'],
   ['payment:finished-not-acknowledged', 1, 'CONFIRMED'],
-  ['order:worked-not-prepared', 1, undefined],
-  ['order:prepared-not-voted', 1, undefined],
+  ['order:worked-not-prepared', 1, 'gone'],
+  ['order:prepared-not-voted', 1, 'gone'],
   ['order:finished-not-acknowledged', 1, 'CONFIRMED'],
   ['coordinator:voted-not-decided', 1, 'REJECTED'],
   ['coordinator:voted-not-decided', 2, 'REJECTED'],
@@ -30,7 +30,7 @@ const CRASHES: [failpoint: Fault['failpoint'], hit: number, fate: Fate][] = [
   ['coordinator:told-not-ended', 2, 'CONFIRMED'],
 ];
 
-test.each(CRASHES)('death at %s, hit %i: that order is %s', async (failpoint, hit, fate) => {
+test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit, fate) => {
   const process = failpoint.slice(0, failpoint.indexOf(':')) as Fault['process'];
   await using open = await openLab(servers(), {
     coordination: '2pc',
@@ -48,7 +48,7 @@ test.each(CRASHES)('death at %s, hit %i: that order is %s', async (failpoint, hi
 });
 
 function statusOf(order: Awaited<ReturnType<OpenLab['client']['look']>>) {
-  return typeof order === 'object' ? order.status : order;
+  return typeof order === 'object' ? order.status : (order ?? 'gone');
 }
 
 /** The order's id: as the client was told, or else as the record says, who knew it before. */

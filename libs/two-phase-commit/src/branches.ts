@@ -47,7 +47,10 @@ export function createBranches(parts: BranchesParts): Branches {
   const gid = (id: string) => gidOf(lab, service, id);
   const preparing = new Map<string, Promise<VoteAnswer>>();
   const ending = new Map<string, Promise<EndAnswer>>();
-  /** Who asked for the transaction ends its branch, and then the coordinator tells it as well. */
+  /**
+   * Who asked for the transaction ends its branch, and then the coordinator tells it as well. It
+   * may be answered from memory because a tombstone keeps the branch from ever coming back.
+   */
   const recent = new Map<string, EndAnswer>();
   const held: Held = new Map();
   return {

@@ -28,6 +28,13 @@ test('as the log says: no harm', () => {
   expect(render({ ...sampleResolution(), ...right })).toContain('No harm is done');
 });
 
+test('an abort that is only presumed: right, unless votes are being counted', () => {
+  const right = { decision: 'abort', log: 'presumed-abort', damage: false } as const;
+  expect(render({ ...sampleResolution(), ...right }).replaceAll(/\s+/g, ' ')).toContain(
+    'no harm is done, unless a coordinator that is alive counts votes',
+  );
+});
+
 test.each([
   ['unknown', /log does not answer: whether that was right is not known yet/],
   ['undecided', /begun it and not decided: whether that was right is not known yet/],

@@ -24,6 +24,7 @@ function judgement({ transactionId, decision, log, damage, owner }: Resolution):
     const why = log === 'unknown' ? "The coordinator's log does not answer" : UNDECIDED;
     return [`${why}: whether that was right is not known yet.`, LOOK];
   }
+  if (!damage && log === 'presumed-abort') return [PRESUMED, LOOK];
   if (!damage) return [`It is what the coordinator's log says: ${SAYS[log]}. No harm is done.`];
   return [
     `HEURISTIC DAMAGE: the coordinator's log says ${SAYS[log]}, and the branch of ${owner} has ` +
@@ -35,6 +36,9 @@ function judgement({ transactionId, decision, log, damage, owner }: Resolution):
 }
 
 const UNDECIDED = "The coordinator's log has begun it and not decided";
+const PRESUMED =
+  "The coordinator's log says nothing, which is an abort (presumed): right, and no harm is done, " +
+  'unless a coordinator that is alive counts votes just now.';
 const LOOK = 'If the decision is the other one, it is heuristic damage, and INV-11 will say so.';
 
 const SAYS: Record<DecisionInLog, string> = {

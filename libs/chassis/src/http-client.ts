@@ -59,7 +59,9 @@ export function createHttpClient(origin: string, secret: string): HttpClient {
         });
       trace.getActiveSpan()?.setAttribute('http.response.status_code', statusCode);
       if (statusCode >= REFUSED) throw refused(name, body);
-      return answer.parse(body);
+      const parsed = answer.safeParse(body);
+      if (parsed.success) return parsed.data;
+      throw new Failure('service-unavailable', `${name}: an answer that cannot be read`);
     });
   };
   return {

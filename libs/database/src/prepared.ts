@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '@indoubt/failure';
 import { inSpan } from '@indoubt/record';
 import { SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
@@ -15,22 +16,23 @@ const GID_BYTES_MAX = 199;
  * Runs `work` in a transaction that ends in PREPARE TRANSACTION: its writes are on disk, its locks
  * are held, and neither this session nor a restart of the server ends it. One that wrote nothing is
  * simply committed.
- * @param lockWithinMs how long a statement may wait for a lock
+ * @param withinMs how long it may take to get a connection and, together with that, each lock
  * @returns what `work` returned, and whether the transaction is prepared now
- * @throws what `work` throws: nothing is prepared then. Failure 'database-unavailable' (indefinite:
- *   it may be prepared)
+ * @throws what `work` throws, or Failure 'timed-out': nothing is prepared then. Failure
+ *   'database-unavailable' (indefinite: it may be prepared)
  * @see postgresql.org/docs/current/sql-prepare-transaction.html
  */
 export async function prepareTransaction<T>(
   pool: Pool,
   gid: string,
-  lockWithinMs: number,
+  withinMs: number,
   work: (tx: Tx) => Promise<T>,
 ): Promise<{ result: T; isPrepared: boolean }> {
   const prepare = `PREPARE TRANSACTION ${quoted(gid)}`;
   let isPrepared = false;
+  const until = performance.now() + withinMs;
   const bounded = async (tx: Tx) => {
-    boundLocks(tx, lockWithinMs);
+    boundLocks(tx, until - performance.now());
     return work(tx);
   };
   const ending = (_result: T, wrote: boolean) => {
@@ -47,10 +49,16 @@ export async function prepareTransaction<T>(
   }
 }
 
-/** From here on no statement of this transaction waits longer for a lock. Milliseconds. */
+/**
+ * From here on no statement of this transaction waits longer for a lock. Milliseconds.
+ * @throws Failure 'timed-out' when no time is left: whoever asked has given up
+ */
 export function boundLocks(tx: Tx, withinMs: number): void {
+  if (withinMs < 1) throw new Failure('timed-out', 'No connection was free in time.');
   // Not awaited: it goes ahead of the next statement, which fails if this does.
-  tx.query("select set_config('lock_timeout', $1, true)", [`${withinMs}ms`]).catch(() => undefined);
+  tx.query("select set_config('lock_timeout', $1, true)", [`${Math.floor(withinMs)}ms`]).catch(
+    () => undefined,
+  );
 }
 
 const BUSY_PAUSE_MS = 5;

@@ -6,12 +6,14 @@ import { beginBody, voteBody } from './messages.ts';
 
 /**
  * Begin, vote, status, and the list of what is open.
+ * @param knows whether a participant of that name has an address
  * @param mayDecide false once another coordinator has taken over: nothing is answered then
  */
 export function coordinatorRoutes(
   coordinator: Coordinator,
   secret: string,
   mayDecide: () => boolean,
+  knows: (participant: string) => boolean,
 ): (app: Router) => void {
   const guard = requireSecret(secret);
   const decider = (): Coordinator => {
@@ -20,7 +22,12 @@ export function coordinatorRoutes(
   };
   return (app) => {
     app.post('/transactions', guard, async (request, response) => {
-      response.json(await decider().begin(parseBody(beginBody, request)));
+      const transaction = parseBody(beginBody, request);
+      const stranger = transaction.participants.find(({ name }) => !knows(name));
+      if (stranger !== undefined) {
+        throw new Failure('invalid-request', `There is no participant "${stranger.name}".`);
+      }
+      response.json(await decider().begin(transaction));
     });
     app.post('/transactions/:id/votes', guard, async (request, response) => {
       const { participant } = parseBody(voteBody, request);

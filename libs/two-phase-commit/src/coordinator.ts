@@ -1,9 +1,14 @@
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
-import { begin, type Next, type Switches, takeUp } from './coordinate.ts';
+import { begin, type Switches, takeUp } from './coordinate.ts';
 import type { LoggedTransaction } from './decision-log.ts';
 import type { Outcome, TransactionStatus, Verdict, Work } from './messages.ts';
-import { type ProtocolParts, type RunningTransaction, runTransaction } from './run-transaction.ts';
+import {
+  type ProtocolParts,
+  type RunningTransaction,
+  runTransaction,
+  type Start,
+} from './run-transaction.ts';
 
 export interface BeginTransaction extends Switches {
   id: string;
@@ -75,19 +80,21 @@ function beginNew(desk: Desk, { id, participants, ...switches }: BeginTransactio
   const { presume, branches } = switches;
   return inSpan('two-phase commit', { attributes }, () => {
     record({ event: 'transaction-begun', orderId: id, participants: names, presume, branches });
-    return run(desk, id, work, begin(names, switches)).decided;
+    const first = begin(names, switches);
+    return run(desk, { id, work, first, phase: 'phase 1: prepare' }).decided;
   });
 }
 
 function resume(desk: Desk, { id, decision, participants, traceparent }: LoggedTransaction): void {
   const next = takeUp({ decision, participants }, SWITCHES_OF_THE_LOG);
-  context.with(contextOf(traceparent), () => run(desk, id, new Map(), next));
+  const start = { id, work: new Map<string, Work>(), first: next, phase: 'recovery' };
+  context.with(contextOf(traceparent), () => run(desk, start));
 }
 
-function run({ parts, running }: Desk, id: string, work: Map<string, Work>, first: Next) {
-  const over = (): void => void running.delete(id);
-  const one = runTransaction(parts, { id, work, first, over });
-  running.set(id, one);
+function run({ parts, running }: Desk, start: Omit<Start, 'over'>) {
+  const over = (): void => void running.delete(start.id);
+  const one = runTransaction(parts, { ...start, over });
+  running.set(start.id, one);
   return one;
 }
 

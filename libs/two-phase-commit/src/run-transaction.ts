@@ -46,6 +46,8 @@ export interface Start {
   id: string;
   work: ReadonlyMap<string, Work>;
   first: Next;
+  /** The name of its first phase. */
+  phase: string;
   /** Told when everybody concerned has acknowledged, or nobody may go on. */
   over(): void;
 }
@@ -54,7 +56,7 @@ const AGAIN_AFTER_MS = 50;
 const AGAIN_AFTER_MAX_MS = 1_000;
 
 /** A transaction under way: what changes while it runs. */
-interface One extends Start {
+interface One extends Omit<Start, 'phase'> {
   parts: ProtocolParts;
   parent: Context;
   state: Transaction;
@@ -86,7 +88,7 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
     parent,
     decided,
     state: { ...start.first.state, decision: null, untold: [] },
-    phase: openPhase('phase 1: prepare', start.id, parent),
+    phase: openPhase(start.phase, start.id, parent),
     detail: '',
     isGivenUp: false,
     turn: Promise.resolve(),
@@ -123,7 +125,8 @@ async function take(one: One, next: Next): Promise<void> {
   const ends = isEnded(next.state);
   if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');
   if (ends && next.log !== null) parts.crash('told-not-ended');
-  if (next.log !== null) await context.with(phase.context, () => write(parts, one.id, next.log));
+  const { log } = next;
+  if (log !== null) await context.with(phase.context, () => write(one, log));
   one.state = next.state;
   if (decides) announce(one);
   for (const { to, ask } of next.send) void deliver(one, to, ask);
@@ -196,16 +199,15 @@ function openPhase(name: string, id: string, parent: Context): Phase {
 }
 
 /** Tries until the log has it: given up after a write that nobody answered, both could be true. */
-async function write(parts: ProtocolParts, id: string, entry: LogRecord | null): Promise<void> {
-  if (entry === null) return;
+async function write({ parts, id, parent }: One, entry: LogRecord): Promise<void> {
   const attributes = { 'order.id': id };
-  const trace = traceparent();
+  const trace = traceparent(parent);
   await inSpan(`log ${entry.kind}`, { attributes }, async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await writeOnce(parts.log, id, entry, trace);
       } catch (error) {
-        const again = error instanceof Failure && error.certainty === 'indefinite';
+        const again = isUnanswered(error);
         // Told once more after a restart, and no harm done.
         if (again && entry.kind === 'ended') return;
         if (!again) throw error;
@@ -213,6 +215,12 @@ async function write(parts: ProtocolParts, id: string, entry: LogRecord | null):
       }
     }
   });
+}
+
+/** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof Failure) || error.code === 'superseded') return false;
+  return error.certainty === 'indefinite';
 }
 
 function writeOnce(

@@ -41,7 +41,7 @@ runService(async () => {
   // First the epoch, then the log, then questions: what is presumed must be known to be so.
   await coordinator.recover();
   const mayDecide = () => !isSuperseded;
-  const routes = coordinatorRoutes(coordinator, secret, mayDecide);
+  const routes = coordinatorRoutes(coordinator, secret, mayDecide, (name) => urls.has(name));
   const ready = async () => ({ database: await answers(read), epoch: mayDecide() });
   const http = await serve(routes, ready);
   record({ event: 'service-ready', port: http.port });

@@ -12,7 +12,7 @@ export interface PlaceTogetherParts {
   pool: Pool;
   read: Queries;
   participant: Pick<Participant, 'branches' | 'coordinator'>;
-  /** How long the coordinator may take, and then how long it is asked what became of it. */
+  /** How long the client waits for the end; the order goes on without it. Milliseconds. */
   withinMs: number;
 }
 
@@ -20,9 +20,9 @@ export interface PlaceTogetherParts {
 export class OrderInDoubt extends Failure {
   readonly orderId: string;
 
-  constructor(orderId: string, options?: ErrorOptions) {
-    const what = `Whether order ${orderId} was placed is in doubt: no coordinator answers.`;
-    super('in-doubt', `${what} Ask for the order later; do not place it again.`, options);
+  constructor(orderId: string) {
+    const what = `Whether order ${orderId} was placed is in doubt: no coordinator has said it.`;
+    super('in-doubt', `${what} Ask for the order later; do not place it again.`);
     this.orderId = orderId;
   }
 }
@@ -47,9 +47,28 @@ export async function placeTogether(
   const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
   const placed = { orderId, customerId, totalCents, lines, coordination: '2pc' };
   record({ event: 'order-placed', ...placed });
+  const ending = endOf(parts, order, switches);
+  // It goes on when nobody waits for it any more: a doubt that ends leaves its order as it ended.
+  ending.catch(() => undefined);
+  const patience = new AbortController();
+  const inDoubt = wait(parts.withinMs, undefined, { signal: patience.signal }).then(() => {
+    throw new OrderInDoubt(orderId);
+  });
+  return Promise.race([ending, inDoubt]).finally(() => {
+    inDoubt.catch(() => undefined);
+    patience.abort();
+  });
+}
+
+/** Runs the transaction, ends its own branch, and writes down an order that came to nothing. */
+async function endOf(
+  parts: PlaceTogetherParts,
+  order: Order,
+  switches: Partial<Switches>,
+): Promise<Order> {
   const { decision, reason } = await outcomeOf(parts, order, switches);
   // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
-  const { did } = await parts.participant.branches.end(orderId, decision);
+  const { did } = await parts.participant.branches.end(order.id, decision);
   if (did === 'commit') return { ...order, status: 'CONFIRMED' };
   return reject(parts.pool, order, reason ?? 'transaction-aborted');
 }
@@ -59,18 +78,21 @@ interface Decided {
   reason: string | null;
 }
 
+/** Half of the time for an answer to the request, the rest for asking what became of it. */
+const BEGIN_SHARE = 0.5;
+
 async function outcomeOf(
   { participant, withinMs }: PlaceTogetherParts,
   order: Order,
   switches: Partial<Switches>,
 ): Promise<Decided> {
-  const { id } = order;
+  const { coordinator } = participant;
+  const transaction = { id: order.id, participants: branchesOf(order), ...switches };
   try {
-    const participants = branchesOf(order);
-    return await participant.coordinator.begin({ id, participants, ...switches }, withinMs);
+    return await coordinator.begin(transaction, withinMs * BEGIN_SHARE);
   } catch (error) {
     if (!(error instanceof Failure) || error.certainty === 'definite') throw error;
-    return askUntilDecided(participant.coordinator, id, withinMs, error);
+    return askUntilDecided(coordinator, order.id);
   }
 }
 
@@ -80,11 +102,8 @@ const ASK_EVERY_MS = 100;
 async function askUntilDecided(
   coordinator: Participant['coordinator'],
   id: string,
-  withinMs: number,
-  cause: Failure,
 ): Promise<Decided> {
-  const until = performance.now() + withinMs;
-  while (performance.now() < until) {
+  for (;;) {
     const status = await coordinator.status(id).catch((error: unknown) => {
       if (error instanceof Failure) return undefined;
       throw error;
@@ -93,7 +112,6 @@ async function askUntilDecided(
     if (decision !== 'undecided') return { decision, reason: status?.reason ?? null };
     await wait(ASK_EVERY_MS);
   }
-  throw new OrderInDoubt(id, { cause });
 }
 
 /** The same commands that the saga sends, and the order itself; its branch comes last. */

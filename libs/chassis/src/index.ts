@@ -9,7 +9,6 @@ export {
   type ServiceConfig,
   serviceConfig,
 } from './config.ts';
-export { createHttpClient, type HttpClient } from './http-client.ts';
 export { createApp } from './http-server.ts';
 export { runService } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';

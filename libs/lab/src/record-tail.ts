@@ -8,7 +8,7 @@ export interface RecordTail {
   /** Every line so far, in the order of time. */
   lines(): RecordLine[];
   /**
-   * Waits until a line fits. @returns it
+   * Waits until an event fits. @returns it
    * @throws Error when it does not come in time, or `signal` is aborted
    */
   next(
@@ -26,8 +26,11 @@ export interface RecordTail {
  */
 const LOOK_EVERY_MS = 20;
 
-export function tailRecord(dir: string, onLine: (line: RecordLine) => void): RecordTail {
-  const lines: RecordLine[] = [];
+export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): RecordTail {
+  const events: RecordLine[] = [];
+  const spans: RecordLine[] = [];
+  /** Spans are most of a record, and no part of the live story: they are read when asked for. */
+  const unread: string[] = [];
   const news = new EventEmitter();
   news.setMaxListeners(0);
   const files = new Map<string, FileTail>();
@@ -38,26 +41,31 @@ export function tailRecord(dir: string, onLine: (line: RecordLine) => void): Rec
       files.set(name, { fd: openSync(join(dir, name), 'r'), offset: 0, rest: '' });
     }
     const fresh = [...files.values()].flatMap(readMore);
+    unread.push(...fresh.filter(isSpan));
+    const told = fresh.filter((text) => !isSpan(text)).map(parse);
     // Processes write to files of their own: their lines are merged by time, as far as one look
     // goes.
-    for (const line of fresh.toSorted((a, b) => a.at - b.at)) {
-      lines.push(line);
-      onLine(line);
+    for (const event of told.toSorted((one, other) => one.at - other.at)) {
+      events.push(event);
+      onEvent(event);
     }
-    if (fresh.length > 0) news.emit('lines');
+    if (told.length > 0) news.emit('events');
   }
 
   const timer = setInterval(look, LOOK_EVERY_MS);
   let closed = false;
   return {
-    lines: () => lines.toSorted((a, b) => a.at - b.at),
+    lines() {
+      spans.push(...unread.splice(0).map(parse));
+      return [...events, ...spans].toSorted((one, other) => one.at - other.at);
+    },
     async next(fits, withinMs, signal) {
       const time = AbortSignal.timeout(withinMs);
       const until = signal === undefined ? time : AbortSignal.any([time, signal]);
       for (;;) {
-        const found = lines.find(fits);
+        const found = events.find(fits);
         if (found !== undefined) return found;
-        await once(news, 'lines', { signal: until });
+        await once(news, 'events', { signal: until });
       }
     },
     async close() {
@@ -79,7 +87,7 @@ interface FileTail {
 
 const CHUNK = Buffer.alloc(256 * 1024);
 
-function readMore(file: FileTail): RecordLine[] {
+function readMore(file: FileTail): string[] {
   let text = file.rest;
   let bytes: number;
   do {
@@ -89,7 +97,11 @@ function readMore(file: FileTail): RecordLine[] {
   } while (bytes === CHUNK.length);
   const end = text.lastIndexOf('\n') + 1;
   file.rest = text.slice(end);
-  return text.slice(0, end).split('\n').filter(Boolean).map(parse);
+  return text.slice(0, end).split('\n').filter(Boolean);
+}
+
+function isSpan(text: string): boolean {
+  return text.startsWith('{"kind":"span-');
 }
 
 /**

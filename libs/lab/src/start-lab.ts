@@ -32,7 +32,7 @@ export interface LabOptions {
   twoPhase?: Partial<TwoPhaseSettings>;
   faults: Fault[];
   signal: AbortSignal;
-  /** Every line of the record, as it is written. */
+  /** Every event of the record, as it is written; spans are not told live. */
   onLine(line: RecordLine): void;
 }
 

@@ -1,4 +1,4 @@
-import { createHttpClient, type HttpClient } from '@indoubt/chassis';
+import { createHttpClient, type HttpClient } from '@indoubt/chassis/http-client';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import {
   type BeginBody,

@@ -1,4 +1,4 @@
-import { createHttpClient } from '@indoubt/chassis';
+import { createHttpClient } from '@indoubt/chassis/http-client';
 import type { Ask } from './coordinate.ts';
 import { endAnswer, voteAnswer, type Work } from './messages.ts';
 import type { Reply } from './run-transaction.ts';

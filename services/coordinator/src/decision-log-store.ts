@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import type { Decided, DecisionLog, LoggedTransaction } from '@indoubt/two-phase-commit';
@@ -10,6 +11,7 @@ import type { Decided, DecisionLog, LoggedTransaction } from '@indoubt/two-phase
  */
 export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
   let epoch = 0;
+  const ended = inBatches((ids) => markEnded(lazy, ids));
   return {
     async takeEpoch() {
       epoch = await takeEpoch(read);
@@ -17,7 +19,7 @@ export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
     },
     begun: (transaction) => fenced(insertBegun(read, epoch, transaction)),
     decided: (transaction) => fenced(insertDecided(read, epoch, transaction)),
-    ended: (id) => markEnded(lazy, id),
+    ended,
     damaged: (id, decision, participant) => addDamage(read, epoch, id, decision, participant),
     open: () => readOpen(read),
     async read(id) {
@@ -80,8 +82,29 @@ function insertDecided(
   );
 }
 
-async function markEnded(lazy: Queries, id: string): Promise<void> {
-  await lazy.query('update transactions set ended_at = clock_timestamp() where id = $1', [id]);
+async function markEnded(lazy: Queries, ids: string[]): Promise<void> {
+  await lazy.query('update transactions set ended_at = clock_timestamp() where id = any ($1)', [
+    ids,
+  ]);
+}
+
+const TOGETHER_WITHIN_MS = 50;
+
+/** Nobody waits for an end record: those of a moment are written together. */
+function inBatches(write: (ids: string[]) => Promise<void>): (id: string) => Promise<void> {
+  let batch: { ids: string[]; written: Promise<void> } | undefined;
+  return (id) => {
+    if (batch === undefined) {
+      const ids: string[] = [];
+      const written = wait(TOGETHER_WITHIN_MS).then(() => {
+        batch = undefined;
+        return write(ids);
+      });
+      batch = { ids, written };
+    }
+    batch.ids.push(id);
+    return batch.written;
+  };
 }
 
 /** An abort that was only presumed has no row yet: damage is worth one. */

@@ -62,7 +62,7 @@ export function createHttpClient(origin: string, secret: string): HttpClient {
   };
 }
 
-/** AbortSignal.timeout would fire, and build its error, long after each request that was answered. */
+/** AbortSignal.timeout would fire, and build its error, long after a request was answered. */
 async function exchange(
   pool: Pool,
   request: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body' | 'headers'>,

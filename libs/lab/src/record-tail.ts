@@ -27,8 +27,7 @@ export interface RecordTail {
 const LOOK_EVERY_MS = 20;
 
 export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): RecordTail {
-  const events: RecordLine[] = [];
-  const spans: RecordLine[] = [];
+  const [events, spans]: [RecordLine[], RecordLine[]] = [[], []];
   /** Spans are most of a record, and no part of the live story: they are read when asked for. */
   const unread: string[] = [];
   const news = new EventEmitter();

@@ -24,8 +24,9 @@ export default {
     lab.expect('the order says that the payment was declined', declined, `reason: ${reason}`);
     const { presume } = await lab.happened('transaction-begun', { orderId: order });
     const durable = lab.count('decision-made', { orderId: order, durable: true });
-    const wanted = presume === 'abort' ? 0 : 1;
-    const title = `presume ${presume}: aborts written to the log`;
+    const presumed = presume === 'abort' ? 'abort' : 'nothing';
+    const wanted = presumed === 'abort' ? 0 : 1;
+    const title = `presume ${presumed}: aborts written to the log`;
     lab.expect(title, durable === wanted, `durable: ${durable}`);
     const released = await lab.deliveries(order, 'release-stock');
     lab.expect('nothing was compensated', released === 0, `release-stock sent: ${released}`);

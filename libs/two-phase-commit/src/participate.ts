@@ -32,18 +32,11 @@ export type OnDecision =
 /** What the coordinator's decision means for a branch. */
 export function onDecision(branch: Branch, decision: Decision): OnDecision {
   const commits = decision === 'commit';
-  switch (branch) {
-    case 'prepared':
-      return commits ? 'commit-prepared' : 'rollback-prepared';
-    case 'committed':
-      return commits ? 'already' : 'damage';
-    case 'committed-alone':
-      // It was the decision itself; who asks after a crash may have been told what is presumed.
-      return 'already';
-    case 'aborted':
-      return commits ? 'damage' : 'already';
-    default:
-      // Nobody commits what never voted yes: if it is gone, somebody took it away.
-      return commits ? 'damage' : 'leave-tombstone';
-  }
+  if (branch === 'prepared') return commits ? 'commit-prepared' : 'rollback-prepared';
+  if (branch === 'committed') return commits ? 'already' : 'damage';
+  // It was the decision itself; who asks after a crash may have been told what is presumed.
+  if (branch === 'committed-alone') return 'already';
+  if (branch === 'aborted') return commits ? 'damage' : 'already';
+  // Nobody commits what never voted yes: if it is gone, somebody took it away.
+  return commits ? 'damage' : 'leave-tombstone';
 }

@@ -27,11 +27,14 @@ let runs: Run[];
 let verdict: string;
 
 beforeAll(async () => {
-  const args = ['run', '--all', '--json', '--seed', '42'];
+  ({ runs, verdict } = await scenario('run', '--all', '--json', '--seed', '42'));
+});
+
+async function scenario(...args: string[]): Promise<{ runs: Run[]; verdict: string }> {
   const options = { maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await promisify(execFile)(join(root, 'scenario'), args, options);
-  ({ runs, verdict } = JSON.parse(stdout) as { runs: Run[]; verdict: string });
-});
+  return JSON.parse(stdout) as { runs: Run[]; verdict: string };
+}
 
 const run = (name: string): Run => {
   const found = runs.find(({ scenario }) => scenario === name);
@@ -60,6 +63,16 @@ test('every run checked every invariant, and has its story and its traces', asyn
     expect(each.traceIds).toHaveLength(each.orders.length);
     expect(each.endpoints.services).toHaveLength(7);
   }
+});
+
+test('what can be played both ways holds the other way too', async () => {
+  const loaded = await Promise.all(runs.map((each) => loadScenario(root, each.scenario)));
+  const both = loaded.filter(({ coordinations }) => coordinations.length > 1);
+  const names = both.map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(3);
+  const other = await scenario('run', ...names, '--json', '--seed', '42', '--coordination', '2pc');
+  expect(other.runs.filter((each) => each.verdict !== 'holds')).toEqual([]);
+  expect(new Set(other.runs.map(({ coordination }) => coordination))).toEqual(new Set(['2pc']));
 });
 
 test('nothing is left running', () => {

@@ -89,7 +89,8 @@ function headersOf(secret: string): Record<string, string> {
   };
 }
 
-const NEVER_LEFT = /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+const NEVER_LEFT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
 function unanswered(what: string, error: unknown): Failure {
   const { code } = error as { code?: string };
@@ -116,6 +117,5 @@ const KNOWN: FailureCode[] = [
   'not-allowed',
   'superseded',
   'stood-down',
-  'in-doubt',
-  'transaction-aborted',
+  'database-unavailable',
 ];

@@ -64,6 +64,7 @@ const PROBLEMS = {
 } as const satisfies Record<ProblemCode, readonly [number, string]>;
 
 const UNAVAILABLE = 503;
+// Not for what is in doubt: it must not be asked for again, but looked at.
 // Long enough for a restarted part to be back more often than not; the caller repeats with the same
 // key.
 const RETRY_AFTER_S = '1';
@@ -132,7 +133,7 @@ function answer(
   const type = `urn:in-doubt:problem:${code}`;
   const errors = more.errors === undefined ? {} : { errors: more.errors };
   const retry: Record<string, string> =
-    status === UNAVAILABLE ? { 'Retry-After': RETRY_AFTER_S } : {};
+    status === UNAVAILABLE && code !== 'in-doubt' ? { 'Retry-After': RETRY_AFTER_S } : {};
   return {
     body: { type, title, status, detail, code, certainty, ...errors },
     headers: { ...retry, ...more.headers },

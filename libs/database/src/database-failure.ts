@@ -17,7 +17,7 @@ const UNAVAILABLE = new RegExp(
     '57P0[1-5]|57014|25P0[34]', // going down; one of our own time limits
     '25006|55P03', // read-only after a failover; a lock that could not be had
     '40001|40P01', // lost to another transaction, as often as we tried
-    'ECONN\\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH',
+    'ECONN\\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH',
   ].join('|')})$`,
 );
 const UNAVAILABLE_TEXT =

@@ -4,7 +4,6 @@ export { createPool, type Pool } from './pool.ts';
 export {
   boundLocks,
   finishPrepared,
-  isDuplicate,
   listPrepared,
   type Prepared,
   preparedMax,

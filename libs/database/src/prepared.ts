@@ -9,7 +9,6 @@ import { type Queries, runOnce, TRANSACTION_SPAN, type Tx } from './transaction.
 
 const UNKNOWN_GID = '42704';
 const NOT_NOW = '55000';
-const UNIQUE_VIOLATION = '23505';
 const GID_BYTES_MAX = 199;
 
 /**
@@ -116,12 +115,6 @@ export async function preparedMax(read: Queries): Promise<number> {
     "select current_setting('max_prepared_transactions')::int as max",
   );
   return row?.max ?? 0;
-}
-
-/** Whether a write failed because such a row is there already. */
-export function isDuplicate(error: unknown, constraint: string): boolean {
-  const { code, constraint: violated } = error as { code?: string; constraint?: string };
-  return code === UNIQUE_VIOLATION && violated === constraint;
 }
 
 function quoted(gid: string): string {

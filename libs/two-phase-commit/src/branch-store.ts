@@ -1,4 +1,4 @@
-import { isDuplicate, type Queries, type Tx } from '@indoubt/database';
+import type { Queries, Tx } from '@indoubt/database';
 import type { Branch } from './participate.ts';
 
 /**
@@ -12,17 +12,14 @@ export function markCommitted(tx: Tx, transactionId: string, onePhase: boolean):
   );
 }
 
-/** Whether `markCommitted` was refused: the transaction is over. */
-export function isOver(error: unknown): boolean {
-  return isDuplicate(error, 'branches_pkey');
-}
-
-/** Leaves the tombstone, unless the branch has ended already. */
-export async function leaveTombstone(read: Queries, transactionId: string): Promise<void> {
-  await read.query(
-    `insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing`,
+/** Leaves the tombstone. @returns false when the branch has ended already, one way or the other */
+export async function leaveTombstone(read: Queries, transactionId: string): Promise<boolean> {
+  const rows = await read.query(
+    `insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing
+     returning transaction_id`,
     [transactionId],
   );
+  return rows.length > 0;
 }
 
 /** How a branch ended, or `unknown`; whether it is prepared is Postgres's own knowledge. */

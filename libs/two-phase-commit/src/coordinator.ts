@@ -1,3 +1,4 @@
+import { Failure } from '@indoubt/failure';
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
 import { begin, type Switches, takeUp } from './coordinate.ts';
@@ -102,7 +103,10 @@ function run({ parts, running }: Desk, start: Omit<Start, 'over'>) {
 async function verdict({ parts, running, presumed }: Desk, id: string): Promise<Verdict> {
   const here = running.get(id);
   if (here !== undefined) return verdictOf(here);
-  const logged = await parts.log.read(id);
+  const logged = await parts.log.read(id).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === 'superseded') parts.superseded();
+    throw error;
+  });
   // It may have been begun while the log was read.
   const begun = running.get(id);
   if (begun !== undefined) return verdictOf(begun);

@@ -16,9 +16,10 @@ export interface Decided extends Pick<LoggedTransaction, 'id' | 'reason' | 'part
 }
 
 /**
- * Where decisions are made durable. Every write is fenced by the epoch that `takeEpoch` gave.
- * Writes throw Failure 'superseded' (definite) when another coordinator has taken a newer epoch,
- * 'database-unavailable' (indefinite) when nobody can say whether the row is there.
+ * Where decisions are made durable. What decides (`begun`, `decided`, and `read`, for what is
+ * presumed) is fenced by the epoch that `takeEpoch` gave: Failure 'superseded' when another
+ * coordinator has taken a newer one; nothing is written then. 'database-unavailable' (indefinite)
+ * when nobody can say whether the row is there.
  */
 export interface DecisionLog {
   /** Ends the right of every earlier coordinator to decide. @returns the new epoch */

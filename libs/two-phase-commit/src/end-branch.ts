@@ -44,8 +44,8 @@ async function carryOut(
     const what = onDecision(branch, decision);
     if (what !== 'rollback-prepared' && what !== 'leave-tombstone') return { branch, what };
     try {
-      await leaveTombstone(read, id);
-      return { branch, what };
+      // If not, something has ended it since it was looked at: a commit in one phase, an operator.
+      if (await leaveTombstone(read, id)) return { branch, what };
     } catch (error) {
       if (!isLockTimeout(error) || attempt >= ATTEMPTS_MAX) throw error;
     }

@@ -11,9 +11,12 @@ test('its own gid leads back to the transaction', () => {
   expect(transactionOf('lab-1a2b', 'inventory', gidOf('lab-1a2b', 'inventory', id))).toBe(id);
 });
 
-test.each([`lab-1a2b/payment/${id}`, `lab-1a2c/inventory/${id}`, 'stock-import-7', `x${id}`])(
-  'not its own: %s',
-  (gid) => {
-    expect(transactionOf('lab-1a2b', 'inventory', gid)).toBeUndefined();
-  },
-);
+test.each([
+  `lab-1a2b/payment/${id}`,
+  `lab-1a2c/inventory/${id}`,
+  'stock-import-7',
+  `x${id}`,
+  'lab-1a2b/inventory/foo',
+])('not its own: %s', (gid) => {
+  expect(transactionOf('lab-1a2b', 'inventory', gid)).toBeUndefined();
+});

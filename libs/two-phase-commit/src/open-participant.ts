@@ -62,7 +62,11 @@ const END_LOCK_WITHIN_MS = 50;
 export async function openParticipant(parts: ParticipantParts): Promise<Participant | undefined> {
   const { service, config, pool, read, log, works, crash, ended = () => undefined } = parts;
   const { COORDINATOR_URLS: urls, SERVICE_SECRET: secret, LAB: lab } = config;
-  if (urls === undefined || secret === undefined) return undefined;
+  if (urls === undefined && secret === undefined) return undefined;
+  if (urls === undefined || secret === undefined) {
+    const what = `${service}: COORDINATOR_URLS and SERVICE_SECRET belong together, one is missing`;
+    throw new Failure('invalid-config', `${what}.\nSet both for two-phase commit, or neither.`);
+  }
   checkPreparedMax(service, await preparedMax(read), config.PREPARED_TRANSACTIONS_MIN);
   const endPool = createPool({
     url: config.DATABASE_URL,

@@ -1,4 +1,5 @@
 import { createHttpClient } from '@indoubt/chassis/http-client';
+import { Failure } from '@indoubt/failure';
 import type { Ask } from './coordinate.ts';
 import { endAnswer, voteAnswer, type Work } from './messages.ts';
 import type { Reply } from './run-transaction.ts';
@@ -24,7 +25,8 @@ export function createParticipantClients(
   return {
     async send(to, ask, id, work) {
       const client = clients.get(to);
-      if (client === undefined) throw new Error(`no address of a participant "${to}"`);
+      // Of an older log: it is asked until somebody gives it an address.
+      if (client === undefined) throw new Failure('not-reached', `"${to}" has no address here`);
       const request = { name: `${ask} ${to}`, path: `/transactions/${id}/${ask}` };
       if (ask === 'commit' || ask === 'abort') {
         const withinMs = END_WITHIN_MS;

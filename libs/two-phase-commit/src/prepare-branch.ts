@@ -1,5 +1,6 @@
 import {
   boundLocks,
+  isLockTimeout,
   listPrepared,
   prepareTransaction,
   type Queries,
@@ -7,7 +8,7 @@ import {
 } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record, traceparent } from '@indoubt/record';
-import { isOver, leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
+import { leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
 import { effectOf, Refused } from './branch-work.ts';
 import type { BranchesParts } from './branches.ts';
 import type { BranchBody, VoteAnswer } from './messages.ts';
@@ -54,8 +55,7 @@ export async function prepareBranch(
     parts.crash('prepared-not-voted');
     return told(YES, false);
   } catch (error) {
-    if (error instanceof Refused) return told(no(error.answer.reason, error.answer.detail), false);
-    return told(await voteAfter(parts, one, error), true);
+    return told(await voteAfter(parts, one, error), !(error instanceof Refused));
   }
 }
 
@@ -65,11 +65,14 @@ async function voteAfter(
   { id, gid }: OneBranch,
   error: unknown,
 ): Promise<VoteAnswer> {
-  if (!isOver(error) && !(error instanceof Failure)) throw error;
   if (await isPrepared(read, gid)) return YES;
   const means = onPrepare(await readBranch(read, id));
   if (means === 'vote-no') return OVER;
   if (means === 'vote-yes-again') return YES;
+  if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
+  const isLate = isLockTimeout(error) || (error instanceof Failure && error.code === 'timed-out');
+  // Anything else may be prepared yet: a no would be taken for "nothing is kept".
+  if (!isLate) throw error;
   return no('timed-out', error instanceof Error ? error.message : String(error));
 }
 

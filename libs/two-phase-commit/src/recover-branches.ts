@@ -34,6 +34,7 @@ export function recoverBranches(parts: RecoveryParts): Repeating {
         if (ageMs >= parts.orphanAfterMs)
           tellOnce(told, gid, 'orphan', { event: 'orphan-found', gid, ageMs });
       }
+      forget(told, [...own, ...others]);
       const waiting = own.filter(({ ageMs }) => isFirst || ageMs >= ASK_AFTER_MS);
       isFirst = false;
       await Promise.all(waiting.map((one) => recoverOne(parts, told, one)));
@@ -43,6 +44,12 @@ export function recoverBranches(parts: RecoveryParts): Repeating {
 }
 
 type Told = Map<string, string>;
+
+/** What is not prepared any more: the same gid again would be news. */
+function forget(told: Told, prepared: readonly { gid: string }[]): void {
+  const gids = new Set(prepared.map(({ gid }) => gid));
+  for (const gid of told.keys()) if (!gids.has(gid)) told.delete(gid);
+}
 
 async function recoverOne(
   { branches, ask }: RecoveryParts,

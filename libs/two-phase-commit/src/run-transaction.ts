@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
 import { inSpan, type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
 import { type Context, context, type Span } from '@opentelemetry/api';
@@ -129,6 +129,8 @@ async function take(one: One, next: Next): Promise<void> {
   if (log !== null) await context.with(phase.context, () => write(one, log));
   one.state = next.state;
   if (decides) announce(one);
+  // Whoever asked is answered first, and ends its own branch while the others are told.
+  if (decides) await setImmediate();
   for (const { to, ask } of next.send) void deliver(one, to, ask);
   if (!ends) return;
   tell(one, { event: 'transaction-ended', decision: one.state.decision });

@@ -54,11 +54,8 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
       const { id } = request.params;
       const known = orderId.safeParse(id).success;
       const ended = known ? await waitForEnd(api, id, request, response) : undefined;
-      const order = ended ?? (known ? await api.read(id) : undefined);
-      if (order === undefined) {
-        if (known && (await api.isInDoubt(id))) throw new OrderInDoubt(id);
-        throw new Failure('not-found', `there is no order "${id}"`);
-      }
+      const order = ended ?? (known ? await readForSure(api, id) : undefined);
+      if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
       response.json(order);
     });
     app.get('/orders', async (request, response) => {
@@ -73,6 +70,17 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
       response.json({ items, next });
     });
   };
+}
+
+/**
+ * The order, or for sure nothing. Looked at again after the doubt: it may have ended in between.
+ * @throws OrderInDoubt while it is under way, and nobody can say
+ */
+async function readForSure(api: OrderApi, id: string): Promise<OrderView | undefined> {
+  const order = await api.read(id);
+  if (order !== undefined) return order;
+  if (await api.isInDoubt(id)) throw new OrderInDoubt(id);
+  return api.read(id);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type Router, readConfig, runService, type Waker } from '@indoubt/chassis';
-import { createOrder as create, TOPICS } from '@indoubt/contracts';
-import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contracts';
+import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
 import { failpoint } from '@indoubt/failpoint';
 import { enqueue } from '@indoubt/outbox';
 import { inSpan, record } from '@indoubt/record';
@@ -28,6 +28,7 @@ runService(async () => {
   const { pool, read, broker, waker, log } = service;
   const participant = await ownBranches(service, config);
   const waiters = createOrderWaiters();
+  const underWay = new Set<string>();
   const endOrder = createEndOrder(waiters.ended);
   const sagas = ownSagas(config, endOrder, waker);
   const consumer = await broker.consume<Tx>({
@@ -44,13 +45,12 @@ runService(async () => {
       pool,
       read,
       participant,
+      underWay,
       settings: config,
-      bySaga: (command) =>
-        inSpan('place-order', {}, () =>
-          withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
-        ),
+      bySaga: placingBySaga(pool, sagas),
     }),
-    isInDoubt: async (id) => (await participant?.branches.isPrepared(id)) ?? false,
+    isInDoubt: async (id) =>
+      underWay.has(id) || ((await participant?.branches.isPrepared(id)) ?? false),
     read: (id) => readOrder(read, id),
     list: (filter) => listOrders(read, filter),
     waiters,
@@ -105,4 +105,11 @@ function ownSagas(
       enqueue(tx, messages);
     },
   });
+}
+
+function placingBySaga(pool: Pool, sagas: ReturnType<typeof ownSagas>) {
+  return (command: PlaceOrder) =>
+    inSpan('place-order', {}, () =>
+      withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
+    );
 }

@@ -12,6 +12,7 @@ export interface PlaceEitherParts {
   read: Queries;
   /** Undefined when no coordinator is configured. */
   participant: Participant | undefined;
+  underWay: Set<string>;
   settings: {
     COORDINATION: Coordination;
     TRANSACTION_PRESUME: Switches['presume'];
@@ -23,7 +24,8 @@ export interface PlaceEitherParts {
 }
 
 /** The switch: one order, by saga or by two-phase commit, as the request or the service says. */
-export function createPlaceEither({ pool, read, participant, settings, bySaga }: PlaceEitherParts) {
+export function createPlaceEither(parts: PlaceEitherParts) {
+  const { participant, settings, bySaga } = parts;
   const usual: Switches = {
     presume: settings.TRANSACTION_PRESUME,
     branches: settings.TRANSACTION_BRANCHES,
@@ -37,9 +39,11 @@ export function createPlaceEither({ pool, read, participant, settings, bySaga }:
       const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
       throw new Failure('invalid-request', `${why} ${next}`);
     }
-    const parts = { pool, read, participant, withinMs: settings.TRANSACTION_WITHIN_MS };
+    const { pool, read, underWay } = parts;
+    const withinMs = settings.TRANSACTION_WITHIN_MS;
+    const together = { pool, read, underWay, participant, withinMs };
     return inSpan('place-order', {}, () =>
-      placeTogether(parts, command, { ...usual, ...switches }, new Date()),
+      placeTogether(together, command, { ...usual, ...switches }, new Date()),
     );
   };
 }

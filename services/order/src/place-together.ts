@@ -12,6 +12,8 @@ export interface PlaceTogetherParts {
   pool: Pool;
   read: Queries;
   participant: Pick<Participant, 'branches' | 'coordinator'>;
+  /** Orders that have been begun and not ended: there may be nothing to see of them yet. */
+  underWay: Set<string>;
   /** How long the client waits for the end; the order goes on without it. Milliseconds. */
   withinMs: number;
 }
@@ -47,7 +49,8 @@ export async function placeTogether(
   const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
   const placed = { orderId, customerId, totalCents, lines, coordination: '2pc' };
   record({ event: 'order-placed', ...placed });
-  const ending = endOf(parts, order, switches);
+  parts.underWay.add(orderId);
+  const ending = endOf(parts, order, switches).finally(() => parts.underWay.delete(orderId));
   // It goes on when nobody waits for it any more: a doubt that ends leaves its order as it ended.
   ending.catch(() => undefined);
   const patience = new AbortController();
@@ -67,6 +70,21 @@ async function endOf(
   switches: Partial<Switches>,
 ): Promise<Order> {
   const { decision, reason } = await outcomeOf(parts, order, switches);
+  try {
+    return await carryOut(parts, order, decision, reason);
+  } catch (error) {
+    // It is decided, and only we cannot say it: not a failure after which to place it again.
+    if (error instanceof Failure) throw new OrderInDoubt(order.id);
+    throw error;
+  }
+}
+
+async function carryOut(
+  parts: PlaceTogetherParts,
+  order: Order,
+  decision: Decided['decision'],
+  reason: string | null,
+): Promise<Order> {
   // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
   const { did } = await parts.participant.branches.end(order.id, decision);
   if (did === 'commit') return { ...order, status: 'CONFIRMED' };
@@ -91,26 +109,34 @@ async function outcomeOf(
   try {
     return await coordinator.begin(transaction, withinMs * BEGIN_SHARE);
   } catch (error) {
-    if (!(error instanceof Failure) || error.certainty === 'definite') throw error;
+    if (!(error instanceof Failure)) throw error;
+    if (error.certainty === 'definite') throw nobodyThere(error);
     return askUntilDecided(coordinator, order.id);
   }
 }
 
-const ASK_EVERY_MS = 100;
+/** What a coordinator says of us is nothing for our clients. */
+function nobodyThere(cause: Failure): Failure {
+  const what = 'No coordinator can be asked: nothing has been placed. Try again later.';
+  return new Failure('not-reached', what, { cause });
+}
+
+const ASK_AFTER_MS = 100;
+const ASK_AFTER_MAX_MS = 2_000;
 
 /** No answer is not an abort: the coordinator, or the one that takes its place, must say. */
 async function askUntilDecided(
   coordinator: Participant['coordinator'],
   id: string,
 ): Promise<Decided> {
-  for (;;) {
+  for (let pauseMs = ASK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, ASK_AFTER_MAX_MS)) {
     const status = await coordinator.status(id).catch((error: unknown) => {
       if (error instanceof Failure) return undefined;
       throw error;
     });
     const decision = status?.decision ?? 'undecided';
     if (decision !== 'undecided') return { decision, reason: status?.reason ?? null };
-    await wait(ASK_EVERY_MS);
+    await wait(pauseMs);
   }
 }
 

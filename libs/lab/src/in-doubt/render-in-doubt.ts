@@ -130,7 +130,7 @@ function wrapped(text: string, indent: number): string[] {
 }
 
 /** Names, keys and statements are anybody's: nothing of them may steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '·');
 }
 

@@ -2,13 +2,14 @@ import { COLUMNS_MAX } from '../narration/format-sentence.ts';
 import type { Paint } from '../narration/paint.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { DecisionInLog } from './decision-in-log.ts';
+import { printable } from './render-in-doubt.ts';
 import type { Resolution } from './resolve-in-doubt.ts';
 
 /** What a heuristic decision has done, and how right it was. At most 100 columns. */
 export function renderResolution(resolution: Resolution, paint: Paint): string {
   const { gid, owner, decision, damage } = resolution;
   const did = decision === 'commit' ? 'committed' : 'rolled back';
-  const head = `${did} by hand, in the database of ${owner}: ${gid}`;
+  const head = `${did} by hand, in the database of ${owner}: ${printable(gid)}`;
   const shade = { true: paint.red, false: paint.green, null: paint.yellow }[`${damage}`];
   const lines = [head, '', ...judgement(resolution)].flatMap((text) => wrapText(text, COLUMNS_MAX));
   return `${lines.map((line, index) => (index === 0 ? line : shade(line))).join('\n')}\n`;

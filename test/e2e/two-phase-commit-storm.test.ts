@@ -53,9 +53,8 @@ interface Storm {
 const FINAL = /^(CONFIRMED|REJECTED: (payment-declined|insufficient-stock)|in-doubt)$/;
 
 /** Beside those, whatever a crash may do to an order that is placed meanwhile. */
-const EXPECTED = new RegExp(
-  `${FINAL.source}|^not-reached$|^REJECTED: (transaction-aborted|timed-out|service-unavailable)$`,
-);
+const UNDONE = 'transaction-aborted|timed-out|service-unavailable|database-unavailable';
+const EXPECTED = new RegExp(`${FINAL.source}|^not-reached$|^REJECTED: (${UNDONE})$`);
 
 /** One of the clients: takes the next order when its last one is answered for good. */
 async function client(storm: Storm, numbers: Iterable<number>): Promise<void> {
@@ -80,7 +79,10 @@ async function placeOnce({ client: { place, look } }: OpenLab, order: PlaceOrder
   } catch (error) {
     const says = String(error);
     // Definite: nothing was begun.
-    return { told: /answered 503: .*no connection/.test(says) ? 'not-reached' : says, orderId: '' };
+    return {
+      told: /answered 503: No coordinator can be asked/.test(says) ? 'not-reached' : says,
+      orderId: '',
+    };
   }
 }
 

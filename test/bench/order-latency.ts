@@ -1,14 +1,6 @@
-import { join } from 'node:path';
 import { autocommit, withTransaction } from '@indoubt/database';
-import {
-  chooseProvider,
-  DEFAULT_SAGA,
-  DEFAULT_WORLD,
-  type Lab,
-  labForScenario,
-  newRunDir,
-  startLab,
-} from '@indoubt/lab';
+import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab, labForScenario } from '@indoubt/lab';
+import { onALab } from './on-a-lab.ts';
 
 // How long one order takes through the saga, from POST to its final state, on a lab that does
 // nothing else; against the least that the same order can cost: its four local transactions, one
@@ -16,51 +8,32 @@ import {
 // machine's neighbours; the ratio, from one run, moves less.
 //   ./tools/with node test/bench/order-latency.ts [ORDERS]
 
-const root = join(import.meta.dirname, '..', '..');
 const ORDERS = Number(process.argv[2] ?? 200);
 const WARM_UP = 50;
-const { signal } = new AbortController();
 
-const provider = await chooseProvider({ wanted: 'auto', env: process.env, root });
-const servers = await provider.start({ root, signal, progress: () => undefined });
-try {
-  const lab = await startLab({
-    infrastructure: servers,
-    root,
-    runDir: newRunDir(root, 'order-latency'),
-    // Enough for everybody, so that every order is confirmed.
-    world: {
-      products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
-      customers: DEFAULT_WORLD.customers.map((each) => ({ ...each, balanceCents: 100_000_000 })),
-    },
-    coordination: 'saga',
-    saga: DEFAULT_SAGA,
-    faults: [],
-    signal,
-    onLine: () => undefined,
+// Enough for everybody, so that every order is confirmed.
+const world = {
+  products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
+  customers: DEFAULT_WORLD.customers.map((each) => ({ ...each, balanceCents: 100_000_000 })),
+};
+
+await onALab('order-latency', { world, saga: DEFAULT_SAGA }, async (lab, signal) => {
+  const baseline = await measure(() => localTransactions(lab));
+  const { client } = labForScenario(lab, 1, signal);
+  const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+  const saga = await measure(async () => {
+    const { id } = await client.place(order, { coordination: 'saga' });
+    confirmed(await client.read(id, 10));
   });
-  try {
-    const baseline = await measure(() => localTransactions(lab));
-    const { client } = labForScenario(lab, 1, signal);
-    const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
-    const saga = await measure(async () => {
-      const { id } = await client.place(order, { coordination: 'saga' });
-      confirmed(await client.read(id, 10));
-    });
-    const together = await measure(async () => {
-      confirmed(await client.place(order, { coordination: '2pc' }));
-    });
-    report('four local transactions', baseline);
-    report('one order by saga', saga);
-    report('one order by 2pc', together);
-    const ratio = (times: number[]) => (median(times) / median(baseline)).toFixed(1);
-    console.log(`ratio of the medians to the first: saga ${ratio(saga)}, 2pc ${ratio(together)}`);
-  } finally {
-    await lab.stop();
-  }
-} finally {
-  await servers.stop();
-}
+  const together = await measure(async () => {
+    confirmed(await client.place(order, { coordination: '2pc' }));
+  });
+  report('four local transactions', baseline);
+  report('one order by saga', saga);
+  report('one order by 2pc', together);
+  const ratio = (times: number[]) => (median(times) / median(baseline)).toFixed(1);
+  console.log(`ratio of the medians to the first: saga ${ratio(saga)}, 2pc ${ratio(together)}`);
+});
 
 function confirmed({ id, status }: { id: string; status: string }): void {
   if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);

@@ -1,27 +1,16 @@
-import { join } from 'node:path';
-import {
-  chooseProvider,
-  DEFAULT_SAGA,
-  DEFAULT_WORLD,
-  type Lab,
-  labForScenario,
-  newRunDir,
-  settle,
-  startLab,
-} from '@indoubt/lab';
+import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab, labForScenario, settle } from '@indoubt/lab';
+import { onALab } from './on-a-lab.ts';
 
 // How many orders a second each protocol ends, 32 at once: spread over many products, and all for
 // one. Two-phase commit holds a row's lock over the whole transaction, a saga over one local one:
 // the more orders want the same row, the more that costs. Ratios are to the first line of the run.
 //   ./tools/with node test/bench/throughput.ts [ORDERS]
 
-const root = join(import.meta.dirname, '..', '..');
 const ORDERS = Number(process.argv[2] ?? 300);
 const AT_ONCE = 32;
 const WARM_UP = 100;
 const SKUS = 200;
 const SETTLES_WITHIN_MS = 60_000;
-const { signal } = new AbortController();
 
 const WAYS = {
   saga: { coordination: 'saga' },
@@ -30,53 +19,34 @@ const WAYS = {
 } as const;
 type Way = (typeof WAYS)[keyof typeof WAYS];
 
-const provider = await chooseProvider({ wanted: 'auto', env: process.env, root });
-const servers = await provider.start({ root, signal, progress: () => undefined });
-try {
-  const lab = await startLab({
-    infrastructure: servers,
-    root,
-    runDir: newRunDir(root, 'throughput'),
-    world: {
-      products: Array.from({ length: SKUS }, (_, sku) => ({
-        sku: `sku-${sku}`,
-        name: `Product ${sku}`,
-        unitPriceCents: 100,
-        stock: 1_000_000,
-      })),
-      customers: Array.from({ length: SKUS }, (_, customer) => ({
-        ...DEFAULT_WORLD.customers[0],
-        id: `customer-${customer}`,
-        name: `Customer ${customer}`,
-        balanceCents: 100_000_000,
-        creditLimitCents: 0,
-      })),
-    },
-    coordination: 'saga',
-    saga: DEFAULT_SAGA,
-    twoPhase: { prepareWithinMs: 20_000 },
-    faults: [],
-    signal,
-    onLine: () => undefined,
-  });
-  try {
-    await compare(lab);
-  } finally {
-    await lab.stop();
-  }
-} finally {
-  await servers.stop();
-}
+const world = {
+  products: Array.from({ length: SKUS }, (_, sku) => ({
+    sku: `sku-${sku}`,
+    name: `Product ${sku}`,
+    unitPriceCents: 100,
+    stock: 1_000_000,
+  })),
+  customers: Array.from({ length: SKUS }, (_, customer) => ({
+    ...DEFAULT_WORLD.customers[0],
+    id: `customer-${customer}`,
+    name: `Customer ${customer}`,
+    balanceCents: 100_000_000,
+    creditLimitCents: 0,
+  })),
+};
 
-async function compare(lab: Lab): Promise<void> {
+const twoPhase = { prepareWithinMs: 20_000 };
+await onALab('throughput', { world, saga: DEFAULT_SAGA, twoPhase }, compare);
+
+async function compare(lab: Lab, signal: AbortSignal): Promise<void> {
   let first: number | undefined;
   for (const [spread, skus] of [
     ['many products', SKUS],
     ['one product', 1],
   ] as const) {
     for (const [name, how] of Object.entries(WAYS)) {
-      await measure(lab, skus, how, WARM_UP);
-      const perSecond = await measure(lab, skus, how, ORDERS);
+      await measure(lab, signal, { skus, how, orders: WARM_UP });
+      const perSecond = await measure(lab, signal, { skus, how, orders: ORDERS });
       first ??= perSecond;
       const ratio = (perSecond / first).toFixed(2);
       console.log(`${spread}, ${name}`.padEnd(42), `${perSecond.toFixed(0)} orders/s`, ratio);
@@ -85,7 +55,11 @@ async function compare(lab: Lab): Promise<void> {
 }
 
 /** Orders that ended CONFIRMED, a second; one that did not makes the figure worthless. */
-async function measure(lab: Lab, skus: number, how: Way, orders: number): Promise<number> {
+async function measure(
+  lab: Lab,
+  signal: AbortSignal,
+  { skus, how, orders }: { skus: number; how: Way; orders: number },
+): Promise<number> {
   const { client } = labForScenario(lab, 1, signal);
   let next = 0;
   const startedAt = performance.now();

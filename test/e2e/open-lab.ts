@@ -7,8 +7,8 @@ import {
   type LabOptions,
   labForScenario,
   newRunDir,
-  readSnapshot,
   settle,
+  snapshotOf,
   startLab,
 } from '@indoubt/lab';
 import { root } from './shared-servers.ts';
@@ -91,14 +91,6 @@ function running(lab: Lab, name: Name) {
 type Acknowledged = ReturnType<Run['client']['acknowledged']>;
 
 async function brokenNow(lab: Lab, acknowledged: Acknowledged): Promise<string[]> {
-  const { order, payment, inventory, coordinator } = lab.databases;
-  const databases = {
-    order: order.pool,
-    payment: payment.pool,
-    inventory: inventory.pool,
-    coordinator: coordinator.pool,
-  };
-  const topics = lab.topics.messages();
-  const results = checkAll(await readSnapshot({ databases, topics, acknowledged }));
+  const results = checkAll(await snapshotOf(lab, acknowledged));
   return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);
 }

@@ -19,6 +19,11 @@ export const hostPorts = text('host:port, several joined by commas')
     error: 'host:port, several joined by commas',
   });
 
+const SECRET_MIN = 16;
+
+/** What services share, and nobody else may know. */
+export const serviceSecret = z.string().min(SECRET_MIN);
+
 /** What every process reads; one adds its own with `processConfig.extend({ … })`. */
 export const processConfig = z.object({
   PORT: port,

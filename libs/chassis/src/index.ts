@@ -8,6 +8,7 @@ export {
   readConfig,
   type ServiceConfig,
   serviceConfig,
+  serviceSecret,
 } from './config.ts';
 export { createApp } from './http-server.ts';
 export { runService } from './lifecycle.ts';

@@ -16,17 +16,17 @@ const GID_BYTES_MAX = 199;
  * are held, and neither this session nor a restart of the server ends it. One that wrote nothing is
  * simply committed.
  * @param withinMs how long it may take to get a connection and, together with that, each lock
- * @returns what `work` returned, and whether the transaction is prepared now
+ * @returns whether the transaction is prepared now
  * @throws what `work` throws, or Failure 'timed-out': nothing is prepared then. Failure
  *   'database-unavailable' (indefinite: it may be prepared)
  * @see postgresql.org/docs/current/sql-prepare-transaction.html
  */
-export async function prepareTransaction<T>(
+export async function prepareTransaction(
   pool: Pool,
   gid: string,
   withinMs: number,
-  work: (tx: Tx) => Promise<T>,
-): Promise<{ result: T; isPrepared: boolean }> {
+  work: (tx: Tx) => Promise<void>,
+): Promise<boolean> {
   const prepare = `PREPARE TRANSACTION ${quoted(gid)}`;
   let isPrepared = false;
   const until = performance.now() + withinMs;
@@ -34,15 +34,13 @@ export async function prepareTransaction<T>(
     boundLocks(tx, until - performance.now());
     return work(tx);
   };
-  const ending = (_result: T, wrote: boolean) => {
+  const ending = (wrote: boolean) => {
     isPrepared = wrote;
     return wrote ? prepare : 'COMMIT';
   };
   try {
-    const result = await inSpan('transaction', TRANSACTION_SPAN, () =>
-      runOnce(pool, [], bounded, ending),
-    );
-    return { result, isPrepared };
+    await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, [], bounded, ending));
+    return isPrepared;
   } catch (error) {
     throw asFailure(error);
   }

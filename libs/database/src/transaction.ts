@@ -71,15 +71,15 @@ export const TRANSACTION_SPAN = {
   attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'TRANSACTION' },
 };
 
-/** How a transaction is to end, given what its work returned. */
-type Ending<T> = (result: T, wrote: boolean) => string;
+/** How a transaction is to end, given whether it wrote anything. */
+type Ending = (wrote: boolean) => string;
 
 /** One attempt: BEGIN, `work`, and the statement that `ending` names. */
 export async function runOnce<T>(
   pool: Pool,
   committed: (() => void)[],
   work: (tx: Tx) => Promise<T>,
-  ending: Ending<T>,
+  ending: Ending,
 ): Promise<T> {
   const client = await pool.connect();
   const written: Promise<unknown>[] = [];
@@ -93,7 +93,7 @@ export async function runOnce<T>(
     const result = await work(tx);
     // Sent behind the writes without knowing how they went: after one that failed, Postgres makes a
     // ROLLBACK of it.
-    const last = ending(result, tx.wrote());
+    const last = ending(tx.wrote());
     const end = client.query(last);
     end.catch(() => undefined);
     await Promise.all([begun, ...written]);

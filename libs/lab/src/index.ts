@@ -4,7 +4,7 @@ export { DEFAULT_WORLD } from './default-world.ts';
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export type { Infrastructure } from './infrastructure/provider.ts';
 export { labForScenario } from './lab-for-scenario.ts';
-export { readSnapshot } from './read-snapshot.ts';
+export { snapshotOf } from './read-snapshot.ts';
 export { runScenario } from './run-scenario.ts';
 export type { Scenario, ScenarioLab } from './scenario.ts';
 export { loadScenario } from './scenario-catalogue.ts';

@@ -41,6 +41,12 @@ export async function createLabDatabases(
   }
 }
 
+/** Our own connections to each of them. */
+export function poolsOf(databases: LabDatabases): Record<DatabaseOwner, Pool> {
+  const pools = DATABASE_OWNERS.map((owner) => [owner, databases[owner].pool]);
+  return Object.fromEntries(pools) as Record<DatabaseOwner, Pool>;
+}
+
 /** The value of a settled promise. @throws why it was rejected */
 export function whole<T>(made: PromiseSettledResult<T>): T {
   if (made.status === 'rejected') throw made.reason;

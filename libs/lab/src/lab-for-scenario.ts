@@ -8,6 +8,7 @@ import { listInDoubt } from './in-doubt/list-in-doubt.ts';
 import { labNameOf, type OperatedLab } from './in-doubt/operated-lab.ts';
 import { resolveInDoubt } from './in-doubt/resolve-in-doubt.ts';
 import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
+import { poolsOf } from './lab-databases.ts';
 import type { Comparison } from './run-result.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -100,16 +101,7 @@ function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
 type OnBranches = Pick<ScenarioLab, 'inDoubt' | 'resolve' | 'leaveOrphan'>;
 
 function onBranches({ endpoints, databases, writer }: Lab): OnBranches {
-  const { order, payment, inventory, coordinator } = databases;
-  const operated: OperatedLab = {
-    name: labNameOf(endpoints),
-    databases: {
-      order: order.pool,
-      payment: payment.pool,
-      inventory: inventory.pool,
-      coordinator: coordinator.pool,
-    },
-  };
+  const operated: OperatedLab = { name: labNameOf(endpoints), databases: poolsOf(databases) };
   return {
     inDoubt: async () => (await listInDoubt(operated)).items,
     resolve: (gid, decision) => resolveInDoubt(operated, writer, gid, decision),

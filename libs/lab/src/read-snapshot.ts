@@ -1,9 +1,11 @@
 import type { StepAnswer } from '@indoubt/contracts';
-import { autocommit, type Pool, type Queries } from '@indoubt/database';
+import { autocommit, listPrepared, type Pool, type Queries } from '@indoubt/database';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
+import { poolsOf } from './lab-databases.ts';
 import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
+import type { Lab } from './start-lab.ts';
 
-export interface SnapshotSources {
+interface SnapshotSources {
   databases: Record<DatabaseOwner, Pool>;
   /** Every message on every topic (without the lab's prefix), dead letters too: a tap read them. */
   topics: TopicMessage[];
@@ -15,7 +17,7 @@ export interface SnapshotSources {
  * state only of a lab that is quiet.
  * @throws Failure 'database-unavailable' (it only reads: nothing happened)
  */
-export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
+async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   const { databases, topics, acknowledged } = sources;
   const [order, payment, inventory, transactions] = await Promise.all([
     readOrder(autocommit(databases.order)),
@@ -39,6 +41,15 @@ export async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> 
     topics,
     acknowledged,
   };
+}
+
+/** Everything of a lab that is up, as `readSnapshot` reads it. */
+export function snapshotOf(
+  { databases, topics }: Pick<Lab, 'databases' | 'topics'>,
+  acknowledged: Snapshot['acknowledged'],
+): Promise<Snapshot> {
+  const sources = { databases: poolsOf(databases), topics: topics.messages() };
+  return readSnapshot({ ...sources, acknowledged });
 }
 
 async function readOrder(tx: Queries) {
@@ -118,14 +129,11 @@ async function readBranches(tx: Queries, owner: DatabaseOwner) {
     `select gid, transaction_id as "transactionId", decision
        from heuristic_decisions order by gid`,
   );
-  // Of this database only: the view shows those of the whole server, other labs' too.
-  const preparedTransactions = await tx.query<{ gid: string }>(
-    'select gid from pg_prepared_xacts where database = current_database() order by gid',
-  );
+  const prepared = await listPrepared(tx);
   return {
     branches: branches.map((row) => ({ owner, ...row })),
     heuristicDecisions: heuristicDecisions.map((row) => ({ owner, ...row })),
-    preparedTransactions: preparedTransactions.map((row) => ({ owner, ...row })),
+    preparedTransactions: prepared.map(({ gid }) => ({ owner, gid })),
   };
 }
 

@@ -11,7 +11,7 @@ import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { timelineOf } from './narration/narrator.ts';
 import type { Durations } from './narration/render-verdict.ts';
 import { forwardTraces } from './otlp-traces.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { snapshotOf } from './read-snapshot.ts';
 import type { RunResult } from './run-result.ts';
 import type { Expectation, Scenario, TwoPhaseSettings } from './scenario.ts';
 import { settle } from './settle.ts';
@@ -106,7 +106,7 @@ async function watch(
   { seed, signal, onPhase }: RunOptions,
   clock: () => number,
 ): Promise<Seen & { setUpMs: number; runMs: number }> {
-  const before = await snapshot(lab, []);
+  const before = await snapshotOf(lab, []);
   const run = labForScenario(lab, seed, signal);
   const setUpMs = clock();
   const problem = await play(scenario, run, signal);
@@ -115,7 +115,7 @@ async function watch(
   const runMs = clock();
   onPhase('checking');
   const acknowledged = run.client.acknowledged();
-  const after = await snapshot(lab, acknowledged);
+  const after = await snapshotOf(lab, acknowledged);
   const traceIds = run.client.traceIds();
   const seconds = SETTLES_WITHIN_MS / 1_000;
   const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
@@ -177,17 +177,6 @@ async function play(
     if (error instanceof Failure && error.code !== 'lab-failed') return error.message;
     throw error;
   }
-}
-
-function snapshot(lab: Lab, acknowledged: Snapshot['acknowledged']): Promise<Snapshot> {
-  const { order, payment, inventory, coordinator } = lab.databases;
-  const databases = {
-    order: order.pool,
-    payment: payment.pool,
-    inventory: inventory.pool,
-    coordinator: coordinator.pool,
-  };
-  return readSnapshot({ databases, topics: lab.topics.messages(), acknowledged });
 }
 
 /** @returns links to the traces; none when no Jaeger is up or it does not take them */

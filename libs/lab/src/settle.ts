@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { autocommit } from '@indoubt/database';
-import type { LabDatabase, LabDatabases } from './lab-databases.ts';
+import { autocommit, listPrepared } from '@indoubt/database';
+import { type LabDatabase, type LabDatabases, poolsOf } from './lab-databases.ts';
 import type { LabTopics } from './lab-topics.ts';
 
 const LOOK_EVERY_MS = 25;
@@ -41,10 +41,8 @@ async function isSettled(databases: LabDatabases, topics: LabTopics): Promise<bo
 
 async function idle(databases: LabDatabases): Promise<boolean> {
   const { order, payment, inventory, coordinator } = databases;
-  // Of the database alone: the view shows those of the whole server, other labs' too.
-  const inDoubt = 'select from pg_prepared_xacts where database = current_database() limit 1';
   return (
-    (await none(Object.values(databases), inDoubt)) &&
+    (await nothingPrepared(databases)) &&
     (await none([coordinator], 'select from transactions where ended_at is null limit 1')) &&
     (await none([order], 'select from sagas where awaiting is not null limit 1')) &&
     (await none(
@@ -52,6 +50,12 @@ async function idle(databases: LabDatabases): Promise<boolean> {
       'select from outbox where published_at is null limit 1',
     ))
   );
+}
+
+async function nothingPrepared(databases: LabDatabases): Promise<boolean> {
+  const pools = Object.values(poolsOf(databases));
+  const prepared = await Promise.all(pools.map((pool) => listPrepared(autocommit(pool))));
+  return prepared.flat().length === 0;
 }
 
 async function none(databases: LabDatabase[], open: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import type { AnyBranchWork } from './branch-work.ts';
 import type { Decision } from './coordinate.ts';
 import { endBranch } from './end-branch.ts';
 import { gidOf, transactionOf } from './gid.ts';
+import { makeRoom } from './make-room.ts';
 import type { BranchBody, EndAnswer, VoteAnswer } from './messages.ts';
 import { commitAlone, type Held, isPrepared, prepareBranch } from './prepare-branch.ts';
 
@@ -59,12 +60,12 @@ export function createBranches(parts: BranchesParts): Branches {
       once(preparing, id, () => prepareBranch(parts, held, { id, gid: gid(id), ...body })),
     commitOnePhase: (id, body) => commitAlone(parts, { id, gid: gid(id), ...body }),
     async end(id, decision) {
-      const known = recent.get(`${id} ${decision}`);
+      const key = `${id} ${decision}`;
+      const known = recent.get(key);
       if (known !== undefined) return known;
-      const answer = await once(ending, `${id} ${decision}`, () =>
-        endBranch(parts, held, id, gid(id), decision),
-      );
-      remember(recent, `${id} ${decision}`, answer);
+      const answer = await once(ending, key, () => endBranch(parts, held, id, gid(id), decision));
+      makeRoom(recent, RECENT_MAX);
+      recent.set(key, answer);
       return answer;
     },
     async inDoubt() {
@@ -93,13 +94,6 @@ function forget(held: Held, own: readonly { id: string }[]): void {
 }
 
 const RECENT_MAX = 1_000;
-
-/** Only what is ended for good: a branch's end never changes. */
-function remember(recent: Map<string, EndAnswer>, key: string, answer: EndAnswer): void {
-  const [oldest] = recent.keys();
-  if (recent.size >= RECENT_MAX && oldest !== undefined) recent.delete(oldest);
-  recent.set(key, answer);
-}
 
 /** Joins a call that is under way for the same key. */
 function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>) {

@@ -3,6 +3,7 @@ import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
 import { begin, type Switches, takeUp } from './coordinate.ts';
 import type { LoggedTransaction } from './decision-log.ts';
+import { makeRoom } from './make-room.ts';
 import type { Outcome, TransactionStatus, Verdict, Work } from './messages.ts';
 import {
   type ProtocolParts,
@@ -111,8 +112,7 @@ async function verdict({ parts, running, presumed }: Desk, id: string): Promise<
   const begun = running.get(id);
   if (begun !== undefined) return verdictOf(begun);
   if (logged?.decision) return { decision: logged.decision, traceparent: logged.traceparent };
-  const [oldest] = presumed;
-  if (presumed.size >= PRESUMED_MAX && oldest !== undefined) presumed.delete(oldest);
+  makeRoom(presumed, PRESUMED_MAX);
   presumed.add(id);
   return { decision: 'abort', traceparent: logged?.traceparent ?? null };
 }

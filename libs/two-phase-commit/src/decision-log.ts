@@ -7,7 +7,6 @@ export interface LoggedTransaction {
   reason: string | null;
   participants: string[];
   traceparent: string | null;
-  ended: boolean;
 }
 
 export interface Decided extends Pick<LoggedTransaction, 'id' | 'reason' | 'participants'> {

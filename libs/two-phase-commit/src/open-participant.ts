@@ -1,4 +1,4 @@
-import { durationMs, httpUrls, type Log, type Router } from '@indoubt/chassis';
+import { durationMs, httpUrls, type Log, type Router, serviceSecret } from '@indoubt/chassis';
 import { autocommit, createPool, type Pool, preparedMax, type Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
@@ -8,7 +8,6 @@ import { type Branches, type BranchesParts, createBranches } from './branches.ts
 import { type CoordinatorClient, createCoordinatorClient } from './coordinator-client.ts';
 import { recoverBranches } from './recover-branches.ts';
 
-const SECRET_MIN = 16;
 const PREPARED_MIN = 16;
 
 /** Settings of a service that can be a participant: `serviceConfig.extend(participantSettings)`. */
@@ -19,7 +18,7 @@ export const participantSettings = {
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'letters a-z, digits, "-"')
     .default('in-doubt'),
   /** Shared by coordinator and participants: nobody else may commit or abort. */
-  SERVICE_SECRET: z.string().min(SECRET_MIN).optional(),
+  SERVICE_SECRET: serviceSecret.optional(),
   /** The coordinators, in the order in which they are asked; without them, sagas only. */
   COORDINATOR_URLS: httpUrls.optional(),
   IN_DOUBT_LOOK_EVERY_MS: durationMs.default(500),

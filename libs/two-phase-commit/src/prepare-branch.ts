@@ -43,7 +43,7 @@ export async function prepareBranch(
   // A vote given before stands: doing the work again would wait for its own locks.
   if (held.has(one.id) && (await isPrepared(parts.read, one.gid))) return told(YES, true);
   try {
-    const { isPrepared: prepared } = await inSpan(one.work.type, spanOf(one), () =>
+    const prepared = await inSpan(one.work.type, spanOf(one), () =>
       prepareTransaction(parts.workPool, one.gid, one.withinMs, async (tx) => {
         await effect(tx);
         if (tx.wrote()) markCommitted(tx, one.id, false);

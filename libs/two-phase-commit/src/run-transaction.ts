@@ -128,9 +128,11 @@ async function take(one: One, next: Next): Promise<void> {
   const { log } = next;
   if (log !== null) await context.with(phase.context, () => write(one, log));
   one.state = next.state;
-  if (decides) announce(one);
-  // Whoever asked is answered first, and ends its own branch while the others are told.
-  if (decides) await setImmediate();
+  if (decides) {
+    announce(one);
+    // Whoever asked is answered first, and ends its own branch while the others are told.
+    await setImmediate();
+  }
   for (const { to, ask } of next.send) void deliver(one, to, ask);
   if (!ends) return;
   tell(one, { event: 'transaction-ended', decision: one.state.decision });
@@ -161,7 +163,7 @@ async function deliver(one: One, to: string, ask: Ask): Promise<void> {
       return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
     if (ask === 'prepare') return feed(one, { kind: 'lost', from: to, reason });
     // Whoever must hear it is told until it answers: it may be dead, and come back.
-    await wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
+    await pauseAfter(attempt);
     tell(one, { event: 'decision-told-again', to, decision: one.state.decision, attempt });
   }
 }
@@ -213,10 +215,15 @@ async function write({ parts, id, parent }: One, entry: LogRecord): Promise<void
         // Told once more after a restart, and no harm done.
         if (again && entry.kind === 'ended') return;
         if (!again) throw error;
-        await wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
+        await pauseAfter(attempt);
       }
     }
   });
+}
+
+/** Longer each time, up to a second. @param attempt the one that just failed, from 1 */
+function pauseAfter(attempt: number): Promise<void> {
+  return wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
 }
 
 /** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */

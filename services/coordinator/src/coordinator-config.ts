@@ -1,7 +1,6 @@
-import { durationMs, processConfig } from '@indoubt/chassis';
+import { durationMs, processConfig, serviceSecret } from '@indoubt/chassis';
 import { z } from 'zod';
 
-const SECRET_MIN = 16;
 const EXPECTED = 'name=http://host:port, several joined by commas';
 
 /** `inventory=http://127.0.0.1:4001,payment=…`: who takes part, and where it listens. */
@@ -18,7 +17,7 @@ function isPair([name = '', url = '', ...rest]: string[]): boolean {
 export const coordinatorConfig = processConfig.extend({
   PARTICIPANTS: participants,
   /** Shared with the participants: nobody else may begin or ask. */
-  SERVICE_SECRET: z.string().min(SECRET_MIN),
+  SERVICE_SECRET: serviceSecret,
   /** How long a participant has for its vote; then the transaction is aborted. */
   PREPARE_WITHIN_MS: durationMs.default(2_000),
 });

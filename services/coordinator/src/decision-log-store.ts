@@ -124,7 +124,7 @@ async function addDamage(
   );
 }
 
-const LOGGED = `id, decision, reason, participants, traceparent, ended_at is not null as ended`;
+const LOGGED = 'id, decision, reason, participants, traceparent';
 
 function readOpen(read: Queries): Promise<LoggedTransaction[]> {
   return read.query<LoggedTransaction>(

@@ -3,7 +3,7 @@ import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contrac
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
 import { failpoint } from '@indoubt/failpoint';
 import { enqueue } from '@indoubt/outbox';
-import { inSpan, record } from '@indoubt/record';
+import { record } from '@indoubt/record';
 import { createOrchestrator } from '@indoubt/saga';
 import { openService, type Service } from '@indoubt/service';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
@@ -109,7 +109,5 @@ function ownSagas(
 
 function placingBySaga(pool: Pool, sagas: ReturnType<typeof ownSagas>) {
   return (command: PlaceOrder) =>
-    inSpan('place-order', {}, () =>
-      withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date())),
-    );
+    withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date()));
 }

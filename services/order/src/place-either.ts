@@ -31,7 +31,7 @@ export function createPlaceEither(parts: PlaceEitherParts) {
     branches: settings.TRANSACTION_BRANCHES,
     lastResource: settings.TRANSACTION_LAST_RESOURCE,
   };
-  return async (command: PlaceOrder, how: PreferredCoordination): Promise<Order> => {
+  const place = async (command: PlaceOrder, how: PreferredCoordination): Promise<Order> => {
     const { coordination = settings.COORDINATION, ...switches } = how;
     if (coordination === 'saga') return bySaga(command);
     if (participant === undefined) {
@@ -42,8 +42,8 @@ export function createPlaceEither(parts: PlaceEitherParts) {
     const { pool, read, underWay } = parts;
     const withinMs = settings.TRANSACTION_WITHIN_MS;
     const together = { pool, read, underWay, participant, withinMs };
-    return inSpan('place-order', {}, () =>
-      placeTogether(together, command, { ...usual, ...switches }, new Date()),
-    );
+    return placeTogether(together, command, { ...usual, ...switches }, new Date());
   };
+  return (command: PlaceOrder, how: PreferredCoordination) =>
+    inSpan('place-order', {}, () => place(command, how));
 }

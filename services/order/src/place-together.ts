@@ -46,8 +46,7 @@ export async function placeTogether(
   const catalogue = await readCatalogue(parts.read, customerId, skus);
   const order = pendingOrder(command, { id: v7(), now, coordination: '2pc', ...catalogue });
   const { id: orderId, totalCents } = order;
-  const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  const placed = { orderId, customerId, totalCents, lines, coordination: '2pc' };
+  const placed = { orderId, customerId, totalCents, lines: command.lines, coordination: '2pc' };
   record({ event: 'order-placed', ...placed });
   parts.underWay.add(orderId);
   const ending = endOf(parts, order, switches).finally(() => parts.underWay.delete(orderId));
@@ -69,9 +68,9 @@ async function endOf(
   order: Order,
   switches: Partial<Switches>,
 ): Promise<Order> {
-  const { decision, reason } = await outcomeOf(parts, order, switches);
+  const decided = await outcomeOf(parts, order, switches);
   try {
-    return await carryOut(parts, order, decision, reason);
+    return await carryOut(parts, order, decided);
   } catch (error) {
     // It is decided, and only we cannot say it: not a failure after which to place it again.
     if (error instanceof Failure) throw new OrderInDoubt(order.id);
@@ -82,8 +81,7 @@ async function endOf(
 async function carryOut(
   parts: PlaceTogetherParts,
   order: Order,
-  decision: Decided['decision'],
-  reason: string | null,
+  { decision, reason }: Decided,
 ): Promise<Order> {
   // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
   const { did } = await parts.participant.branches.end(order.id, decision);

@@ -18,7 +18,7 @@ export default {
   faults: [
     {
       process: 'relay-order',
-      failpoint: 'relay:published-not-marked',
+      failpoint: 'relay-order:published-not-marked',
       hit: 1,
       restart: 'by-scenario',
     },

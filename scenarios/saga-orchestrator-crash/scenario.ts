@@ -17,7 +17,7 @@ export default {
   faults: [
     {
       process: 'order',
-      failpoint: 'order:advanced-not-acknowledged',
+      failpoint: 'order:handled-not-acknowledged',
       hit: 1,
       restart: 'at-once',
     },

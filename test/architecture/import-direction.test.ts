@@ -6,7 +6,7 @@ import { importsOf } from './syntax.ts';
 /** From the bottom up: a package imports only from floors below its own, never beside itself. */
 const FLOORS = [
   ['failure'],
-  ['contracts', 'failpoint', 'record'],
+  ['contracts', 'failpoint', 'link', 'record'],
   ['database', 'broker', 'chassis'],
   ['outbox', 'inbox', 'idempotency', 'saga', 'two-phase-commit', 'service'],
 ];

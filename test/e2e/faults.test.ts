@@ -118,7 +118,7 @@ test('a deadline passes while the order service is dead: it fires when it is bac
     faults: [
       {
         process: 'order',
-        failpoint: 'order:advanced-not-acknowledged',
+        failpoint: 'order:handled-not-acknowledged',
         hit: 1,
         restart: 'by-scenario',
       },

@@ -45,9 +45,9 @@ const run = (name: string): Run => {
 test('every scenario holds, from the command that a newcomer types', async () => {
   const folders = await readdir(join(root, 'scenarios'), { withFileTypes: true });
   const names = folders.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
-  expect(runs.map(({ scenario }) => scenario).toSorted()).toEqual(
-    names.map(({ name }) => name).toSorted(),
-  );
+  // What is meant to break is played without its mistake here, and with it in variants.test.ts.
+  const played = names.map(({ name }) => name.replace(/^naive-/, 'repaired-'));
+  expect(runs.map(({ scenario }) => scenario).toSorted()).toEqual(played.toSorted());
   expect(runs.filter((each) => each.verdict !== 'holds')).toEqual([]);
   expect(verdict).toBe('holds');
 });

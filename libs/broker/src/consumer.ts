@@ -1,13 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DeliveredMessage, Topic } from '@indoubt/contracts';
+import { failpoint, isBroken } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSharedSpan } from '@indoubt/record';
 import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
+import { offsetThenWork } from './broken/offset-before-commit.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { type Handling, handleBatch } from './handle-batch.ts';
 import type { BrokerLog } from './kafka.ts';
+import { messageFaults } from './message-faults.ts';
 import type { Producer } from './producer.ts';
 import { fromWire } from './wire.ts';
+import { workThenOffset } from './work-then-offset.ts';
 
 export interface ConsumeOptions<Tx> extends Handling<Tx> {
   topic: Topic;
@@ -15,8 +19,6 @@ export interface ConsumeOptions<Tx> extends Handling<Tx> {
   group: string;
   /** How long a dead member holds its partitions. Milliseconds. */
   sessionMs: number;
-  /** Called when messages are handled and committed, and their offset is not. */
-  beforeAcknowledge(): void;
 }
 
 export interface Consumer {
@@ -67,12 +69,19 @@ export async function startConsumer<Tx>(
   });
   const membership = watchMembership(member, options.sessionMs);
   const closing = new AbortController();
+  const consumption: Consumption<Tx> = {
+    ...options,
+    deadLetters,
+    faulty: messageFaults(),
+    inOrder: isBroken('offset-before-commit') ? offsetThenWork : workThenOffset,
+    closing: closing.signal,
+  };
   await member.connect();
   await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
   await member.run({
     eachBatchAutoResolve: false,
     partitionsConsumedConcurrently: 1,
-    eachBatch: (payload) => eachBatch(options, deadLetters, payload, closing.signal),
+    eachBatch: (payload) => eachBatch(consumption, payload),
   });
   return {
     joined: membership.joined,
@@ -118,12 +127,18 @@ function watchMembership(
   return { joined: () => joined && heard(), first: first.promise };
 }
 
+interface Consumption<Tx> extends ConsumeOptions<Tx> {
+  deadLetters: DeadLetters;
+  faulty: ReturnType<typeof messageFaults>;
+  inOrder: typeof workThenOffset;
+  closing: AbortSignal;
+}
+
 async function eachBatch<Tx>(
-  options: ConsumeOptions<Tx>,
-  deadLetters: DeadLetters,
+  consumption: Consumption<Tx>,
   payload: EachBatchPayload,
-  closing: AbortSignal,
 ): Promise<void> {
+  const { topic, deadLetters, faulty, inOrder, closing } = consumption;
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
     // After a rebalance the rest belongs to somebody else, who will read it from the committed
@@ -132,20 +147,26 @@ async function eachBatch<Tx>(
     const group = batch.messages.slice(from, from + GROUP_MAX);
     const putAside = (message: KafkaMessage, reason: string) =>
       deadLetters(message, batch.partition, reason);
-    const messages = await readable(options.topic, batch.partition, group, putAside);
-    await handleBatch(messages, options, {
-      heartbeat,
-      pause: (ms) => pause(ms, heartbeat, closing),
-      deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
-    });
+    const messages = faulty(await readable(topic, batch.partition, group, putAside));
+    const work = async () => {
+      if (messages.length === 0) return;
+      await handleBatch(messages, consumption, {
+        heartbeat,
+        pause: (ms) => pause(ms, heartbeat, closing),
+        deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
+      });
+    };
     const causes = messages.map((message) => message.traceparent);
     // A process that dies in here leaves this span without an end: that is how the trace shows it.
-    await inSharedSpan(`acknowledge ${options.topic}`, {}, causes, async () => {
-      options.beforeAcknowledge();
-      const last = group.at(-1);
-      if (last !== undefined) resolveOffset(last.offset);
-      await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
-    });
+    const acknowledge = () =>
+      inSharedSpan(`acknowledge ${topic}`, {}, causes, async () => {
+        await failpoint('handled-not-acknowledged', messages[0]?.key);
+        const last = group.at(-1);
+        if (last !== undefined) resolveOffset(last.offset);
+        await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+        await failpoint('acknowledged-not-continued', messages[0]?.key);
+      });
+    await inOrder(work, acknowledge);
     await heartbeat();
   }
 }

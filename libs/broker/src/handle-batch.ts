@@ -1,4 +1,5 @@
 import type { DeliveredMessage } from '@indoubt/contracts';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { contextOf, inSharedSpan, inSpan, record } from '@indoubt/record';
 import { SpanKind } from '@opentelemetry/api';
@@ -52,6 +53,7 @@ export async function handleBatch<Tx>(
   attempts: Attempts,
 ): Promise<void> {
   for (const message of messages) received(message);
+  await failpoint('received-not-handled', messages[0]?.key);
   let rest = messages;
   while (rest.length > 1) {
     await attempts.heartbeat();

@@ -1,5 +1,6 @@
+import { connect } from 'node:net';
 import { Failure } from '@indoubt/failure';
-import { Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { type ISocketFactory, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
 
 export interface BrokerOptions {
   brokers: string[];
@@ -7,6 +8,8 @@ export interface BrokerOptions {
   /** Put before every topic and group name: several labs can share one broker. */
   prefix: string;
   log: BrokerLog;
+  /** Where to connect to instead of the broker's own address: a link to it. */
+  via?: { host: string; port: number } | undefined;
 }
 
 export type BrokerLog = (
@@ -30,10 +33,11 @@ const LEVELS = {
   [logLevel.NOTHING]: 'debug',
 } as const;
 
-export function createKafka({ brokers, clientId, log }: Omit<BrokerOptions, 'prefix'>): Kafka {
+export function createKafka({ brokers, clientId, log, via }: Omit<BrokerOptions, 'prefix'>): Kafka {
   const config: KafkaConfig = {
     brokers,
     clientId,
+    ...(via && { socketFactory: through(via) }),
     retry: RETRY,
     connectionTimeout: CONNECT_WITHIN_MS,
     requestTimeout: REQUEST_WITHIN_MS,
@@ -44,6 +48,11 @@ export function createKafka({ brokers, clientId, log }: Omit<BrokerOptions, 'pre
         log(LEVELS[level], `${namespace}: ${message}`, fields),
   };
   return new Kafka(config);
+}
+
+/** Whatever address the broker gives of itself. */
+function through(via: { host: string; port: number }): ISocketFactory {
+  return ({ onConnect }) => connect({ ...via, keepAlive: true }, onConnect);
 }
 
 /**

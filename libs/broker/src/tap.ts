@@ -14,7 +14,7 @@ export interface Tap {
 }
 
 // Joins once and never rebalances: nobody else is in its group.
-const SESSION_MS = 10_000;
+const SESSION_MS = 3_000;
 
 /**
  * Reads topics (without prefix) from the beginning, beside their consumers: the lab's independent

@@ -1,5 +1,6 @@
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
+import { chaosSettings, withChaos } from './chaos-config.ts';
 
 /** A TCP or UDP port; 0 asks the system for a free one. */
 export const port = numberText('a port, 0 (any free one) to 65535', 65_535);
@@ -32,7 +33,9 @@ export const processConfig = z.object({
   /** Where the record of the run goes; without it nothing is traced or recorded, at no cost. */
   RECORD_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  CHAOS: z.string().default(''),
+  /** Shown by whoever may arm faults, and between coordinator and participants. */
+  SERVICE_SECRET: serviceSecret.optional(),
+  ...chaosSettings,
 });
 export type ProcessConfig = z.output<typeof processConfig>;
 
@@ -61,7 +64,8 @@ export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   env: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const set = Object.entries(withChaos(env)).filter(([, value]) => value !== '');
+  const given = Object.fromEntries(set);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const wrong = new Map<string, string>();

@@ -59,6 +59,7 @@ const PROBLEMS = {
   'not-reached': [503, 'Not reached'],
   'stood-down': [503, 'Another coordinator has taken over'],
   'timed-out': [503, 'No answer in time'],
+  'fault-injected': [503, 'A fault was injected'],
   'in-doubt': [503, 'In doubt: prepared, and not decided'],
   superseded: [503, 'Another coordinator has taken over'],
 } as const satisfies Record<ProblemCode, readonly [number, string]>;

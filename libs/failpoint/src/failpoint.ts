@@ -1,64 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import { FAILPOINTS, type FailpointName } from './failpoints.ts';
-
-export interface ArmedFailpoint {
-  name: FailpointName;
-  action: 'crash';
-  /** Fires at this hit, counted from 1 since the process started. */
-  hit: number;
-}
-
-export type FailpointHit = (armed: ArmedFailpoint) => void;
-
-const armed = new Map<FailpointName, ArmedFailpoint & { hits: number }>();
-let onHit: FailpointHit = () => undefined;
+import { isAnyArmed, meet, ownName, pausedAt } from './armed.ts';
+import type { ChaosRule, DeclineRule, FailpointRule, MessageRule } from './chaos-rule.ts';
+import type { WindowName } from './failpoints.ts';
 
 /**
- * Reads the CHAOS flag: `NAME=crash@HIT`, several joined by `;`, e.g.
- * `relay:published-not-marked=crash@1`.
- * @throws Failure 'invalid-config' (definite) that points at the wrong part
+ * A named window in which a fault may hit this process: it dies (SIGKILL, so that no handler,
+ * flush or rollback of ours makes the crash kinder than a real one), fails, is late, or stands
+ * still until it is released. Inert unless armed: one comparison.
+ * @param orderId  whose work this is, where it is one order's
+ * @returns undefined when nothing is armed; else settles when the process may go on
+ * @throws Failure 'fault-injected' (indefinite), when an error is armed here
+ * @see github.com/pingcap/failpoint; FreeBSD's fail(9)
  */
-export function parseChaos(flag: string): ArmedFailpoint[] {
-  return flag
-    .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map(parsePart);
+export function failpoint(window: WindowName, orderId?: string): Promise<void> | undefined {
+  if (!isAnyArmed()) return undefined;
+  const name = `${ownName()}:${window}`;
+  const isHere = (rule: ChaosRule): rule is FailpointRule =>
+    rule.kind === 'failpoint' && rule.at.some((each) => each === name);
+  const rule = meet(isHere, name, orderId);
+  return rule === undefined ? undefined : takeEffect(rule, name);
 }
 
-function parsePart(part: string): ArmedFailpoint {
-  const [, name = '', action = '', hit = '1'] = /^([^=]*)=([a-z]*)(?:@(\d+))?$/.exec(part) ?? [];
-  const known = FAILPOINTS.find((failpoint) => failpoint === name);
-  if (known !== undefined && action === 'crash' && Number(hit) >= 1) {
-    return { name: known, action, hit: Number(hit) };
+async function takeEffect({ action, delayMs }: FailpointRule, name: string): Promise<void> {
+  if (action === 'delay') return wait(delayMs);
+  if (action === 'pause') return pausedAt(name);
+  if (action === 'error') {
+    throw new Failure('fault-injected', `an error was injected at ${name}`);
   }
-  const expected = 'Write NAME=crash@HIT with HIT from 1';
-  throw new Failure(
-    'invalid-config',
-    `CHAOS: cannot read "${part}". ${expected}; the names are: ${FAILPOINTS.join(', ')}.`,
-  );
-}
-
-/**
- * Arms crash points for this process. `hit` is called before the process dies: it must write
- * synchronously.
- */
-export function armFailpoints(failpoints: ArmedFailpoint[], hit: FailpointHit): void {
-  armed.clear();
-  onHit = hit;
-  for (const failpoint of failpoints) armed.set(failpoint.name, { ...failpoint, hits: 0 });
-}
-
-/**
- * A point at which a test may make this process die. Inert unless armed: one lookup in an empty
- * map. Dies by SIGKILL, so that no handler, flush or rollback of ours can make the crash kinder
- * than a real one.
- */
-export function failpoint(name: FailpointName): void {
-  const here = armed.get(name);
-  if (here === undefined) return;
-  here.hits += 1;
-  if (here.hits !== here.hit) return;
-  onHit(here);
   process.kill(process.pid, 'SIGKILL');
+  // The signal is on its way: nothing behind this line may happen any more.
+  return new Promise(() => undefined);
+}
+
+/** What is to become of a message that was delivered. */
+export function messageFault(topic: string, orderId: string): MessageRule['action'] | undefined {
+  if (!isAnyArmed()) return undefined;
+  const isHere = (rule: ChaosRule): rule is MessageRule =>
+    rule.kind === 'message' && rule.topics.includes(topic);
+  return meet(isHere, topic, orderId)?.action;
+}
+
+/** Whether a payment is to be declined at will. */
+export function mustDecline(orderId: string): boolean {
+  if (!isAnyArmed()) return false;
+  const isHere = (rule: ChaosRule): rule is DeclineRule => rule.kind === 'decline';
+  return meet(isHere, 'payment', orderId) !== undefined;
 }

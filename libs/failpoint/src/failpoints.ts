@@ -1,33 +1,214 @@
 /**
- * The named crash points. A name says where, then what has happened and what has not: the window
- * in which a process may die. Each is hit by a scenario or a test (test/architecture checks).
+ * The named windows in which a process may be hit by a fault. A name says what has happened and
+ * what has not; the entry says it in full. Each is hit by a scenario, a whole-lab test or the crash
+ * matrix (test/architecture checks).
  */
-export const FAILPOINTS = [
-  // Reservation, inbox row and reply are committed; Kafka's offset is not. The command comes again.
-  'inventory:handled-not-acknowledged',
-  // The charge, inbox row and reply are committed; Kafka's offset is not. The command comes again.
-  'payment:handled-not-acknowledged',
-  // The saga has moved and its next command is in the outbox; the reply's offset is not committed.
-  'order:advanced-not-acknowledged',
-  // Kafka has the messages, the outbox rows are unmarked. The relay will publish them again.
-  'relay:published-not-marked',
-  // The branch's work is done in an open transaction; PREPARE TRANSACTION is not sent. It is lost.
-  'inventory:worked-not-prepared',
-  'payment:worked-not-prepared',
-  'order:worked-not-prepared',
-  // The branch is prepared and on disk; the coordinator has not heard the vote. In doubt.
-  'inventory:prepared-not-voted',
-  'payment:prepared-not-voted',
-  'order:prepared-not-voted',
-  // The branch is committed or rolled back; the coordinator does not know, and tells it again.
-  'inventory:finished-not-acknowledged',
-  'payment:finished-not-acknowledged',
-  'order:finished-not-acknowledged',
-  // All have voted yes; the decision is not written. Nobody can know it: it becomes an abort.
-  'coordinator:voted-not-decided',
-  // The decision is durable and nobody has heard it. It stands: the next coordinator tells it.
-  'coordinator:decided-not-told',
-  // All have acknowledged; the log does not say so yet. They are told once more.
-  'coordinator:told-not-ended',
-] as const;
-export type FailpointName = (typeof FAILPOINTS)[number];
+export const WINDOWS = {
+  'placed-not-committed': {
+    of: ['order'],
+    way: 'saga',
+    happened: 'order, saga and first command are written',
+    not: 'nothing of it is committed: the client hears an error, and nothing is there',
+  },
+  'placed-not-answered': {
+    of: ['order'],
+    way: 'both',
+    happened: 'the order is committed (2pc: decided)',
+    not: 'the client has not heard so: for the client it may have happened',
+  },
+  'received-not-handled': {
+    of: ['order', 'inventory', 'payment'],
+    way: 'saga',
+    happened: 'a message has come from Kafka',
+    not: 'nothing is read or written for it: it comes again',
+  },
+  'claimed-not-acted': {
+    of: ['inventory', 'payment'],
+    way: 'saga',
+    happened: "the command's inbox row is claimed in an open transaction",
+    not: 'the step itself is not done: both are lost together, and the command comes again',
+  },
+  'captured-not-answered': {
+    of: ['payment'],
+    way: 'both',
+    happened: 'the money is captured, in an open transaction',
+    not: 'neither answer nor vote is given: capture and answer are lost together',
+  },
+  'acted-not-committed': {
+    of: ['inventory', 'payment'],
+    way: 'saga',
+    happened: 'effect, inbox row and answer are written',
+    not: 'they are not committed: all of it is lost, and the command comes again',
+  },
+  'advanced-not-committed': {
+    of: ['order'],
+    way: 'saga',
+    happened: 'the saga has moved and its next command is written',
+    not: 'it is not committed: the saga is where it was, and the answer comes again',
+  },
+  'handled-not-acknowledged': {
+    of: ['order', 'inventory', 'payment'],
+    way: 'saga',
+    happened: 'what the message caused is committed',
+    not: "Kafka's offset is not: the same message comes again",
+  },
+  'acknowledged-not-continued': {
+    of: ['order', 'inventory', 'payment'],
+    way: 'saga',
+    happened: "Kafka's offset is committed",
+    not: 'the next message is not looked at: nothing is lost, only late',
+  },
+  'expired-not-committed': {
+    of: ['order'],
+    way: 'saga',
+    happened: 'a deadline has fired: the saga has moved',
+    not: 'it is not committed: the same deadline fires again',
+  },
+  'expired-not-continued': {
+    of: ['order'],
+    way: 'saga',
+    happened: 'what a deadline caused is committed',
+    not: 'no other deadline is looked at',
+  },
+  'leased-not-claimed': {
+    of: ['relay-order', 'relay-inventory', 'relay-payment'],
+    way: 'saga',
+    happened: 'the lease of the outbox is taken or renewed',
+    not: 'no row is read: until the lease ends, nobody else may publish',
+  },
+  'claimed-not-published': {
+    of: ['relay-order', 'relay-inventory', 'relay-payment'],
+    way: 'saga',
+    happened: 'unpublished outbox rows are read',
+    not: 'Kafka has none of them: they are read again',
+  },
+  'published-not-marked': {
+    of: ['relay-order', 'relay-inventory', 'relay-payment'],
+    way: 'saga',
+    happened: 'Kafka has the messages',
+    not: 'the outbox rows are unmarked: they are published again',
+  },
+  'marked-not-continued': {
+    of: ['relay-order', 'relay-inventory', 'relay-payment'],
+    way: 'saga',
+    happened: 'the outbox rows are marked as published',
+    not: 'the relay has not looked for more',
+  },
+  'received-not-worked': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'the participant has received prepare',
+    not: 'no work is done: the coordinator gets no vote',
+  },
+  'worked-not-prepared': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: "the branch's work is done in an open transaction",
+    not: 'PREPARE TRANSACTION is not sent: the work is lost',
+  },
+  'prepared-not-voted': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'the branch is prepared and on disk',
+    not: 'the coordinator has not heard the vote: in doubt',
+  },
+  'told-not-finished': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'the participant has heard the decision',
+    not: 'COMMIT or ROLLBACK PREPARED is not sent: its locks are still held',
+  },
+  'finished-not-acknowledged': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'the branch is committed or rolled back',
+    not: 'the coordinator does not know, and tells it again',
+  },
+  'found-not-asked': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'recovery has found a branch in doubt',
+    not: 'the coordinator has not been asked about it',
+  },
+  'learnt-not-finished': {
+    of: ['inventory', 'payment', 'order'],
+    way: '2pc',
+    happened: 'recovery has learnt the decision',
+    not: 'the branch is not ended: it is found and asked about again',
+  },
+  'begun-not-asked': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'a global transaction is begun',
+    not: 'no participant is asked to prepare',
+  },
+  'voted-not-decided': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'all have voted yes',
+    not: 'the decision is not written: nobody can know it, it becomes an abort',
+  },
+  'decided-not-told': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'the decision is durable',
+    not: 'nobody has heard it. It stands: the next coordinator tells it',
+  },
+  'due-not-told': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'a participant is about to be told the decision (one hit for each of them)',
+    not: 'it has not been sent',
+  },
+  'told-not-noted': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'a participant has acknowledged the decision',
+    not: 'the coordinator has not noted it: it is told once more',
+  },
+  'told-not-ended': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'all have acknowledged',
+    not: 'the log does not say so yet: they are told once more',
+  },
+  'recovered-not-told': {
+    of: ['coordinator'],
+    way: '2pc',
+    happened: 'a new coordinator has its epoch and has read the log',
+    not: 'nobody has been told again what was left open',
+  },
+} as const satisfies Record<string, Window>;
+
+interface Window {
+  /** The processes that come through it. */
+  of: readonly string[];
+  /** Which way of placing orders comes through it. */
+  way: 'saga' | '2pc' | 'both';
+  happened: string;
+  not: string;
+}
+
+export type WindowName = keyof typeof WINDOWS;
+type NameOf<W extends WindowName> = `${(typeof WINDOWS)[W]['of'][number]}:${W}`;
+/** A window of one process, e.g. `payment:handled-not-acknowledged`. */
+export type FailpointName = { [W in WindowName]: NameOf<W> }[WindowName];
+
+export interface Failpoint extends Omit<Window, 'of'> {
+  name: FailpointName;
+  process: string;
+  window: WindowName;
+}
+
+/** The catalogue: one entry for each process and window, in the order of an order's way. */
+export const FAILPOINTS: readonly Failpoint[] = Object.entries(WINDOWS).flatMap(
+  ([window, { of, way, happened, not }]) =>
+    of.map((process) => ({
+      name: `${process}:${window}` as FailpointName,
+      process,
+      window: window as WindowName,
+      way,
+      happened,
+      not,
+    })),
+);

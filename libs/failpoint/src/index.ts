@@ -1,6 +1,18 @@
 export {
-  armFailpoints,
-  failpoint,
-  parseChaos,
-} from './failpoint.ts';
-export { type FailpointName } from './failpoints.ts';
+  type Arming,
+  armChaos,
+  armedRules,
+  type FaultHit,
+  fired,
+  isBroken,
+  listChaos,
+  onChaosChange,
+  releasePaused,
+  setChaos,
+} from './armed.ts';
+export { DATABASES, LINKS, MESSAGE_TOPICS, VARIANTS, type VariantName } from './chaos-names.ts';
+export { type ChaosRule, type LinkRule, processesOf } from './chaos-rule.ts';
+export { failpoint, messageFault, mustDecline } from './failpoint.ts';
+export { FAILPOINTS, type Failpoint, type FailpointName, type WindowName } from './failpoints.ts';
+export { parseChaos } from './parse-chaos.ts';
+export { chaosOf, toggles } from './toggles.ts';

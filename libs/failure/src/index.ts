@@ -1,3 +1,5 @@
+export { didYouMean, nearestName } from './nearest-name.ts';
+
 /**
  * Definite: nothing happened and nothing will. Indefinite: it may have happened; ask again with the
  * same id. Code that does not know says indefinite.
@@ -32,6 +34,8 @@ const CERTAINTY = {
   'broker-unavailable': 'indefinite',
   'service-unavailable': 'indefinite',
   'timed-out': 'indefinite',
+  // A fault that was armed: on purpose, and as unclear as a real one.
+  'fault-injected': 'indefinite',
   // Prepared and not decided: nobody but the coordinator can say how it ends.
   'in-doubt': 'indefinite',
   // Another coordinator has taken over, and knows.

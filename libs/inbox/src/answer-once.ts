@@ -30,3 +30,5 @@ export async function answerOnce(
   saveAnswer(tx, command, answer);
   return { answer, how: decision.kind };
 }
+
+export type AnswerOnce = typeof answerOnce;

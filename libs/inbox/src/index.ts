@@ -1,1 +1,1 @@
-export { answerOnce } from './answer-once.ts';
+export { inboxUnderChaos } from './inbox-under-chaos.ts';

@@ -4,6 +4,8 @@ export { DEFAULT_WORLD } from './default-world.ts';
 export { chooseProvider } from './infrastructure/choose-provider.ts';
 export type { Infrastructure } from './infrastructure/provider.ts';
 export { labForScenario } from './lab-for-scenario.ts';
+export { planCells, sampleCells } from './matrix/plan-cells.ts';
+export { runMatrix } from './matrix/run-matrix.ts';
 export { snapshotOf } from './read-snapshot.ts';
 export { runScenario } from './run-scenario.ts';
 export type { Scenario, ScenarioLab } from './scenario.ts';

@@ -18,7 +18,13 @@ const hit: RecordLine = {
   name: 'inventory:handled-not-acknowledged',
 };
 
-const invariant = (holds: boolean) => ({ id: 'INV-1', title: 'money', holds, detail: '' });
+const invariant = (holds: boolean) => ({
+  id: 'INV-1',
+  title: 'money',
+  holds,
+  detail: '',
+  because: null,
+});
 const expectation = (holds: boolean) => ({ title: 'released', holds, detail: '' });
 
 test('a fault that fired in its process is proved', () => {

@@ -1,4 +1,6 @@
+import { parseChaos } from '@indoubt/failpoint';
 import type { RecordLine } from '@indoubt/record';
+import { hasStruck } from './chaos/spent-rules.ts';
 import type { InvariantId } from './checkers/invariants.ts';
 import type { RunResult, Verdict } from './run-result.ts';
 import type { Expectation, Scenario } from './scenario.ts';
@@ -18,6 +20,14 @@ export function faultsHit(faults: Scenario['faults'], lines: readonly RecordLine
     );
     const title = `${fault.process} died at ${fault.failpoint}`;
     return { title, holds, detail: holds ? `hit ${fault.hit}, SIGKILL` : UNHIT };
+  });
+}
+
+/** Whether each fault of the grammar took effect. Pure. */
+export function chaosHit(rules: string, lines: readonly RecordLine[]): Expectation[] {
+  return parseChaos(rules).map(({ text }) => {
+    const holds = hasStruck(text, null, lines);
+    return { title: `the fault struck: ${text}`, holds, detail: holds ? 'in the record' : UNHIT };
   });
 }
 

@@ -103,6 +103,28 @@ test.each([
   },
 );
 
+test.each([
+  ['ok', answers(200, VIEW), 200],
+  ['refused', answers(422, { code: 'unknown-sku' }), 422],
+  ['unknown', answers(503, { code: 'database-unavailable' }), 503],
+  ['unknown', half, null],
+] as const satisfies [string, RequestListener, number | null][])(
+  'the record says what became of a request: %s',
+  async (outcome, answer, status) => {
+    const { client, events } = await clientOf(answer);
+    await client.place(TEA).catch(() => undefined);
+    await client.look(ID).catch(() => undefined);
+    const told = events.filter(({ event }) => event === 'client-response');
+    const times = { invokedAt: expect.any(Number), returnedAt: expect.any(Number) };
+    expect(told).toMatchObject([
+      { method: 'POST', ...TEA, outcome, status, ...times },
+      { method: 'GET', path: `/orders/${ID}`, orderId: ID, outcome, status, ...times },
+    ]);
+    const said = told.map(({ orderStatus }) => orderStatus);
+    expect(said).toEqual(outcome === 'ok' ? ['CONFIRMED', 'CONFIRMED'] : [undefined, undefined]);
+  },
+);
+
 function half(...[, response]: Parameters<RequestListener>): void {
   response.writeHead(200, { 'content-length': 1_000 });
   response.write('{"id":', () => response.destroy());
@@ -110,11 +132,15 @@ function half(...[, response]: Parameters<RequestListener>): void {
 
 test('stock and accounts are read where they are kept', async () => {
   const paths: unknown[] = [];
-  const { client } = await clientOf((request, response) => {
+  const { client, events } = await clientOf((request, response) => {
     paths.push(request.url);
     answers(200, { sku: 'tea', available: 3, held: 1 })(request, response);
   });
   expect(await client.stock('tea')).toEqual({ sku: 'tea', available: 3, held: 1 });
   await client.account('alice');
   expect(paths).toEqual(['/stock/tea', '/accounts/alice']);
+  expect(events).toMatchObject([
+    { event: 'client-response', sku: 'tea', available: 3, held: 1, outcome: 'ok' },
+    { event: 'client-response', customerId: 'alice', outcome: 'ok' },
+  ]);
 });

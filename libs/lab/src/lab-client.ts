@@ -8,6 +8,7 @@ import {
 } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import { type Answer, ask } from './ask.ts';
+import { recordAnswer } from './history/record-answer.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { HowToPlace } from './scenario.ts';
 
@@ -56,6 +57,7 @@ const NOT_FOUND = 'not-found';
 export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: AbortSignal): LabClient {
   const accepted: Acknowledged[] = [];
   const traceIds: string[] = [];
+  const get = reading(writer, signal);
   return {
     acknowledged: () => accepted,
     traceIds: () => traceIds,
@@ -70,28 +72,58 @@ export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: Abort
       return view;
     },
     async read(orderId, waitS) {
-      const headers = { prefer: `wait=${waitS}` };
-      const withinMs = waitS * 1_000 + WITHIN_MS;
-      const answer = await ask(`${urls.order}/orders/${orderId}`, withinMs, signal, { headers });
+      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, waitS);
       if (!answer.ok) throw refused(answer);
       return orderView.parse(answer.body);
     },
     async look(orderId) {
-      const answer = await ask(`${urls.order}/orders/${orderId}`, WITHIN_MS, signal);
+      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, 0);
       if (answer.code === NOT_FOUND) return undefined;
       if (answer.code === IN_DOUBT) return IN_DOUBT;
       if (!answer.ok) throw refused(answer);
       return orderView.parse(answer.body);
     },
-    stock: (sku) => get<StockView>(`${urls.inventory}/stock/${sku}`, signal),
-    account: (id) => get<AccountView>(`${urls.payment}/accounts/${id}`, signal),
+    async stock(sku) {
+      const answer = await get(urls.inventory, `/stock/${sku}`, { sku }, stockTold, 0);
+      if (!answer.ok) throw refused(answer);
+      return answer.body as StockView;
+    },
+    async account(customerId) {
+      const path = `/accounts/${customerId}`;
+      const answer = await get(urls.payment, path, { customerId }, accountTold, 0);
+      if (!answer.ok) throw refused(answer);
+      return answer.body as AccountView;
+    },
   };
 }
 
-async function get<View>(url: string, signal: AbortSignal): Promise<View> {
-  const answer = await ask(url, WITHIN_MS, signal);
-  if (!answer.ok) throw refused(answer);
-  return answer.body as View;
+type Told = (answer: Answer) => Record<string, unknown>;
+
+/** A GET, with one line in the record: a read that was never answered says nothing. */
+function reading(writer: RecordWriter, signal: AbortSignal) {
+  return (baseUrl: string, path: string, about: object, told: Told, waitS: number) => {
+    const init = waitS === 0 ? {} : { headers: { prefer: `wait=${waitS}` } };
+    const withinMs = waitS * 1_000 + WITHIN_MS;
+    return recordAnswer(writer, { method: 'GET', path, ...about }, told, () =>
+      ask(`${baseUrl}${path}`, withinMs, signal, init),
+    );
+  };
+}
+
+function orderTold({ ok, body }: Answer): Record<string, unknown> {
+  if (!ok) return {};
+  const { status: orderStatus, reason } = body as Partial<OrderView>;
+  return { orderStatus, reason };
+}
+
+function stockTold({ ok, body }: Answer): Record<string, unknown> {
+  if (!ok) return {};
+  const { available, held } = body as Partial<StockView>;
+  return { available, held };
+}
+
+function accountTold({ ok, body }: Answer): Record<string, unknown> {
+  return ok ? { balanceCents: (body as Partial<AccountView>).balanceCents } : {};
 }
 
 /** One POST with its line in the record before and after, and the root of the order's trace. */
@@ -108,7 +140,7 @@ async function post(
   const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId };
   writer.event('client', { event: 'client-request', ...asked });
   const prefer = preference(how);
-  const answer = await ask(`${orderUrl}/orders`, PLACED_WITHIN_MS, signal, {
+  const init = {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
@@ -116,10 +148,13 @@ async function post(
       ...(prefer !== '' && { prefer }),
     },
     body: JSON.stringify(order),
-  });
+  };
+  const told = (answer: Answer) => ({ orderId: orderIdOf(answer), ...orderTold(answer) });
+  const answer = await recordAnswer(writer, asked, told, () =>
+    ask(`${orderUrl}/orders`, PLACED_WITHIN_MS, signal, init),
+  );
   const { status } = answer;
   const id = orderIdOf(answer);
-  writer.event('client', { event: 'client-response', ...asked, status, orderId: id });
   clientSpan(writer, { traceId, spanId, startedAt, status, orderId: id });
   return { answer, id, traceId };
 }

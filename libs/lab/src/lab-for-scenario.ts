@@ -41,6 +41,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
       random: seededRandom(seed),
       ...asClient(client, signal),
       ...asOperator(lab, signal),
+      ...underChaos(lab),
       ...onBranches(lab),
       ...asWitness(lab, signal),
       expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
@@ -78,6 +79,25 @@ type AsOperator = Pick<
   ScenarioLab,
   'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'hang' | 'addCopy'
 >;
+type UnderChaos = Pick<ScenarioLab, 'arm' | 'disarm' | 'release'>;
+
+function underChaos({ chaos }: Lab): UnderChaos {
+  const control = () => {
+    if (chaos !== null) return chaos;
+    throw new Failure('lab-failed', 'this story has no `live`: nothing can be armed while it runs');
+  };
+  return {
+    async arm(rules) {
+      await control().set(rules);
+    },
+    async disarm() {
+      await control().clear();
+    },
+    async release(name) {
+      await control().release(name);
+    },
+  };
+}
 
 function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
   return {

@@ -51,7 +51,11 @@ export function otlpRequest(lines: readonly RecordLine[]): object {
 
 function diedAt(lines: readonly RecordLine[], pid: number): number | undefined {
   return lines.find(
-    (line) => line.kind === 'event' && line.event === 'failpoint-hit' && line.pid === pid,
+    (line) =>
+      line.kind === 'event' &&
+      line.event === 'failpoint-hit' &&
+      line['action'] === 'crash' &&
+      line.pid === pid,
   )?.at;
 }
 

@@ -1,5 +1,8 @@
 import type { StepAnswer } from '@indoubt/contracts';
 import { autocommit, listPrepared, type Pool, type Queries } from '@indoubt/database';
+import type { RecordLine } from '@indoubt/record';
+import { handlingsOf } from './history/handlings-of.ts';
+import { historyOf } from './history/history-of.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { poolsOf } from './lab-databases.ts';
 import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
@@ -10,6 +13,7 @@ interface SnapshotSources {
   /** Every message on every topic (without the lab's prefix), dead letters too: a tap read them. */
   topics: TopicMessage[];
   acknowledged: Snapshot['acknowledged'];
+  record: readonly RecordLine[];
 }
 
 /**
@@ -18,7 +22,7 @@ interface SnapshotSources {
  * @throws Failure 'database-unavailable' (it only reads: nothing happened)
  */
 async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
-  const { databases, topics, acknowledged } = sources;
+  const { databases, topics, acknowledged, record } = sources;
   const [order, payment, inventory, transactions] = await Promise.all([
     readOrder(autocommit(databases.order)),
     readPayment(autocommit(databases.payment)),
@@ -40,16 +44,23 @@ async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
     heuristicDecisions: participants.flatMap((each) => each.heuristicDecisions),
     topics,
     acknowledged,
+    ...handlingsOf(record),
+    history: historyOf(record),
   };
 }
 
-/** Everything of a lab that is up, as `readSnapshot` reads it. */
+/**
+ * Everything of a lab that is up, as `readSnapshot` reads it.
+ * @param lines  events of its record; what was handled and is not in them was passed over
+ */
 export function snapshotOf(
-  { databases, topics }: Pick<Lab, 'databases' | 'topics'>,
+  { databases, topics, record }: Pick<Lab, 'databases' | 'topics' | 'record'>,
   acknowledged: Snapshot['acknowledged'],
+  lines?: readonly RecordLine[],
 ): Promise<Snapshot> {
   const sources = { databases: poolsOf(databases), topics: topics.messages() };
-  return readSnapshot({ ...sources, acknowledged });
+  // The record after the topics: whatever was handled of what lies there is in it.
+  return readSnapshot({ ...sources, acknowledged, record: lines ?? record.readNow() });
 }
 
 async function readOrder(tx: Queries) {

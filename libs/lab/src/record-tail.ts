@@ -16,6 +16,8 @@ export interface RecordTail {
     withinMs: number,
     signal?: AbortSignal,
   ): Promise<RecordLine>;
+  /** Reads what is there now. @returns all events so far */
+  readNow(): readonly RecordLine[];
   /** Reads what is there now and stops following. */
   close(): Promise<void>;
 }
@@ -66,6 +68,10 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
         if (found !== undefined) return found;
         await once(news, 'events', { signal: until });
       }
+    },
+    readNow() {
+      look();
+      return events;
     },
     async close() {
       if (closed) return;

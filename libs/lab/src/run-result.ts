@@ -9,6 +9,18 @@ export interface InvariantResult {
   title: string;
   holds: boolean;
   detail: string;
+  /** What of the record made it inevitable; null when it holds, or when nobody can say. */
+  because: Because | null;
+}
+
+/** The event of the record after which an invariant could not hold any more. */
+export interface Because {
+  event: string;
+  /** Milliseconds since the scenario's first request. */
+  atMs: number;
+  process: string;
+  text: string;
+  traceId: string | null;
 }
 
 /** A line of the story: what `--verbose`, `--json` and the narration read. */

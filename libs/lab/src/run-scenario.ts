@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import { checkAll } from './checkers/invariants.ts';
 import { DEFAULT_WORLD } from './default-world.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
-import { faultsHit, foundBroken, judge } from './judge.ts';
+import { chaosHit, faultsHit, foundBroken, judge } from './judge.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { timelineOf } from './narration/narrator.ts';
 import type { Durations } from './narration/render-verdict.ts';
@@ -22,6 +23,8 @@ export interface RunOptions {
   coordination: Coordination;
   /** What differs from the scenario's own settings. */
   twoPhase?: Partial<TwoPhaseSettings>;
+  /** Faults beside the story's own, in the grammar of CHAOS. */
+  chaos?: string;
   seed: number;
   /** Leave the lab running; the outcome's `kept` then stops it. */
   keep: boolean;
@@ -64,6 +67,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     signal,
     onLine,
     faults: scenario.faults,
+    chaos: chaosFor(scenario, options),
     runDir: newRunDir(root, scenario.name),
     world: { ...DEFAULT_WORLD, ...scenario.world },
     coordination,
@@ -88,6 +92,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   } finally {
     if (kept === null) await lab.stop();
   }
+}
+
+/** What is armed: the story's own rules, then those of whoever runs it. Pure. */
+function chaosFor(
+  { chaos = '', live }: Scenario,
+  { chaos: more = '', seed }: RunOptions,
+): ChaosSettings {
+  const rules = [chaos, more].filter((text) => text.trim() !== '').join('; ');
+  return { rules, seed, control: live !== undefined, links: live === 'links' };
 }
 
 interface Seen {
@@ -134,15 +147,14 @@ interface Finished extends Seen, Pick<RunResult, 'traceUrls' | 'endpoints' | 'ru
   durations: Durations;
 }
 
-function resultOf(
-  { name, faults, breaks = [] }: Scenario,
-  { coordination, seed }: RunOptions,
-  run: Finished,
-): RunResult {
+function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunResult {
   const { after, lines, durations, problem, traceIds, traceUrls, runDir, endpoints } = run;
-  const invariants = checkAll(after);
+  const invariants = checkAll(after, lines);
+  const { name, faults, breaks = [] } = scenario;
+  const { coordination, seed } = options;
   const found = foundBroken(breaks, invariants);
-  const expectations = [...faultsHit(faults, lines), ...found, ...run.expectations];
+  const struck = chaosHit(chaosFor(scenario, options).rules, lines);
+  const expectations = [...faultsHit(faults, lines), ...struck, ...found, ...run.expectations];
   return {
     scenario: name,
     coordination,

@@ -2,16 +2,30 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Failure } from '@indoubt/failure';
-import { didYouMean } from './cli/nearest-name.ts';
+import { didYouMean, Failure } from '@indoubt/failure';
 import { GROUPS, type Scenario } from './scenario.ts';
 
-/** The names of all scenarios: the folders under scenarios/ that hold a scenario.ts. Sorted. */
+/**
+ * The two halves of a story about a mistake live in one folder, `naive-…`: played with the mistake,
+ * and, as `repaired-…`, without it.
+ */
+const NAIVE = 'naive-';
+const REPAIRED = 'repaired-';
+
+/** Whether a story is meant to break: its verdict is no fault of the lab. */
+export function isNaive(name: string): boolean {
+  return name.startsWith(NAIVE);
+}
+
+/**
+ * The names of all scenarios: the folders under scenarios/ that hold a scenario.ts, and the repaired
+ * halves. Sorted.
+ */
 export async function scenarioNames(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'scenarios'), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory() && existsSync(fileOf(root, entry.name)))
-    .map(({ name }) => name)
+    .flatMap(({ name }) => (isNaive(name) ? [name, repairedOf(name)] : [name]))
     .toSorted();
 }
 
@@ -22,12 +36,13 @@ export async function loadScenario(root: string, name: string): Promise<Scenario
     const what = `there is no scenario '${name}'.${didYouMean(name, names)}`;
     throw new Failure('not-found', `${what}\nNext: 'scenario list' shows them all.`);
   }
-  const module: { default?: Scenario } = await import(pathToFileURL(fileOf(root, name)).href);
+  const folder = folderOf(name);
+  const module: { default?: Scenario } = await import(pathToFileURL(fileOf(root, folder)).href);
   const found = module.default;
-  if (found?.name === name) return found;
+  if (found?.name === folder) return halfOf(found, name);
   // A bug of the scenario's author, said where they will see it.
   throw new Error(
-    `scenarios/${name}/scenario.ts must export by default a scenario named '${name}'`,
+    `scenarios/${folder}/scenario.ts must export by default a scenario named '${folder}'`,
   );
 }
 
@@ -39,6 +54,24 @@ export async function loadScenarios(root: string): Promise<Scenario[]> {
     (a, b) =>
       GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.faults.length - b.faults.length,
   );
+}
+
+/** The folder under scenarios/ in which a scenario lives. */
+export function folderOf(name: string): string {
+  return name.startsWith(REPAIRED) ? name.replace(REPAIRED, NAIVE) : name;
+}
+
+function repairedOf(naive: string): string {
+  return naive.replace(NAIVE, REPAIRED);
+}
+
+/** The story as it is played under this name. */
+function halfOf(scenario: Scenario, name: string): Scenario {
+  const { variant, chaos = '', ...story } = scenario;
+  if (variant === undefined) return scenario;
+  if (name !== scenario.name) return { ...story, chaos, name };
+  const rules = [chaos, `variant=${variant}`].filter((text) => text !== '');
+  return { ...story, variant, chaos: rules.join('; ') };
 }
 
 function fileOf(root: string, name: string): string {

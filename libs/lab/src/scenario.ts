@@ -6,7 +6,7 @@ import type {
   PlaceOrder,
   StockView,
 } from '@indoubt/contracts';
-import type { FailpointName } from '@indoubt/failpoint';
+import type { FailpointName, VariantName } from '@indoubt/failpoint';
 import type { RecordEvent } from '@indoubt/record';
 import type { InvariantId } from './checkers/invariants.ts';
 import type { MeasuredOrder } from './comparison/measure-order.ts';
@@ -87,6 +87,12 @@ export interface ScenarioLab {
   hang(process: ProcessName, forMs: number): Promise<void>;
   /** Starts another copy of the process beside it, and waits until it is ready. */
   addCopy(process: ProcessName): Promise<void>;
+  /** Arms faults while the lab runs. @throws Failure 'lab-failed' when the story has no `live` */
+  arm(rules: string): Promise<void>;
+  /** Disarms everything; what is paused goes on. */
+  disarm(): Promise<void>;
+  /** Lets go on what is paused at this crash point. */
+  release(name: FailpointName): Promise<void>;
   /** What is prepared now in the databases that answer: an operator's `scenario indoubt`. */
   inDoubt(): Promise<InDoubtTransaction[]>;
   /**
@@ -116,7 +122,7 @@ export interface ScenarioLab {
 }
 
 /** In the order in which to learn from them. */
-export const GROUPS = ['Saga', 'Crashes', 'Two-phase commit', 'Side by side'] as const;
+export const GROUPS = ['Saga', 'Crashes', 'Two-phase commit', 'Side by side', 'Mistakes'] as const;
 
 export interface Scenario {
   name: string;
@@ -129,6 +135,15 @@ export interface Scenario {
   /** What happens, step by step, in the words of `scenario describe`. */
   steps: string[];
   faults: Fault[];
+  /** Faults in the grammar of CHAOS, armed from the start. */
+  chaos?: string;
+  /**
+   * The mistake that a `naive-…` story is about: played with it, it must break `invariants`; the
+   * `repaired-…` half is the same story without it.
+   */
+  variant?: VariantName;
+  /** Whether the story arms more while it runs: at crash points and messages, or on links too. */
+  live?: 'points' | 'links';
   /** The invariants that this scenario is about; all of them are always checked. */
   invariants: InvariantId[];
   /** Those that the story breaks on purpose: the verdict holds if exactly these are broken. */

@@ -26,10 +26,11 @@ const settings: ServiceSettings = {
   saga: { answerWithinMs: 100, askMax: 2 },
   twoPhase: {},
   sessionMs: 1_500,
+  chaos: { seed: 7, control: false, links: false },
 };
 
 test('no service is told of the database of another', () => {
-  const urls = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings, undefined));
+  const urls = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings));
   expect(urls.map((env) => env['DATABASE_URL'])).toEqual([
     'postgres://o',
     'postgres://p',
@@ -42,18 +43,18 @@ test('no service is told of the database of another', () => {
 });
 
 test('a service wakes the relay of its own database', () => {
-  const wakes = serviceEnvironment('payment', settings, undefined)['RELAY_WAKE'];
-  const relay = serviceEnvironment('relay-payment', settings, undefined);
+  const wakes = serviceEnvironment('payment', settings)['RELAY_WAKE'];
+  const relay = serviceEnvironment('relay-payment', settings);
   expect(wakes).toBe(`127.0.0.1:${relay['WAKE_PORT']}`);
 });
 
 test('every process has a port of its own', () => {
-  const used = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings, undefined)['PORT']);
+  const used = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings)['PORT']);
   expect(new Set(used).size).toBe(PROCESS_NAMES.length);
 });
 
 test('the coordinator knows its participants, and no Kafka', () => {
-  const env = serviceEnvironment('coordinator', settings, undefined);
+  const env = serviceEnvironment('coordinator', settings);
   const { inventory, payment, order } = ports;
   const urls = [inventory, payment, order].map(({ http }) => `http://127.0.0.1:${http}`);
   expect(env).toMatchObject({
@@ -69,9 +70,9 @@ test('the coordinator knows its participants, and no Kafka', () => {
 test.each(['order', 'payment', 'inventory'] as const)(
   '%s asks the coordinator, or a standby where a copy of it would listen',
   (name) => {
-    const env = serviceEnvironment(name, settings, undefined);
+    const env = serviceEnvironment(name, settings);
     const [main, standby] = env['COORDINATOR_URLS']?.split(',') ?? [];
-    const coordinator = serviceEnvironment('coordinator', settings, undefined);
+    const coordinator = serviceEnvironment('coordinator', settings);
     expect(main).toBe(`http://127.0.0.1:${coordinator['PORT']}`);
     const copy = copyEnvironment('coordinator', settings, 1);
     expect(standby).toBe(`http://127.0.0.1:${copy['PORT']}`);
@@ -80,7 +81,7 @@ test.each(['order', 'payment', 'inventory'] as const)(
 );
 
 test('a relay takes no part in a global transaction', () => {
-  const env = serviceEnvironment('relay-order', settings, undefined);
+  const env = serviceEnvironment('relay-order', settings);
   expect(env).not.toHaveProperty('COORDINATOR_URLS');
   expect(env).not.toHaveProperty('SERVICE_SECRET');
 });
@@ -93,26 +94,41 @@ test('a copy takes any free ports, and writes a record of its own', () => {
 });
 
 test('how transactions are run is told only where something is set', () => {
-  const plain = serviceEnvironment('order', settings, undefined);
+  const plain = serviceEnvironment('order', settings);
   expect(plain).toMatchObject({ COORDINATION: 'saga' });
   expect(Object.keys(plain).filter((name) => name.startsWith('TRANSACTION_'))).toEqual([]);
   const twoPhase = { presume: 'nothing', lastResource: true, prepareWithinMs: 300 } as const;
   const set: ServiceSettings = { ...settings, coordination: '2pc', twoPhase };
-  const env = serviceEnvironment('order', set, undefined);
+  const env = serviceEnvironment('order', set);
   expect(env).toMatchObject({
     COORDINATION: '2pc',
     TRANSACTION_PRESUME: 'nothing',
     TRANSACTION_LAST_RESOURCE: 'true',
   });
   expect(env).not.toHaveProperty('TRANSACTION_BRANCHES');
-  const coordinator = serviceEnvironment('coordinator', set, undefined);
+  const coordinator = serviceEnvironment('coordinator', set);
   expect(coordinator['PREPARE_WITHIN_MS']).toBe('300');
 });
 
-test('chaos is off unless a fault asks for it', () => {
-  expect(serviceEnvironment('inventory', settings, undefined)).not.toHaveProperty('CHAOS');
-  const failpoint = 'inventory:handled-not-acknowledged';
-  const fault = { process: 'inventory', failpoint, hit: 2, restart: 'at-once' } as const;
-  const { CHAOS } = serviceEnvironment('inventory', settings, fault);
-  expect(CHAOS).toBe('inventory:handled-not-acknowledged=crash@2');
+test('chaos is off unless somebody asks for it', () => {
+  for (const name of ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS']) {
+    expect(serviceEnvironment('inventory', settings)).not.toHaveProperty(name);
+  }
+});
+
+test('a process starts with its faults, and the seed that they are drawn from', () => {
+  const rules = 'inventory:handled-not-acknowledged=crash@2';
+  expect(serviceEnvironment('inventory', settings, rules)).toMatchObject({
+    CHAOS: rules,
+    CHAOS_SEED: '7',
+  });
+});
+
+test('control endpoints and links are there when the lab asks', () => {
+  const chaos = { seed: 7, control: true, links: true };
+  expect(serviceEnvironment('relay-order', { ...settings, chaos })).toMatchObject({
+    CHAOS_CONTROL: 'on',
+    CHAOS_LINKS: 'on',
+    SERVICE_SECRET: 'b2b7',
+  });
 });

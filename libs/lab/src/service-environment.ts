@@ -1,7 +1,8 @@
 import type { Coordination } from '@indoubt/contracts';
+import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
-import type { Fault, TwoPhaseSettings } from './scenario.ts';
+import type { TwoPhaseSettings } from './scenario.ts';
 
 /**
  * Where each process listens: HTTP for all; `wake` is UDP for the relays, and the HTTP of a standby
@@ -23,6 +24,7 @@ export interface ServiceSettings {
   saga: { answerWithinMs: number; askMax: number };
   twoPhase: Partial<TwoPhaseSettings>;
   sessionMs: number;
+  chaos: Omit<ChaosSettings, 'rules'>;
 }
 
 type Variables = Record<string, string>;
@@ -41,11 +43,14 @@ export function serviceOf(name: ProcessName): string {
   return name.startsWith('relay-') ? 'relay' : name;
 }
 
-/** The environment of one service process: all that it knows of the lab. Pure. */
+/**
+ * The environment of one service process: all that it knows of the lab. Pure.
+ * @param rules  the faults that it starts with
+ */
 export function serviceEnvironment(
   name: ProcessName,
   settings: ServiceSettings,
-  fault: Fault | undefined,
+  rules = '',
 ): Variables {
   const takesPart = PARTICIPANTS.some((participant) => participant === name);
   return {
@@ -58,7 +63,17 @@ export function serviceEnvironment(
     ...(name === 'coordinator' ? ofCoordinator(settings) : ofMessaging(name, settings)),
     ...(takesPart && ofParticipant(settings)),
     ...(name === 'order' && ofOrder(settings)),
-    ...(fault && { CHAOS: `${fault.failpoint}=crash@${fault.hit}` }),
+    ...ofChaos(settings, rules),
+  };
+}
+
+/** Without faults nothing is said of them: a process knows nothing of chaos then. */
+function ofChaos({ chaos, secret }: ServiceSettings, rules: string): Variables {
+  const { seed, control, links } = chaos;
+  return {
+    ...(rules !== '' && { CHAOS: rules, CHAOS_SEED: String(seed) }),
+    ...(control && { CHAOS_CONTROL: 'on', CHAOS_SEED: String(seed), SERVICE_SECRET: secret }),
+    ...(links && { CHAOS_LINKS: 'on' }),
   };
 }
 
@@ -123,7 +138,7 @@ export function copyEnvironment(
 ): Variables {
   const standby = settings.ports.coordinator.wake;
   return {
-    ...serviceEnvironment(name, settings, undefined),
+    ...serviceEnvironment(name, settings),
     RECORD_FILE: `${settings.recordDir}/${name}-copy-${number}.jsonl`,
     PORT: name === 'coordinator' ? String(standby) : '0',
     ...(name.startsWith('relay-') && { WAKE_PORT: '0' }),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import { unspentRules } from './chaos/spent-rules.ts';
 import type { Guard } from './infrastructure/guard.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
 import type { RecordWriter } from './record-writer.ts';
-import type { Fault } from './scenario.ts';
 import {
   copyEnvironment,
   type ServiceSettings,
@@ -19,7 +19,12 @@ export interface ServicesOptions {
   guard: Guard;
   writer: RecordWriter;
   record: RecordTail;
-  faults: Fault[];
+  /** All faults that are armed from the start. */
+  rules: string;
+  /** Those that only the scenario brings back. */
+  leftDead: readonly ProcessName[];
+  /** A lab whose processes die more often is ill: bringing them back for ever would hide it. */
+  deathsMax: number;
   settings: ServiceSettings;
   signal: AbortSignal;
 }
@@ -31,13 +36,17 @@ export interface Services {
   ready(): Promise<void>;
   /** Waits until the process has died. */
   died(name: ProcessName): Promise<void>;
-  /** Starts a process that has died, without its fault, and waits until it is ready. */
+  /** Starts a process that has died, without what it died of, and waits until it is ready. */
   restart(name: ProcessName): Promise<void>;
   /**
    * Starts another copy of a process beside the one that runs, and waits until it is ready. Nobody
    * brings it back when it dies. @returns its pid
    */
   addCopy(name: ProcessName): Promise<number>;
+  /** Faults that a process has in its next life; said twice, the second are for the one after. */
+  armNextLife(name: ProcessName, rules: string): void;
+  /** Takes back what no next life has had. */
+  forgetNextLives(): void;
   /** SIGKILL, and waits until it is gone; brought back as after a fault. */
   kill(name: ProcessName): Promise<void>;
   /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
@@ -53,25 +62,28 @@ interface Fleet extends ServicesOptions {
   stopping: boolean;
   /** Of all processes so far. */
   deaths: number;
+  nextLife: Map<ProcessName, string[]>;
 }
 
 const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
-/** A lab whose processes die this often is ill: bringing them back for ever would hide it. */
-const DEATHS_MAX = 50;
 const EXIT_FAILED = 1;
 
 export function startServices(options: ServicesOptions): Services {
-  const fleet: Fleet = { ...options, running: new Map(), copies: [], stopping: false, deaths: 0 };
+  const fleet: Fleet = {
+    ...options,
+    running: new Map(),
+    copies: [],
+    stopping: false,
+    deaths: 0,
+    nextLife: new Map(),
+  };
   const { running, record, signal } = fleet;
-  for (const name of PROCESS_NAMES) {
-    const fault = options.faults.find(({ process }) => process === name);
-    start(fleet, name, fault);
-  }
+  for (const name of PROCESS_NAMES) start(fleet, name);
   return {
     running: () => [...running.values()].map(({ name, pid }) => ({ name, pid })),
     async ready() {
-      await Promise.all(PROCESS_NAMES.map((name) => ready(fleet, name, running.get(name)?.pid)));
+      await Promise.all(PROCESS_NAMES.map((name) => readyAtLast(fleet, name)));
     },
     async died(name) {
       const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
@@ -82,13 +94,17 @@ export function startServices(options: ServicesOptions): Services {
     },
     async restart(name) {
       if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
-      start(fleet, name, undefined);
+      start(fleet, name);
       await ready(fleet, name, running.get(name)?.pid);
     },
     async addCopy(name) {
       const { pid } = startCopy(fleet, name);
       await ready(fleet, name, pid);
       return pid;
+    },
+    forgetNextLives: () => fleet.nextLife.clear(),
+    armNextLife(name, rules) {
+      fleet.nextLife.set(name, [...(fleet.nextLife.get(name) ?? []), rules]);
     },
     kill: (name) => alive(fleet, name).kill(),
     pause: (name) => alive(fleet, name).pause(),
@@ -101,17 +117,21 @@ export function startServices(options: ServicesOptions): Services {
   };
 }
 
-function start(fleet: Fleet, name: ProcessName, fault: Fault | undefined): void {
+function start(fleet: Fleet, name: ProcessName): void {
   const died = (signal: NodeJS.Signals | null, code: number | null) => {
     fleet.running.delete(name);
     fleet.deaths += 1;
     // Killed, or ended by an error that nobody caught: a supervisor brings it back, unless the
     // scenario wants to do that itself. With wrong settings (code 2) it would end the same again.
     const curable = signal !== null || code === EXIT_FAILED;
-    const again = curable && fault?.restart !== 'by-scenario' && fleet.deaths <= DEATHS_MAX;
-    if (again && !fleet.stopping) start(fleet, name, undefined);
+    const isOurs = !fleet.leftDead.includes(name) && fleet.deaths <= fleet.deathsMax;
+    if (curable && isOurs && !fleet.stopping) start(fleet, name);
   };
-  const env = serviceEnvironment(name, fleet.settings, fault);
+  const { rules, nextLife, record } = fleet;
+  const more = nextLife.get(name)?.shift() ?? '';
+  const all = [rules, more].filter((text) => text !== '').join('; ');
+  const lines = all === '' ? [] : record.readNow();
+  const env = serviceEnvironment(name, fleet.settings, unspentRules(all, name, lines));
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
 }
 
@@ -129,6 +149,20 @@ function alive({ running }: Fleet, name: ProcessName): ServiceProcess {
   return process;
 }
 
+/** The process of this name, also when the one that is there now dies while it starts. */
+async function readyAtLast(fleet: Fleet, name: ProcessName): Promise<void> {
+  for (let died = true; died; ) {
+    const { pid } = alive(fleet, name);
+    died = await ready(fleet, name, pid).then(
+      () => false,
+      (error: unknown) => {
+        if (fleet.running.get(name)?.pid === pid) throw error;
+        return true; // it is started again already
+      },
+    );
+  }
+}
+
 /** @throws Failure 'lab-failed' (definite) naming the log */
 async function ready(
   { record, logsDir, signal }: Fleet,
@@ -137,7 +171,7 @@ async function ready(
 ) {
   const log = join(logsDir, `${name}.log`);
   const isNews = (line: RecordLine) =>
-    line.pid === pid && (isOf(line, name, 'service-ready') || isOf(line, name, 'process-exited'));
+    line.pid === pid && NEWS.some((event) => isOf(line, name, event));
   let news: RecordLine;
   try {
     news = await record.next(isNews, READY_WITHIN_MS, signal);
@@ -146,10 +180,12 @@ async function ready(
     const detail = `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log: ${log}`;
     throw new Failure('lab-failed', detail, { cause: error });
   }
-  if (isOf(news, name, 'process-exited')) {
+  if (!isOf(news, name, 'service-ready')) {
     throw new Failure('lab-failed', `${name} ended before it was ready. Its log: ${log}`);
   }
 }
+
+const NEWS = ['service-ready', 'process-exited', 'process-killed'];
 
 function isOf(line: RecordLine, name: ProcessName, event: string): boolean {
   return line.kind === 'event' && line.process === name && line.event === event;

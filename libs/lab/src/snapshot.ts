@@ -1,10 +1,12 @@
 import type { Coordination, StepAnswer } from '@indoubt/contracts';
+import type { Handlings } from './history/handlings-of.ts';
+import type { ClientOperation } from './history/history-of.ts';
 
 /**
- * Everything the checkers look at, read once the lab is quiet: rows of all databases, and the
- * topics.
+ * Everything the checkers look at, read once the lab is quiet: rows of all databases, the topics,
+ * what consumers did with the messages, and what clients asked and were told.
  */
-export interface Snapshot {
+export interface Snapshot extends Handlings {
   orders: {
     id: string;
     customerId: string;
@@ -69,6 +71,8 @@ export interface Snapshot {
     customerId: string;
     lines: { sku: string; quantity: number }[];
   }[];
+  /** Every request of every client, with its answer. */
+  history: ClientOperation[];
 }
 
 type Decision = 'commit' | 'abort';

@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import type { RecordLine } from '@indoubt/record';
+import { type ChaosClient, chaosClient } from './chaos/chaos-client.ts';
+import { type ChaosSettings, NO_CHAOS } from './chaos/chaos-settings.ts';
 import { freePorts } from './infrastructure/free-ports.ts';
 import { startGuard } from './infrastructure/guard.ts';
 import {
@@ -31,6 +33,10 @@ export interface LabOptions {
   saga: { answerWithinMs: number; askMax: number };
   twoPhase?: Partial<TwoPhaseSettings>;
   faults: Fault[];
+  /** Faults in the grammar of CHAOS, beside those; none unless given. */
+  chaos?: ChaosSettings | undefined;
+  /** How many deaths of processes are in order; 50 unless given. */
+  deathsMax?: number;
   signal: AbortSignal;
   /** Every event of the record, as it is written; spans are not told live. */
   onLine(line: RecordLine): void;
@@ -47,12 +53,16 @@ export interface Lab {
   services: Services;
   runDir: string;
   logsDir: string;
+  /** Arms more faults while the lab runs; null unless it was asked for. */
+  chaos: ChaosClient | null;
   /** Stops the processes, reads the rest of the record, and removes databases and topics. */
   stop(): Promise<void>;
 }
 
 /** How patient the saga is, unless a scenario needs it otherwise. */
 export const DEFAULT_SAGA = { answerWithinMs: 5_000, askMax: 4 };
+
+const DEATHS_MAX = 50;
 
 /** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
 const SESSION_MS = 1_500;
@@ -107,15 +117,19 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const compileCacheDir = join(root, '.lab', 'compile-cache');
   const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
-  const settings = { ...own, ...protocols, sessionMs: SESSION_MS };
+  const { rules, ...chaos } = options.chaos ?? NO_CHAOS;
+  const settings = { ...own, ...protocols, sessionMs: SESSION_MS, chaos };
+  const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const places = { root, logsDir, guard, writer, record, signal };
-  const services = startServices({ ...places, faults, settings });
+  const services = startServices({ ...places, ...faulty, settings });
   cleanUp.push(() => services.stop());
   await services.ready();
   const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
   const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+  const target = { services: addresses(services, ports), secret };
   return {
     coordination,
+    chaos: chaos.control ? chaosClient(target, signal) : null,
     databases,
     topics,
     record,
@@ -126,6 +140,17 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     get endpoints() {
       return { services: addresses(services, ports), ...shared };
     },
+  };
+}
+
+/** Named faults of a story and free ones, as the processes read them. Pure. */
+export function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
+  const named = faults.map(({ failpoint, hit }) => `${failpoint}=crash@${hit}`);
+  const leftDead = faults.filter(({ restart }) => restart === 'by-scenario');
+  return {
+    rules: [...named, rules].filter((text) => text.trim() !== '').join('; '),
+    leftDead: leftDead.map(({ process }) => process),
+    deathsMax,
   };
 }
 

@@ -35,3 +35,6 @@ export function enqueue(tx: Tx, messages: readonly Message[]): void {
     ],
   );
 }
+
+/** Sends messages of the caller's transaction: `enqueue`, or a broken variant that takes longer. */
+export type Enqueue = (tx: Tx, messages: readonly Message[]) => Promise<void> | void;

@@ -1,4 +1,5 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
+import { failpoint } from '@indoubt/failpoint';
 import { contextOf, inSharedSpan, pastSpan, record, traceparent } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
 import type { Lease } from './lease.ts';
@@ -15,8 +16,6 @@ export interface RelayPass {
   lease: Lease;
   /** Sends messages and settles when the broker has them all; rejects when it may not have some. */
   publish(messages: OutgoingMessage[]): Promise<void>;
-  /** Called between publishing and marking: the window in which a crash makes duplicates. */
-  published(): void;
 }
 
 /**
@@ -27,10 +26,12 @@ export interface RelayPass {
  * @returns rows published; 0 when nothing is due or another relay holds the lease
  * @throws what `publish` throws (indefinite); the rows stay unmarked and go out again
  */
-export async function relayOnce({ outbox, lease, publish, published }: RelayPass): Promise<number> {
+export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<number> {
   if (!(await lease.held())) return 0;
+  await failpoint('leased-not-claimed');
   const rows = await outbox.claim(BATCH_ROWS_MAX);
   if (rows.length === 0) return 0;
+  await failpoint('claimed-not-published', rows[0]?.message.key);
   // The claim may have taken long (a slow database, a paused process): look at the clock once more.
   if (!lease.fresh()) return 0;
   const spans = rows.map(waited);
@@ -40,9 +41,10 @@ export async function relayOnce({ outbox, lease, publish, published }: RelayPass
   rows.forEach(sent);
   // A relay that dies in here leaves this span without an end: that is how the trace shows it.
   await inSharedSpan('mark published', {}, spans, async () => {
-    published();
+    await failpoint('published-not-marked', rows[0]?.message.key);
     await outbox.markPublished(rows.map((row) => row.id));
   });
+  await failpoint('marked-not-continued', rows[0]?.message.key);
   return rows.length;
 }
 

@@ -25,6 +25,8 @@ export const EVENT_NAMES = [
   'lease-taken',
   'relay-retried',
   'failpoint-hit',
+  'fault-hit',
+  'message-fault-hit',
   'process-started',
   'process-exited',
   'process-killed',

@@ -1,4 +1,5 @@
 export { type Input } from './advance.ts';
+export { advanceUnderChaos } from './advance-under-chaos.ts';
 export { type Saga } from './definition.ts';
 export { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 export { commandHandler, createParticipant } from './participant.ts';

@@ -1,7 +1,7 @@
 import type { Message } from '@indoubt/contracts';
 import type { Queries, Tx } from '@indoubt/database';
 import { contextOf, inSpan, record, traceparent } from '@indoubt/record';
-import { type Advance, advance, type Input, start } from './advance.ts';
+import { type Advance, type advance, type Input, start } from './advance.ts';
 import { checkSaga, type Saga } from './definition.ts';
 import {
   insertSaga,
@@ -15,6 +15,8 @@ import {
 /** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
 export interface Orchestration<Data> {
   saga: Saga;
+  /** The protocol; its one choice is `advanceUnderChaos`. */
+  advance: typeof advance;
   /** Topic, type and body of the command for a step or an undo. */
   command(step: string, data: Data): Pick<Message, 'topic' | 'type' | 'body'>;
   /**
@@ -22,7 +24,7 @@ export interface Orchestration<Data> {
    */
   local(tx: Tx, step: string, data: Data, reason: string | null): Promise<void>;
   /** Puts messages into the outbox, in the same transaction. */
-  enqueue(tx: Tx, messages: Message[]): void;
+  enqueue(tx: Tx, messages: Message[]): Promise<void> | void;
 }
 
 export interface Orchestrator<Data> {
@@ -33,8 +35,9 @@ export interface Orchestrator<Data> {
   /**
    * Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes
    * nothing.
+   * @param messageId  of the answer, for the record
    */
-  advance(tx: Tx, sagaId: string, input: Input): Promise<void>;
+  advance(tx: Tx, sagaId: string, input: Input, messageId?: string): Promise<void>;
   /** Whether any deadline has passed: a cheap look, before a transaction is begun for it. */
   anyDue(tx: Queries): Promise<boolean>;
   /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
@@ -50,13 +53,13 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
       const row = { id, key, data, progress: first.progress, traceparent: traceparent() };
       insertSaga(tx, run.saga.name, row, first.waitMs);
       await carryOut(run, tx, row, first);
-      tell(tx, row, 'start', first);
+      tell(tx, row, { because: 'start' }, first);
     },
-    async advance(tx, sagaId, input) {
+    async advance(tx, sagaId, input, messageId) {
       const row = await lockSaga<Data>(tx, sagaId);
       if (row === undefined)
         throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
-      await move(run, tx, row, input);
+      await move(run, tx, row, input, messageId);
     },
     anyDue: (tx) => isAnySagaDue(tx, run.saga.name),
     async fireDeadlines(tx, rowsMax) {
@@ -81,18 +84,19 @@ async function move<Data>(
   tx: Tx,
   row: SagaRow<Data>,
   input: Input,
+  messageId?: string,
 ): Promise<void> {
-  const next = advance(run.saga, row.progress, input);
+  const next = run.advance(run.saga, row.progress, input);
   if (next.ignored) {
     const { awaiting } = row.progress;
     const { step } = input;
-    const told = { event: 'answer-ignored', step, awaiting } as const;
+    const told = { event: 'answer-ignored', step, awaiting, messageId } as const;
     tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
     return;
   }
   updateSaga(tx, row.id, next);
   await carryOut(run, tx, row, next);
-  tell(tx, row, `${input.step} ${input.kind}`, next);
+  tell(tx, row, { because: `${input.step} ${input.kind}`, messageId }, next);
 }
 
 async function carryOut<Data>(
@@ -102,7 +106,7 @@ async function carryOut<Data>(
   next: Advance,
 ): Promise<void> {
   for (const step of next.local) await run.local(tx, step, row.data, next.progress.reason);
-  run.enqueue(
+  await run.enqueue(
     tx,
     next.send.map((step) => ({
       // Asked again, it is the same command: the participant's inbox knows it by saga and step.
@@ -115,10 +119,15 @@ async function carryOut<Data>(
   );
 }
 
-function tell<Data>(tx: Tx, row: SagaRow<Data>, because: string, next: Advance): void {
+function tell<Data>(
+  tx: Tx,
+  row: SagaRow<Data>,
+  cause: { because: string; messageId?: string | undefined },
+  next: Advance,
+): void {
   const { status, asked, reason } = next.progress;
   const event = asked > 1 ? 'saga-asked-again' : 'saga-advanced';
   const { send, local } = next;
-  const told = { event, because, status, send, local, asked, reason } as const;
+  const told = { event, ...cause, status, send, local, asked, reason } as const;
   tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
 }

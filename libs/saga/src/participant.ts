@@ -5,6 +5,7 @@ import {
   stepAnswer,
 } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record } from '@indoubt/record';
 import type { z } from 'zod';
@@ -75,9 +76,13 @@ export function createParticipant(
       'saga.compensation': handler.undoes !== undefined,
     };
     const handled = await inSpan(message.type, { attributes }, () =>
-      parts.answerOnce(tx, command, () => act(tx)),
+      parts.answerOnce(tx, command, async () => {
+        await failpoint('claimed-not-acted', message.key);
+        return act(tx);
+      }),
     );
     parts.enqueue(tx, [answerTo(message, handled.answer)]);
+    await failpoint('acted-not-committed', message.key);
     const { outcome } = handled.answer;
     const reason = handled.answer.outcome === 'refused' ? handled.answer.reason : null;
     const tookMs = performance.now() - startedAt;

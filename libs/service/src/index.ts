@@ -1,2 +1,3 @@
 export { openProcess } from './open-process.ts';
 export { openService, type Service } from './open-service.ts';
+export { throughLinks } from './through-links.ts';

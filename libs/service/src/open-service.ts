@@ -1,6 +1,7 @@
 import { type Broker, createBroker } from '@indoubt/broker';
 import { createWaker, type ServiceConfig, type Waker } from '@indoubt/chassis';
 import { openProcess, type Process } from './open-process.ts';
+import type { Linked } from './through-links.ts';
 
 /** What every service that sends and receives messages stands on. */
 export interface Service extends Process {
@@ -18,13 +19,14 @@ export interface Service extends Process {
  */
 export async function openService(
   name: string,
-  config: ServiceConfig,
+  config: Linked<ServiceConfig>,
   connectionsMax: number,
 ): Promise<Service> {
   const process = await openProcess(name, config, connectionsMax);
   const { log, pool } = process;
   const broker = createBroker({
     brokers: config.KAFKA_BROKERS,
+    via: config.kafkaVia,
     clientId: name,
     prefix: config.TOPIC_PREFIX,
     log: (level, message, fields) => log[level](fields, message),

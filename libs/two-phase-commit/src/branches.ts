@@ -17,7 +17,6 @@ export interface BranchesParts {
   endPool: Pool;
   read: Queries;
   works: AnyBranchWork[];
-  crash(point: 'worked-not-prepared' | 'prepared-not-voted' | 'finished-not-acknowledged'): void;
   /** Told when a branch has ended here, once for each message that ended it. */
   ended(id: string, did: Decision): void;
 }

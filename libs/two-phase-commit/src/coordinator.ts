@@ -1,3 +1,4 @@
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
@@ -52,6 +53,7 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
       const epoch = await parts.log.takeEpoch();
       const left = await parts.log.open();
       record({ event: 'epoch-taken', epoch, recovered: left.length });
+      if (left.length > 0) await failpoint('recovered-not-told');
       for (const each of left) resume(desk, each);
     },
     async begin(transaction) {

@@ -1,4 +1,5 @@
 import { finishPrepared, isLockTimeout } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 import { leaveTombstone, readBranch } from './branch-store.ts';
 import type { BranchesParts } from './branches.ts';
@@ -15,6 +16,7 @@ export async function endBranch(
   gid: string,
   decision: Decision,
 ): Promise<EndAnswer> {
+  await failpoint('told-not-finished', id);
   const since = held.get(id)?.since;
   const { branch, what } = await carryOut(parts, id, gid, decision);
   held.delete(id);
@@ -25,7 +27,7 @@ export async function endBranch(
   const heldMs = since === undefined ? null : performance.now() - since;
   if (!damage) record({ event: 'branch-ended', orderId: id, decision: did, how, heldMs });
   if (what === 'commit-prepared' || what === 'rollback-prepared') parts.ended(id, did);
-  parts.crash('finished-not-acknowledged');
+  await failpoint('finished-not-acknowledged', id);
   return { did, damage };
 }
 

@@ -1,4 +1,5 @@
 export { branchWork } from './branch-work.ts';
+export { logUnderChaos } from './commit-under-chaos.ts';
 export { type Switches } from './coordinate.ts';
 export { createCoordinator } from './coordinator.ts';
 export { coordinatorRoutes } from './coordinator-routes.ts';

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { branchRoutes } from './branch-routes.ts';
 import type { AnyBranchWork } from './branch-work.ts';
 import { type Branches, type BranchesParts, createBranches } from './branches.ts';
+import { askUnderChaos } from './commit-under-chaos.ts';
 import { type CoordinatorClient, createCoordinatorClient } from './coordinator-client.ts';
 import { recoverBranches } from './recover-branches.ts';
 
@@ -36,7 +37,6 @@ export interface ParticipantParts {
   read: Queries;
   log: Log;
   works: AnyBranchWork[];
-  crash: BranchesParts['crash'];
   /** Told when a branch has ended here for the first time. */
   ended?: BranchesParts['ended'];
 }
@@ -59,7 +59,7 @@ const END_LOCK_WITHIN_MS = 50;
  * @throws Failure 'invalid-config' (definite) when the server allows too few prepared transactions
  */
 export async function openParticipant(parts: ParticipantParts): Promise<Participant | undefined> {
-  const { service, config, pool, read, log, works, crash, ended = () => undefined } = parts;
+  const { service, config, pool, read, log, works, ended = () => undefined } = parts;
   const { COORDINATOR_URLS: urls, SERVICE_SECRET: secret, LAB: lab } = config;
   if (urls === undefined && secret === undefined) return undefined;
   if (urls === undefined || secret === undefined) {
@@ -74,13 +74,13 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
     lockWithinMs: END_LOCK_WITHIN_MS,
   });
   const endRead = autocommit(endPool);
-  const own = { lab, service, workPool: pool, endPool, read: endRead, works, crash, ended };
+  const own = { lab, service, workPool: pool, endPool, read: endRead, works, ended };
   const branches = createBranches(own);
   const coordinator = createCoordinatorClient(urls, secret);
   const recovery = recoverBranches({
     branches,
     log,
-    ask: (id) => coordinator.vote(id, service),
+    ask: askUnderChaos((id) => coordinator.vote(id, service)),
     everyMs: config.IN_DOUBT_LOOK_EVERY_MS,
     orphanAfterMs: config.ORPHAN_AFTER_MS,
   });

@@ -6,6 +6,7 @@ import {
   type Queries,
   withTransaction,
 } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record, traceparent } from '@indoubt/record';
 import { leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
@@ -33,6 +34,7 @@ export async function prepareBranch(
   one: OneBranch,
 ): Promise<VoteAnswer> {
   const startedAt = performance.now();
+  await failpoint('received-not-worked', one.id);
   const effect = effectOf(parts.works, one.work);
   const told = (answer: VoteAnswer, again: boolean) => {
     const { vote, reason } = answer;
@@ -47,12 +49,12 @@ export async function prepareBranch(
       prepareTransaction(parts.workPool, one.gid, one.withinMs, async (tx) => {
         await effect(tx);
         if (tx.wrote()) markCommitted(tx, one.id, false);
-        parts.crash('worked-not-prepared');
+        await failpoint('worked-not-prepared', one.id);
       }),
     );
     if (!prepared) return told(READ_ONLY, false);
     held.set(one.id, { since: performance.now(), traceparent: traceparent() });
-    parts.crash('prepared-not-voted');
+    await failpoint('prepared-not-voted', one.id);
     return told(YES, false);
   } catch (error) {
     return told(await voteAfter(parts, one, error), !(error instanceof Refused));

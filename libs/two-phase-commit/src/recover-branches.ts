@@ -1,4 +1,5 @@
 import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { contextOf, inSpan, record } from '@indoubt/record';
 import type { Branches, InDoubt } from './branches.ts';
@@ -59,6 +60,7 @@ async function recoverOne(
   const asked = { event: 'in-doubt-asked', orderId: id, gid, ageMs } as const;
   let answer: Verdict;
   try {
+    await failpoint('found-not-asked', id);
     answer = await ask(id);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -73,6 +75,7 @@ async function recoverOne(
   await inSpan('recover branch', { attributes, ...parent }, async () => {
     tellOnce(told, gid, decision, { ...asked, decision });
     if (decision === 'undecided') return;
+    await failpoint('learnt-not-finished', id);
     await branches.end(id, decision);
     told.delete(gid);
   });

@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan, type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
 import { type Context, context, type Span } from '@opentelemetry/api';
@@ -28,8 +29,6 @@ export interface ProtocolParts {
    * @throws Failure when no answer came: the message may have been received
    */
   send(to: string, ask: Ask, id: string, work: Work | undefined): Promise<Reply>;
-  /** Named crash points, inert unless armed. */
-  crash(point: 'voted-not-decided' | 'decided-not-told' | 'told-not-ended'): void;
   /** Told that another coordinator has taken over: this one must decide nothing any more. */
   superseded(): void;
 }
@@ -93,7 +92,11 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
     isGivenUp: false,
     turn: Promise.resolve(),
   };
-  inTurn(one, () => take(one, start.first));
+  inTurn(one, async () => {
+    // What a log has brought back has no work: it was begun long ago.
+    if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
+    await take(one, start.first);
+  });
   return {
     traceparent: traceparent(parent),
     state: () => one.state,
@@ -120,16 +123,16 @@ function inTurn(one: One, work: () => Promise<void>): void {
 
 async function take(one: One, next: Next): Promise<void> {
   if (one.isGivenUp) return; // what another coordinator may have decided is not ours to tell
-  const { parts, state, phase } = one;
+  const { state, phase } = one;
   const decides = state.decision === null && next.state.decision !== null;
   const ends = isEnded(next.state);
-  if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');
-  if (ends && next.log !== null) parts.crash('told-not-ended');
+  if (decides && next.log?.kind === 'decided') await failpoint('voted-not-decided', one.id);
+  if (ends && next.log !== null) await failpoint('told-not-ended', one.id);
   const { log } = next;
   if (log !== null) await context.with(phase.context, () => write(one, log));
   one.state = next.state;
   if (decides) {
-    announce(one);
+    await announce(one);
     // Whoever asked is answered first, and ends its own branch while the others are told.
     await setImmediate();
   }
@@ -140,13 +143,13 @@ async function take(one: One, next: Next): Promise<void> {
   one.over();
 }
 
-function announce(one: One): void {
+async function announce(one: One): Promise<void> {
   const { decision, reason, untold: participants, inLog } = one.state;
   if (decision === null) return;
   const durable = inLog && participants.length > 0;
   tell(one, { event: 'decision-made', decision, reason, durable, participants });
   one.phase.span.end();
-  if (durable) one.parts.crash('decided-not-told');
+  if (durable) await failpoint('decided-not-told', one.id);
   one.decided.resolve({ decision, reason, detail: decision === 'abort' ? one.detail : '' });
   if (participants.length > 0) one.phase = openPhase(`phase 2: ${decision}`, one.id, one.parent);
 }
@@ -173,7 +176,10 @@ async function sendOnce(
   to: string,
   ask: Ask,
 ): Promise<Reply> {
+  const isTold = ask === 'commit' || ask === 'abort';
+  if (isTold) await failpoint('due-not-told', id);
   const reply = await context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
+  if (isTold) await failpoint('told-not-noted', id);
   // Noted before it counts as acknowledged: if it cannot be, the participant is asked again.
   if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
     await parts.log.damaged(id, state.decision, to);

@@ -1,12 +1,12 @@
 import { readConfig, runService } from '@indoubt/chassis';
 import { answers, autocommit, createPool } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
-import { openProcess } from '@indoubt/service';
+import { openProcess, throughLinks } from '@indoubt/service';
 import {
   coordinatorRoutes,
   createCoordinator,
   createParticipantClients,
+  logUnderChaos,
 } from '@indoubt/two-phase-commit';
 import { coordinatorConfig } from './coordinator-config.ts';
 import { decisionLog } from './decision-log-store.ts';
@@ -16,7 +16,7 @@ const CONNECTIONS_MAX = 10;
 const LAZY_CONNECTIONS_MAX = 2;
 
 runService(async () => {
-  const config = readConfig(coordinatorConfig, process.env);
+  const config = await throughLinks(NAME, readConfig(coordinatorConfig, process.env));
   const { PARTICIPANTS: urls, SERVICE_SECRET: secret, PREPARE_WITHIN_MS } = config;
   const { pool, read, log, serve } = await openProcess(NAME, config, CONNECTIONS_MAX);
   const lazyPool = createPool({
@@ -28,9 +28,8 @@ runService(async () => {
   const participants = createParticipantClients(urls, secret, PREPARE_WITHIN_MS);
   let isSuperseded = false;
   const coordinator = createCoordinator({
-    log: decisionLog(read, autocommit(lazyPool)),
+    log: logUnderChaos(decisionLog(read, autocommit(lazyPool))),
     send: participants.send,
-    crash: (point) => failpoint(`${NAME}:${point}`),
     superseded() {
       if (isSuperseded) return;
       isSuperseded = true;

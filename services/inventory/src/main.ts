@@ -1,12 +1,11 @@
 import { type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { releaseStock as release, reserveStock as reserve, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
-import { answerOnce } from '@indoubt/inbox';
+import { inboxUnderChaos } from '@indoubt/inbox';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { openService } from '@indoubt/service';
+import { openService, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
 import { stockRoutes } from './http.ts';
 import { releaseStock } from './release-stock.ts';
@@ -17,7 +16,7 @@ const CONNECTIONS_MAX = 10;
 const settings = serviceConfig.extend(participantSettings);
 
 runService(async () => {
-  const config = readConfig(settings, process.env);
+  const config = await throughLinks(NAME, readConfig(settings, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
   const participant = await openParticipant({
@@ -27,9 +26,8 @@ runService(async () => {
     read,
     log,
     works: [branchWork({ ...reserve, act: reserveStock })],
-    crash: (point) => failpoint(`${NAME}:${point}`),
   });
-  const answer = createParticipant({ answerOnce, enqueue }, [
+  const answer = createParticipant({ answerOnce: inboxUnderChaos(pool), enqueue }, [
     commandHandler({ ...reserve, act: reserveStock }),
     commandHandler({ ...release, act: releaseStock }),
   ]);
@@ -42,7 +40,6 @@ runService(async () => {
       tx.onCommit(waker.wake);
       await answer(tx, message);
     },
-    beforeAcknowledge: () => failpoint('inventory:handled-not-acknowledged'),
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = (app: Router) => {

@@ -1,5 +1,6 @@
 import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
-import { autocommit, type Pool, withTransaction } from '@indoubt/database';
+import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import type { Orchestrator } from '@indoubt/saga';
 
 /** Sagas in one transaction; the rest follows in the next. */
@@ -19,10 +20,17 @@ export function runDeadlines(
     everyMs,
     async () => {
       while (await sagas.anyDue(autocommit(pool))) {
-        const fired = await withTransaction(pool, (tx) => sagas.fireDeadlines(tx, SAGAS_MAX));
+        const fired = await withTransaction(pool, (tx) => fire(sagas, tx));
+        await failpoint('expired-not-continued');
         if (fired === 0) break; // somebody else is at work on those that are due
       }
     },
     (error) => log.warn({ err: error }, 'deadlines could not be fired; will look again'),
   );
+}
+
+async function fire(sagas: Pick<Orchestrator<unknown>, 'fireDeadlines'>, tx: Tx): Promise<number> {
+  const fired = await sagas.fireDeadlines(tx, SAGAS_MAX);
+  if (fired > 0) await failpoint('expired-not-committed');
+  return fired;
 }

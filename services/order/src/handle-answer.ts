@@ -1,5 +1,6 @@
 import { type DeliveredMessage, stepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan } from '@indoubt/record';
 import type { Input, Orchestrator } from '@indoubt/saga';
@@ -22,5 +23,8 @@ export async function handleAnswer(
       ? { kind: 'done', step }
       : { kind: 'refused', step, reason: parsed.data.reason };
   const attributes = { 'order.id': message.key, 'saga.id': message.sagaId, 'saga.step': step };
-  await inSpan('advance-saga', { attributes }, () => sagas.advance(tx, message.sagaId, input));
+  await inSpan('advance-saga', { attributes }, () =>
+    sagas.advance(tx, message.sagaId, input, message.id),
+  );
+  await failpoint('advanced-not-committed', message.key);
 }

@@ -7,6 +7,7 @@ import {
   type PlaceOrder,
   placeOrder,
 } from '@indoubt/contracts';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
 import { type Order, viewOf } from './order.ts';
@@ -43,6 +44,7 @@ export function orderRoutes(api: OrderApi): (app: Router) => void {
         if (error instanceof OrderInDoubt) response.location(`/orders/${error.orderId}`);
         throw error;
       });
+      await failpoint('placed-not-answered', order.id);
       response.location(`/orders/${order.id}`);
       response.set('Preference-Applied', `coordination=${order.coordination}`);
       const isPending = order.status === 'PENDING';

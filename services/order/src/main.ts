@@ -1,11 +1,10 @@
-import { type Router, readConfig, runService, type Waker } from '@indoubt/chassis';
+import { type Router, readConfig, runService } from '@indoubt/chassis';
 import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contracts';
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
-import { enqueue } from '@indoubt/outbox';
+import { enqueueUnderChaos } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { createOrchestrator } from '@indoubt/saga';
-import { openService, type Service } from '@indoubt/service';
+import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
+import { openService, type Service, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { createOrder } from './create-order.ts';
 import { createEndOrder } from './end-order.ts';
@@ -23,21 +22,20 @@ const NAME = 'order';
 const CONNECTIONS_MAX = 20;
 
 runService(async () => {
-  const config = readConfig(orderConfig, process.env);
+  const config = await throughLinks(NAME, readConfig(orderConfig, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
-  const { pool, read, broker, waker, log } = service;
+  const { pool, read, broker, log } = service;
   const participant = await ownBranches(service, config);
   const waiters = createOrderWaiters();
   const underWay = new Set<string>();
   const endOrder = createEndOrder(waiters.ended);
-  const sagas = ownSagas(config, endOrder, waker);
+  const sagas = ownSagas(service, config, endOrder);
   const consumer = await broker.consume<Tx>({
     topic: TOPICS.sagaReplies,
     group: NAME,
     sessionMs: config.KAFKA_SESSION_TIMEOUT_MS,
     within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
     handle: (tx, message) => handleAnswer(tx, sagas, message),
-    beforeAcknowledge: () => failpoint('order:advanced-not-acknowledged'),
   });
   const deadlines = runDeadlines(pool, sagas, log, config.DEADLINE_LOOK_EVERY_MS);
   const routesOfOrders = orderRoutes({
@@ -86,23 +84,24 @@ function ownBranches({ pool, read, log }: Service, config: OrderConfig) {
       if (did === 'abort') return;
       record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
     },
-    crash: (point) => failpoint(`${NAME}:${point}`),
   });
 }
 
 /** The sagas that this service orchestrates. */
 function ownSagas(
+  { broker, waker }: Service,
   { SAGA_ANSWER_WITHIN_MS: answerWithinMs, SAGA_ASK_MAX: askMax }: OrderConfig,
   endOrder: ReturnType<typeof createEndOrder>,
-  waker: Waker,
 ) {
+  const enqueue = enqueueUnderChaos(broker.publish);
   return createOrchestrator<PlaceOrderData>({
     saga: placeOrderSaga({ answerWithinMs, askMax }),
+    advance: advanceUnderChaos(),
     command: placeOrderCommand,
     local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
     enqueue(tx, messages) {
       tx.onCommit(waker.wake);
-      enqueue(tx, messages);
+      return enqueue(tx, messages);
     },
   });
 }

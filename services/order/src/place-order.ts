@@ -1,5 +1,6 @@
 import type { PlaceOrder } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 import type { Orchestrator } from '@indoubt/saga';
 import { v7 } from 'uuid';
@@ -31,5 +32,6 @@ export async function placeOrder(
   );
   insertOrder(tx, order);
   await sagas.start(tx, sagaId, orderId, { orderId, customerId, totalCents, lines });
+  await failpoint('placed-not-committed', orderId);
   return order;
 }

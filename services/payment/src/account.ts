@@ -14,6 +14,7 @@ export function canCapture(amountCents: number, account: Account | undefined): S
   return declined(`${amountCents} cents asked, ${limit} within balance and credit limit`);
 }
 
-function declined(detail: string): StepAnswer {
+/** A refusal of the domain: definite, and nothing is taken. */
+export function declined(detail: string): StepAnswer {
   return { outcome: 'refused', reason: 'payment-declined', detail };
 }

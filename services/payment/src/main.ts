@@ -1,12 +1,11 @@
 import { type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
-import { answerOnce } from '@indoubt/inbox';
+import { inboxUnderChaos } from '@indoubt/inbox';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { openService } from '@indoubt/service';
+import { openService, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
 import { accountRoutes } from './http.ts';
@@ -16,7 +15,7 @@ const CONNECTIONS_MAX = 10;
 const settings = serviceConfig.extend(participantSettings);
 
 runService(async () => {
-  const config = readConfig(settings, process.env);
+  const config = await throughLinks(NAME, readConfig(settings, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
   const participant = await openParticipant({
@@ -26,9 +25,8 @@ runService(async () => {
     read,
     log,
     works: [branchWork({ ...capture, act: capturePayment })],
-    crash: (point) => failpoint(`${NAME}:${point}`),
   });
-  const answer = createParticipant({ answerOnce, enqueue }, [
+  const answer = createParticipant({ answerOnce: inboxUnderChaos(pool), enqueue }, [
     commandHandler({ ...capture, act: capturePayment }),
   ]);
   const consumer = await broker.consume<Tx>({
@@ -40,7 +38,6 @@ runService(async () => {
       tx.onCommit(waker.wake);
       await answer(tx, message);
     },
-    beforeAcknowledge: () => failpoint('payment:handled-not-acknowledged'),
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = (app: Router) => {

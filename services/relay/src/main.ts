@@ -8,10 +8,15 @@ import {
   runService,
   serviceConfig,
 } from '@indoubt/chassis';
-import { failpoint } from '@indoubt/failpoint';
-import { BATCH_ROWS_MAX, createLease, createOutbox, relayOnce, runRelay } from '@indoubt/outbox';
+import {
+  BATCH_ROWS_MAX,
+  createLease,
+  createOutbox,
+  relayUnderChaos,
+  runRelay,
+} from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { openService } from '@indoubt/service';
+import { openService, throughLinks } from '@indoubt/service';
 import { z } from 'zod';
 
 const relayConfig = serviceConfig.extend({
@@ -32,20 +37,20 @@ const FORGET_EVERY_MS = 60_000;
 const FORGET_ROWS_MAX = 1_000;
 
 runService(async () => {
-  const config = readConfig(relayConfig, process.env);
-  const name = config.SERVICE_NAME;
+  const asSet = readConfig(relayConfig, process.env);
+  const name = asSet.SERVICE_NAME;
+  const config = await throughLinks(name, asSet);
   const service = await openService(name, config, CONNECTIONS_MAX);
   const { broker, log } = service;
   const outbox = createOutbox(service.read);
   // Not the pid: in containers every relay has the same one.
   const holder = `${name} ${randomUUID()}`;
   const lease = createLease(outbox, holder, config.RELAY_LEASE_MS);
-  const { publish } = broker;
-  const published = () => failpoint('relay:published-not-marked');
+  const pass = relayUnderChaos(service.pool, { lease, publish: broker.publish });
   const relay = runRelay({
     pollMs: config.RELAY_POLL_MS,
     retryMs: config.RELAY_RETRY_MS,
-    pass: async () => (await relayOnce({ outbox, lease, publish, published })) === BATCH_ROWS_MAX,
+    pass: async () => (await pass()) === BATCH_ROWS_MAX,
   });
   const wakes = await listenForWake({ host: config.HOST, port: config.WAKE_PORT }, relay.wake);
   const forgetting = runEvery(

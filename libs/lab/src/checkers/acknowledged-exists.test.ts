@@ -46,3 +46,35 @@ test('caught: the price was changed after the order', () => {
     { text: 'order order-2 has a total of 12.50, but lines of 9.90' },
   ]);
 });
+
+test('caught: a client was told CONFIRMED, and later it is REJECTED', () => {
+  const snapshot = healthySnapshot();
+  const told = { orderId: 'order-2', status: 'CONFIRMED', reason: null } as const;
+  const times = { invokedAt: 150, returnedAt: 160 };
+  const answer = { kind: 'read-order', outcome: 'ok', traceId: null, ...told, ...times } as const;
+  snapshot.history.push(answer, answer);
+  expect(acknowledgedExists(snapshot)).toEqual([
+    {
+      text: 'order order-2 is REJECTED, but a client was told CONFIRMED',
+      about: { answeredAt: 160 },
+    },
+  ]);
+});
+
+test('caught: it was only ever read, and is gone', () => {
+  const snapshot = healthySnapshot();
+  removeRow(snapshot.acknowledged, { orderId: 'order-3' });
+  removeRow(snapshot.orders, { id: 'order-3' });
+  expect(acknowledgedExists(snapshot)).toMatchObject([
+    { text: 'order order-3 does not exist, but a client was told REJECTED' },
+  ]);
+});
+
+test('holds: PENDING is no promise, and what is unknown is no answer', () => {
+  const snapshot = healthySnapshot();
+  const told = { kind: 'read-order', orderId: 'order-2', reason: null, traceId: null } as const;
+  const times = { invokedAt: 150, returnedAt: 160 };
+  snapshot.history.push({ ...told, ...times, outcome: 'ok', status: 'PENDING' });
+  snapshot.history.push({ ...told, ...times, outcome: 'unknown', status: null });
+  expect(acknowledgedExists(snapshot)).toEqual([]);
+});

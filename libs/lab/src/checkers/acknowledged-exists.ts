@@ -1,10 +1,14 @@
 import type { Snapshot } from '../snapshot.ts';
+import { answersStand } from './answers-stand.ts';
 import { formatCents } from './format-cents.ts';
 import { type Violation, violation } from './violation.ts';
 
 type Line = { sku: string; quantity: number };
 
-/** INV-5: every order that a client was told of exists as it was asked for; its total is right. */
+/**
+ * INV-5: every order that a client was told of exists as it was asked for; its total is right, and
+ * it ended as any client was told that it had.
+ */
 export function acknowledgedExists(snapshot: Snapshot): Violation[] {
   const orders = new Map(snapshot.orders.map((order) => [order.id, order]));
   const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);
@@ -21,7 +25,7 @@ export function acknowledgedExists(snapshot: Snapshot): Violation[] {
     if (has !== wanted) says.push(`is for ${has}, but asked for was ${wanted}`);
     return says.map((each) => violation(`order ${orderId} ${each}`));
   });
-  return [...unlike, ...wrongTotals(snapshot, lines)];
+  return [...unlike, ...wrongTotals(snapshot, lines), ...answersStand(snapshot)];
 }
 
 function listed(lines: Line[]): string {

@@ -29,8 +29,11 @@ export const evidence = {
   },
   rejected: (snapshot: Snapshot) =>
     `${ordersThatAre(snapshot, 'REJECTED')}: nothing captured, nothing held`,
-  acknowledged: ({ acknowledged }: Snapshot) =>
-    `${count(acknowledged.length, 'order')} accepted, and all of them there`,
+  acknowledged: ({ acknowledged, history }: Snapshot) => {
+    const accepted = `${count(acknowledged.length, 'order')} accepted, and all of them there`;
+    const answers = history.filter(({ outcome }) => outcome === 'ok').length;
+    return answers === 0 ? accepted : `${accepted}; ${count(answers, 'answer')} stand`;
+  },
   effects: (snapshot: Snapshot) => {
     const messages = delivered(snapshot);
     const once = new Set(messages.map(({ topic, messageId }) => `${topic} ${messageId}`)).size;
@@ -60,6 +63,11 @@ export const evidence = {
     const parts = `${completed} completed, ${sagas.length - completed} compensated`;
     return `${count(sagas.length, 'saga')}: ${parts}, as their orders say`;
   },
+  handled: ({ handled, dropped, ...snapshot }: Snapshot) => {
+    const there = count(delivered(snapshot).length, 'message');
+    const taken = dropped.length === 0 ? '' : `, ${dropped.length} taken away by a fault`;
+    return `${there} on the topics, ${count(handled.length, 'handling')} committed${taken}`;
+  },
   decisions: ({ transactions, branches }: Snapshot) => {
     const committed = branches.filter(({ outcome }) => outcome === 'committed');
     const alone = committed.filter(({ onePhase }) => onePhase).length;
@@ -83,6 +91,6 @@ function ordersThatAre({ orders }: Snapshot, wanted: string): string {
   return count(orders.filter(({ status }) => status === wanted).length, `${wanted} order`);
 }
 
-function delivered({ topics }: Snapshot): Snapshot['topics'] {
+function delivered({ topics }: Pick<Snapshot, 'topics'>): Snapshot['topics'] {
   return topics.filter(({ deadLetterReason }) => deadLetterReason === null);
 }

@@ -1,5 +1,6 @@
 import { capturePayment, releaseStock, reserveStock, stepAnswer } from '@indoubt/contracts';
 import type { Snapshot } from '../snapshot.ts';
+import { healthyHistory } from './healthy-history.ts';
 import { GOODS, type Sku, type Story, totalOf } from './healthy-story.ts';
 import { addTransaction } from './healthy-transaction.ts';
 
@@ -30,7 +31,7 @@ export function healthySnapshot(): Snapshot {
   const of = (sku: Sku, quantity: number) => ({ sku, quantity });
   const saga = { coordination: 'saga' } as const;
   const twoPhases = { coordination: '2pc', customerId: 'cleo' } as const;
-  return snapshotOf([
+  const snapshot = snapshotOf([
     {
       ...saga,
       customerId: 'ada',
@@ -50,6 +51,7 @@ export function healthySnapshot(): Snapshot {
     { ...twoPhases, lines: [of('jug', 9)], outcome: 'sold-out' },
     { ...twoPhases, lines: [of('song', 1)], outcome: 'confirmed', lastResource: true },
   ]);
+  return { ...snapshot, history: healthyHistory(snapshot) };
 }
 
 /** The rows that these orders leave when all goes as it should; order-1 is the first of them. */
@@ -77,6 +79,9 @@ export function snapshotOf(stories: Story[]): Snapshot {
     heuristicDecisions: [],
     topics: [],
     acknowledged: [],
+    handled: [],
+    dropped: [],
+    history: [],
   };
   stories.forEach((story, index) => {
     addOrder(snapshot, story, index + 1);
@@ -144,12 +149,13 @@ function addSaga(snapshot: Snapshot, story: Story, order: number): void {
 }
 
 /** Commands and answers: into their owners' outboxes, and onto the topics as the relays would. */
-function addMessages({ outbox, topics }: Snapshot, story: Story, order: number): void {
+function addMessages({ outbox, topics, handled }: Snapshot, story: Story, order: number): void {
   const deliver = (
     message: Pick<Snapshot['topics'][number], 'topic' | 'key' | 'messageId' | 'step'>,
   ) => {
     const partition = order % 2; // orders share partitions
     topics.push({ ...message, partition, offset: topics.length, deadLetterReason: null });
+    handled.push({ messageId: message.messageId });
   };
   const send = (owner: string, topic: string, step: string, suffix: string) => {
     const message = {

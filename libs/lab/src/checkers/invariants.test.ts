@@ -17,7 +17,7 @@ test('a healthy lab holds, and says what was compared', () => {
       '3 CONFIRMED orders: each paid once, each line held, where there is anything to pay or hold',
     ],
     ['INV-4', true, '3 REJECTED orders: nothing captured, nothing held'],
-    ['INV-5', true, '6 orders accepted, and all of them there'],
+    ['INV-5', true, '6 orders accepted, and all of them there; 12 answers stand'],
     [
       'INV-6',
       true,
@@ -36,6 +36,8 @@ test('a healthy lab holds, and says what was compared', () => {
       true,
       '3 transactions: 2 committed (1 in one phase), 1 aborted, no branch otherwise',
     ],
+    ['INV-12', true, '3 skus with 12 events: in one order'],
+    ['INV-13', true, '15 messages on the topics, 15 handlings committed'],
   ]);
 });
 
@@ -64,7 +66,10 @@ test('every invariant is explained, under its number and title', () => {
   expect(explained).toEqual(INVARIANTS.map(({ id, title }) => `## ${id}. ${title}`));
 });
 
-type Table = Exclude<keyof Snapshot, 'acknowledged' | 'preparedTransactions'>;
+type Table = Exclude<
+  keyof Snapshot,
+  'acknowledged' | 'preparedTransactions' | 'history' | 'dropped'
+>;
 
 /**
  * The columns of which no value is free. Left out is what may differ with nothing wrong: a reason,
@@ -84,6 +89,7 @@ const BOUND: Record<Table, string[]> = {
   branches: ['owner', 'transactionId', 'outcome', 'onePhase'],
   heuristicDecisions: ['transactionId', 'decision'],
   topics: ['topic', 'key', 'messageId', 'step', 'deadLetterReason'],
+  handled: ['messageId'],
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { RecordLine } from '@indoubt/record';
 import type { InvariantResult } from '../run-result.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { acknowledgedExists } from './acknowledged-exists.ts';
@@ -6,13 +7,16 @@ import { evidence } from './evidence.ts';
 import { messagesComplete } from './messages-complete.ts';
 import { messagesInOrder } from './messages-in-order.ts';
 import { moneyConserved } from './money-conserved.ts';
+import { noMessagePassedOver } from './no-message-passed-over.ts';
 import { oneDecision } from './one-decision.ts';
 import { oneEffect } from './one-effect.ts';
 import { quiet } from './quiet.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
 import { sagaAgrees } from './saga-agrees.ts';
 import { stockConserved } from './stock-conserved.ts';
+import { searchedHistories, stockIsOneObject } from './stock-is-one-object.ts';
 import type { Violation } from './violation.ts';
+import { whyBroken } from './why-broken.ts';
 
 interface Invariant {
   id: string;
@@ -85,18 +89,35 @@ export const INVARIANTS = [
     check: oneDecision,
     ok: evidence.decisions,
   },
+  {
+    id: 'INV-12',
+    title: 'Stock behaves as one object: every answer fits one order of events',
+    check: stockIsOneObject,
+    ok: searchedHistories,
+  },
+  {
+    id: 'INV-13',
+    title: 'No message is passed over',
+    check: noMessagePassedOver,
+    ok: evidence.handled,
+  },
 ] as const satisfies readonly Invariant[];
 export type InvariantId = (typeof INVARIANTS)[number]['id'];
 
 /** A broken lab can have a violation for each of thousands of orders; the first ones tell why. */
 const VIOLATIONS_SHOWN_MAX = 20;
 
-/** Checks them all. `detail` has one line of evidence, or one line for each violation. */
-export function checkAll(snapshot: Snapshot): InvariantResult[] {
+/**
+ * Checks them all. `detail` has one line of evidence, or one line for each violation.
+ * @param lines  the run's record: what is broken is traced back to the event that decided it
+ */
+export function checkAll(snapshot: Snapshot, lines: readonly RecordLine[] = []): InvariantResult[] {
   return INVARIANTS.map(({ id, title, check, ok }) => {
     const violations = check(snapshot);
     const holds = violations.length === 0;
-    return { id, title, holds, detail: holds ? ok(snapshot) : listed(violations) };
+    const [first] = violations;
+    const because = first === undefined ? null : whyBroken(id, first, lines);
+    return { id, title, holds, detail: holds ? ok(snapshot) : listed(violations), because };
   });
 }
 

@@ -13,7 +13,7 @@ export function messagesInOrder({ outbox, topics }: Snapshot): Violation[] {
   const swapped = [...outboxes.values()].flatMap((rows) =>
     asWritten(rows, byOrder.get(rows[0] === undefined ? '' : placeOf(rows[0])) ?? []),
   );
-  return [...astray, ...swapped].map(violation);
+  return [...astray, ...swapped].map((text) => violation(text));
 }
 
 function placeOf({ topic, key }: OutboxEntry | TopicMessage): string {

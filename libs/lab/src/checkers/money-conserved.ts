@@ -19,7 +19,7 @@ export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
     if (openingCents === balanceCents + capturedCents) return [];
     const [opening, balance, paid] = [openingCents, balanceCents, capturedCents].map(formatCents);
     const sum = `${opening} opening, but ${balance} left + ${paid} captured`;
-    return [violation(`account ${customerId}: ${sum}`)];
+    return [violation(`account ${customerId}: ${sum}`, { customerId })];
   });
   return [...unbalanced, ...strangers];
 }

@@ -20,7 +20,7 @@ export function oneDecision(snapshot: Snapshot): Violation[] {
     ...transactions.flatMap(damaged),
     ...heuristicDecisions.flatMap((guess) => wrongGuess(guess, log)),
     ...unlikeTheirOrders(snapshot),
-  ].map(violation);
+  ].map((text) => violation(text));
 }
 
 /** A branch that ended otherwise than the log says. */

@@ -135,3 +135,24 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
   breakIt(snapshot);
   expect(oneEffect(snapshot).map(({ text }) => text)).toEqual(texts);
 });
+
+test.each([
+  ['RELEASED', 'release-stock'],
+  ['HELD', 'reserve-stock'],
+])('caught: a %s reservation of an order that does not exist', (status, step) => {
+  const snapshot = healthySnapshot();
+  const nobodys = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status };
+  snapshot.reservations.push(nobodys);
+  expect(oneEffect(snapshot).map(({ text }) => text)).toContain(
+    `reservation res-9 (${status}) of order order-9 has no inbox row for ${step}`,
+  );
+});
+
+test('caught: a payment that was declined for an order that does not exist', () => {
+  const snapshot = healthySnapshot();
+  const declined = rowOf(snapshot.payments, { status: 'DECLINED' });
+  snapshot.payments.push({ ...declined, id: 'pay-9', orderId: 'order-9' });
+  expect(oneEffect(snapshot).map(({ text }) => text)).toEqual([
+    'payment pay-9 (DECLINED) of order order-9 has no inbox row for capture-payment',
+  ]);
+});

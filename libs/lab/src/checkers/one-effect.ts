@@ -27,7 +27,7 @@ export function oneEffect(snapshot: Snapshot): Violation[] {
     ...releaseAnswers(snapshot, inbox),
     ...forgottenAnswers(snapshot, inbox),
   ];
-  return says.map(violation);
+  return says.map((text) => violation(text));
 }
 
 /** Inbox rows under "order step": a saga's steps are known by its order, as its messages are. */

@@ -29,5 +29,5 @@ export function quiet(snapshot: Snapshot): Violation[] {
       ({ topic, messageId, deadLetterReason }) =>
         `dead letter ${messageId} on ${topic}: ${deadLetterReason}`,
     ),
-  ].map(violation);
+  ].map((text) => violation(text));
 }

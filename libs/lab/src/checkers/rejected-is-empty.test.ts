@@ -64,3 +64,12 @@ test('caught: an abort that one participant never heard of', () => {
     { text: 'order order-4 is REJECTED but payment pay-3 took 59.80' },
   ]);
 });
+
+test('caught: sent outside of a transaction that was rolled back, and acted on', () => {
+  const snapshot = healthySnapshot();
+  const nobodys = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status: 'HELD' };
+  snapshot.reservations.push(nobodys);
+  expect(rejectedIsEmpty(snapshot)).toEqual([
+    { text: 'order order-9 is unknown but reservation res-9 still holds 1 × tea' },
+  ]);
+});

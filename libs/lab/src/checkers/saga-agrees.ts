@@ -18,7 +18,7 @@ const ORDER_STATUS: Record<string, string> = {
  */
 export function sagaAgrees(snapshot: Snapshot): Violation[] {
   return [...disagreements(snapshot), ...strayMessages(snapshot), ...strayUndos(snapshot)].map(
-    violation,
+    (text) => violation(text),
   );
 }
 

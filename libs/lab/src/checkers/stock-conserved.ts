@@ -28,7 +28,7 @@ export function stockConserved({ stock, reservations }: Snapshot): Violation[] {
     const inReservations = reserved.get(sku) ?? 0;
     if (held !== inReservations) says.push(`${held} held, but ${inReservations} in reservations`);
     if (available < 0 || held < 0) says.push(`${available} available, ${held} held: below zero`);
-    return says.map((each) => violation(`stock of ${sku}: ${each}`));
+    return says.map((each) => violation(`stock of ${sku}: ${each}`, { sku }));
   });
   return [...unbalanced, ...strangers];
 }

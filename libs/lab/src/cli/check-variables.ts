@@ -1,7 +1,6 @@
-import { Failure } from '@indoubt/failure';
+import { didYouMean, Failure } from '@indoubt/failure';
 import { externalRequirements } from '../infrastructure/external-addresses.ts';
 import type { Environment } from '../infrastructure/provider.ts';
-import { didYouMean } from './nearest-name.ts';
 
 /** Every variable of ours that the lab reads. */
 const KNOWN = [

@@ -1,6 +1,5 @@
-import { Failure } from '@indoubt/failure';
+import { didYouMean, Failure } from '@indoubt/failure';
 import type { Command } from 'commander';
-import { didYouMean } from './nearest-name.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

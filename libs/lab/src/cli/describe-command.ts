@@ -4,7 +4,7 @@ import { INVARIANTS, type InvariantId } from '../checkers/invariants.ts';
 import type { Paint } from '../narration/paint.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { Fault, Scenario } from '../scenario.ts';
-import { loadScenario } from '../scenario-catalogue.ts';
+import { folderOf, loadScenario } from '../scenario-catalogue.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -47,12 +47,12 @@ function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): strin
       'what happens',
       steps.map((step, index) => `${index + 1}. ${step}`),
     ),
-    section('faults', faults.map(faultText)),
+    section('faults', [...faults.map(faultText), ...rulesOf(scenario)]),
     section('ways', ways(scenario.coordinations)),
     section('invariants it is about', invariants.map(titled)),
     ...(breaks.length > 0 ? [section('broken on purpose', breaks.map(titled))] : []),
     section('decisions behind it', adrs),
-    section('more', [`scenarios/${name}/README.md`, `scenario run ${name}`]),
+    section('more', [`scenarios/${folderOf(name)}/README.md`, `scenario run ${name}`]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -69,6 +69,11 @@ function titled(id: InvariantId): string {
 function faultText({ process, failpoint, hit, restart }: Fault): string {
   const again = restart === 'at-once' ? 'started again at once' : 'started again by the scenario';
   return `${process} is killed at ${failpoint} (hit ${hit}), ${again}`;
+}
+
+/** Those that are written in the grammar of CHAOS. */
+function rulesOf({ chaos = '' }: Scenario): string[] {
+  return chaos.split(';').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()]));
 }
 
 function indented(text: string): string[] {

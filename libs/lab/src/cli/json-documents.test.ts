@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sampleInDoubt, sampleResolution } from '../in-doubt/sample-in-doubt.ts';
 import { sampleResult } from '../narration/sample-outcome.ts';
+import type { RunResult } from '../run-result.ts';
 import { unknownResult } from './run-one.ts';
 import { sampleDoctor, sampleUp } from './sample-status.ts';
 import { statusDocument } from './status.ts';
@@ -27,8 +28,16 @@ function documentedIn(title: string): string[] {
   return [...section.matchAll(/^\| `([^`]+)` \|/gm)].flatMap(([, field]) => field ?? []);
 }
 
+/** A field that is null where all is well has fields of its own here. */
+function brokenResult(): RunResult {
+  const because = { event: 'order-ended', atMs: 44, process: 'order', text: '', traceId: null };
+  const result = sampleResult();
+  const invariants = result.invariants.map((each) => ({ ...each, holds: false, because }));
+  return { ...result, invariants };
+}
+
 test.each([
-  ['scenario run NAME --json', sampleResult()],
+  ['scenario run NAME --json', brokenResult()],
   ['scenario up --json', statusDocument(sampleUp())],
   ['scenario indoubt --json', sampleInDoubt()],
   ['scenario indoubt resolve GID --json', sampleResolution()],

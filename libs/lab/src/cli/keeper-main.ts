@@ -42,7 +42,7 @@ async function keep(): Promise<void> {
   const { infrastructure } = await takeServers(cli, job.infra, { show });
   const serversMs = Date.now() - startedAt.getTime();
   try {
-    const { root, coordination } = job;
+    const { root, coordination, chaos } = job;
     // A service that was killed and started again has another pid: `status` must know it.
     let changed: () => void = () => undefined;
     const onLine = (line: RecordLine): void => {
@@ -50,14 +50,27 @@ async function keep(): Promise<void> {
     };
     const { signal } = stop;
     const common = { infrastructure, root, coordination, signal, onPhase: show, onLine };
-    const lab = await (job.run ? runAndKeep(job.run, common, serversMs) : startKeeper(common));
+    const lab = await (job.run
+      ? runAndKeep(job.run, common, serversMs)
+      : startKeeper({ ...common, chaos }));
     try {
-      const { stop: _stop, provider, ...servers } = infrastructure;
+      const { provider, databaseUrls, brokers, jaeger } = infrastructure;
       const { runDir, logsDir } = lab;
       const { pid } = process;
-      const places = { logsDir, runDir, provider, servers };
-      const held = { pid, startedAt: startedAt.toISOString(), coordination, ...places };
-      const state = (): UpState => ({ ...held, endpoints: lab.endpoints });
+      const isArmed = lab.chaos !== null;
+      const places = { logsDir, runDir, provider };
+      const held = {
+        pid,
+        startedAt: startedAt.toISOString(),
+        coordination,
+        chaos: isArmed,
+        ...places,
+      };
+      const state = (): UpState => {
+        const { pids, logsDir: serverLogs } = infrastructure;
+        const servers = { databaseUrls, brokers, jaeger, pids, logsDir: serverLogs };
+        return { ...held, servers, endpoints: lab.endpoints };
+      };
       changed = () => void writeUp(job.root, state()).catch(() => undefined);
       await hold(state());
     } finally {
@@ -81,7 +94,7 @@ async function hold(state: UpState): Promise<void> {
   clearInterval(alive);
 }
 
-type Common = Parameters<typeof startKeeper>[0];
+type Common = Omit<Parameters<typeof startKeeper>[0], 'chaos'>;
 
 async function runAndKeep(
   { scenario, seed, twoPhase }: NonNullable<KeeperJob['run']>,
@@ -92,7 +105,8 @@ async function runAndKeep(
     options.onLine(line);
     void tell({ kind: 'line', line });
   };
-  const run = { ...options, twoPhase, keep: true, seed, onLine };
+  const chaos = job.chaos.rules;
+  const run = { ...options, twoPhase, chaos, keep: true, seed, onLine };
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await tell({ kind: 'outcome', outcome, serversMs });
   if (kept) return kept;

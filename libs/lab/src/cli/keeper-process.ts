@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import type { ChaosSettings } from '../chaos/chaos-settings.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import type { RunOutcome } from '../run-scenario.ts';
 import type { TwoPhaseSettings } from '../scenario.ts';
@@ -16,6 +17,7 @@ export interface KeeperJob {
   root: string;
   infra: WantedProvider;
   coordination: Coordination;
+  chaos: ChaosSettings;
   run: { scenario: string; seed: number; twoPhase: Partial<TwoPhaseSettings> } | null;
 }
 

@@ -2,11 +2,10 @@ import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from '@indoubt/failure';
+import { didYouMean, Failure } from '@indoubt/failure';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-code.ts';
 import { formatLogLine } from './log-line.ts';
-import { didYouMean } from './nearest-name.ts';
 import { readUp } from './up-file.ts';
 
 interface LogFile {

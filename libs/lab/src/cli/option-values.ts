@@ -1,5 +1,5 @@
+import { didYouMean } from '@indoubt/failure';
 import { InvalidArgumentError } from 'commander';
-import { didYouMean } from './nearest-name.ts';
 
 const SEED_MAX = 2 ** 31 - 1;
 
@@ -22,4 +22,23 @@ export function oneOf<T extends string, Unset extends string>(
 export function seed(value: string): number {
   if (/^\d{1,10}$/.test(value) && Number(value) <= SEED_MAX) return Number(value);
   throw new InvalidArgumentError(`It is a whole number from 0 to ${SEED_MAX}.`);
+}
+
+/** A parser for a duration such as 500ms, 60s or 2m. @returns milliseconds, up to `mostMs` */
+export function durationUpTo(mostMs: number): (value: string) => number {
+  return (value) => {
+    const [, digits, unit] = /^(\d{1,7})(ms|s|m)$/.exec(value) ?? [];
+    const ms = Number(digits) * (unit === 'ms' ? 1 : unit === 's' ? 1_000 : 60_000);
+    if (ms > 0 && ms <= mostMs) return ms;
+    throw new InvalidArgumentError(`It is a duration up to ${mostMs / 60_000}m, such as 60s.`);
+  };
+}
+
+/** A parser for a number above 0, such as a rate. */
+export function numberUpTo(most: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,6}(\.\d{1,3})?$/.test(value) ? Number(value) : 0;
+    if (number > 0 && number <= most) return number;
+    throw new InvalidArgumentError(`It is a number above 0, up to ${most}.`);
+  };
 }

@@ -2,10 +2,13 @@ import type { Coordination } from '@indoubt/contracts';
 import { Command, Option } from 'commander';
 import type { Environment } from '../infrastructure/provider.ts';
 import type { Cli } from './cli.ts';
+import { example } from './example.ts';
+import { infraOption } from './infra-option.ts';
 import { oneOf, seed } from './option-values.ts';
+import { addFaults } from './program-faults.ts';
+import { addMatrix } from './program-matrix.ts';
 import { wayGiven } from './way-of-run.ts';
 
-const INFRAS = ['auto', 'native', 'docker', 'external'] as const;
 const COORDINATIONS = ['saga', '2pc'] as const satisfies Coordination[];
 const PRESUMES = ['abort', 'nothing'] as const;
 const BRANCHES = ['parallel', 'sequential'] as const;
@@ -40,6 +43,8 @@ export function createProgram(cli: Cli, finish: Finish): Command {
   addRun(program, cli, finish);
   addHolding(program, cli, finish);
   addInDoubt(program, cli, finish);
+  addFaults(program, cli, finish);
+  addMatrix(program, cli, finish, infraOption());
   addTools(program, cli, finish);
   return program;
 }
@@ -102,11 +107,12 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .description('bring a lab up and leave it; runs then use its servers')
     .addOption(coordinationOption(cli.env, 'how orders are placed; default: saga'))
     .addOption(infraOption())
+    .option('--chaos', "with links and control endpoints, so that 'scenario chaos' can arm faults")
     .option('--json', 'one JSON document on stdout: every address, and the secret')
     .action(async (options) => {
       const { upCommand } = await import('./up-command.ts');
-      const { infra, json } = options;
-      finish(await upCommand(cli, { infra, json, ...wayGiven(options) }));
+      const { infra, json, chaos } = options;
+      finish(await upCommand(cli, { infra, json, chaos, ...wayGiven(options) }));
     });
   example(program.command('down'), 'scenario down')
     .description('end the lab that is up')
@@ -184,18 +190,4 @@ function coordinationOption(env: Environment, unset: string): Option {
 export function coordinationVariable(env: Environment): string {
   const own = 'INDOUBT_COORDINATION';
   return !env[own] && env['COORDINATION'] ? 'COORDINATION' : own;
-}
-
-function infraOption(): Option {
-  return new Option('--infra <provider>', `where the servers come from: ${INFRAS.join(', ')}`)
-    .env('INDOUBT_INFRA')
-    .default('auto')
-    .argParser(oneOf(INFRAS, 'auto'));
-}
-
-function example(command: Command, ...lines: string[]): Command {
-  return command.addHelpText(
-    'after',
-    ['', 'Example:', ...lines.map((line) => `  ${line}`)].join('\n'),
-  );
 }

@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { chaosOf } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { renderSummary } from '../narration/render-summary.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
 import type { HowToPlace } from '../scenario.ts';
-import { loadScenario, scenarioNames } from '../scenario-catalogue.ts';
+import { isNaive, loadScenario, scenarioNames } from '../scenario-catalogue.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT, explainError, worstVerdict } from './exit-code.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -38,11 +39,12 @@ export async function runCommand(
   names: string[],
   options: RunCommandOptions,
 ): Promise<number> {
+  const chaos = chaosOf(cli.env); // wrong or misspelt: said before anything starts
   const planned = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
   const progress = createProgress(cli.err);
   const report = createRunReport(cli, { ...options, seed }, progress);
-  const runs = await playAll(cli, planned, { ...options, seed, report, progress });
+  const runs = await playAll(cli, planned, { ...options, seed, chaos, report, progress });
   const verdict = worstVerdict(runs.map((run) => run.verdict));
   if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
   else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
@@ -59,7 +61,7 @@ async function chosen(
   if (all && names.length > 0) throw wrong('name scenarios or say --all, not both.');
   if (!all && names.length === 0) throw wrong(`which scenario? ${next}`);
   if (keep && (all || names.length > 1)) throw wrong('--keep keeps one lab: name one scenario.');
-  const wanted = all ? await scenarioNames(root) : [...new Set(names)];
+  const wanted = all ? await meantToHold(root, err) : [...new Set(names)];
   // All of them before anything starts: a slip in the third name must not cost two runs.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(root, name)));
   const { runs, leftOut } = planRuns(scenarios, coordination, all);
@@ -70,7 +72,23 @@ async function chosen(
   return runs;
 }
 
-type Play = RunCommandOptions & { seed: number; report: RunReport; progress: Progress };
+/** Every scenario but those that are meant to break. */
+async function meantToHold(root: string, err: Cli['err']): Promise<string[]> {
+  const names = await scenarioNames(root);
+  const naive = names.filter(isNaive);
+  if (naive.length > 0) {
+    const what = `left out, since they are meant to break: ${naive.join(', ')}`;
+    err.write(`${wrapText(what, err.columns).join('\n')}\n`);
+  }
+  return names.filter((name) => !isNaive(name));
+}
+
+type Play = RunCommandOptions & {
+  seed: number;
+  chaos: string;
+  report: RunReport;
+  progress: Progress;
+};
 
 async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
   try {
@@ -99,9 +117,9 @@ async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<R
   const { infrastructure } = servers;
   try {
     const { runScenario } = await loading;
-    const { seed, report } = options;
+    const { seed, report, chaos } = options;
     const { coordination: _, ...twoPhase } = options.way;
-    const common = { cli, twoPhase, seed, infrastructure, progress, report, runScenario };
+    const common = { cli, twoPhase, chaos, seed, infrastructure, progress, report, runScenario };
     const runs: RunResult[] = [];
     for (const each of planned) {
       runs.push(await runOne({ ...common, planned: each, serversMs }));

@@ -1,3 +1,5 @@
+import { chaosOf } from '@indoubt/failpoint';
+import { NO_CHAOS } from '../chaos/chaos-settings.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import type { RunResult } from '../run-result.ts';
 import type { HowToPlace } from '../scenario.ts';
@@ -40,7 +42,8 @@ export async function runKept(
   const { coordination } = planned;
   const scenario = planned.scenario.name;
   const { coordination: _, ...twoPhase } = way;
-  const job = { root: cli.root, infra, coordination, run: { scenario, seed, twoPhase } };
+  const chaos = { ...NO_CHAOS, rules: chaosOf(cli.env), seed };
+  const job = { root: cli.root, infra, coordination, chaos, run: { scenario, seed, twoPhase } };
   try {
     await startKeeperProcess(cli, job, hear);
   } catch (error) {

@@ -24,6 +24,7 @@ const infrastructure: Infrastructure = {
   brokers: [],
   jaeger: null,
   pids: {},
+  servers: null,
   logsDir: null,
   stop: () => Promise.resolve(),
 };
@@ -39,7 +40,7 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   const progress = { show: () => undefined, clear: () => undefined };
   const cli = { root: '.', signal };
   const planned = { scenario, coordination: '2pc' } as const;
-  const common = { cli, planned, twoPhase: {}, seed: 7, infrastructure, serversMs: 0 };
+  const common = { cli, planned, twoPhase: {}, chaos: '', seed: 7, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }
 

@@ -12,6 +12,8 @@ import type { PlannedRun } from './way-of-run.ts';
 
 export interface OneRun {
   cli: Pick<Cli, 'root' | 'signal'>;
+  /** Faults beside those of the story. */
+  chaos: string;
   planned: PlannedRun;
   twoPhase: Partial<TwoPhaseSettings>;
   seed: number;
@@ -37,6 +39,7 @@ export async function runOne(run: OneRun): Promise<RunResult> {
     const outcome = await run.runScenario(scenario, {
       coordination,
       twoPhase,
+      chaos: run.chaos,
       keep: false,
       seed,
       infrastructure,

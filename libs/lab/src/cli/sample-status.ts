@@ -9,6 +9,7 @@ export function sampleUp(): UpState {
     startedAt: '2026-11-21T05:28:01.239Z',
     provider: 'native',
     coordination: 'saga',
+    chaos: false,
     endpoints: sampleResult().endpoints,
     logsDir: '.lab/runs/up/logs',
     runDir: '.lab/runs/up',

@@ -26,7 +26,8 @@ export async function takeServers(
     progress.show(`using the servers of the lab that is up (${up.provider})`);
     // They stay: whoever brought the lab up ends it.
     const stop = (): Promise<void> => Promise.resolve();
-    return { infrastructure: { ...up.servers, provider: up.provider, stop }, isShared: true };
+    const held = { ...up.servers, provider: up.provider, servers: null };
+    return { infrastructure: { ...held, stop }, isShared: true };
   }
   const provider = await chooseProvider({ wanted, env: cli.env, root: cli.root });
   progress.show(`starting the servers (${provider.name})`);

@@ -1,4 +1,5 @@
 import type { Coordination } from '@indoubt/contracts';
+import { chaosOf } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { checkVariables } from './check-variables.ts';
@@ -12,6 +13,8 @@ import { readUp, type UpState } from './up-file.ts';
 interface Wanted {
   infra: WantedProvider;
   coordination?: Coordination;
+  /** Whether faults can be armed while it is up. */
+  chaos?: boolean;
 }
 
 /** Brings a lab up and leaves it; one that is up already is shown as it is. */
@@ -28,7 +31,7 @@ export async function upCommand(
 
 async function readyLab(
   { root, err }: Cli,
-  { infra, coordination }: Wanted,
+  { infra, coordination, chaos = false }: Wanted,
 ): Promise<UpState | null> {
   const up = await readUp(root);
   if (up === null) return null;
@@ -40,6 +43,7 @@ async function readyLab(
   if (coordination !== undefined && coordination !== up.coordination) {
     throw another(`with coordination ${up.coordination} and not ${coordination}`);
   }
+  if (chaos && !up.chaos) throw another('without its chaos controls');
   err.write('  already up\n');
   return up;
 }
@@ -49,10 +53,15 @@ function another(how: string): Failure {
   return new Failure('lab-failed', `a lab is up already, ${how}.\n${next}`);
 }
 
-async function bringUp(cli: Cli, { infra, coordination = 'saga' }: Wanted): Promise<UpState> {
+async function bringUp(
+  cli: Cli,
+  { infra, coordination = 'saga', chaos = false }: Wanted,
+): Promise<UpState> {
   const progress = createProgress(cli.err);
   try {
-    const job = { root: cli.root, infra, coordination, run: null };
+    const rules = chaosOf(cli.env);
+    const faults = { rules, seed: 1, control: chaos, links: chaos };
+    const job = { root: cli.root, infra, coordination, chaos: faults, run: null };
     return await startKeeperProcess(cli, job, (message) => {
       if (message.kind === 'phase') progress.show(message.text);
     });

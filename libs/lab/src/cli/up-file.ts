@@ -15,11 +15,13 @@ export interface UpState {
   provider: ProviderName;
   /** How its orders are placed, unless a request says otherwise. */
   coordination: Coordination;
+  /** Whether faults can be armed in it. */
+  chaos: boolean;
   endpoints: Endpoints;
   logsDir: string;
   runDir: string;
   /** The servers, so that `scenario run` can use them too. */
-  servers: Omit<Infrastructure, 'stop' | 'provider'>;
+  servers: Omit<Infrastructure, 'stop' | 'provider' | 'servers'>;
 }
 
 /** While it is being started, only who does that is known. */

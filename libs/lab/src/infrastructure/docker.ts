@@ -68,7 +68,7 @@ async function startContainers(context: StartContext): Promise<Infrastructure> {
   };
   try {
     const addresses = await up(name, context);
-    return { provider: 'docker', ...addresses, pids: {}, logsDir: null, stop };
+    return { provider: 'docker', ...addresses, pids: {}, servers: null, logsDir: null, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -31,7 +31,14 @@ async function useExternal(env: Environment, context: StartContext): Promise<Inf
     checkKafka(addresses.brokers),
   ]);
   if (context.signal.aborted) throw new Failure('interrupted', 'external: interrupted.');
-  return { provider: 'external', ...addresses, pids: {}, logsDir: null, stop: async () => {} };
+  return {
+    provider: 'external',
+    ...addresses,
+    pids: {},
+    servers: null,
+    logsDir: null,
+    stop: async () => {},
+  };
 }
 
 async function checkDatabase(

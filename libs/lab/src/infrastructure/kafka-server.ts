@@ -29,44 +29,65 @@ export interface StartBroker {
   started: (server: ServerProcess) => void;
 }
 
+/** A broker, as it was started first. */
+export interface StartedBroker {
+  server: ServerProcess;
+  brokers: string[];
+  /** Starts it again, once it is gone, on the same data and port. @throws as the first start */
+  again: () => Promise<void>;
+}
+
 /**
  * Starts one Kafka broker on free ports.
  * @returns when a client has had an answer
  * @throws Failure 'infrastructure-unavailable' with the end of its log; 'interrupted' on abort
  */
-export async function startBroker(
-  start: StartBroker,
-): Promise<{ server: ServerProcess; brokers: string[] }> {
+export async function startBroker(start: StartBroker): Promise<StartedBroker> {
+  await mkdir(start.workDir, { recursive: true });
   for (let attempt = 1; ; attempt++) {
     const [brokerPort, controllerPort] = (await freePorts(2)) as [number, number];
     const dataDir = join(start.workDir, `attempt-${attempt}`);
-    const server = await spawnBroker(start, { dataDir, brokerPort, controllerPort });
-    start.started(server);
-    const brokers = [`127.0.0.1:${brokerPort}`];
+    const place = { dataDir, brokerPort, controllerPort };
+    await copyTree(start.storageDir, dataDir);
+    await writeFile(propertiesFileOf(place), kafkaProperties(place));
     try {
-      const probe = (): Promise<boolean> => kafkaAnswers(brokers, dataDir);
-      await untilReady(server, { probe, timeoutMs: READY_MS, signal: start.signal });
-      return { server, brokers };
+      const server = await runBroker(start, place);
+      const again = async (): Promise<void> => void (await runBroker(start, place));
+      return { server, brokers: brokersOf(place), again };
     } catch (error) {
       // Somebody bound a port between our look and its start: that is no reason to give up.
-      const portTaken = /Address already in use|BindException/.test(await readLog(server.logFile));
+      const portTaken = /Address already in use|BindException/.test(await readLog(start.logFile));
       if (!portTaken || attempt === PORT_ATTEMPTS || start.signal.aborted) throw error;
     }
   }
 }
 
-async function spawnBroker(
-  { name, java, jarsDir, storageDir, jvmOptions, workDir, logFile, guard }: StartBroker,
+/** Starts a broker on the data that is there, and waits until it answers. */
+async function runBroker(start: StartBroker, place: KafkaPlace): Promise<ServerProcess> {
+  const server = await spawnBroker(start, place);
+  start.started(server);
+  const probe = (): Promise<boolean> => kafkaAnswers(brokersOf(place), place.dataDir);
+  await untilReady(server, { probe, timeoutMs: READY_MS, signal: start.signal });
+  return server;
+}
+
+function brokersOf({ brokerPort }: KafkaPlace): string[] {
+  return [`127.0.0.1:${brokerPort}`];
+}
+
+function propertiesFileOf({ dataDir }: KafkaPlace): string {
+  return `${dataDir}.properties`;
+}
+
+function spawnBroker(
+  { name, java, jarsDir, jvmOptions, workDir, logFile, guard }: StartBroker,
   place: KafkaPlace,
 ): Promise<ServerProcess> {
-  const propertiesFile = `${place.dataDir}.properties`;
-  await mkdir(workDir, { recursive: true });
-  await copyTree(storageDir, place.dataDir);
-  await writeFile(propertiesFile, kafkaProperties(place));
+  const program = [...kafkaMain(jarsDir, 'kafka.Kafka'), propertiesFileOf(place)];
   return startServer({
     name,
     command: java.command,
-    args: [...JVM_OPTIONS, ...jvmOptions, ...kafkaMain(jarsDir, 'kafka.Kafka'), propertiesFile],
+    args: [...JVM_OPTIONS, ...jvmOptions, ...program],
     cwd: workDir,
     logFile,
     guard,

@@ -27,6 +27,10 @@ const SEMANTICS = {
   // A killed consumer is replaced after its session; the lab wants that in under a second.
   'group.initial.rebalance.delay.ms': 0,
   'group.min.session.timeout.ms': 300,
+  // A broker that was killed is let in again only when the session of its former life is over: as
+  // shipped after 9 s.
+  'broker.session.timeout.ms': 1000,
+  'broker.heartbeat.interval.ms': 250,
   'offsets.topic.replication.factor': 1,
   'transaction.state.log.replication.factor': 1,
   'transaction.state.log.min.isr': 1,

@@ -39,7 +39,8 @@ async function makeDatabases(start: StartPostgres, root: string): Promise<void> 
     servers.push(server);
     start.started(server);
   };
-  const url = databaseUrl(await startPostgres({ ...start, started }), ADMIN_DATABASE);
+  const first = await startPostgres({ ...start, started });
+  const url = databaseUrl(first.url, ADMIN_DATABASE);
   const admin = createPool({ url, name: 'lab', connectionsMax: 1, patient: true });
   try {
     // Ahead of the drop: it is made from template1, which must have no other visitor.

@@ -11,11 +11,11 @@ import type { JavaRuntime } from './java-runtime.ts';
 import { warmKafka } from './kafka-client.ts';
 import { kafkaJars } from './kafka-jars.ts';
 import { rehearsedKafka } from './kafka-rehearsal.ts';
-import { archiveOption, startBroker } from './kafka-server.ts';
+import { archiveOption, type StartedBroker, startBroker } from './kafka-server.ts';
 import { migratedTemplate } from './migrated-template.ts';
 import { nativeParts } from './native-requirements.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
-import { startPostgres } from './postgres-server.ts';
+import { type StartedPostgres, startPostgres } from './postgres-server.ts';
 import { postgresTemplate } from './postgres-template.ts';
 import {
   DATABASE_OWNERS,
@@ -25,6 +25,7 @@ import {
   type Provider,
   type StartContext,
 } from './provider.ts';
+import { controlServers, endSignal, pidsOf } from './server-control.ts';
 import { type ServerProcess, stopServers } from './server-process.ts';
 import type { Account } from './unprivileged-account.ts';
 
@@ -66,20 +67,31 @@ async function startAll(run: NativeRun): Promise<Infrastructure> {
   const signal = AbortSignal.any([run.context.signal, giveUp.signal]);
   const inner = { ...run, context: { ...run.context, signal }, giveUp: () => giveUp.abort() };
   try {
-    const [databaseUrls, brokers, jaeger] = await allOrNone(
+    const [postgres, { brokers, again }, jaeger] = await allOrNone(
       [startDatabases(inner), startKafka(inner), detectJaeger(run.env)],
       inner.giveUp,
     );
     // Not awaited here: it goes on (0.4 s) while the lab makes its databases.
     const warm = warmKafka(brokers).catch(() => undefined);
+    const { servers: processes, guard } = run;
+    const park = { processes, guard, again: { ...postgres.again, kafka: again }, signal };
+    const { control, settled } = controlServers(park);
+    const stop = async (): Promise<void> => {
+      giveUp.abort(); // a server that is being started again
+      await Promise.all([warm, settled()]);
+      await stopAll(run);
+    };
     return {
       provider: 'native',
-      databaseUrls,
+      databaseUrls: postgres.urls,
       brokers,
       jaeger,
-      pids: Object.fromEntries(alive(run.servers).map(({ name, pid }) => [name, pid])),
+      get pids() {
+        return pidsOf(processes);
+      },
+      servers: control,
       logsDir: run.instance.logsDir,
-      stop: once(() => warm.then(() => stopAll(run))),
+      stop: once(stop),
     };
   } catch (error) {
     const failure = await keepLogs(error, run);
@@ -88,9 +100,10 @@ async function startAll(run: NativeRun): Promise<Infrastructure> {
   }
 }
 
-async function startDatabases(
-  run: NativeRun & { giveUp: () => void },
-): Promise<Infrastructure['databaseUrls']> {
+async function startDatabases(run: NativeRun & { giveUp: () => void }): Promise<{
+  urls: Infrastructure['databaseUrls'];
+  again: Record<`postgres-${DatabaseOwner}`, () => Promise<void>>;
+}> {
   const home = {
     binaries: await reachableBinaries(run),
     instance: run.instance,
@@ -100,14 +113,16 @@ async function startDatabases(
   const { guard, servers } = run;
   const { signal } = run.context;
   const started = (server: ServerProcess): void => void servers.push(server);
-  const start = async (owner: DatabaseOwner): Promise<[DatabaseOwner, string]> => {
+  const start = async (owner: DatabaseOwner): Promise<[DatabaseOwner, StartedPostgres]> => {
     const plain = { owner, home, template, guard, signal, started };
     const migrated = await migratedTemplate(plain, run.context);
     return [owner, await startPostgres({ ...plain, template: migrated })];
   };
-  const urls = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
+  const all = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
   run.context.progress(`PostgreSQL ${run.binaries.version}: four servers answer`);
-  return Object.fromEntries(urls) as Infrastructure['databaseUrls'];
+  const urls = Object.fromEntries(all.map(([owner, { url }]) => [owner, url]));
+  const again = Object.fromEntries(all.map(([owner, one]) => [`postgres-${owner}`, one.again]));
+  return { urls, again } as Awaited<ReturnType<typeof startDatabases>>;
 }
 
 async function reachableBinaries({ binaries, instance }: NativeRun): Promise<PostgresBinaries> {
@@ -118,7 +133,7 @@ async function reachableBinaries({ binaries, instance }: NativeRun): Promise<Pos
   return { ...binaries, dir };
 }
 
-async function startKafka(run: NativeRun): Promise<string[]> {
+async function startKafka(run: NativeRun): Promise<StartedBroker> {
   const { java, guard, servers, context } = run;
   const { dir: instanceDir, logsDir } = run.instance;
   const started = (server: ServerProcess): void => void servers.push(server);
@@ -127,7 +142,7 @@ async function startKafka(run: NativeRun): Promise<string[]> {
     { java, jarsDir, instanceDir, logsDir, guard, started },
     context,
   );
-  const { brokers } = await startBroker({
+  const broker = await startBroker({
     name: 'kafka',
     java,
     jarsDir,
@@ -140,11 +155,7 @@ async function startKafka(run: NativeRun): Promise<string[]> {
     started,
   });
   context.progress('Kafka: the broker answers');
-  return brokers;
-}
-
-function alive(servers: ServerProcess[]): ServerProcess[] {
-  return servers.filter((server) => !server.hasExited());
+  return broker;
 }
 
 /**
@@ -152,12 +163,7 @@ function alive(servers: ServerProcess[]): ServerProcess[] {
  * folder; the guard goes last, so that a death in the middle of this is covered as well.
  */
 async function stopAll({ servers, instance, guard }: NativeRun): Promise<void> {
-  await stopServers(
-    servers.map((server) => ({
-      server,
-      signal: server.name.startsWith('postgres') ? 'SIGQUIT' : 'SIGKILL',
-    })),
-  );
+  await stopServers(servers.map((server) => ({ server, signal: endSignal(server.name) })));
   await rm(instance.dir, { recursive: true, force: true, maxRetries: 3 });
   await guard.release();
 }

@@ -22,32 +22,44 @@ export interface StartPostgres {
   started: (server: ServerProcess) => void;
 }
 
+/** One owner's server, as it was started first. */
+export interface StartedPostgres {
+  url: string;
+  /** Starts it again, once it is gone, on the same data and port. @throws as the first start */
+  again: () => Promise<void>;
+}
+
 /**
  * Starts one owner's server on a copy of the template.
- * @returns its URL
  * @throws Failure 'infrastructure-unavailable' with the end of its log; 'interrupted' on abort
  */
-export async function startPostgres(start: StartPostgres): Promise<string> {
-  const dataDir = dataDirOf(start);
-  await copyTree(start.template.dataDir, dataDir);
+export async function startPostgres(start: StartPostgres): Promise<StartedPostgres> {
+  await copyTree(start.template.dataDir, dataDirOf(start));
   for (let attempt = 1; ; attempt++) {
     const [port] = (await freePorts(1)) as [number];
-    const server = await spawnPostgres(start, dataDir, port);
-    start.started(server);
     const url = postgresUrl(port, start.template.password, start.template.database);
     try {
-      await untilReady(server, {
-        probe: () => answers(url, dataDir),
-        timeoutMs: READY_MS,
-        signal: start.signal,
-      });
-      return url;
+      await runPostgres(start, port, url);
+      return { url, again: () => runPostgres(start, port, url) };
     } catch (error) {
       // Somebody bound the port between our look and its start: that is no reason to give up.
-      const portTaken = /could not bind/.test(await readLog(server.logFile));
+      const portTaken = /could not bind/.test(await readLog(logFileOf(start)));
       if (!portTaken || attempt === PORT_ATTEMPTS || start.signal.aborted) throw error;
     }
   }
+}
+
+/** Starts a server on the data that is there, and waits until it answers. */
+async function runPostgres(start: StartPostgres, port: number, url: string): Promise<void> {
+  const dataDir = dataDirOf(start);
+  const server = await spawnPostgres(start, dataDir, port);
+  start.started(server);
+  const probe = (): Promise<boolean> => answers(url, dataDir);
+  await untilReady(server, { probe, timeoutMs: READY_MS, signal: start.signal });
+}
+
+function logFileOf({ home, owner }: StartPostgres): string {
+  return join(home.instance.logsDir, `postgres-${owner}.log`);
 }
 
 /** Where the owner's server of this instance has its data. */
@@ -56,16 +68,17 @@ export function dataDirOf({ home, owner }: StartPostgres): string {
 }
 
 function spawnPostgres(
-  { owner, home, guard }: StartPostgres,
+  start: StartPostgres,
   dataDir: string,
   port: number,
 ): Promise<ServerProcess> {
+  const { owner, home, guard } = start;
   return startServer({
     name: `postgres-${owner}`,
     command: join(home.binaries.dir, 'bin', 'postgres'),
     args: postgresArguments(dataDir, port),
     cwd: dataDir,
-    logFile: join(home.instance.logsDir, `postgres-${owner}.log`),
+    logFile: logFileOf(start),
     guard,
     lastSignal: 'QUIT',
     account: home.account,

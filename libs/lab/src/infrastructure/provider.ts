@@ -8,6 +8,25 @@ export type ProviderName = (typeof PROVIDER_NAMES)[number];
 /** Environment variables, handed in by the CLI: the one place that reads the process's own. */
 export type Environment = Record<string, string | undefined>;
 
+export type ServerName = `postgres-${DatabaseOwner}` | 'kafka';
+
+/** Servers that can be killed and started again. What is asked of one server happens in turn. */
+export interface ServerControl {
+  names: readonly ServerName[];
+  /**
+   * Postgres ends by its immediate shutdown, so that its next start begins with crash recovery;
+   * Kafka by SIGKILL. Settles when the process is gone; one that is down already is fine.
+   */
+  kill(name: ServerName): Promise<void>;
+  /**
+   * Starts it again on its data and its port, unless it runs; settles when a client has had an
+   * answer.
+   * @throws Failure 'infrastructure-unavailable' with the end of its log, and then it is down;
+   *   'interrupted' when the servers are being stopped
+   */
+  start(name: ServerName): Promise<void>;
+}
+
 /** Running servers. Each lab makes databases and topics of its own, so several can share them. */
 export interface Infrastructure {
   provider: ProviderName;
@@ -17,8 +36,13 @@ export interface Infrastructure {
   brokers: string[];
   /** Base URLs of Jaeger's UI and query API, and of OTLP over HTTP; null when none answers. */
   jaeger: { uiUrl: string; otlpUrl: string } | null;
-  /** The server processes we started (name → pid), for `status`. Empty when they are not ours. */
+  /**
+   * The server processes we started (name → pid) as they are now: a server that is down is not in
+   * it. Empty when they are not ours.
+   */
   pids: Record<string, number>;
+  /** Kills them and starts them again; null where this process did not start them. */
+  servers: ServerControl | null;
   /** Folder with the servers' logs, or null when they are not ours. */
   logsDir: string | null;
   /** Stops what this provider started, removes its files; a server already gone is no error. */

@@ -127,9 +127,10 @@ async function serverFailure(server: ServerProcess, what: string): Promise<Failu
 
 const STOP_MS = 2000;
 
-/** Signals each server, waits for its end, and uses KILL on what is left after two seconds. */
+/** Signals each server, waits for its end, and uses KILL on what is left after the patience. */
 export async function stopServers(
   servers: { server: ServerProcess; signal: NodeJS.Signals }[],
+  patienceMs = STOP_MS,
 ): Promise<void> {
   for (const { server, signal } of servers) server.signal(signal);
   await Promise.all(
@@ -137,7 +138,7 @@ export async function stopServers(
       const patience = new AbortController();
       await Promise.race([
         server.exited,
-        delay(STOP_MS, undefined, { signal: patience.signal }).catch(() => undefined),
+        delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined),
       ]);
       patience.abort();
       if (server.hasExited()) return;

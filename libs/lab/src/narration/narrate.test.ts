@@ -29,6 +29,16 @@ test.each([
   ],
   ['client-response', { ...post, status: 422 }, 'POST /orders answered 422'],
   [
+    'client-response',
+    { ...post, status: null, orderId: undefined },
+    'POST /orders: no answer; it may have happened',
+  ],
+  [
+    'client-response',
+    { method: 'GET', path: '/stock/tea', status: 200, available: 3 },
+    'GET /stock/tea answered 200: 3 available',
+  ],
+  [
     'order-placed',
     { customerId: 'alice', totalCents: 900, lines },
     'order placed: PENDING, alice, 2 × tea, total 9.00',

@@ -1,4 +1,4 @@
-import type { RunResult } from '../run-result.ts';
+import type { Because, RunResult } from '../run-result.ts';
 import { COLUMNS_MAX } from './format-sentence.ts';
 import type { Paint } from './paint.ts';
 import { wrapText } from './wrap-text.ts';
@@ -12,6 +12,7 @@ interface Check {
   detail: string;
   /** It does not hold, and was not meant to. */
   asTold: boolean;
+  because: Because | null;
 }
 
 /**
@@ -32,7 +33,9 @@ export function renderChecks(
     ),
     block(
       'this scenario',
-      expectations.map(({ title, ...rest }) => ({ name: title, asTold: false, ...rest })),
+      expectations.map(({ title, ...rest }) => {
+        return { name: title, asTold: false, because: null, ...rest };
+      }),
     ),
   ]
     .filter(({ checks }) => checks.length > 0)
@@ -47,7 +50,7 @@ function block(title: string, checks: Check[]) {
 }
 
 function render(check: Check, paint: Paint): string {
-  const { name, detail, asTold } = check;
+  const { name, detail, asTold, because } = check;
   const width = COLUMNS_MAX - INDENT.length;
   const [first = '', ...rest] = wrapText(name, width);
   const evidence = detail === '' ? [] : wrapText(detail, width);
@@ -57,7 +60,20 @@ function render(check: Check, paint: Paint): string {
     ...rest.map((line) => INDENT + line),
     ...(asTold ? [INDENT + paint.yellow(AS_TOLD)] : []),
     ...evidence.map((line) => INDENT + shade(line)),
+    ...(because === null ? [] : wrapped(because).map((line) => INDENT + line)),
   ].join('\n');
+}
+
+const LINES_MAX = 2;
+
+/** When it could not hold any more, and where to look further: two lines at most. */
+function wrapped({ atMs, process, text, traceId }: Because): string[] {
+  const width = COLUMNS_MAX - INDENT.length;
+  const who = text.startsWith(process) ? text : `${process}: ${text}`;
+  const at = `first inevitable at +${(atMs / 1_000).toFixed(3)} s: ${who}`;
+  const whole = wrapText(traceId === null ? at : `${at}; trace ${traceId}`, width);
+  if (whole.length <= LINES_MAX || traceId === null) return whole.slice(0, LINES_MAX);
+  return [wrapText(at, width)[0] ?? at, `trace ${traceId}`];
 }
 
 function looks({ holds, asTold }: Check, paint: Paint) {

@@ -99,7 +99,13 @@ test('rows of hundreds of orders with long names: cut, and within 100 columns', 
 
 test('checks: holds or BROKEN, with the rows that conflict', () => {
   const detail = 'account ada: 200.00 opening, but 150.00 left + 0.00 captured\naccount bob: ...';
-  const broken = { id: 'INV-1', title: 'Money is conserved', holds: false, detail };
+  const broken = {
+    id: 'INV-1',
+    title: 'Money is conserved',
+    holds: false,
+    detail,
+    because: null,
+  };
   const { expectations } = sampleResult();
   const checks = { verdict: 'broken' as const, invariants: [broken], expectations };
   expect(renderChecks(checks, paint)).toBe(
@@ -116,13 +122,33 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
   );
 });
 
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const INDENT = ' '.repeat(10);
+const SECOND = 'inventory acted on reserve-stock a second time';
+
+test.each([
+  [SECOND, [`${INDENT}first inevitable at +1.234 s: ${SECOND}; trace`, INDENT + TRACE]],
+  [
+    'attempt 1 failed, and then '.repeat(9),
+    [expect.stringMatching(/^ {10}first inevitable at \+1\.234 s: inventory: attempt 1/)],
+  ],
+])('checks: what made it inevitable, in two lines at most', (text, shown) => {
+  const because = { event: 'x', atMs: 1_234.4, process: 'inventory', text, traceId: TRACE };
+  const broken = { id: 'INV-6', title: 'One effect', holds: false, detail: 'twice', because };
+  const checks = { verdict: 'broken' as const, invariants: [broken], expectations: [] };
+  const lines = renderChecks(checks, paint).split('\n');
+  expect(lines).toHaveLength(5);
+  expect(lines.slice(3)).toEqual(expect.arrayContaining(shown));
+  expect(widthOf(lines.join('\n'))).toBeLessThanOrEqual(100);
+});
+
 const DAMAGED = 'order-1: committed, but its branch of inventory is aborted';
 
 /** The run of a story that breaks two invariants, as it says. */
 function brokenOnPurpose(): RunResult {
   const { invariants, ...result } = sampleResult();
   const broken = ['INV-3', 'INV-11'].map((id) => {
-    return { id, title: 'One decision', holds: false, detail: DAMAGED };
+    return { id, title: 'One decision', holds: false, detail: DAMAGED, because: null };
   });
   return { ...result, scenario: '2pc-damage', invariants: [...invariants, ...broken] };
 }

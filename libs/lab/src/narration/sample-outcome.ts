@@ -52,7 +52,13 @@ export function sampleResult(): RunResult {
     verdict: 'holds',
     durationMs: 1_240,
     invariants: [
-      { id: 'INV-1', title: 'Money is conserved', holds: true, detail: '2 accounts, 1 payment' },
+      {
+        id: 'INV-1',
+        title: 'Money is conserved',
+        holds: true,
+        detail: '2 accounts, 1 payment',
+        because: null,
+      },
     ],
     expectations: [{ title: 'The stock is released', holds: true, detail: 'held: 0 of tea' }],
     comparison: {

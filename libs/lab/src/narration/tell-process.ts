@@ -15,10 +15,21 @@ export function clientResponse(line: EventLine): Told {
     const text = `answered ${status}, ${means.text} ${line.orderId}`;
     return { text, mark: means.mark };
   }
-  const text = `${word(line, 'method')} ${word(line, 'path')} answered ${word(line, 'status')}`;
-  const isRefused = status >= 400;
-  const isDetail = line['method'] === 'GET' && !isRefused;
-  return { text, mark: isRefused ? 'refused' : 'plain', isDetail };
+  const asked = `${word(line, 'method')} ${word(line, 'path')}`;
+  const isDetail = line['method'] === 'GET'; // clients ask again and again
+  if (line['status'] === null) {
+    return { text: `${asked}: no answer; it may have happened`, mark: 'in-doubt', isDetail };
+  }
+  const says = optionalWord(line, 'orderStatus') ?? available(line);
+  const text = `${asked} answered ${word(line, 'status')}${says === null ? '' : `: ${says}`}`;
+  return { text, mark: status >= SERVER_OR_CLIENT_ERROR ? 'refused' : 'plain', isDetail };
+}
+
+const SERVER_OR_CLIENT_ERROR = 400;
+
+function available(line: EventLine): string | null {
+  const pieces = optionalWord(line, 'available');
+  return pieces === null ? null : `${pieces} available`;
 }
 
 /** What an answer that names an order says of it. */
@@ -29,7 +40,29 @@ const MEANS_OF_AN_ORDER: Record<number, Told> = {
 };
 
 export function failpointHit(line: EventLine): Told {
-  return { text: `killed at ${word(line, 'name')} (hit ${word(line, 'hit')})`, mark: 'crash' };
+  const action = optionalWord(line, 'action') ?? 'crash';
+  const where = `${word(line, 'name')} (hit ${word(line, 'hit')})`;
+  if (action === 'crash') return { text: `killed at ${where}`, mark: 'crash' };
+  return { text: `${STRUCK[action] ?? action} at ${where}`, mark: 'trouble' };
+}
+
+const STRUCK: Record<string, string> = {
+  error: 'failed on purpose',
+  delay: 'delayed',
+  pause: 'paused until it is released',
+};
+
+export function faultHit(line: EventLine): Told {
+  const text = `${word(line, 'action')} on ${word(line, 'name')}: ${word(line, 'rule')}`;
+  return { text, mark: 'trouble', isDetail: Number(line['hit']) > 1 };
+}
+
+export function messageFaultHit(line: EventLine): Told {
+  const place = `${word(line, 'topic')}, offset ${word(line, 'offset')}`;
+  return {
+    text: `${word(line, 'action')} of ${word(line, 'messageId')} (${place})`,
+    mark: 'trouble',
+  };
 }
 
 export function processKilled(line: EventLine): Told {

@@ -1,0 +1,53 @@
+/** Databases as people call them, and the link of each process that uses one. */
+export const DATABASES = {
+  orders: ['order', 'relay-order'],
+  payments: ['payment', 'relay-payment'],
+  inventory: ['inventory', 'relay-inventory'],
+  coordinator: ['coordinator'],
+} as const;
+export type DatabaseName = keyof typeof DATABASES;
+
+const MESSENGERS = [
+  'order',
+  'payment',
+  'inventory',
+  'relay-order',
+  'relay-payment',
+  'relay-inventory',
+] as const;
+const PARTICIPANTS = ['order', 'payment', 'inventory'] as const;
+
+/** Every connection between two processes, by the name of who opens it and of whom it reaches. */
+export const LINKS: readonly string[] = [
+  ...Object.entries(DATABASES).flatMap(([database, processes]) =>
+    processes.map((process) => `${process}->${database}-db`),
+  ),
+  ...MESSENGERS.map((process) => `${process}->kafka`),
+  ...PARTICIPANTS.map((process) => `${process}->coordinator`),
+  ...PARTICIPANTS.map((process) => `coordinator->${process}`),
+];
+
+/** The topics whose messages can be lost, doubled or swapped on their way to the consumer. */
+export const MESSAGE_TOPICS = ['inventory.commands', 'payment.commands', 'saga.replies'] as const;
+
+/**
+ * Guarantees that can be taken out on purpose. Each is a mistake that people make; the checkers
+ * must find it. `piece`: two of the same piece cannot be taken out at once.
+ */
+export const VARIANTS = {
+  'dual-write': { of: ['order'], piece: 'outbox' },
+  'mark-before-publish': { of: ['relay-order', 'relay-payment', 'relay-inventory'], piece: 'mark' },
+  'range-mark': { of: ['relay-order', 'relay-payment', 'relay-inventory'], piece: 'mark' },
+  'no-key-order': { of: ['relay-order', 'relay-payment', 'relay-inventory'], piece: 'claim' },
+  'no-inbox': { of: ['payment', 'inventory'], piece: 'inbox' },
+  'inbox-outside-transaction': { of: ['payment', 'inventory'], piece: 'inbox' },
+  'offset-before-commit': { of: ['order', 'payment', 'inventory'], piece: 'offset' },
+  'undo-known-only': { of: ['order'], piece: 'saga' },
+  'undo-errors-swallowed': { of: ['inventory'], piece: 'undo' },
+  'undo-needs-action': { of: ['inventory'], piece: 'undo' },
+  'no-decision-log': { of: ['coordinator'], piece: 'log' },
+  'decides-alone': { of: ['order', 'payment', 'inventory'], piece: 'recovery' },
+  'new-id-on-retry': { of: ['order', 'payment', 'inventory'], piece: 'inbox' },
+  'undo-past-pivot': { of: ['order'], piece: 'saga' },
+} as const satisfies Record<string, { of: readonly string[]; piece: string }>;
+export type VariantName = keyof typeof VARIANTS;

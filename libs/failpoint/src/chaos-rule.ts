@@ -1,0 +1,89 @@
+import type { VariantName } from './chaos-names.ts';
+import type { FailpointName } from './failpoints.ts';
+
+/** When a rule fires. Without any of them: a delay at every hit, everything else at the first. */
+export interface Trigger {
+  /** At this hit only, counted from 1 since it was armed. */
+  hit?: number;
+  /** At every n-th hit. */
+  every?: number;
+  /** At a hit with this probability, drawn from the run's seed. */
+  probability?: number;
+  /** Only hits of this order count. */
+  orderId?: string;
+}
+
+export interface FailpointRule {
+  kind: 'failpoint';
+  text: string;
+  at: FailpointName[];
+  action: 'crash' | 'error' | 'delay' | 'pause';
+  /** Of a delay. */
+  delayMs: number;
+  trigger: Trigger;
+}
+
+export interface LinkRule {
+  kind: 'link';
+  text: string;
+  links: string[];
+  action: 'cut' | 'blackhole' | 'delay' | 'throttle';
+  direction: 'both' | 'out' | 'in';
+  delayMs: number;
+  jitterMs: number;
+  bytesPerSecond: number;
+  /** How long the fault lasts, from when it is armed; null: until it is cleared. */
+  forMs: number | null;
+}
+
+export interface MessageRule {
+  kind: 'message';
+  text: string;
+  topics: string[];
+  action: 'drop' | 'duplicate' | 'reorder';
+  trigger: Trigger;
+}
+
+/** The payment service declines what it could capture: a refusal of the domain, at will. */
+export interface DeclineRule {
+  kind: 'decline';
+  text: string;
+  trigger: Trigger;
+}
+
+/** A guarantee taken out. */
+export interface VariantRule {
+  kind: 'variant';
+  text: string;
+  variant: VariantName;
+}
+
+export type ChaosRule = FailpointRule | LinkRule | MessageRule | DeclineRule | VariantRule;
+
+/** The processes that a rule concerns, by name. Pure. */
+export function processesOf(rule: ChaosRule, variants: VariantProcesses): string[] {
+  switch (rule.kind) {
+    case 'failpoint':
+      return unique(rule.at.map((name) => name.slice(0, name.indexOf(':'))));
+    case 'link':
+      return unique(rule.links.map((link) => link.slice(0, link.indexOf('->'))));
+    case 'message':
+      return unique(rule.topics.map((topic) => CONSUMERS[topic] ?? topic));
+    case 'decline':
+      return ['payment'];
+    case 'variant':
+      return [...(variants[rule.variant]?.of ?? [])];
+  }
+}
+
+type VariantProcesses = Record<string, { of: readonly string[] } | undefined>;
+
+const CONSUMERS: Record<string, string> = {
+  'inventory.commands': 'inventory',
+  'payment.commands': 'payment',
+  'saga.replies': 'order',
+};
+
+function unique(names: string[]): string[] {
+  return [...new Set(names)];
+}

@@ -1,0 +1,143 @@
+import { didYouMean } from '@indoubt/failure';
+import { DATABASES, VARIANTS } from './chaos-names.ts';
+import { parseChaos } from './parse-chaos.ts';
+import { invalidConfig, quoted } from './wrong-part.ts';
+
+type Toggle = (value: string) => string[] | undefined;
+
+/** Plain variables that a beginner guesses, each short for rules of the grammar. */
+const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
+  CHAOS_PAYMENT_DECLINE: {
+    expects: 'true, or a probability: 0.5',
+    rules: (value) => often(value, (when) => [`payment=decline(${when})`]),
+  },
+  CHAOS_PAYMENT_LATENCY_MS: {
+    expects: 'whole milliseconds: 500',
+    rules: (value) =>
+      /^[1-9]\d{0,6}$/.test(value) ? [`payment:received-*=delay(${value}ms)`] : undefined,
+  },
+  CHAOS_KAFKA_DUPLICATE: messages('duplicate'),
+  CHAOS_KAFKA_DROP: messages('drop'),
+  CHAOS_KAFKA_REORDER: messages('reorder'),
+  CHAOS_DB_DOWN: {
+    expects: `${Object.keys(DATABASES).join(', ')}, each with a length if you like: payments@2s`,
+    rules: (value) =>
+      timedList(value, (name, length) => {
+        const processes = Object.hasOwn(DATABASES, name) ? [`*->${name}-db`] : undefined;
+        return processes?.map((link) => `${link}=cut${length}`);
+      }),
+  },
+  CHAOS_BROKER_DOWN: {
+    expects: 'true, or for how long: 2s',
+    rules: (value) => {
+      if (isOn(value)) return ['*->kafka=cut'];
+      return /^\d+(ms|s|m)$/.test(value) ? [`*->kafka=cut(for=${value})`] : undefined;
+    },
+  },
+  CHAOS_PARTITION: {
+    expects:
+      'order, payment or inventory, and kafka or coordinator: order|kafka, with a length if you ' +
+      'like: order|kafka@2s',
+    rules: (value) => partition(value),
+  },
+  CHAOS_VARIANT: {
+    expects: `of ${Object.keys(VARIANTS).join(', ')}`,
+    rules: (value) => value.split(',').map((name) => `variant=${name.trim()}`),
+  },
+};
+
+/** Variables about chaos that are no faults. */
+const OTHERS = ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS'];
+
+/**
+ * Everything that the environment arms, as one text of the grammar: `CHAOS`, and what the plain
+ * toggles are short for. A toggle set to nothing, `false` or `0` is off.
+ * @throws Failure 'invalid-config' (definite: nothing is armed): a toggle that nobody knows, or
+ *   whose value cannot be read, or faults that contradict each other
+ */
+export function chaosOf(env: Readonly<Record<string, string | undefined>>): string {
+  const own = env['CHAOS'] ?? '';
+  parseChaos(own);
+  const sources = own.trim() === '' ? [] : ['CHAOS'];
+  const texts = sources.length === 0 ? [] : [own];
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith('CHAOS_') || OTHERS.includes(name)) continue;
+    if (value === undefined || isOff(value)) continue;
+    texts.push(...rulesOf(name, value.trim()));
+    sources.push(name);
+  }
+  const text = texts.join('; ');
+  parseChaos(text, sources.join(' and '));
+  return text;
+}
+
+/** The names of the plain toggles, and what each expects. */
+export function toggles(): { name: string; expects: string }[] {
+  return Object.entries(TOGGLES).map(([name, { expects }]) => ({ name, expects }));
+}
+
+function rulesOf(name: string, value: string): string[] {
+  const toggle = TOGGLES[name];
+  if (toggle === undefined) {
+    const names = [...OTHERS, ...Object.keys(TOGGLES)];
+    const next = `Next: correct or unset it; known are ${names.join(', ')}.`;
+    throw invalidConfig(`${name} is set, and nothing reads it.${didYouMean(name, names)}\n${next}`);
+  }
+  const rules = toggle.rules(value);
+  if (rules === undefined) {
+    throw invalidConfig(`${name} is ${quoted(value)}; expected ${toggle.expects}.`);
+  }
+  parseChaos(rules.join('; '), name);
+  return rules;
+}
+
+/** Any of the words for yes. */
+function isOn(value: string): boolean {
+  return ['1', 'true', 'yes', 'on'].includes(value.toLowerCase());
+}
+
+function isOff(value: string): boolean {
+  return ['', '0', 'false', 'no', 'off'].includes(value.trim().toLowerCase());
+}
+
+function messages(action: string): { expects: string; rules: Toggle } {
+  return {
+    expects: 'true, or a probability: 0.1',
+    rules: (value) => often(value, (when) => [`*=${action}(${when})`]),
+  };
+}
+
+/** `true` is always; a number is a probability. */
+function often(value: string, rules: (when: string) => string[]): string[] | undefined {
+  if (isOn(value)) return rules('p=1');
+  return /^0\.\d{1,6}$/.test(value) && Number(value) > 0 ? rules(`p=${value}`) : undefined;
+}
+
+/** `a@2s, b`: names, each with how long. */
+function timedList(
+  value: string,
+  rules: (name: string, length: string) => string[] | undefined,
+): string[] | undefined {
+  const all = value.split(',').map((part) => {
+    const [, name, length] = /^([a-z-]+)(?:@(\d+(?:ms|s|m)))?$/.exec(part.trim()) ?? [];
+    return name === undefined
+      ? undefined
+      : rules(name, length === undefined ? '' : `(for=${length})`);
+  });
+  return all.every((each) => each !== undefined) ? all.flat() : undefined;
+}
+
+const SIDES = ['order', 'payment', 'inventory', 'coordinator', 'kafka'];
+
+/** Nothing passes between the two sides; a service's relay is on its side. */
+function partition(value: string): string[] | undefined {
+  const [, one, other, length] = /^([a-z]+)\|([a-z]+)(?:@(\d+(?:ms|s|m)))?$/.exec(value) ?? [];
+  if (one === undefined || other === undefined || one === other) return undefined;
+  if (![one, other].every((side) => SIDES.includes(side))) return undefined;
+  const how = length === undefined ? 'blackhole' : `blackhole(for=${length})`;
+  const [a, b] = one === 'kafka' || one === 'coordinator' ? [other, one] : [one, other];
+  if (a === 'kafka' || a === 'coordinator') return undefined; // the two never speak
+  if (b === 'kafka') return [`${a}->kafka=${how}`, `relay-${a}->kafka=${how}`];
+  if (b === 'coordinator') return [`${a}->${b}=${how}`, `${b}->${a}=${how}`];
+  return undefined; // services speak through Kafka only
+}

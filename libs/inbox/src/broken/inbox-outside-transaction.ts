@@ -1,0 +1,27 @@
+import type { StepAnswer } from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+import type { AnswerOnce } from '../answer-once.ts';
+import { decide } from '../decide.ts';
+import { claim, saveAnswer } from '../inbox-store.ts';
+
+const DONE: StepAnswer = { outcome: 'done' };
+
+/**
+ * Broken on purpose: the inbox row, as done, is committed before the effect, in a transaction of
+ * its own. A crash (or a rollback) between the two loses the effect for good: the command comes
+ * again, finds the row, and is answered done without anything having been done.
+ * @param apart  runs work in a transaction of its own
+ */
+export function claimOutside(apart: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>): AnswerOnce {
+  return async (tx, command, act) => {
+    const decision = await apart(async (own) => {
+      const decided = decide(command.undoes, await claim(own, command));
+      if (decided.kind !== 'repeat') saveAnswer(own, command, DONE);
+      return decided;
+    });
+    if (decision.kind === 'repeat') return { answer: decision.answer, how: 'repeat' };
+    const answer = decision.kind === 'nothing-to-undo' ? DONE : await act();
+    saveAnswer(tx, command, answer); // a refusal corrects it, if it gets that far
+    return { answer, how: decision.kind };
+  };
+}

@@ -1,0 +1,13 @@
+import type { AnswerOnce } from '../answer-once.ts';
+import { noteFirst } from './note-first-store.ts';
+
+/**
+ * Broken on purpose: no inbox. Every delivery acts, as if Kafka delivered exactly once. A crash
+ * between publishing and marking, or between commit and offset, holds the stock or takes the money
+ * twice. What was done first is still written down, unread: the checkers judge effects by it.
+ */
+export const answerAlways: AnswerOnce = async (tx, command, act) => {
+  const answer = await act();
+  noteFirst(tx, command, answer);
+  return { answer, how: command.undoes === undefined ? 'act' : 'undo' };
+};

@@ -1,0 +1,142 @@
+import { capturePayment, releaseStock } from '@indoubt/contracts';
+import {
+  type CaseFile,
+  doerOf,
+  type EventLine,
+  isEffect,
+  secondEffect,
+} from '../history/case-file.ts';
+import { type Found, lostMessage, outOfOrder, passedOver } from './deciding-messages.ts';
+import type { InvariantId } from './invariants.ts';
+import type { Violation } from './violation.ts';
+
+type Decider = (file: CaseFile, violation: Violation) => Found | undefined;
+
+/** For each invariant: which event of the record made it inevitable, if one did. */
+export const DECIDERS: Record<InvariantId, Decider> = {
+  'INV-1': ({ events }, { about }) => twice(events, ofCustomer(events, about?.customerId)),
+  'INV-2': ({ events }, { about }) => twice(events, ofSku(events, about?.sku)),
+  'INV-3': ({ story }) => twice(story) ?? found(harmOf(story)) ?? endOf(story),
+  'INV-4': ({ story }) =>
+    twice(story) ?? found(harmOf(story)) ?? afterItsEnd(story) ?? endOf(story) ?? effectOf(story),
+  'INV-5': ({ story }, { about }) => {
+    return about?.answeredAt === undefined ? promised(story) : answered(story, about.answeredAt);
+  },
+  'INV-6': ({ story }) => twice(story) ?? effectOf(story),
+  'INV-7': lostMessage,
+  'INV-8': outOfOrder,
+  'INV-9': ({ story }) => found(gaveUp(story) ?? story.findLast(isNoRead)),
+  'INV-10': ({ story }, { text }) => {
+    const undo = text.includes(releaseStock.type) ? story.findLast(undoes) : undefined;
+    return found(undo ?? story.findLast(movesOrEnds));
+  },
+  'INV-11': ({ story }) => found(harmOf(story) ?? story.find(({ event }) => DECIDED.has(event))),
+  'INV-12': ({ events, story }, { about }) =>
+    about?.answeredAt === undefined ? effectOf(story) : answered(events, about.answeredAt),
+  'INV-13': passedOver,
+};
+
+function found(line: EventLine | undefined): Found | undefined {
+  return line === undefined ? undefined : { line };
+}
+
+function twice(
+  events: readonly EventLine[],
+  fits?: (line: EventLine) => boolean,
+): Found | undefined {
+  const line = secondEffect(events, fits);
+  if (line === undefined) return undefined;
+  return { line, text: `${doerOf(line)} acted on ${String(line['step'])} a second time` };
+}
+
+/** Payments of this customer's orders; nobody's when it is not known whose. */
+function ofCustomer(events: readonly EventLine[], customerId: string | undefined) {
+  const own = new Set(
+    events
+      .filter((line) => line.event === 'order-placed' && line['customerId'] === customerId)
+      .map(({ orderId }) => orderId),
+  );
+  return ({ orderId, ...line }: EventLine): boolean =>
+    customerId !== undefined && own.has(orderId) && line['step'] === capturePayment.type;
+}
+
+/** What inventory did for orders with this sku. */
+function ofSku(events: readonly EventLine[], sku: string | undefined) {
+  const own = new Set(events.filter((line) => hasLineOf(line, sku)).map(({ orderId }) => orderId));
+  return ({ orderId, ...line }: EventLine): boolean =>
+    sku !== undefined && own.has(orderId) && line['step'] !== capturePayment.type;
+}
+
+function hasLineOf(line: EventLine, sku: string | undefined): boolean {
+  const lines = line.event === 'order-placed' ? line['lines'] : [];
+  return Array.isArray(lines) && lines.some((each) => (each as { sku?: unknown }).sku === sku);
+}
+
+function endOf(story: readonly EventLine[]): Found | undefined {
+  return found(story.find(({ event }) => event === 'order-ended'));
+}
+
+function effectOf(story: readonly EventLine[]): Found | undefined {
+  return found(story.find(isEffect) ?? story.find((line) => isCommitOfBranch(line)));
+}
+
+function isCommitOfBranch(line: EventLine): boolean {
+  return line.event === 'branch-ended' && line['decision'] === 'commit';
+}
+
+/** Something was done for an order that had ended, and nobody will undo it. */
+function afterItsEnd(story: readonly EventLine[]): Found | undefined {
+  const end = story.findIndex(({ event }) => event === 'order-ended');
+  const late = end < 0 ? undefined : story.slice(end).find(isEffect);
+  if (late === undefined) return undefined;
+  return { line: late, text: `${doerOf(late)} did ${String(late['step'])} after the order's end` };
+}
+
+/** The answer in which a client was first told of it. */
+function promised(story: readonly EventLine[]): Found | undefined {
+  return found(story.find((line) => line.event === 'client-response' && line['outcome'] === 'ok'));
+}
+
+function answered(events: readonly EventLine[], at: number): Found | undefined {
+  const line = events.find((each) => each.event === 'client-response' && each['returnedAt'] === at);
+  if (line === undefined) return undefined;
+  const status = line['orderStatus'];
+  const said = typeof status === 'string' ? status : whatWasRead(line);
+  const asked = `${String(line['method'])} ${String(line['path'])}`;
+  return { line, text: `${asked} was answered ${said}` };
+}
+
+function whatWasRead(line: EventLine): string {
+  const available = line['available'];
+  return typeof available === 'number' ? `${available} available` : String(line['status']);
+}
+
+function gaveUp(story: readonly EventLine[]): EventLine | undefined {
+  return story.find(({ event }) => event === 'dead-lettered');
+}
+
+/** Clients ask on after everything else has gone silent. */
+function isNoRead({ event }: EventLine): boolean {
+  return event !== 'client-response' && event !== 'client-request';
+}
+
+function undoes(line: EventLine): boolean {
+  const send = line['send'];
+  return Array.isArray(send) && send.includes(releaseStock.type);
+}
+
+function movesOrEnds({ event }: EventLine): boolean {
+  return event === 'saga-advanced' || event === 'order-ended';
+}
+
+const DECIDED = new Set(['decision-made', 'heuristic-damage']);
+
+/** A branch that ended otherwise than was decided: without a decision, one that was committed. */
+function harmOf(story: readonly EventLine[]): EventLine | undefined {
+  const decision = story.find(({ event }) => event === 'decision-made')?.['decision'] ?? 'abort';
+  return story.find(
+    (line) =>
+      (line.event === 'branch-ended' || line.event === 'heuristic-decision') &&
+      line['decision'] !== decision,
+  );
+}

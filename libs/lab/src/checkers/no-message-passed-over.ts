@@ -1,0 +1,31 @@
+import type { Snapshot } from '../snapshot.ts';
+import { count } from './count.ts';
+import { type Violation, violation } from './violation.ts';
+
+/**
+ * INV-13: of each message, its consumer committed at least as many handlings as there are copies on
+ * the topic, but for those that were put aside (dead letters) or that a fault took away.
+ */
+export function noMessagePassedOver({ topics, handled, dropped }: Snapshot): Violation[] {
+  const handlings = countById(handled);
+  const putAside = countById(topics.filter(({ deadLetterReason }) => deadLetterReason !== null));
+  const taken = countById(dropped);
+  const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);
+  const copies = Map.groupBy(delivered, ({ topic, messageId }) => `${topic} ${messageId}`);
+  return [...copies.values()].flatMap((messages) => {
+    const [message] = messages;
+    if (message === undefined) return [];
+    const { messageId, topic } = message;
+    const of = (counts: ReadonlyMap<string, number>): number => counts.get(messageId) ?? 0;
+    const owed = messages.length - of(putAside) - of(taken);
+    if (of(handlings) >= owed) return [];
+    const there = `${messageId} is on ${topic} ${count(messages.length, 'time')}`;
+    return [violation(`passed over: ${there}, handled ${count(of(handlings), 'time')}`)];
+  });
+}
+
+function countById(rows: { messageId: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { messageId } of rows) counts.set(messageId, (counts.get(messageId) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { ClientOperation } from '../history/history-of.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import { searchedHistories, stockIsOneObject } from './stock-is-one-object.ts';
+
+// Tea: 5 at first; order-1 holds 2 at [20, 90], order-2 1 for a while at [120, 190], order-3 is
+// refused 9 at [220, 290]. Jugs: 1 at first, which order-4 holds from 320 on, by 2PC.
+
+function read(sku: string, available: number, from: number, to: number): ClientOperation {
+  const times = { invokedAt: from, returnedAt: to };
+  return { kind: 'read-stock', sku, available, ...times, outcome: 'ok', traceId: null };
+}
+
+function withReads(...reads: ClientOperation[]): Snapshot {
+  const snapshot = healthySnapshot();
+  snapshot.history.push(...reads);
+  return snapshot;
+}
+
+test('holds', () => {
+  expect(stockIsOneObject(healthySnapshot())).toEqual([]);
+});
+
+test.each([
+  ['while it is taken', read('tea', 5, 30, 40)],
+  ['while it is taken, already', read('tea', 3, 30, 40)],
+  ['while it is held for an order that will be declined', read('tea', 2, 130, 140)],
+  ['told by 2PC, and not carried out by inventory', read('jug', 1, 395, 399)],
+  ['carried out by inventory', read('jug', 0, 395, 399)],
+  ['a read that was never answered', { ...read('tea', 9, 30, 40), outcome: 'unknown' as const }],
+  ['what is made to order', read('song', 0, 30, 40)],
+])('holds: %s', (_what, operation) => {
+  expect(stockIsOneObject(withReads(operation))).toEqual([]);
+});
+
+test('caught: a read of what was long gone', () => {
+  expect(stockIsOneObject(withReads(read('tea', 5, 95, 99)))).toEqual([
+    {
+      text: 'stock of tea was read as 5: no order of events explains it',
+      about: { sku: 'tea', answeredAt: 99 },
+    },
+  ]);
+});
+
+test('caught: a read of stock that was never there', () => {
+  expect(stockIsOneObject(withReads(read('tea', 4, 0, 500)))).toHaveLength(1);
+});
+
+test('caught: refused for want of stock, which was there', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orderLines, { orderId: 'order-3' }).quantity = 2;
+  expect(stockIsOneObject(snapshot)).toMatchObject([
+    { text: 'order order-3 was refused 2 × tea: no order of events explains it' },
+  ]);
+});
+
+test('holds: refused for want of something else', () => {
+  const snapshot = healthySnapshot();
+  rowOf(snapshot.orderLines, { orderId: 'order-3' }).quantity = 2;
+  snapshot.orderLines.push({ orderId: 'order-3', sku: 'cup', quantity: 7, unitPriceCents: 1 });
+  expect(stockIsOneObject(snapshot)).toEqual([]);
+});
+
+test('caught: sold twice', () => {
+  const snapshot = healthySnapshot();
+  const last = rowOf(snapshot.reservations, { sku: 'cup' });
+  snapshot.reservations.push({ ...last, id: 'res-9', orderId: 'order-9' });
+  expect(stockIsOneObject(snapshot)).toHaveLength(1);
+});
+
+test('holds: an order whose answer was lost took it, at some time', () => {
+  const snapshot = withReads(read('cup', 0, 5_000, 5_010), read('cup', 1, 0, 10));
+  removeRow(snapshot.history, { kind: 'place-order', orderId: 'order-1' });
+  expect(stockIsOneObject(snapshot)).toEqual([]);
+});
+
+test('a history that is too long is not searched, and that is said', () => {
+  const reads = Array.from({ length: 312 }, (_, index) => read('tea', 5, 0, 10 + index));
+  const snapshot = withReads(...reads, read('tea', 4, 0, 500));
+  expect(stockIsOneObject(snapshot)).toEqual([]);
+  const skipped = 'not searched: 320 events on tea';
+  expect(searchedHistories(snapshot)).toBe(`2 skus with 5 events: in one order; ${skipped}`);
+});
+
+test('caught, in a history that is too long: what cannot have been at all', () => {
+  const reads = Array.from({ length: 312 }, (_, index) => read('tea', 5, 0, 10 + index));
+  const [found, ...more] = stockIsOneObject(withReads(...reads, read('tea', 5, 93, 99)));
+  expect(found?.about?.answeredAt).toBe(99);
+  expect(more).toEqual([]);
+});

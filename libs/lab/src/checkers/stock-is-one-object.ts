@@ -1,0 +1,60 @@
+import type { Snapshot } from '../snapshot.ts';
+import { count } from './count.ts';
+import { brokenAt, linearizable } from './linearizable.ts';
+import { outOfBounds } from './stock-bounds.ts';
+import { type SkuHistory, type StockPoint, stockHistories } from './stock-points.ts';
+import { type Violation, violation } from './violation.ts';
+
+/** Longer histories than this are not searched: the time for it may double with each operation. */
+const POINTS_MAX = 60;
+/** Sets of events to look at for each sku; a history that can be explained needs few more. */
+const STATES_MAX = 10_000;
+
+/**
+ * INV-12: of each sku, what clients read, were refused and were given fits one order of events, in
+ * which each is a moment between its request and its answer. Histories that are too long to be
+ * searched are only compared with what can have been available at all: `searchedHistories`.
+ */
+export function stockIsOneObject(snapshot: Snapshot): Violation[] {
+  return stockHistories(snapshot).flatMap(({ sku, opening, points }) => {
+    const culprit = unexplained(opening, points);
+    if (culprit === undefined) return [];
+    const { named, to } = culprit;
+    const about = { sku, ...(Number.isFinite(to) && { answeredAt: to }) };
+    return [violation(`${named}: no order of events explains it`, about)];
+  });
+}
+
+function unexplained(opening: number, points: StockPoint[]): StockPoint | undefined {
+  if (points.length <= POINTS_MAX) {
+    const at = brokenAt(opening, points, STATES_MAX);
+    if (at !== undefined) return points.find(({ to }) => to === at);
+  }
+  return outOfBounds(opening, points);
+}
+
+/** The evidence: how much was searched, and what was not. */
+export function searchedHistories(snapshot: Snapshot): string {
+  const histories = stockHistories(snapshot);
+  const tooLong = histories.filter(({ points }) => points.length > POINTS_MAX);
+  const tooWide = histories.filter((history) => !tooLong.includes(history) && isTooWide(history));
+  const skipped = [...tooLong, ...tooWide];
+  const searched = histories.filter((history) => !skipped.includes(history));
+  const events = searched.reduce((sum, { points }) => sum + points.length, 0);
+  const found = `${count(searched.length, 'sku')} with ${count(events, 'event')}: in one order`;
+  if (skipped.length === 0) return found;
+  const most = skipped.slice(0, SKIPPED_SHOWN_MAX).map(lengthOf);
+  const more = skipped.length - most.length;
+  const named = [...most, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return `${found}; not searched: ${named}`;
+}
+
+const SKIPPED_SHOWN_MAX = 3;
+
+function isTooWide({ opening, points }: SkuHistory): boolean {
+  return linearizable(opening, points, STATES_MAX) === 'not-searched';
+}
+
+function lengthOf({ sku, points }: SkuHistory): string {
+  return `${count(points.length, 'event')} on ${sku}`;
+}

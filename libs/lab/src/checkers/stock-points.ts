@@ -1,0 +1,135 @@
+import type { Snapshot } from '../snapshot.ts';
+import type { Point } from './linearizable.ts';
+
+/** A point with what it is, for a sentence. */
+export interface StockPoint extends Point {
+  named: string;
+  /** The client heard of it: it is an answer that must be explained. */
+  answered: boolean;
+}
+
+export interface SkuHistory {
+  sku: string;
+  opening: number;
+  points: StockPoint[];
+}
+
+type Stock = Snapshot['stock'][number];
+type Span = { from: number; to: number };
+
+const ANY_TIME: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+const NO_STOCK = 'insufficient-stock';
+
+/**
+ * What happened to each sku of which a client was told anything. That an order took or gave back
+ * stock, its reservation says; when, its client: after it was asked for, and (of a saga) before
+ * anybody was told how it ended.
+ */
+export function stockHistories(snapshot: Snapshot): SkuHistory[] {
+  const spans = spansOfOrders(snapshot);
+  const points = [
+    ...reservationPoints(snapshot, spans),
+    ...refusalPoints(snapshot, spans),
+    ...readPoints(snapshot),
+  ];
+  const bySku = Map.groupBy(points, ({ sku }) => sku);
+  return snapshot.stock.filter(isKept).flatMap(({ sku, opening }) => {
+    const own = (bySku.get(sku) ?? []).map(({ make }) => make);
+    const made: StockPoint[] = [];
+    for (const make of own) made.push(...make(made.length));
+    return made.some(({ answered }) => answered) ? [{ sku, opening, points: made }] : [];
+  });
+}
+
+/** Points of one sku; `make` is told how many there are already, to say which one comes before. */
+interface Made {
+  sku: string;
+  make(already: number): StockPoint[];
+}
+
+function isKept({ madeToOrder }: Stock): boolean {
+  return !madeToOrder;
+}
+
+/** From when an order was asked for until a client first heard how it had ended. */
+function spansOfOrders({ history }: Snapshot): Map<string, Span> {
+  const spans = new Map<string, Span>();
+  for (const operation of history) {
+    if (operation.kind !== 'place-order' && operation.kind !== 'read-order') continue;
+    const { orderId, status, returnedAt, invokedAt, kind, outcome } = operation;
+    if (orderId === null) continue;
+    const known = spans.get(orderId) ?? ANY_TIME;
+    const hasEnded = outcome === 'ok' && status !== null && status !== 'PENDING';
+    spans.set(orderId, {
+      from: kind === 'place-order' ? invokedAt : known.from,
+      to: hasEnded ? Math.min(known.to, returnedAt ?? known.to) : known.to,
+    });
+  }
+  return spans;
+}
+
+function reservationPoints(
+  { reservations, orders }: Snapshot,
+  spans: ReadonlyMap<string, Span>,
+): Made[] {
+  const known = new Map(orders.map((order) => [order.id, order]));
+  return reservations.map(({ orderId, sku, quantity, status }) => {
+    const order = known.get(orderId);
+    const span = spans.get(orderId) ?? ANY_TIME;
+    // With two-phase commit the client hears of the decision before inventory has carried it out;
+    // and what is held for an order that was not confirmed is for another invariant to judge.
+    const isBound = order?.coordination === 'saga' && order.status === ENDED_AS[status];
+    const to = isBound ? span.to : ANY_TIME.to;
+    const answered = Number.isFinite(to);
+    const point = { from: span.from, to, quantity, answered };
+    const make = (already: number): StockPoint[] => {
+      const took = `order ${orderId} held ${quantity} × ${sku}`;
+      const take: StockPoint = { ...point, kind: 'take', after: null, named: took };
+      const gave = `order ${orderId} gave back ${quantity} × ${sku}`;
+      const give: StockPoint = { ...point, kind: 'give', after: already, named: gave };
+      return status === 'RELEASED' ? [take, give] : [take];
+    };
+    return { sku, make };
+  });
+}
+
+const ENDED_AS: Record<string, string> = { HELD: 'CONFIRMED', RELEASED: 'REJECTED' };
+
+/** An order of one sku that was refused for want of stock: there was too little at some moment. */
+function refusalPoints(
+  { history, orderLines, stock }: Snapshot,
+  spans: ReadonlyMap<string, Span>,
+): Made[] {
+  const kept = new Set(stock.filter(isKept).map(({ sku }) => sku));
+  const lines = Map.groupBy(
+    orderLines.filter(({ sku }) => kept.has(sku)),
+    ({ orderId }) => orderId,
+  );
+  const refused = new Set<string>();
+  for (const operation of history) {
+    if (operation.kind !== 'place-order' && operation.kind !== 'read-order') continue;
+    const { orderId, reason, outcome } = operation;
+    if (outcome === 'ok' && reason === NO_STOCK && orderId !== null) refused.add(orderId);
+  }
+  return [...refused].flatMap((orderId) => {
+    const [line, ...more] = lines.get(orderId) ?? [];
+    if (line === undefined || more.length > 0) return []; // of several, nobody said which
+    const { sku, quantity } = line;
+    const named = `order ${orderId} was refused ${quantity} × ${sku}`;
+    const rest = { quantity, after: null, named, answered: true };
+    const span = spans.get(orderId) ?? ANY_TIME;
+    return [{ sku, make: () => [{ ...span, kind: 'saw-less-than' as const, ...rest }] }];
+  });
+}
+
+function readPoints({ history }: Snapshot): Made[] {
+  return history.flatMap((operation) => {
+    if (operation.kind !== 'read-stock' || operation.outcome !== 'ok') return [];
+    const { sku, available, invokedAt, returnedAt } = operation;
+    if (available === null || returnedAt === null) return [];
+    const span = { from: invokedAt, to: returnedAt };
+    const named = `stock of ${sku} was read as ${available}`;
+    const rest = { quantity: available, after: null, named, answered: true };
+    return [{ sku, make: () => [{ ...span, kind: 'saw' as const, ...rest }] }];
+  });
+}

@@ -1,0 +1,46 @@
+import type { RecordLine } from '@indoubt/record';
+import { type CaseFile, doerOf, type EventLine, isFault, openCase } from '../history/case-file.ts';
+import { narrate } from '../narration/narrate.ts';
+import type { Because } from '../run-result.ts';
+import { DECIDERS } from './deciding-events.ts';
+import type { Found } from './deciding-messages.ts';
+import type { InvariantId } from './invariants.ts';
+import type { Violation } from './violation.ts';
+
+/**
+ * The first event of the record after which the invariant could not hold any more. What no rule
+ * finds is put down to the last fault before the end of that order's story. Pure.
+ * @returns null when nothing in the record fits: nothing is made up
+ */
+export function whyBroken(
+  id: InvariantId,
+  violation: Violation,
+  lines: readonly RecordLine[],
+): Because | null {
+  const file = openCase(lines, violation.rows ?? []);
+  const found = DECIDERS[id](file, violation) ?? lastFault(file);
+  if (found === undefined) return null;
+  const startedAt = file.events.find(({ event }) => event === 'client-request')?.at;
+  const { line, text } = found;
+  return {
+    event: line.event,
+    atMs: startedAt === undefined ? 0 : line.at - startedAt,
+    process: doerOf(line),
+    text: text ?? narrate(line, false)?.text ?? line.event,
+    traceId: line.traceId ?? traceOf(file.story),
+  };
+}
+
+/** That of the order, where the event itself is in none: a process dies in no trace. */
+function traceOf(story: readonly EventLine[]): string | null {
+  return story.find(({ traceId }) => traceId !== undefined)?.traceId ?? null;
+}
+
+function lastFault({ events, story }: CaseFile): Found | undefined {
+  const [first, last] = [story[0], story.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const fault = events.findLast(
+    (line) => isFault(line) && line.at >= first.at && line.at <= last.at,
+  );
+  return fault === undefined ? undefined : { line: fault };
+}

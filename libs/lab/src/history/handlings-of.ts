@@ -1,0 +1,30 @@
+import type { RecordLine } from '@indoubt/record';
+
+/** What consumers did with messages, as the record says. */
+export interface Handlings {
+  /** A handling that was committed: one row for each time, a repeat too. */
+  handled: { messageId: string }[];
+  /** A message that a fault took away on purpose: a place on a topic, once. */
+  dropped: { messageId: string; place: string }[];
+}
+
+/** A participant handles commands, the orchestrator takes answers or finds nothing to do. */
+const HANDLED = new Set(['message-handled', 'saga-advanced', 'saga-asked-again', 'answer-ignored']);
+
+/** Every committed handling of a message in the record. Pure. */
+export function handlingsOf(lines: readonly RecordLine[]): Handlings {
+  const handled: Handlings['handled'] = [];
+  const dropped = new Map<string, Handlings['dropped'][number]>();
+  for (const line of lines) {
+    if (line.kind !== 'event') continue;
+    const { messageId } = line;
+    if (typeof messageId !== 'string') continue;
+    if (HANDLED.has(line.event)) handled.push({ messageId });
+    // A drop on the way to the topic left no copy there, and has no offset.
+    const { event, topic, partition, offset, action } = line;
+    if (event !== 'message-fault-hit' || action !== 'drop' || offset === undefined) continue;
+    const place = [topic, partition, offset].map(String).join('/');
+    dropped.set(place, { messageId, place });
+  }
+  return { handled, dropped: [...dropped.values()] };
+}

@@ -1,0 +1,135 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
+import { checkAll } from '../checkers/invariants.ts';
+import type { LabClient } from '../lab-client.ts';
+import { snapshotOf } from '../read-snapshot.ts';
+import { settle } from '../settle.ts';
+import type { Lab } from '../start-lab.ts';
+import { keepSince, markRecord } from './cell-record.ts';
+import { orderFor } from './matrix-world.ts';
+import { type Cell, repeatOf } from './plan-cells.ts';
+
+/** `not-reached`: this order never comes to that point, so nothing was proved. */
+export type CellVerdict = 'holds' | 'broken' | 'not-reached' | 'unknown';
+
+export interface CellResult extends Pick<Cell, 'coordination' | 'point' | 'hit' | 'outcome'> {
+  verdict: CellVerdict;
+  /** What is broken, or why nobody can say; empty when it holds. */
+  detail: string;
+  durationMs: number;
+  runDir: string;
+  /** The command that plays this cell again. */
+  repeat: string;
+}
+
+/** A lab that plays one cell after the other. */
+export interface Bench {
+  lab: Lab;
+  client: LabClient;
+  signal: AbortSignal;
+}
+
+const SETTLES_WITHIN_MS = 20_000;
+const DIES_WITHIN_MS = 10_000;
+
+/**
+ * Plays one cell in a lab that is at rest: arms the fault, places orders until it strikes, waits
+ * until the process is back and nothing is under way, and checks everything.
+ * @param cellDir  the cell's own folder: its part of the record, and its verdict
+ */
+export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promise<CellResult> {
+  const { coordination, point, hit, outcome } = cell;
+  const recordDir = join(bench.lab.runDir, 'record');
+  const marks = markRecord(recordDir);
+  const startedAt = performance.now();
+  const judged = await judgeCell(bench, cell).catch((error: unknown) => {
+    bench.signal.throwIfAborted();
+    return { verdict: 'unknown' as const, detail: String(error) };
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  const repeat = repeatOf(cell);
+  const which = { coordination, point, hit, outcome };
+  const result: CellResult = { ...which, ...judged, durationMs, runDir: cellDir, repeat };
+  mkdirSync(cellDir, { recursive: true });
+  keepSince(recordDir, marks, cellDir);
+  writeFileSync(join(cellDir, 'cell.json'), `${JSON.stringify({ ...cell, ...result }, null, 2)}\n`);
+  return result;
+}
+
+type Judged = Pick<CellResult, 'verdict' | 'detail'>;
+
+async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
+  const { lab, client, signal } = bench;
+  const since = lab.record.readNow().length;
+  await arm(lab, cell);
+  await placeUntilStruck(bench, cell, since);
+  const deaths = strikes(lab, since);
+  await backAgain(lab, deaths, signal);
+  await lab.chaos?.clear();
+  lab.services.forgetNextLives();
+  const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  const lines = lab.record.readNow();
+  const after = await snapshotOf(lab, client.acknowledged());
+  const broken = checkAll(after, lines).filter(({ holds }) => !holds);
+  const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
+  if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
+  if (texts.length > 0) return { verdict: 'broken', detail: texts.join('\n') };
+  const isReached = deaths.some((line) => line['name'] === cell.point);
+  if (!isReached) return { verdict: 'not-reached', detail: 'this order never comes there' };
+  return { verdict: 'holds', detail: '' };
+}
+
+async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promise<void> {
+  if (chaos === null) throw new Failure('lab-failed', 'a cell needs a lab with its chaos control');
+  for (const life of nextLives?.rules ?? [])
+    services.armNextLife(nextLives?.process ?? 'order', life);
+  await chaos.set(rules);
+}
+
+/** One order for each hit, at once or one after the other, and one more where it takes that. */
+async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<void> {
+  const { lab, signal } = bench;
+  if (cell.together > 1) {
+    await Promise.all(Array.from({ length: cell.together }, () => placeOne(bench, cell)));
+    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+    return;
+  }
+  for (let placed = 1; placed <= cell.hit; placed += 1) {
+    await placeOne(bench, cell);
+    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+    if (strikes(lab, since).some((line) => line['name'] === cell.point)) return;
+  }
+}
+
+/** Whatever becomes of the request: an answer that is lost is part of the experiment. */
+async function placeOne({ client, signal }: Bench, { outcome, coordination }: Cell): Promise<void> {
+  try {
+    await client.place(orderFor(outcome), { coordination });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+type EventLine = Extract<RecordLine, { kind: 'event' }>;
+
+/** The deaths at crash points since then. */
+function strikes({ record }: Lab, since: number): EventLine[] {
+  return record
+    .readNow()
+    .slice(since)
+    .filter((line): line is EventLine => line.kind === 'event' && line.event === 'failpoint-hit')
+    .filter((line) => line['action'] === 'crash');
+}
+
+/** Every process that died is gone, and the one in its place is ready. */
+async function backAgain(lab: Lab, deaths: EventLine[], signal: AbortSignal): Promise<void> {
+  for (const { pid } of deaths) {
+    const isGone = (line: RecordLine) =>
+      line.kind === 'event' && line.event === 'process-killed' && line['pid'] === pid;
+    await lab.record.next(isGone, DIES_WITHIN_MS, signal);
+  }
+  if (deaths.length > 0) await lab.services.ready();
+}

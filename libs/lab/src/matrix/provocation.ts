@@ -1,0 +1,46 @@
+import type { FailpointName } from '@indoubt/failpoint';
+import type { ProcessName } from '../process-name.ts';
+
+/** What brings an order to a point: the fault itself, and others before it where it takes them. */
+export interface Provocation {
+  /** Armed while the process lives. */
+  rules: string;
+  /** Armed for its next lives, in their order: windows that only a process that starts goes through. */
+  nextLives: { process: ProcessName; rules: string[] } | null;
+  /** Orders that are placed at once; 1: one after the other, until the point is hit. */
+  together: number;
+}
+
+/** How long both branches of two transactions stay prepared, so that both are found. */
+const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-told=delay(400ms)';
+
+/**
+ * Most points lie on the way of every order. A deadline fires only where an answer is late, and
+ * recovery recovers only what a death has left. Pure.
+ */
+export function provocationOf(point: FailpointName, hit: number): Provocation {
+  const [process = '', window = ''] = point.split(':');
+  const plain = { rules: `${point}=crash@${hit}`, nextLives: null, together: 1 };
+  if (window.startsWith('expired-')) {
+    // Asked after 400 ms, and 800 ms later once more.
+    const late = `inventory:received-not-handled=delay(${hit === 1 ? 700 : 1_600}ms)@1`;
+    return { ...plain, rules: `${late}; ${plain.rules}` };
+  }
+  if (window === 'recovered-not-told') {
+    const again = Array<string>(hit).fill(`${point}=crash@1`);
+    return {
+      rules: 'coordinator:decided-not-told=crash@1',
+      nextLives: { process: 'coordinator', rules: again },
+      together: 1,
+    };
+  }
+  if (window === 'found-not-asked' || window === 'learnt-not-finished') {
+    const dies = `${process}:prepared-not-voted=crash@${hit}`;
+    return {
+      rules: hit === 1 ? dies : `${dies}; ${HOLD}`,
+      nextLives: { process: process as ProcessName, rules: [plain.rules] },
+      together: hit,
+    };
+  }
+  return plain;
+}

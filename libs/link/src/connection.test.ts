@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import type { LinkFault } from './link-fault.ts';
+import { openLoopback, say } from './loopback.ts';
+
+const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
+
+test('no fault: bytes both ways; an end is passed on, the other way stays open', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  client.socket.end('bye');
+  await far.ended();
+  expect(far.heard()).toBe('hellobye');
+  await say(far, client, 'still here');
+  far.socket.end();
+  expect(await client.closed).toBe('end');
+  expect(lo.told).toEqual([]);
+});
+
+test('blackhole: who was reset behind it is noticed only when it is healed', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  lo.link.set([hole('out')]);
+  client.socket.resetAndDestroy();
+  await lo.touched;
+  expect(far.socket.destroyed).toBe(false);
+  lo.link.set([]);
+  expect(await far.closed).toBe('ECONNRESET');
+});
+
+test.each(['both', 'out', 'in'] as const)(
+  'blackhole %s: a new connection waits for it',
+  async (way) => {
+    await using lo = await openLoopback();
+    lo.link.set([hole(way)]);
+    const arrived = lo.accepted();
+    let isThere = false;
+    lo.server.once('connection', () => {
+      isThere = true;
+    });
+    const client = lo.dial();
+    client.socket.write('hello');
+    await lo.touched;
+    expect(lo.told).toEqual([hole(way)]);
+    expect(isThere).toBe(false);
+    lo.link.set([]);
+    const far = await arrived;
+    await far.hears('hello');
+    await say(far, client, 'world');
+  },
+);
+
+test('ten megabytes to a reader that pauses arrive whole', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  const bytes = Buffer.alloc(10 * 1024 * 1024, 'in doubt');
+  far.socket.pause();
+  client.socket.end(bytes);
+  await say(far, client, 'go on');
+  far.socket.resume();
+  await far.ended();
+  expect(far.heard() === `hello${bytes.toString('latin1')}`).toBe(true);
+});
+
+test.each(['client', 'far'] as const)('a RST of the %s is passed on to the other', async (who) => {
+  await using lo = await openLoopback();
+  const both = await lo.connected();
+  both[who].socket.resetAndDestroy();
+  expect(await both[who === 'client' ? 'far' : 'client'].closed).toBe('ECONNRESET');
+});
+
+test('a target that refuses: the client is reset', async () => {
+  await using lo = await openLoopback();
+  await once(lo.server.close(), 'close');
+  expect(await lo.dial().closed).toBe('ECONNRESET');
+});

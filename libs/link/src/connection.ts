@@ -1,0 +1,92 @@
+import { Socket } from 'node:net';
+import { startPump } from './pump.ts';
+import type { Way } from './way.ts';
+
+export interface Target {
+  host: string;
+  port: number;
+}
+
+/** One connection through a link: the socket of the client, and ours to the target. */
+export interface Connection {
+  /** The faults have changed: go on under what holds now. */
+  goOn(): void;
+  /** Ends it with a RST to both sides. */
+  reset(): void;
+  /** Settles when neither socket is there any more. */
+  closed: Promise<unknown>;
+}
+
+/**
+ * Connects a client on to the target, at once or when no blackhole is in the way any more. A target
+ * that refuses shows as a reset: the client was accepted before anybody could know.
+ */
+export function connectOn(near: Socket, target: Target, ways: { out: Way; in: Way }): Connection {
+  const far = new Socket({ allowHalfOpen: true }).setNoDelay();
+  let isDialled = false;
+  const out = startPump({ source: near, sink: far, way: ways.out, isOpen: () => isDialled });
+  const back = startPump({ source: far, sink: near, way: ways.in, isOpen: () => true });
+  const nearEnd = watch(near, far, ways.out);
+  const farEnd = watch(far, near, ways.in);
+
+  const dial = (): void => {
+    if (isDialled || near.destroyed) return;
+    const held = [ways.out, ways.in].filter((way) => way.isHeld());
+    for (const way of held) way.heldBack(); // neither a SYN nor its answer arrives
+    if (held.length > 0) return;
+    isDialled = true;
+    far.connect(target);
+  };
+  const goOn = (): void => {
+    dial();
+    nearEnd.passOn();
+    farEnd.passOn();
+    out.goOn();
+    back.goOn();
+  };
+  const stop = (): void => {
+    out.stop();
+    back.stop();
+  };
+  const closed = Promise.all([nearEnd.closed, farEnd.closed]).finally(stop);
+  const reset = (): void => {
+    resetSocket(near);
+    resetSocket(far);
+  };
+  dial();
+  return { goOn, reset, closed };
+}
+
+interface End {
+  /** Resets the other side, if this one is lost and the way lets a RST through. */
+  passOn(): void;
+  closed: Promise<void>;
+}
+
+/** What becomes of the other socket when one closes. */
+function watch(socket: Socket, other: Socket, way: Way): End {
+  let isLost = false;
+  const passOn = (): void => {
+    if (!isLost) return;
+    if (way.isHeld() && !other.destroyed) way.heldBack();
+    else resetSocket(other);
+  };
+  socket.unref(); // a link keeps no process alive: who uses it does
+  socket.on('error', () => undefined); // 'close' follows, and says it to the other side
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      // Both sides said that they had finished: the pump carries that, after the last bytes.
+      isLost = !(socket.readableEnded && socket.writableFinished);
+      passOn();
+      resolve();
+    });
+  });
+  return { passOn, closed };
+}
+
+/** Sends a RST where there is a connection to reset. */
+export function resetSocket(socket: Socket): void {
+  // Of a socket that is still connecting, Node would wait for the connection in order to reset it.
+  if (socket.connecting || socket.pending) socket.destroy();
+  else if (!socket.destroyed) socket.resetAndDestroy();
+}

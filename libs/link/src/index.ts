@@ -1,0 +1,2 @@
+export { type LinkFault } from './link-fault.ts';
+export { type Link, openLink } from './open-link.ts';

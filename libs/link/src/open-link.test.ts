@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import type { LinkFault } from './link-fault.ts';
+import { openLoopback, say } from './loopback.ts';
+
+const cut: LinkFault = { action: 'cut', direction: 'both' };
+const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
+
+test('cut: what is open is reset on both sides, what is new at once, until healed', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  lo.link.set([cut]);
+  expect(await Promise.all([client.closed, far.closed])).toEqual(['ECONNRESET', 'ECONNRESET']);
+  expect(lo.told).toEqual([cut]);
+  expect(await lo.dial().closed).toBe('ECONNRESET');
+  expect(lo.told).toEqual([cut]);
+  lo.link.set([]);
+  await lo.connected();
+});
+
+test('cut with nothing open touches nothing before somebody comes', async () => {
+  await using lo = await openLoopback();
+  lo.link.set([cut]);
+  expect(lo.told).toEqual([]);
+  expect(await lo.dial().closed).toBe('ECONNRESET');
+  expect(lo.told).toEqual([cut]);
+});
+
+test.each(['out', 'in'] as const)(
+  'blackhole %s: the other way goes on; healed, all arrives',
+  async (way) => {
+    await using lo = await openLoopback();
+    const { client, far } = await lo.connected();
+    const [from, to] = way === 'out' ? [client, far] : [far, client];
+    const before = to.heard();
+    lo.link.set([hole(way)]);
+    from.socket.write('lost?');
+    await lo.touched;
+    expect(lo.told).toEqual([hole(way)]);
+    await say(to, from, 'the other way');
+    from.socket.end(' no');
+    await say(to, from, 'goes on');
+    expect(to.heard()).toBe(before);
+    lo.link.set([]);
+    await to.ended();
+    expect(to.heard()).toBe(`${before}lost? no`);
+  },
+);
+
+test('blackhole then cut: what was held is dropped with its connection', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  lo.link.set([hole('both')]);
+  client.socket.write('lost');
+  await lo.touched;
+  lo.link.set([cut]);
+  expect(await Promise.all([client.closed, far.closed])).toEqual(['ECONNRESET', 'ECONNRESET']);
+  expect(far.heard()).toBe('hello');
+});
+
+test.each(['out', 'in'] as const)(
+  'delay %s: late by that much and its jitter, in order',
+  async (way) => {
+    await using lo = await openLoopback();
+    const { client, far } = await lo.connected();
+    const [from, to] = way === 'out' ? [client, far] : [far, client];
+    const fault: LinkFault = { action: 'delay', direction: way, delayMs: 40, jitterMs: 20 };
+    const anHour: LinkFault = { action: 'delay', direction: way, delayMs: 3_600_000 };
+    lo.link.set([anHour]);
+    const sentAt = performance.now();
+    const before = to.heard();
+    from.socket.write('1');
+    await lo.touched;
+    await say(to, from, 'at once');
+    lo.link.set([fault]);
+    from.socket.write('2');
+    from.socket.end('3');
+    await to.ended();
+    expect(performance.now() - sentAt).toBeGreaterThanOrEqual(50);
+    expect(to.heard()).toBe(`${before}123`);
+    expect(lo.told).toEqual([anHour, fault]);
+  },
+);
+
+test('healed, what was delayed goes at once', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  lo.link.set([{ action: 'delay', direction: 'both', delayMs: 3_600_000 }]);
+  client.socket.write('!');
+  await lo.touched;
+  lo.link.set([]);
+  await far.hears('hello!');
+  expect(far.heard()).toBe('hello!');
+});
+
+test.each(['out', 'in'] as const)(
+  'throttle %s: only so many bytes a second, all in the end',
+  async (way) => {
+    await using lo = await openLoopback();
+    const { client, far } = await lo.connected();
+    const [from, to] = way === 'out' ? [client, far] : [far, client];
+    const fault: LinkFault = { action: 'throttle', direction: way, bytesPerSecond: 100_000 };
+    const before = to.heard();
+    lo.link.set([fault]);
+    const sentAt = performance.now();
+    const text = 'abcdefgh'.repeat(1500); // 12,000 bytes: 2,000 at once, 100 ms for the others
+    from.socket.end(text);
+    await lo.touched;
+    await say(to, from, 'the other way');
+    await to.ended();
+    expect(performance.now() - sentAt).toBeGreaterThanOrEqual(99);
+    expect(to.heard()).toBe(before + text);
+    expect(lo.told).toEqual([fault]);
+  },
+);
+
+test('faults combine: the bytes of a throttle wait for the blackhole', async () => {
+  await using lo = await openLoopback();
+  const { client, far } = await lo.connected();
+  const slow: LinkFault = { action: 'throttle', direction: 'out', bytesPerSecond: 1000 };
+  lo.link.set([slow, hole('out')]);
+  client.socket.end('x'.repeat(40));
+  await lo.touched;
+  expect(lo.told).toEqual([hole('out')]);
+  lo.link.set([slow]);
+  await far.ended();
+  expect(far.heard()).toBe(`hello${'x'.repeat(40)}`);
+  expect(lo.told).toEqual([hole('out'), slow]);
+});
+
+test('close resets what is open, listens no more, and leaves no socket and no timer', async () => {
+  await using lo = await openLoopback();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { client, far } = await lo.connected();
+  const waiting = lo.dial();
+  lo.link.set([{ action: 'delay', direction: 'both', delayMs: 3_600_000 }]);
+  client.socket.write('late');
+  await lo.touched;
+  expect(vi.getTimerCount()).toBe(1);
+  await lo.link.close();
+  expect(await Promise.all([client.closed, far.closed])).toEqual(['ECONNRESET', 'ECONNRESET']);
+  await waiting.closed;
+  expect(await lo.dial().closed).toBe('ECONNREFUSED');
+  await once(lo.server.close(), 'close');
+  expect(vi.getTimerCount()).toBe(0);
+  const sockets = (): string[] =>
+    process.getActiveResourcesInfo().filter((what) => what.startsWith('TCP'));
+  await vi.waitFor(() => expect(sockets()).toEqual([]));
+  await lo.link.close(); // twice is once
+});
+
+test('a fault that nobody can mean is refused, and the link stays as it was', async () => {
+  await using lo = await openLoopback();
+  const never: LinkFault = { action: 'throttle', direction: 'out', bytesPerSecond: 0 };
+  expect(() => lo.link.set([never])).toThrow('throttle to 0');
+  const backwards: LinkFault = { action: 'delay', direction: 'out', delayMs: -1 };
+  expect(() => lo.link.set([backwards])).toThrow('delay of -1 ms');
+  await lo.connected();
+});

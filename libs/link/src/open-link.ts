@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type Connection, connectOn, resetSocket, type Target } from './connection.ts';
+import { assertFaults, type LinkFault } from './link-fault.ts';
+import { createWay } from './way.ts';
+
+/** One named connection path between two processes, such as `payment->payments-db`. */
+export interface Link {
+  name: string;
+  /** Where clients connect to, in place of the target. */
+  host: string;
+  port: number;
+  /** From now on the link has these faults and no others; none heals it. */
+  set(faults: readonly LinkFault[]): void;
+  /** Resets what is open and listens no more; settles when no socket is left. */
+  close(): Promise<void>;
+}
+
+export interface LinkOptions {
+  name: string;
+  target: Target;
+  /** Numbers in [0, 1), for the jitter. */
+  random: () => number;
+  /** Told once of each fault that was set, when it has really affected something. */
+  touched: (fault: LinkFault) => void;
+}
+
+const HOST = '127.0.0.1';
+
+/**
+ * Opens a link: a TCP proxy in the process of its owner, on a free port of this machine. It keeps
+ * no process alive. The idea is Toxiproxy's (github.com/Shopify/toxiproxy), without its process.
+ */
+export async function openLink({ name, target, random, touched }: LinkOptions): Promise<Link> {
+  const connections = new Set<Connection>();
+  const { touch, forget } = onceEach(touched);
+  const ways = {
+    out: createWay({ direction: 'out', random, touched: touch }),
+    in: createWay({ direction: 'in', random, touched: touch }),
+  };
+  let cuts: LinkFault[] = [];
+  const refuse = (near: Socket): void => {
+    near.on('error', () => undefined);
+    resetSocket(near);
+    for (const cut of cuts) touch(cut);
+  };
+  const server = await listen((near) => {
+    if (cuts.length > 0) return refuse(near);
+    const connection = connectOn(near, target, ways);
+    connections.add(connection);
+    void connection.closed.then(() => connections.delete(connection));
+  });
+  const resetAll = async (): Promise<void> => {
+    for (const { reset } of connections) reset();
+    await Promise.all([...connections].map(({ closed }) => closed));
+  };
+  const set = (faults: readonly LinkFault[]): void => {
+    assertFaults(faults);
+    forget();
+    cuts = faults.filter(({ action }) => action === 'cut');
+    ways.out.set(faults);
+    ways.in.set(faults);
+    for (const { goOn, reset } of connections) {
+      if (cuts.length === 0) goOn();
+      else reset();
+    }
+    if (connections.size > 0) for (const cut of cuts) touch(cut);
+  };
+  const close = async (): Promise<void> => {
+    const closed = server.listening ? once(server, 'close') : null;
+    server.close();
+    await resetAll();
+    await closed;
+  };
+  return { name, host: HOST, port: (server.address() as AddressInfo).port, set, close };
+}
+
+async function listen(accept: (near: Socket) => void): Promise<Server> {
+  // Each end is passed on by itself, which is why the other half must stay open.
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  server.listen(0, HOST);
+  await once(server, 'listening');
+  server.unref();
+  server.on('error', () => undefined); // one client could not be accepted: it will notice
+  return server;
+}
+
+/** Passes each fault on once, until told to forget which. */
+function onceEach(touched: LinkOptions['touched']) {
+  const told = new Set<LinkFault>();
+  const touch = (fault: LinkFault): void => {
+    if (told.has(fault)) return;
+    told.add(fault);
+    touched(fault);
+  };
+  return { touch, forget: () => told.clear() };
+}

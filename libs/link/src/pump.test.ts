@@ -1,0 +1,113 @@
+import { PassThrough, Writable } from 'node:stream';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { LinkFault } from './link-fault.ts';
+import { startPump } from './pump.ts';
+import { createWay } from './way.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  return () => vi.useRealTimers();
+});
+
+/** Lets the streams go on, at the same moment of the clock. */
+const turn = () => vi.advanceTimersByTimeAsync(0);
+
+/** A pump between two streams; the jitters to come, and a sink that writes down what came when. */
+function pumpWith(faults: LinkFault[], drawn: number[] = []) {
+  const source = new PassThrough();
+  const came: [atMs: number, text: string][] = [];
+  const startedMs = performance.now();
+  const note = (text: string): void => void came.push([performance.now() - startedMs, text]);
+  const sink = new Writable({
+    write(bytes: Buffer, _encoding, done) {
+      note(bytes.toString());
+      done();
+    },
+    final(done) {
+      note('the end');
+      done();
+    },
+  });
+  const random = (): number => drawn.shift() ?? 0;
+  const way = createWay({ direction: 'out', random, touched: () => undefined });
+  way.set(faults);
+  const pump = startPump({ source, sink, way, isOpen: () => true });
+  return { source, way, pump, came };
+}
+
+test('a later piece with less jitter does not overtake an earlier one', async () => {
+  const late: LinkFault = { action: 'delay', direction: 'out', delayMs: 10, jitterMs: 100 };
+  const { source, came } = pumpWith([late], [0.5, 0.1]);
+  source.write('one');
+  await turn();
+  await vi.advanceTimersByTimeAsync(5);
+  source.end('two');
+  await turn();
+  await vi.advanceTimersByTimeAsync(54);
+  expect(came).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(came).toEqual([
+    [60, 'one'],
+    [60, 'two'],
+    [60, 'the end'],
+  ]);
+});
+
+test('a throttle cuts a piece up, and the end waits for the last of it', async () => {
+  const { source, came } = pumpWith([
+    { action: 'throttle', direction: 'out', bytesPerSecond: 200 },
+  ]);
+  source.end('abcdefghij');
+  await turn();
+  await vi.runAllTimersAsync();
+  expect(came).toEqual([
+    [0, 'abcd'],
+    [20, 'efgh'],
+    [30, 'ij'],
+    [30, 'the end'],
+  ]);
+});
+
+test('other faults meanwhile: what waits is paced by them, from when it came', async () => {
+  const { source, way, pump, came } = pumpWith([
+    { action: 'delay', direction: 'out', delayMs: 1000 },
+  ]);
+  source.write('!');
+  await turn();
+  await vi.advanceTimersByTimeAsync(30);
+  way.set([{ action: 'delay', direction: 'out', delayMs: 50 }]);
+  pump.goOn();
+  await vi.runAllTimersAsync();
+  expect(came).toEqual([[50, '!']]);
+});
+
+test('a sink that takes no more: little is held, the source is left unread', async () => {
+  const source = new PassThrough();
+  const taken: (() => void)[] = [];
+  const sink = new Writable({ write: (_bytes, _encoding, done) => void taken.push(done) });
+  const way = createWay({ direction: 'out', random: () => 0, touched: () => undefined });
+  startPump({ source, sink, way, isOpen: () => true });
+  const piece = Buffer.alloc(16 * 1024);
+  let written = 0;
+  while (written < 1000 && source.write(piece)) written++;
+  for (; written < 1000 && !source.isPaused(); written++) {
+    source.write(piece);
+    await turn();
+  }
+  expect(source.isPaused()).toBe(true);
+  expect(written).toBeLessThan(20);
+  while (taken.length > 0) {
+    taken.shift()?.();
+    await turn();
+  }
+  expect(source.isPaused()).toBe(false);
+});
+
+test('stopped, it leaves no timer', async () => {
+  const { source, pump } = pumpWith([{ action: 'delay', direction: 'out', delayMs: 1000 }]);
+  source.write('!');
+  await turn();
+  expect(vi.getTimerCount()).toBe(1);
+  pump.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,113 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Way } from './way.ts';
+
+/** Carries one direction of one connection. */
+export interface Pump {
+  /** The faults have changed, or the connection was made: go on under what holds now. */
+  goOn(): void;
+  /** Forgets what is under way. */
+  stop(): void;
+}
+
+export interface PumpOptions {
+  source: Readable;
+  sink: Writable;
+  way: Way;
+  /** False while the sink has not been connected to anything yet. */
+  isOpen: () => boolean;
+}
+
+interface Piece {
+  /** Null stands for the end: the source sends no more. */
+  bytes: Buffer | null;
+  arrivedMs: number;
+  dueMs: number;
+}
+
+/** So much is held here before the source is left unread, and its sender notices. */
+const HELD_BYTES_MAX = 64 * 1024;
+
+/** What came out of the source and has not gone into the sink. */
+interface Queue {
+  pieces: Piece[];
+  bytes: number;
+}
+
+/**
+ * Starts to carry bytes, and then the end, from source to sink: in order, never earlier than the
+ * faults of the way allow, never more than the sink takes. Without faults that is a copy.
+ */
+export function startPump(options: PumpOptions): Pump {
+  const { source, sink, way } = options;
+  const queue: Queue = { pieces: [], bytes: 0 };
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    const waitMs = carry(queue, options);
+    if (waitMs > 0) timer = setTimeout(flush, waitMs).unref();
+    if (queue.bytes >= HELD_BYTES_MAX) source.pause();
+    else if (source.isPaused()) source.resume();
+  };
+  const take = (bytes: Buffer | null): void => {
+    const arrivedMs = performance.now();
+    queue.pieces.push({ bytes, arrivedMs, dueMs: arrivedMs + way.delayMs() });
+    queue.bytes += bytes?.length ?? 0;
+    flush();
+  };
+  source.on('data', take);
+  source.on('end', () => take(null));
+  sink.on('drain', flush);
+  return {
+    goOn() {
+      for (const piece of queue.pieces) piece.dueMs = piece.arrivedMs + way.delayMs();
+      flush();
+    },
+    stop() {
+      clearTimeout(timer);
+      empty(queue);
+    },
+  };
+}
+
+function empty(queue: Queue): void {
+  queue.pieces.length = 0;
+  queue.bytes = 0;
+}
+
+/** Writes all that may go now. @returns milliseconds until more may; 0: an event will say */
+function carry(queue: Queue, { sink, way, isOpen }: PumpOptions): number {
+  for (let first = queue.pieces[0]; first !== undefined; first = queue.pieces[0]) {
+    if (sink.destroyed) {
+      empty(queue);
+      return 0;
+    }
+    if (way.isHeld()) way.heldBack();
+    if (way.isHeld() || !isOpen() || sink.writableNeedDrain) return 0;
+    const waitMs = send(first, queue, { sink, way });
+    if (waitMs > 0) return waitMs;
+  }
+  return 0;
+}
+
+/** Writes the first piece, or as much of it as may go. @returns milliseconds until it may */
+function send(
+  first: Piece,
+  queue: Queue,
+  { sink, way }: Pick<PumpOptions, 'sink' | 'way'>,
+): number {
+  const nowMs = performance.now();
+  if (first.dueMs > nowMs) return Math.ceil(first.dueMs - nowMs);
+  if (first.bytes === null) {
+    queue.pieces.shift();
+    sink.end();
+    return 0;
+  }
+  const { bytes, waitMs } = way.take(first.bytes.length, nowMs);
+  if (bytes === 0) return waitMs;
+  if (bytes === first.bytes.length) queue.pieces.shift();
+  sink.write(first.bytes.subarray(0, bytes));
+  first.bytes = first.bytes.subarray(bytes);
+  queue.bytes -= bytes;
+  return 0;
+}

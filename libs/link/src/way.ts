@@ -1,0 +1,52 @@
+import type { LinkFault } from './link-fault.ts';
+import { delayOf, fullBucket, rateOf, takeTokens } from './pacing.ts';
+
+/** One direction of a link, with the faults that act in it now; all its connections share it. */
+export interface Way {
+  set(faults: readonly LinkFault[]): void;
+  /** True while nothing arrives this way. */
+  isHeld(): boolean;
+  /** Something did not arrive because of that. */
+  heldBack(): void;
+  /** Milliseconds by which the next piece is late. */
+  delayMs(): number;
+  /** Milliseconds until some of `wanted` bytes may go, or how many may go now. */
+  take(wanted: number, nowMs: number): { bytes: number; waitMs: number };
+}
+
+interface WayOptions {
+  direction: 'out' | 'in';
+  random: () => number;
+  /** Told each time that a fault affected something. */
+  touched: (fault: LinkFault) => void;
+}
+
+export function createWay({ direction, random, touched }: WayOptions): Way {
+  let faults: readonly LinkFault[] = [];
+  let bytesPerSecond = Infinity;
+  let bucket = fullBucket(bytesPerSecond, 0);
+  const touch = (action: LinkFault['action']): void => {
+    for (const fault of faults) if (fault.action === action) touched(fault);
+  };
+  return {
+    set(all) {
+      faults = all.filter((fault) => fault.direction === 'both' || fault.direction === direction);
+      bytesPerSecond = rateOf(faults);
+      bucket = fullBucket(bytesPerSecond, performance.now());
+    },
+    isHeld: () => faults.some(({ action }) => action === 'blackhole'),
+    heldBack: () => touch('blackhole'),
+    delayMs() {
+      if (faults.length === 0) return 0;
+      const lateMs = delayOf(faults, random);
+      if (lateMs > 0) touch('delay');
+      return lateMs;
+    },
+    take(wanted, nowMs) {
+      const taken = takeTokens(bucket, bytesPerSecond, wanted, nowMs);
+      bucket = taken.bucket;
+      if (taken.waitMs > 0) touch('throttle');
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { OutgoingMessage } from '@indoubt/contracts';
+import { record, traceparent } from '@indoubt/record';
+import { type Enqueue, enqueue } from '../enqueue.ts';
+
+/**
+ * Broken on purpose: two writes that nothing ties together. The message goes to the broker at once,
+ * in the middle of the transaction that it tells of. A crash (or a rollback) before the commit
+ * leaves a command for an order that never was; sent after the commit, it would be lost instead.
+ * The rows that it writes are notes of what was sent, for the checkers: no relay reads them.
+ * @param publish  of the broker; throws Failure 'broker-unavailable' (indefinite)
+ * @see microservices.io/patterns/data/transactional-outbox.html
+ */
+export function publishAtOnce(publish: (messages: OutgoingMessage[]) => Promise<void>): Enqueue {
+  return async (tx, messages) => {
+    if (messages.length === 0) return;
+    const trace = traceparent();
+    await publish(messages.map((message) => ({ ...message, traceparent: trace })));
+    for (const { id, key, sagaId, topic, type, step } of messages) {
+      const told = { topic, type, step, messageId: id, waitedMs: 0 };
+      record({ event: 'message-sent', orderId: key, sagaId, ...told });
+    }
+    enqueue(tx, messages);
+    tx.write(
+      `update outbox set published_at = clock_timestamp()
+        where message_id = any ($1) and published_at is null`,
+      [messages.map(({ id }) => id)],
+    );
+  };
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type Advance, advance, type Input, start } from '../advance.ts';
+import type { Saga } from '../definition.ts';
+import { undoKnownOnly } from './undo-known-only.ts';
+import { undoPastPivot } from './undo-past-pivot.ts';
+
+const saga: Saga = {
+  name: 'place-order',
+  owner: 'order',
+  steps: [
+    { name: 'reserve-stock', to: 'inventory', kind: 'compensatable', undo: 'release-stock' },
+    { name: 'capture-payment', to: 'payment', kind: 'pivot' },
+    { name: 'confirm-order', to: 'order', kind: 'retriable' },
+  ],
+  whenCompensated: 'reject-order',
+  answerWithinMs: 100,
+  askAgainMaxMs: 400,
+  askMax: 1,
+};
+
+const reserved: Input = { kind: 'done', step: 'reserve-stock' };
+const reserveExpired: Input = { kind: 'expired', step: 'reserve-stock' };
+const captured: Input = { kind: 'done', step: 'capture-payment' };
+const captureExpired: Input = { kind: 'expired', step: 'capture-payment' };
+
+const after = (protocol: typeof advance, ...inputs: Input[]): Advance =>
+  inputs.reduce((at, input) => protocol(saga, at.progress, input), start(saga));
+
+test('undo-known-only: a step that never answered is not undone', () => {
+  expect(after(advance, reserveExpired).send).toEqual(['release-stock']);
+  expect(after(undoKnownOnly, reserveExpired).local).toEqual(['reject-order']);
+});
+
+test('undo-past-pivot: a pivot that never answered is given up, and what was before it undone', () => {
+  expect(after(advance, reserved, captureExpired).send).toEqual(['capture-payment']);
+  expect(after(undoPastPivot, reserved, captureExpired).send).toEqual(['release-stock']);
+});
+
+test.each([undoKnownOnly, undoPastPivot])('%o: where all answer in time it is right', (broken) => {
+  const ways: Input[][] = [
+    [reserved, captured],
+    [reserved, { kind: 'refused', step: 'capture-payment', reason: 'no' }],
+    [{ kind: 'refused', step: 'reserve-stock', reason: 'no' }],
+    [reserved, reserved],
+  ];
+  for (const way of ways) expect(after(broken, ...way)).toEqual(after(advance, ...way));
+});

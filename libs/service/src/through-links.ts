@@ -1,0 +1,145 @@
+import { armedRules, fired, type LinkRule, onChaosChange, parseChaos } from '@indoubt/failpoint';
+import { Failure } from '@indoubt/failure';
+import { type Link, type LinkFault, openLink } from '@indoubt/link';
+
+/** The addresses of other processes that a configuration may have. */
+interface Addresses {
+  CHAOS: string;
+  CHAOS_LINKS: 'on' | 'off';
+  DATABASE_URL: string;
+  KAFKA_BROKERS?: string[];
+  COORDINATOR_URLS?: string[] | undefined;
+  PARTICIPANTS?: Map<string, string>;
+}
+
+/** The same configuration, and through which address Kafka is reached instead of its own. */
+export type Linked<Config> = Config & { kafkaVia?: { host: string; port: number } };
+
+const DATABASE_OF: Record<string, string> = {
+  order: 'orders',
+  payment: 'payments',
+  inventory: 'inventory',
+  coordinator: 'coordinator',
+};
+
+/**
+ * Puts a link into each connection that this process opens, so that it can be made faulty:
+ * addresses of the configuration become those of links in this process. Without faults on links,
+ * and unless CHAOS_LINKS is on, nothing changes and nothing is in the way.
+ * @param name  the process's name: the first half of its links' names
+ */
+export async function throughLinks<Config extends Addresses>(
+  name: string,
+  config: Config,
+): Promise<Linked<Config>> {
+  const isNeeded = parseChaos(config.CHAOS).some((rule) => isLinkOf(rule, name));
+  if (config.CHAOS_LINKS === 'off' && !isNeeded) return config;
+  const links: Link[] = [];
+  const via = async (to: string, host: string, port: number) => {
+    const own = `${name}->${to}`;
+    const link = await openLink({
+      name: own,
+      target: { host, port },
+      random: Math.random,
+      touched: (fault) => touched(own, fault),
+    });
+    links.push(link);
+    return link;
+  };
+  const linked = await readdressed(name, config, via);
+  followRules(links);
+  return linked;
+}
+
+function isLinkOf(rule: ReturnType<typeof parseChaos>[number], name: string): boolean {
+  return rule.kind === 'link' && rule.links.some((link) => link.startsWith(`${name}->`));
+}
+
+type Via = (to: string, host: string, port: number) => Promise<Link>;
+
+const POSTGRES_PORT = 5432;
+
+async function readdressed<Config extends Addresses>(
+  name: string,
+  config: Config,
+  via: Via,
+): Promise<Linked<Config>> {
+  const linked: Linked<Config> = { ...config };
+  const url = new URL(config.DATABASE_URL);
+  const database = DATABASE_OF[name.replace('relay-', '')] ?? name;
+  const toDatabase = await via(`${database}-db`, url.hostname, Number(url.port || POSTGRES_PORT));
+  [url.hostname, url.port] = [toDatabase.host, String(toDatabase.port)];
+  linked.DATABASE_URL = url.href;
+  if (config.KAFKA_BROKERS !== undefined)
+    linked.kafkaVia = await toKafka(config.KAFKA_BROKERS, via);
+  if (config.COORDINATOR_URLS !== undefined) {
+    linked.COORDINATOR_URLS = await Promise.all(
+      config.COORDINATOR_URLS.map((each) => http('coordinator', each, via)),
+    );
+  }
+  if (config.PARTICIPANTS !== undefined) {
+    const each = [...config.PARTICIPANTS].map(
+      async ([to, address]): Promise<[string, string]> => [to, await http(to, address, via)],
+    );
+    linked.PARTICIPANTS = new Map(await Promise.all(each));
+  }
+  return linked;
+}
+
+/** Clients learn a broker's own address from itself; through a link, one must stand for all. */
+async function toKafka(brokers: string[], via: Via) {
+  const [only = '', ...others] = brokers;
+  if (others.length > 0) {
+    const what = 'Links to Kafka need one broker, and KAFKA_BROKERS has several.';
+    throw new Failure('invalid-config', `${what}\nName one of them, or leave faults of links out.`);
+  }
+  const [host = '', port = ''] = only.split(':');
+  const link = await via('kafka', host, Number(port));
+  return { host: link.host, port: link.port };
+}
+
+async function http(to: string, address: string, via: Via): Promise<string> {
+  const { hostname, port } = new URL(address);
+  const link = await via(to, hostname, Number(port || 80));
+  return `http://${link.host}:${link.port}`;
+}
+
+/** Each link has the faults of the rules that name it, from when they are armed and as long. */
+function followRules(links: readonly Link[]): void {
+  let over = new Set<LinkRule>();
+  const apply = () => {
+    const rules = armedRules('link').filter((rule) => !over.has(rule));
+    for (const link of links) {
+      link.set(rules.filter((rule) => rule.links.includes(link.name)).map(faultOf));
+    }
+  };
+  const rearm = () => {
+    over = new Set();
+    for (const rule of armedRules('link')) {
+      if (rule.forMs === null) continue;
+      const expire = () => {
+        over.add(rule);
+        apply();
+      };
+      setTimeout(expire, rule.forMs).unref();
+    }
+    apply();
+  };
+  onChaosChange(rearm);
+  rearm();
+}
+
+const ruleOf = new WeakMap<LinkFault, LinkRule>();
+
+function faultOf(rule: LinkRule): LinkFault {
+  const { action, direction, delayMs, jitterMs, bytesPerSecond } = rule;
+  const fault: LinkFault = { action, direction, delayMs, jitterMs };
+  if (action === 'throttle') fault.bytesPerSecond = bytesPerSecond;
+  ruleOf.set(fault, rule);
+  return fault;
+}
+
+function touched(link: string, fault: LinkFault): void {
+  const rule = ruleOf.get(fault);
+  if (rule !== undefined) fired(rule, link);
+}

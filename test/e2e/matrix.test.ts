@@ -1,0 +1,47 @@
+import { newRunDir, planCells, runMatrix, sampleCells } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { root, sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+
+/** MATRIX=full plays every cell, as `scenario matrix` does; without it, each point once. */
+const isFull = process.env['MATRIX'] === 'full';
+const PARALLEL = 3;
+const CELL_WITHIN_MS = 10_000;
+
+function play(cells: ReturnType<typeof planCells>, rules = '') {
+  return runMatrix({
+    cells,
+    parallel: PARALLEL,
+    infrastructure: servers(),
+    root,
+    runDir: newRunDir(root, 'e2e-matrix'),
+    rules,
+    signal: new AbortController().signal,
+    onCell: () => undefined,
+  });
+}
+
+const all = planCells({ coordinations: ['saga', '2pc'] });
+const played = isFull ? all : sampleCells(all, 0, () => 1);
+
+test(
+  `the crash matrix (${isFull ? 'all cells' : 'each crash point once'}): nothing is lost`,
+  async () => {
+    const { cells, neverHit, verdict } = await play(played);
+    expect(cells.filter((cell) => cell.verdict === 'broken')).toEqual([]);
+    expect(neverHit).toEqual([]);
+    expect(verdict).toBe('holds');
+    expect(cells).toHaveLength(played.length);
+  },
+  played.length * CELL_WITHIN_MS,
+);
+
+test('the matrix can fail: without an inbox, a command that comes again acts again', async () => {
+  const points = 'inventory:handled-not-acknowledged';
+  const cells = planCells({ coordinations: ['saga'], points, hits: [1], outcomes: ['confirmed'] });
+  const { cells: results, verdict } = await play(cells, 'variant=no-inbox');
+  expect(verdict).toBe('broken');
+  expect(results[0]?.detail).toContain('INV-6');
+  expect(results[0]?.repeat).toContain(`--points '${points}'`);
+});

@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { autocommit, createPool, finishPrepared, listPrepared } from '@indoubt/database';
+import { chooseProvider, type Infrastructure } from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { openLab } from './open-lab.ts';
+import { root, sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+
+type Control = NonNullable<Infrastructure['servers']>;
+
+function controlOf({ servers: control }: Infrastructure): Control {
+  if (control === null) throw new Error('the servers are not ours to kill');
+  return control;
+}
+
+function poolOf(url: string) {
+  return createPool({ url, name: 'servers test', connectionsMax: 1, patient: true });
+}
+
+function isThere(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test('Postgres is killed: what was committed or prepared survives, for recovery ran', async () => {
+  const { databaseUrls, logsDir, pids } = servers();
+  const before = poolOf(databaseUrls.payment);
+  await before.query('create table kept (what text)');
+  await before.query("insert into kept values ('committed')");
+  await before.query("begin; insert into kept values ('prepared'); prepare transaction 'kept'");
+  await before.query("begin; insert into kept values ('open')");
+  await controlOf(servers()).kill('postgres-payment');
+  expect(isThere(pids['postgres-payment'])).toBe(false);
+  expect(servers().pids).not.toHaveProperty('postgres-payment');
+  await before.end();
+
+  await controlOf(servers()).start('postgres-payment');
+  expect(isThere(servers().pids['postgres-payment'])).toBe(true);
+  const after = poolOf(databaseUrls.payment);
+  const prepared = await listPrepared(autocommit(after));
+  expect(prepared.map(({ gid }) => gid)).toEqual(['kept']);
+  expect(await finishPrepared(after, 'kept', 'commit')).toBe(true);
+  const { rows } = await after.query<{ what: string }>('select what from kept order by what');
+  expect(rows).toEqual([{ what: 'committed' }, { what: 'prepared' }]);
+  await after.query('drop table kept');
+  await after.end();
+  const log = await readFile(join(logsDir ?? '', 'postgres-payment.log'), 'utf8');
+  expect(log).toContain('automatic recovery in progress');
+  expect(log.match(/ready to accept connections/g)?.length).toBeGreaterThan(1);
+});
+
+test('Kafka is killed: a message that nobody had acknowledged is delivered after it', async () => {
+  const failpoint = 'payment:handled-not-acknowledged';
+  const fault = { process: 'payment', failpoint, hit: 1, restart: 'by-scenario' } as const;
+  await using open = await openLab(servers(), { faults: [fault] });
+  const lines = [{ sku: 'tea', quantity: 1 }];
+  const orderId = await open.placeOrder({ customerId: 'alice', lines });
+  await open.lab.services.died('payment');
+  await controlOf(servers()).kill('kafka');
+  expect(servers().pids).not.toHaveProperty('kafka');
+  await controlOf(servers()).start('kafka');
+  await open.lab.services.restart('payment');
+  await open.event(({ event, step, how }) => {
+    return event === 'message-handled' && step === 'capture-payment' && how === 'repeat';
+  });
+  await open.reaches(orderId, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+});
+
+test('asked twice, and all at once: each server does what it was asked, in turn', async () => {
+  const control = controlOf(servers());
+  const { 'postgres-order': first } = servers().pids;
+  await control.start('postgres-order');
+  expect(servers().pids['postgres-order']).toBe(first);
+  const name = 'postgres-order';
+  await Promise.all([control.kill(name), control.kill(name), control.start(name)]);
+  const { 'postgres-order': second } = servers().pids;
+  expect(second).not.toBe(first);
+  expect([isThere(first), isThere(second)]).toEqual([false, true]);
+});
+
+test('one that died by itself is started again all the same', async () => {
+  const pid = servers().pids['postgres-inventory'] ?? 0;
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => servers().pids).not.toHaveProperty('postgres-inventory');
+  await controlOf(servers()).start('postgres-inventory');
+  expect(isThere(servers().pids['postgres-inventory'])).toBe(true);
+});
+
+test('stopped with one on its way up: nothing is left, and none starts any more', async () => {
+  const { signal } = new AbortController();
+  const provider = await chooseProvider({ wanted: 'native', env: {}, root });
+  const own = await provider.start({ root, progress: () => undefined, signal });
+  const control = controlOf(own);
+  await Promise.all([control.kill('kafka'), control.kill('postgres-order')]);
+  await control.start('postgres-order');
+  const pids = Object.values(own.pids);
+  expect(pids).toHaveLength(4);
+  const kafka = control.start('kafka').catch((error: unknown) => error);
+  await own.stop();
+  expect(await kafka).toMatchObject({ code: 'interrupted' });
+  expect(pids.filter(isThere)).toEqual([]);
+  expect(own.pids).toEqual({});
+  expect(existsSync(dirname(own.logsDir ?? ''))).toBe(false);
+  await expect(control.start('kafka')).rejects.toMatchObject({ code: 'interrupted' });
+});
+
+test('their owner is killed with -9: the guard ends those started again, too', async () => {
+  const script = `
+    import { chooseProvider } from '@indoubt/lab';
+    const root = ${JSON.stringify(root)};
+    const provider = await chooseProvider({ wanted: 'native', env: {}, root });
+    const { signal } = new AbortController();
+    const own = await provider.start({ root, progress: () => {}, signal });
+    for (const name of ['postgres-order', 'kafka']) {
+      await own.servers.kill(name);
+      await own.servers.start(name);
+    }
+    console.log(JSON.stringify({ pids: Object.values(own.pids), logsDir: own.logsDir }));
+    setInterval(() => {}, 1000);`;
+  const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: owner.stdout }), 'line')) as [string];
+  const { pids, logsDir } = JSON.parse(line) as { pids: number[]; logsDir: string };
+  expect(pids.filter(isThere)).toHaveLength(5);
+  owner.kill('SIGKILL');
+  await expect.poll(() => existsSync(dirname(logsDir)), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => pids.filter(isThere), { timeout: 5000 }).toEqual([]);
+});

@@ -13,7 +13,7 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-// Joins once and never rebalances: nobody else is in its group.
+// Nobody else is in its group: it is short so that it joins soon after a broker that died.
 const SESSION_MS = 3_000;
 
 /**
@@ -29,6 +29,7 @@ export async function tapTopics(
   const member = createKafka(options).consumer({
     groupId: `${prefix}tap`,
     sessionTimeout: SESSION_MS,
+    heartbeatInterval: SESSION_MS / 4,
     maxWaitTimeInMs: 250,
     allowAutoTopicCreation: false,
   });

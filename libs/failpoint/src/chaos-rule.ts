@@ -62,18 +62,13 @@ export type ChaosRule = FailpointRule | LinkRule | MessageRule | DeclineRule | V
 
 /** The processes that a rule concerns, by name. Pure. */
 export function processesOf(rule: ChaosRule, variants: VariantProcesses): string[] {
-  switch (rule.kind) {
-    case 'failpoint':
-      return unique(rule.at.map((name) => name.slice(0, name.indexOf(':'))));
-    case 'link':
-      return unique(rule.links.map((link) => link.slice(0, link.indexOf('->'))));
-    case 'message':
-      return unique(rule.topics.map((topic) => CONSUMERS[topic] ?? topic));
-    case 'decline':
-      return ['payment'];
-    case 'variant':
-      return [...(variants[rule.variant]?.of ?? [])];
+  if (rule.kind === 'failpoint') {
+    return unique(rule.at.map((name) => name.slice(0, name.indexOf(':'))));
   }
+  if (rule.kind === 'link') return unique(rule.links.map((link) => link.split('->')[0] ?? link));
+  if (rule.kind === 'message') return unique(rule.topics.map((topic) => CONSUMERS[topic] ?? topic));
+  if (rule.kind === 'decline') return ['payment'];
+  return [...(variants[rule.variant]?.of ?? [])];
 }
 
 type VariantProcesses = Record<string, { of: readonly string[] } | undefined>;

@@ -1,12 +1,5 @@
 import { VARIANTS } from './chaos-names.ts';
-import type {
-  ChaosRule,
-  DeclineRule,
-  FailpointRule,
-  LinkRule,
-  MessageRule,
-  Trigger,
-} from './chaos-rule.ts';
+import type { ChaosRule, FailpointRule, LinkRule, Trigger } from './chaos-rule.ts';
 import { invalidConfig, quoted } from './wrong-part.ts';
 
 /**
@@ -35,7 +28,7 @@ function contradiction(one: ChaosRule, other: ChaosRule): string | undefined {
   const isOfMessage = one.kind === 'message' && other.kind === 'message';
   if (isOfMessage && !one.topics.some((topic) => other.topics.includes(topic))) return undefined;
   if (isOfMessage || (one.kind === 'decline' && other.kind === 'decline')) {
-    return leavesNothing(one) ?? leavesNothing(other as DeclineRule | MessageRule);
+    return leavesNothing(one) ?? leavesNothing(other);
   }
   return undefined;
 }

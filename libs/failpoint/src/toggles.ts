@@ -41,7 +41,7 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
     rules: (value) => partition(value),
   },
   CHAOS_VARIANT: {
-    expects: `of ${Object.keys(VARIANTS).join(', ')}`,
+    expects: `one or more of ${Object.keys(VARIANTS).join(', ')}`,
     rules: (value) => value.split(',').map((name) => `variant=${name.trim()}`),
   },
 };

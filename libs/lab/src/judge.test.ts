@@ -1,6 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { describe, expect, test } from 'vitest';
-import { faultsHit, foundBroken, judge } from './judge.ts';
+import { chaosHit, faultsHit, foundBroken, judge, RESTS } from './judge.ts';
+import type { Expectation } from './scenario.ts';
 
 const fault = {
   process: 'inventory',
@@ -51,13 +52,15 @@ test.each([
   ],
 ])('%s', (_, problem, holds, expectations, verdict) => {
   const invariants = [invariant(holds)];
-  expect(judge({ problem, invariants, breaks: [], expectations }).verdict).toBe(verdict);
+  const evidence = { problem, invariants, breaks: [], expectations, hasMoreFaults: false };
+  expect(judge(evidence).verdict).toBe(verdict);
 });
 
 describe('a story that breaks INV-1 on purpose', () => {
   const verdictOf = (...invariants: ReturnType<typeof invariant>[]) => {
     const expectations = foundBroken(['INV-1'], invariants);
-    return judge({ problem: null, invariants, breaks: ['INV-1'], expectations }).verdict;
+    const rest = { problem: null, breaks: ['INV-1'] as const, hasMoreFaults: false };
+    return judge({ invariants, expectations, ...rest }).verdict;
   };
 
   test('holds when exactly that is broken', () => {
@@ -78,5 +81,32 @@ describe('a story that breaks INV-1 on purpose', () => {
         detail: expect.stringMatching(/^it holds: /),
       },
     ]);
+  });
+});
+
+describe('a story under faults that are none of its own', () => {
+  const verdictOf = (problem: string | null, holds: boolean, expectations: Expectation[]) => {
+    const invariants = [invariant(holds)];
+    return judge({ problem, invariants, breaks: [], expectations, hasMoreFaults: true }).verdict;
+  };
+
+  test('may go another way than it is told', () => {
+    expect(verdictOf('order A should be CONFIRMED and is REJECTED', true, [])).toBe('holds');
+    expect(verdictOf(null, true, [expectation(false)])).toBe('holds');
+  });
+
+  test('is broken all the same when an invariant is, or when it never comes to rest', () => {
+    expect(verdictOf(null, false, [])).toBe('broken');
+    expect(verdictOf(null, true, [{ title: RESTS, holds: false, detail: '' }])).toBe('broken');
+  });
+
+  test('proves nothing when one of those faults never struck', () => {
+    expect(verdictOf(null, true, chaosHit('payment=decline', []))).toBe('unknown');
+  });
+
+  test('a fault of the grammar struck when the record says so', () => {
+    const at = { kind: 'event', process: 'payment', pid: 1, at: 0 } as const;
+    const lines = [{ ...at, event: 'fault-hit', rule: 'payment=decline' } as const];
+    expect(chaosHit('payment=decline', lines)).toMatchObject([{ holds: true }]);
   });
 });

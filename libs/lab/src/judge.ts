@@ -43,6 +43,9 @@ export function foundBroken(
   });
 }
 
+/** What a lab does that has nothing under way any more. */
+export const RESTS = 'the lab comes to rest';
+
 export interface Evidence {
   /** Why the story did not come to its end; null when it did. */
   problem: string | null;
@@ -50,13 +53,16 @@ export interface Evidence {
   /** Those that the story breaks on purpose: found broken, they are what was expected. */
   breaks: readonly InvariantId[];
   expectations: Expectation[];
+  /** Whether somebody armed faults that the story does not know: it may go another way then. */
+  hasMoreFaults: boolean;
 }
 
 /**
  * A broken invariant is broken whatever else happened. An armed fault that never fired makes the
- * rest unknown: nothing was proved. A story that did not end as told is broken. Pure.
+ * rest unknown: nothing was proved. A story that did not end as told is broken, unless faults that
+ * are none of its own led it elsewhere: then the invariants alone decide. Pure.
  */
-export function judge({ problem, invariants, breaks, expectations }: Evidence): {
+export function judge({ problem, invariants, breaks, expectations, hasMoreFaults }: Evidence): {
   verdict: Verdict;
   problem: string | null;
 } {
@@ -68,5 +74,8 @@ export function judge({ problem, invariants, breaks, expectations }: Evidence): 
   if (missed.some(({ detail }) => detail === UNHIT)) {
     return { verdict: 'unknown', problem: problem ?? `a fault was ${UNHIT}` };
   }
-  return { verdict: problem !== null || missed.length > 0 ? 'broken' : 'holds', problem };
+  const isRestless = missed.some(({ title }) => title === RESTS);
+  const isUntold = problem !== null || missed.length > 0;
+  const isBroken = isRestless || (isUntold && !hasMoreFaults);
+  return { verdict: isBroken ? 'broken' : 'holds', problem };
 }

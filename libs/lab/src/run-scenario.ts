@@ -7,7 +7,7 @@ import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import { checkAll } from './checkers/invariants.ts';
 import { DEFAULT_WORLD } from './default-world.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
-import { chaosHit, faultsHit, foundBroken, judge } from './judge.ts';
+import { chaosHit, faultsHit, foundBroken, judge, RESTS } from './judge.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { timelineOf } from './narration/narrator.ts';
 import type { Durations } from './narration/render-verdict.ts';
@@ -100,7 +100,8 @@ function chaosFor(
   { chaos: more = '', seed }: RunOptions,
 ): ChaosSettings {
   const rules = [chaos, more].filter((text) => text.trim() !== '').join('; ');
-  return { rules, seed, control: live !== undefined, links: live === 'links' };
+  const control = live !== undefined || more !== '';
+  return { rules, seed, control, links: live === 'links' };
 }
 
 interface Seen {
@@ -123,6 +124,8 @@ async function watch(
   const run = labForScenario(lab, seed, signal);
   const setUpMs = clock();
   const problem = await play(scenario, run, signal);
+  // Faults stop; then everything must come to an end, or what is wrong shows.
+  await lab.chaos?.clear();
   onPhase('waiting until nothing is under way');
   const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
@@ -139,7 +142,7 @@ async function watch(
 /** Messages that nobody acknowledged, or work that goes on: the rows may still change. */
 function restless(seconds: number): Expectation {
   const detail = `not within ${seconds} s: messages wait, or something goes on (see INV-9)`;
-  return { title: 'the lab comes to rest', holds: false, detail };
+  return { title: RESTS, holds: false, detail };
 }
 
 interface Finished extends Seen, Pick<RunResult, 'traceUrls' | 'endpoints' | 'runDir'> {
@@ -151,7 +154,7 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
   const { after, lines, durations, problem, traceIds, traceUrls, runDir, endpoints } = run;
   const invariants = checkAll(after, lines);
   const { name, faults, breaks = [] } = scenario;
-  const { coordination, seed } = options;
+  const { coordination, seed, chaos: more = '' } = options;
   const found = foundBroken(breaks, invariants);
   const struck = chaosHit(chaosFor(scenario, options).rules, lines);
   const expectations = [...faultsHit(faults, lines), ...struck, ...found, ...run.expectations];
@@ -159,7 +162,7 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
     scenario: name,
     coordination,
     seed,
-    ...judge({ problem, invariants, breaks, expectations }),
+    ...judge({ problem, invariants, breaks, expectations, hasMoreFaults: more !== '' }),
     durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
     invariants,
     expectations,

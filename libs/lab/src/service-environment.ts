@@ -130,15 +130,17 @@ function url(port: number): string {
  * are its ports. A standby coordinator's is one that the participants know; the others take any
  * that is free. Pure.
  * @param number  from 1
+ * @param rules  the faults that it starts with
  */
 export function copyEnvironment(
   name: ProcessName,
   settings: ServiceSettings,
   number: number,
+  rules = '',
 ): Variables {
   const standby = settings.ports.coordinator.wake;
   return {
-    ...serviceEnvironment(name, settings),
+    ...serviceEnvironment(name, settings, rules),
     RECORD_FILE: `${settings.recordDir}/${name}-copy-${number}.jsonl`,
     PORT: name === 'coordinator' ? String(standby) : '0',
     ...(name.startsWith('relay-') && { WAKE_PORT: '0' }),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseChaos } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import { unspentRules } from './chaos/spent-rules.ts';
@@ -136,10 +137,16 @@ function start(fleet: Fleet, name: ProcessName): void {
 }
 
 function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
-  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1);
+  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1, variantsOf(fleet));
   const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
   fleet.copies.push(copy);
   return copy;
+}
+
+/** A copy runs the same code as the process beside it, and has none of its faults. */
+function variantsOf({ rules }: Fleet): string {
+  const variants = parseChaos(rules).filter(({ kind }) => kind === 'variant');
+  return variants.map(({ text }) => text).join('; ');
 }
 
 /** @throws Failure 'lab-failed' (definite) when it has died: there is nothing to act on */

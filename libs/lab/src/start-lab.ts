@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import type { RecordLine } from '@indoubt/record';
 import { type ChaosClient, chaosClient } from './chaos/chaos-client.ts';
-import { type ChaosSettings, NO_CHAOS } from './chaos/chaos-settings.ts';
+import { armedLater, type ChaosSettings, NO_CHAOS } from './chaos/chaos-settings.ts';
 import { freePorts } from './infrastructure/free-ports.ts';
 import { startGuard } from './infrastructure/guard.ts';
 import {
@@ -117,7 +117,8 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const compileCacheDir = join(root, '.lab', 'compile-cache');
   const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
-  const { rules, ...chaos } = options.chaos ?? NO_CHAOS;
+  const { first, later } = armedLater(options.chaos ?? NO_CHAOS);
+  const { rules, ...chaos } = first;
   const settings = { ...own, ...protocols, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const places = { root, logsDir, guard, writer, record, signal };
@@ -127,9 +128,11 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
   const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
   const target = { services: addresses(services, ports), secret };
+  const control = chaos.control ? chaosClient(target, signal) : null;
+  if (later !== '') await control?.set(later);
   return {
     coordination,
-    chaos: chaos.control ? chaosClient(target, signal) : null,
+    chaos: control,
     databases,
     topics,
     record,

@@ -3,8 +3,8 @@ import { answerToMessage, noteMessage } from './inbox-by-message-store.ts';
 
 /**
  * Broken on purpose: the inbox knows messages, not steps, and the orchestrator makes a new id each
- * time it asks. A repetition by Kafka is caught; a repetition by the orchestrator is another message
- * and acts again. Nor does an undo find its action, or a late action its undo.
+ * time it asks. A repetition by Kafka is caught; one by the orchestrator is another message, and
+ * acts again. Nor does an undo find its action, or a late action its undo.
  */
 export const answerOncePerMessage: AnswerOnce = async (tx, command, act) => {
   const known = await answerToMessage(tx, command);

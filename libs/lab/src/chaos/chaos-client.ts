@@ -51,7 +51,7 @@ export function chaosClient({ services, secret }: ChaosTarget, signal: AbortSign
       const names = new Set(parsed.flatMap((rule) => processesOf(rule, VARIANTS)));
       const concerned = services.filter(({ name }) => names.has(name));
       const before = await Promise.all(concerned.map(({ url }) => state(url, 'GET')));
-      const texts = before.map((each) => [...each.rules.map(({ rule }) => rule), rules].join('; '));
+      const texts = before.map((each) => [...faultsOf(each), rules].join('; '));
       for (const text of texts) parseChaos(text); // all of them, before any is armed
       return Promise.all(
         concerned.map(({ url }, index) => state(url, 'PUT', { rules: texts[index] })),
@@ -69,4 +69,10 @@ export function chaosClient({ services, secret }: ChaosTarget, signal: AbortSign
       return counts.reduce((sum, count) => sum + count, 0);
     },
   };
+}
+
+/** What is armed and can be armed again: a broken variant stays whatever is said. */
+function faultsOf({ rules }: ArmedProcess): string[] {
+  const armed = parseChaos(rules.map(({ rule }) => rule).join('; '));
+  return armed.filter(({ kind }) => kind !== 'variant').map(({ text }) => text);
 }

@@ -15,7 +15,7 @@ export function renderStorm(result: StormResult, paint: Paint): string {
     rows('orders', counts(result), paint),
     rows('faults that struck', faults(result), paint),
     renderChecks({ verdict, invariants, expectations: [] }, paint),
-    rows('', places(result), paint).trimStart(),
+    rows('', places(result), paint),
     ...(shrunk === null ? [] : [rows('shrunk', shrunkRows(shrunk), paint)]),
     verdictLine(result, paint),
   ].join('\n\n');

@@ -76,7 +76,7 @@ test('range-mark: a lower id that is committed meanwhile is marked, and never se
   expect(marked).toEqual(new Set([6, 7]));
 });
 
-test('no-key-order: what another relay holds is left out, and what follows it is sent', async () => {
+test('no-key-order: what another relay holds is left out, what follows it is sent', async () => {
   const { outbox, tx } = outboxWith([1, 2], [1]);
   const sent: string[] = [];
   const publish = async (messages: OutgoingMessage[]) =>

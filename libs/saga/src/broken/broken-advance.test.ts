@@ -31,7 +31,7 @@ test('undo-known-only: a step that never answered is not undone', () => {
   expect(after(undoKnownOnly, reserveExpired).local).toEqual(['reject-order']);
 });
 
-test('undo-past-pivot: a pivot that never answered is given up, and what was before it undone', () => {
+test('undo-past-pivot: an unanswered pivot is given up, and what came before it undone', () => {
   expect(after(advance, reserved, captureExpired).send).toEqual(['capture-payment']);
   expect(after(undoPastPivot, reserved, captureExpired).send).toEqual(['release-stock']);
 });

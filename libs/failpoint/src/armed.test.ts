@@ -1,0 +1,122 @@
+import { afterEach, expect, test } from 'vitest';
+import {
+  armChaos,
+  armedRules,
+  type FaultHit,
+  fired,
+  isBroken,
+  listChaos,
+  onChaosChange,
+  releasePaused,
+  setChaos,
+} from './armed.ts';
+import { failpoint } from './failpoint.ts';
+import { parseChaos } from './parse-chaos.ts';
+
+const AT = 'payment:acted-not-committed';
+let told: FaultHit[] = [];
+
+function arm(text: string, process = 'payment'): void {
+  told = [];
+  armChaos({ process, rules: parseChaos(text), seed: 1, tell: (hit) => told.push(hit) });
+}
+
+function rules(): string[] {
+  return listChaos().map(({ rule }) => rule);
+}
+
+afterEach(() => {
+  releasePaused();
+  arm('');
+});
+
+test('a process keeps what concerns it: its windows, links, topics and variants', () => {
+  const own = [
+    `${AT}=crash@1`,
+    'payment->kafka=cut',
+    '*=drop',
+    'payment=decline',
+    'variant=no-inbox',
+  ];
+  const others = [
+    'order:*=crash',
+    'order->kafka=cut',
+    'saga.replies=drop(p=0.1)',
+    'variant=dual-write',
+  ];
+  arm([...own, ...others].join('; '));
+  expect(rules()).toEqual(own);
+});
+
+test('listed: how often each was met, and how often it took effect', () => {
+  arm(`${AT}=pause@2; payment:claimed-not-acted=pause`);
+  void failpoint('acted-not-committed');
+  void failpoint('acted-not-committed');
+  void failpoint('acted-not-committed');
+  expect(listChaos()).toEqual([
+    { rule: `${AT}=pause@2`, hits: 3, fired: 1 },
+    { rule: 'payment:claimed-not-acted=pause', hits: 0, fired: 0 },
+  ]);
+});
+
+test('other faults in their place: what is paused goes on, and counts start again', async () => {
+  arm(`${AT}=pause`);
+  const paused = failpoint('acted-not-committed');
+  setChaos(parseChaos(`${AT}=pause`));
+  await paused;
+  expect(listChaos()).toEqual([{ rule: `${AT}=pause`, hits: 0, fired: 0 }]);
+  setChaos([]);
+  expect(failpoint('acted-not-committed')).toBeUndefined();
+});
+
+test('other faults are drawn from the seed, from its beginning', () => {
+  const rule = `${AT}=pause(p=0.5)`;
+  const hits = () =>
+    Array.from({ length: 20 }, () => failpoint('acted-not-committed') === undefined);
+  arm(rule);
+  const first = hits();
+  setChaos(parseChaos(rule));
+  expect(hits()).toEqual(first);
+});
+
+test('whoever asked is told of every change', () => {
+  let changes = 0;
+  onChaosChange(() => {
+    changes += 1;
+  });
+  arm(`${AT}=crash`);
+  setChaos([]);
+  expect(changes).toBe(2);
+});
+
+test('a broken variant: there where it belongs, and told once', () => {
+  arm('variant=no-inbox');
+  expect([isBroken('no-inbox'), isBroken('no-inbox'), isBroken('dual-write')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
+  expect(told).toMatchObject([{ kind: 'variant', name: 'no-inbox', action: 'variant', hit: 1 }]);
+  arm('variant=no-inbox', 'order');
+  expect(isBroken('no-inbox')).toBe(false);
+});
+
+test('a broken variant stays when faults are replaced or cleared: it is no fault', () => {
+  arm(`variant=no-inbox; ${AT}=crash`);
+  setChaos([]);
+  expect(rules()).toEqual(['variant=no-inbox']);
+  setChaos(parseChaos(`variant=no-inbox; ${AT}=crash`));
+  expect(rules()).toEqual(['variant=no-inbox', `${AT}=crash`]);
+});
+
+test('a fault that takes effect elsewhere, on a link, is counted and told', () => {
+  arm('payment->kafka=cut');
+  const [rule] = armedRules('link');
+  if (rule === undefined) throw new Error('no link rule');
+  fired(rule, 'payment->kafka');
+  expect(listChaos()).toMatchObject([{ hits: 1, fired: 1 }]);
+  expect(told).toMatchObject([{ kind: 'link', name: 'payment->kafka', action: 'cut', hit: 1 }]);
+  setChaos([]);
+  fired(rule, 'payment->kafka');
+  expect(told).toHaveLength(1);
+});

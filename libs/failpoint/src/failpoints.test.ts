@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { FAILPOINTS, WINDOWS } from './failpoints.ts';
+
+test('one entry for each process of each window, and no name twice', () => {
+  const names = FAILPOINTS.map(({ name }) => name);
+  const count = Object.values(WINDOWS).reduce((sum, { of }) => sum + of.length, 0);
+  expect(names).toHaveLength(count);
+  expect(new Set(names).size).toBe(count);
+  expect(names).toContain('payment:handled-not-acknowledged');
+});
+
+test('a name says what has happened and what has not; the entry says both in full', () => {
+  for (const { name, process, window, happened, not } of FAILPOINTS) {
+    expect(name).toBe(`${process}:${window}`);
+    expect(window).toMatch(/^[a-z]+-not-[a-z]+$/);
+    expect(Math.min(happened.length, not.length)).toBeGreaterThan(10);
+  }
+});

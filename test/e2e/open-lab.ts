@@ -13,7 +13,7 @@ import {
 } from '@indoubt/lab';
 import { root } from './shared-servers.ts';
 
-type Settings = 'world' | 'coordination' | 'saga' | 'twoPhase' | 'faults' | 'onLine';
+type Settings = 'world' | 'coordination' | 'saga' | 'twoPhase' | 'faults' | 'chaos' | 'onLine';
 type Options = Partial<Pick<LabOptions, Settings>>;
 type Run = ReturnType<typeof labForScenario>;
 type Name = Parameters<Lab['services']['restart']>[0];

@@ -15,6 +15,9 @@ test('what is not set has its default, and so has what is set to nothing', () =>
     TOPIC_PREFIX: '',
     LOG_LEVEL: 'info',
     CHAOS: '',
+    CHAOS_SEED: 1,
+    CHAOS_CONTROL: 'off',
+    CHAOS_LINKS: 'off',
     KAFKA_SESSION_TIMEOUT_MS: 10_000,
   });
 });

@@ -5,7 +5,6 @@ export const DATABASES = {
   inventory: ['inventory', 'relay-inventory'],
   coordinator: ['coordinator'],
 } as const;
-export type DatabaseName = keyof typeof DATABASES;
 
 const MESSENGERS = [
   'order',

@@ -104,7 +104,7 @@ export const WINDOWS = {
     of: ['inventory', 'payment', 'order'],
     way: '2pc',
     happened: "the branch's work is done in an open transaction",
-    not: 'PREPARE TRANSACTION is not sent: the work is lost',
+    not: 'the branch is not prepared: the work is lost',
   },
   'prepared-not-voted': {
     of: ['inventory', 'payment', 'order'],

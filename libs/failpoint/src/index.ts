@@ -1,5 +1,4 @@
 export {
-  type Arming,
   armChaos,
   armedRules,
   type FaultHit,
@@ -13,6 +12,7 @@ export {
 export { DATABASES, LINKS, MESSAGE_TOPICS, VARIANTS, type VariantName } from './chaos-names.ts';
 export { type ChaosRule, type LinkRule, processesOf } from './chaos-rule.ts';
 export { failpoint, messageFault, mustDecline } from './failpoint.ts';
-export { FAILPOINTS, type Failpoint, type FailpointName, type WindowName } from './failpoints.ts';
+export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoints.ts';
 export { parseChaos } from './parse-chaos.ts';
-export { chaosOf, toggles } from './toggles.ts';
+export { seededNumbers } from './should-fire.ts';
+export { chaosOf } from './toggles.ts';

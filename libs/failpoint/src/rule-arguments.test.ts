@@ -27,7 +27,7 @@ test('arguments in any order, spaces mean nothing', () => {
 
 test.each([
   ['', '0', 'hits are counted from 1: @1 is the first.'],
-  ['', 'every3', '"@every3" is no hit: write a number from 1, such as @3.'],
+  ['', 'every3', '"@every3" is no hit: write a number from 1 to 999999999.'],
   ['', 'every=3', 'Other triggers stand in brackets: (every=3), (p=0.2).'],
   ['', '', '"@" is no hit'],
   ['', '-1', '"@-1" is no hit'],

@@ -91,7 +91,7 @@ export function readArguments(inside: string, hit: string | undefined): Argument
 function readHit(text: string): number {
   if (/^0+$/.test(text)) throw new WrongPart('hits are counted from 1: @1 is the first.');
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  const what = `${quoted(`@${text}`)} is no hit: write a number from 1, such as @3.`;
+  const what = `${quoted(`@${text}`)} is no hit: write a number from 1 to 999999999.`;
   throw new WrongPart(`${what} Other triggers stand in brackets: (every=3), (p=0.2).`);
 }
 

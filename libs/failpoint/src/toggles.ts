@@ -47,7 +47,7 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
 };
 
 /** Variables about chaos that are no faults. */
-const OTHERS = ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS'];
+export const OTHERS = ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS'];
 
 /**
  * Everything that the environment arms, as one text of the grammar: `CHAOS`, and what the plain

@@ -1,4 +1,4 @@
-export { didYouMean, nearestName } from './nearest-name.ts';
+export { didYouMean } from './nearest-name.ts';
 
 /**
  * Definite: nothing happened and nothing will. Indefinite: it may have happened; ask again with the

@@ -147,7 +147,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
 }
 
 /** Named faults of a story and free ones, as the processes read them. Pure. */
-export function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
+function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
   const named = faults.map(({ failpoint, hit }) => `${failpoint}=crash@${hit}`);
   const leftDead = faults.filter(({ restart }) => restart === 'by-scenario');
   return {

@@ -1,4 +1,11 @@
-import { armedRules, fired, type LinkRule, onChaosChange, parseChaos } from '@indoubt/failpoint';
+import {
+  armedRules,
+  fired,
+  type LinkRule,
+  onChaosChange,
+  parseChaos,
+  seededNumbers,
+} from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { type Link, type LinkFault, openLink } from '@indoubt/link';
 
@@ -6,6 +13,7 @@ import { type Link, type LinkFault, openLink } from '@indoubt/link';
 interface Addresses {
   CHAOS: string;
   CHAOS_LINKS: 'on' | 'off';
+  CHAOS_SEED: number;
   DATABASE_URL: string;
   KAFKA_BROKERS?: string[];
   COORDINATOR_URLS?: string[] | undefined;
@@ -40,7 +48,7 @@ export async function throughLinks<Config extends Addresses>(
     const link = await openLink({
       name: own,
       target: { host, port },
-      random: Math.random,
+      random: seededNumbers(config.CHAOS_SEED, own),
       touched: (fault) => touched(own, fault),
     });
     links.push(link);
@@ -64,7 +72,7 @@ async function readdressed<Config extends Addresses>(
   config: Config,
   via: Via,
 ): Promise<Linked<Config>> {
-  const linked: Linked<Config> = { ...config };
+  const linked: Linked<Config> = { ...config, CHAOS_LINKS: 'on' };
   const url = new URL(config.DATABASE_URL);
   const database = DATABASE_OF[name.replace('relay-', '')] ?? name;
   const toDatabase = await via(`${database}-db`, url.hostname, Number(url.port || POSTGRES_PORT));

@@ -62,7 +62,7 @@ async function chaosOfLab({ root, signal }: Cli): Promise<ChaosClient> {
 }
 
 /** One line a fault; pure. */
-export function renderArmed(processes: readonly ArmedProcess[]): string {
+function renderArmed(processes: readonly ArmedProcess[]): string {
   const lines = processes.flatMap(({ process, rules }) =>
     rules.map(({ rule, hits, fired }) => {
       return `  ${process.padEnd(16)} ${rule}  (met ${hits}, struck ${fired})`;

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { sampleInDoubt, sampleResolution } from '../in-doubt/sample-in-doubt.ts';
 import { sampleResult } from '../narration/sample-outcome.ts';
 import type { RunResult } from '../run-result.ts';
+import { sampleStorm } from '../storm/sample-storm.ts';
 import { unknownResult } from './run-one.ts';
 import { sampleDoctor, sampleUp } from './sample-status.ts';
 import { statusDocument } from './status.ts';
@@ -42,6 +43,7 @@ test.each([
   ['scenario indoubt --json', sampleInDoubt()],
   ['scenario indoubt resolve GID --json', sampleResolution()],
   ['scenario doctor --json', sampleDoctor()],
+  ['scenario storm --json', sampleStorm()],
 ])('%s: docs/json.md names every field, and no other', (title, document) => {
   expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
 });

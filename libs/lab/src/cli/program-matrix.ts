@@ -18,7 +18,7 @@ export function addMatrix(program: Command, cli: Cli, finish: Finish, infra: Opt
   )
     .description('die at every crash point, once and again, and check that nothing is lost')
     .addOption(
-      new Option('--coordination <protocol>', `${WAYS.join(', ')}`)
+      new Option('--coordination <protocol>', WAYS.join(', '))
         .default('all')
         .argParser(oneOf(WAYS, 'all')),
     )

@@ -61,13 +61,13 @@ function kindOfHit(line: RecordLine): string[] {
   if (event === 'process-paused') return ['SIGSTOP'];
   if (event !== 'failpoint-hit' && event !== 'fault-hit') return [];
   if (action === 'variant') return [];
-  const name = String(line['name'] ?? '');
+  const { name } = line;
   const where = event === 'failpoint-hit' ? 'at a crash point' : placeOf(name);
   return [`${String(action)} ${where}`];
 }
 
-function placeOf(name: string): string {
-  if (name.includes('->')) return 'on a link';
+function placeOf(name: unknown): string {
+  if (typeof name === 'string' && name.includes('->')) return 'on a link';
   return name === 'payment' ? 'of a payment' : 'of a message';
 }
 

@@ -130,6 +130,11 @@ function play(card: Card, dice: Dice, coordination: StormCoordination): StormAct
       return { kind: 'server', server: 'kafka', downMs: between(0, 1_000) };
     case 'calm':
       return { kind: 'calm' };
+    case 'cut':
+    case 'blackhole':
+    case 'slow-link':
+    case 'throttle':
+    case 'partition':
     default:
       return arm(onLink(card, dice));
   }

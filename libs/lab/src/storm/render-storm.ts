@@ -75,8 +75,9 @@ function verdictLine(result: StormResult, paint: Paint): string {
   const broken = invariants.filter(({ holds }) => !holds).map(({ id }) => id);
   const restless = result.restedAfterMs === null ? ['the lab never came to rest'] : [];
   const problems = [...broken, ...restless, ...(result.problem === null ? [] : [result.problem])];
+  const after = `${struck} faults and ${restarts} restarts`;
   const words: Record<Verdict, string> = {
-    holds: `all ${invariants.length} invariants hold after ${struck} faults and ${restarts} restarts`,
+    holds: `all ${invariants.length} invariants hold after ${after}`,
     broken: problems.join('; '),
     unknown: `${orders} orders and ${struck} faults: the storm has shown nothing`,
   };

@@ -9,7 +9,7 @@ export interface StormLoad {
   signal: AbortSignal;
 }
 
-/** While nobody answers, requests must not pile up: a tick that finds so many waiting is left out. */
+/** While nobody answers, requests must not pile up: a tick that finds so many is left out. */
 const IN_FLIGHT_MAX = 40;
 
 const MS_PER_SECOND = 1_000;

@@ -55,8 +55,6 @@ export function isProcess(name: unknown): name is ProcessName {
 /** A step in a few words, for a person and for the log of the storm. Pure. */
 export function tellAct(act: StormAct): string {
   switch (act.kind) {
-    case 'arm':
-      return act.rules;
     case 'hold':
       return `${act.rules} for ${act.forMs} ms`;
     case 'calm':
@@ -69,5 +67,8 @@ export function tellAct(act: StormAct): string {
       return `one more copy of ${act.process}`;
     case 'server':
       return `kill ${act.server}, start it again after ${act.downMs} ms`;
+    case 'arm':
+    default:
+      return act.rules;
   }
 }

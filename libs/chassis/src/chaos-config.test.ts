@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { processConfig, readConfig } from './config.ts';
+
+const env = { PORT: '0', DATABASE_URL: 'postgres://u@h/d' };
+
+test('plain toggles are read into the one variable of the grammar', () => {
+  const config = readConfig(processConfig, { ...env, CHAOS_PAYMENT_DECLINE: '0.5' });
+  expect(config.CHAOS).toBe('payment=decline(p=0.5)');
+});
+
+test.each([
+  [{ CHAOS: 'payment:nowhere=crash' }, '"nowhere" is no window of payment'],
+  [{ CHAOS_PAYMENT_DECLIN: 'true' }, "Did you mean 'CHAOS_PAYMENT_DECLINE'?"],
+  [{ CHAOS_SEED: '-1' }, 'CHAOS_SEED: is "-1"'],
+  [{ CHAOS_SEED: 'random' }, 'CHAOS_SEED: is "random"'],
+  [{ CHAOS_CONTROL: 'yes' }, 'CHAOS_CONTROL: is "yes"; expected one of'],
+  [{ CHAOS_LINKS: 'true' }, 'CHAOS_LINKS: is "true"; expected one of'],
+])('a process does not start with a fault that cannot be read: %j', (chaos, says) => {
+  expect(() => readConfig(processConfig, { ...env, ...chaos })).toThrow(
+    expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining(says) }),
+  );
+});

@@ -1,0 +1,27 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: 'naive-decides-alone',
+  group: 'Mistakes',
+  fault: 'the decision is late',
+  teaches: 'who voted yes may only wait and ask',
+  coordinations: ['2pc'],
+  steps: [
+    'Alice orders tea by two-phase commit. All vote yes, and the coordinator decides commit.',
+    'The order service hears it and commits. What is to be told to the others is 3 s late.',
+    'With the mistake: a participant that has waited long enough aborts, to free its locks.',
+    'Repaired: it asks the coordinator, hears commit, and commits.',
+  ],
+  faults: [],
+  variant: 'decides-alone',
+  chaos: 'coordinator:due-not-told=delay(3s)',
+  invariants: ['INV-3', 'INV-4', 'INV-11'],
+  adrs: [14, 17],
+  async run(lab) {
+    const lines = [{ sku: 'tea', quantity: 1 }];
+    const order = await lab.placeOrder({ customerId: 'alice', lines });
+    for (const process of ['inventory', 'payment']) {
+      await lab.happened('branch-ended', { process, orderId: order });
+    }
+  },
+} satisfies Scenario;

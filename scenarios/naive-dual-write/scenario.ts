@@ -1,0 +1,30 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: 'naive-dual-write',
+  group: 'Mistakes',
+  fault: 'order dies before its commit',
+  teaches: 'a message must not leave before the commit',
+  coordinations: ['saga'],
+  steps: [
+    'Alice orders tea. The order service writes order, saga and command, and does not commit yet.',
+    'With the mistake, the command is already at Kafka by then: it was sent from the handler.',
+    'The order service is killed there, and the database rolls everything back.',
+    'Alice hears no yes. With the mistake, inventory reserves tea for an order that never was.',
+    'Repaired, the command was a row of the same transaction: it is gone with the order.',
+  ],
+  variant: 'dual-write',
+  chaos: 'order:placed-not-committed=crash@1',
+  faults: [],
+  invariants: ['INV-4', 'INV-6', 'INV-7', 'INV-9'],
+  adrs: [3, 22],
+  async run(lab) {
+    const asked = lab.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
+    const heard = await asked.catch(() => null);
+    const detail = heard === null ? 'no answer' : `accepted as ${heard}`;
+    lab.expect('Alice was promised nothing', heard === null, detail);
+    await lab.quiet();
+    const { held } = await lab.stock('tea');
+    lab.expect('nothing is held for her', held === 0, `${held} tea held`);
+  },
+} satisfies Scenario;

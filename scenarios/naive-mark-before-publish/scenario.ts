@@ -1,0 +1,26 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: 'naive-mark-before-publish',
+  group: 'Mistakes',
+  fault: 'the relay dies between claim and send',
+  teaches: 'send first, mark then: twice is better than never',
+  coordinations: ['saga'],
+  steps: [
+    'Alice orders tea. The relay reads reserve-stock from the outbox.',
+    'With the mistake, it marks the row as published first, "so that nobody sends it twice".',
+    'It is killed before Kafka has the message, and started again.',
+    'With the mistake, the new relay finds nothing to do: the command is lost for good.',
+    'The saga hears nothing and asks again, which hides the loss: the order is CONFIRMED.',
+  ],
+  variant: 'mark-before-publish',
+  chaos: 'relay-order:claimed-not-published=crash@1',
+  faults: [],
+  invariants: ['INV-7'],
+  adrs: [3, 22],
+  saga: { answerWithinMs: 1_000, askMax: 4 },
+  async run(lab) {
+    const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+    await lab.reaches(await lab.placeOrder(tea), 'CONFIRMED');
+  },
+} satisfies Scenario;

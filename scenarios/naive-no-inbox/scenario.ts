@@ -1,0 +1,28 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: 'naive-no-inbox',
+  group: 'Mistakes',
+  fault: 'payment dies unacknowledged',
+  teaches: 'what is delivered twice is charged twice',
+  coordinations: ['saga'],
+  steps: [
+    'Alice orders tea. Payment takes her money and commits: capture and answer.',
+    'It is killed before it has told Kafka so, and started again. Kafka delivers once more.',
+    'With the mistake, nobody remembers the command, and her money is taken a second time.',
+    'Repaired, the inbox has a row for this saga and step, and only the answer is repeated.',
+  ],
+  variant: 'no-inbox',
+  chaos: 'payment:handled-not-acknowledged=crash@1',
+  faults: [],
+  invariants: ['INV-3', 'INV-6'],
+  adrs: [4, 22],
+  async run(lab) {
+    const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+    await lab.reaches(await lab.placeOrder(tea), 'CONFIRMED');
+    await lab.quiet();
+    const { balanceCents } = await lab.account('alice');
+    const paid = 100_000 - balanceCents;
+    lab.expect('Alice paid for one tea', paid === 450, `${paid} cents`);
+  },
+} satisfies Scenario;

@@ -1,0 +1,40 @@
+import type { Scenario } from '@indoubt/lab';
+
+export default {
+  name: 'naive-no-key-order',
+  group: 'Mistakes',
+  fault: 'a relay hangs, and another one helps out',
+  teaches: 'one active relay at a time keeps the order',
+  coordinations: ['saga'],
+  steps: [
+    'Alice orders tea. The relay reads reserve-stock from the outbox, and hangs.',
+    'Nobody answers. The saga gives up and undoes: release-stock, the next row of the outbox.',
+    'A second relay is started. With the mistake, it skips what is locked, and sends the undo.',
+    'Then the first goes on: the undo has come before what it undoes.',
+    'Repaired, the second takes over the lease and sends both, in order; the first sends nothing.',
+  ],
+  variant: 'no-key-order',
+  chaos: 'relay-order:claimed-not-published=pause@1',
+  faults: [],
+  live: 'points',
+  invariants: ['INV-8'],
+  adrs: [3, 22],
+  saga: { answerWithinMs: 2_000, askMax: 1 },
+  async run(lab) {
+    const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+    const order = await lab.placeOrder(tea);
+    await lab.happened('failpoint-hit', { name: 'relay-order:claimed-not-published' });
+    await lab.happened('saga-advanced', { orderId: order, status: 'compensating' });
+    await lab.addCopy('relay-order');
+    await lab.happened('message-sent', { orderId: order, step: 'release-stock' });
+    await lab.release('relay-order:claimed-not-published');
+    await lab.reaches(order, 'REJECTED');
+    await lab.quiet();
+    const { held } = await lab.stock('tea');
+    lab.expect(
+      'no harm came of it: the inbox knows an undo that came first',
+      held === 0,
+      `${held} tea held`,
+    );
+  },
+} satisfies Scenario;

@@ -16,7 +16,7 @@ export default {
   variant: 'decides-alone',
   chaos: 'coordinator:due-not-told=delay(3s)',
   invariants: ['INV-3', 'INV-4', 'INV-11'],
-  adrs: [14, 17],
+  adrs: [14, 17, 22],
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });

@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-no-decision-log',
   group: 'Mistakes',
-  fault: 'coordinator dies after it answered',
+  fault: 'coordinator dies, one was told',
   teaches: 'write the decision, then tell',
   coordinations: ['2pc'],
   steps: [
@@ -17,7 +17,7 @@ export default {
   variant: 'no-decision-log',
   chaos: 'coordinator:due-not-told=crash@1',
   invariants: ['INV-3', 'INV-4', 'INV-11'],
-  adrs: [14, 15],
+  adrs: [14, 15, 22],
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });

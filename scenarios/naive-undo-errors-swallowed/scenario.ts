@@ -16,7 +16,7 @@ export default {
   variant: 'undo-errors-swallowed',
   chaos: 'inventory:claimed-not-acted=error@2',
   invariants: ['INV-4', 'INV-6'],
-  adrs: [2, 4],
+  adrs: [2, 4, 22],
   async run(lab) {
     const lines = [{ sku: 'mug', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'carol', lines });

@@ -17,7 +17,7 @@ export default {
   variant: 'undo-needs-action',
   chaos: 'inventory.commands=drop@1',
   invariants: ['INV-4', 'INV-9'],
-  adrs: [2, 4],
+  adrs: [2, 4, 22],
   saga: { answerWithinMs: 1_000, askMax: 1 },
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];

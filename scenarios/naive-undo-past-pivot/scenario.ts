@@ -16,7 +16,7 @@ export default {
   variant: 'undo-past-pivot',
   chaos: 'relay-payment:claimed-not-published=delay(4s)@1',
   invariants: ['INV-4'],
-  adrs: [2],
+  adrs: [2, 22],
   saga: { answerWithinMs: 2_000, askMax: 1 },
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];

@@ -20,9 +20,9 @@ export function addFaults(program: Command, cli: Cli, finish: Finish): void {
 }
 
 function addChaos(program: Command, cli: Cli, finish: Finish): void {
-  const chaos = program
-    .command('chaos')
-    .description("faults of the lab that is up ('scenario up --chaos'): arm, list, clear");
+  const chaos = example(program.command('chaos'), 'scenario chaos list').description(
+    "faults of the lab that is up ('scenario up --chaos'): arm, list, clear",
+  );
   const json = ['--json', 'one JSON document on stdout'] as const;
   example(chaos.command('set'), 'scenario chaos set "payment:*=delay(200ms); payment->kafka=cut"')
     .description('arm faults beside those that are armed; docs/chaos.md has the grammar')

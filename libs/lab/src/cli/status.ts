@@ -11,6 +11,8 @@ export interface StatusDocument {
   startedAt: string;
   provider: ProviderName;
   coordination: Coordination;
+  /** Whether `scenario chaos` can arm faults in it. */
+  chaos: boolean;
   endpoints: Endpoints;
   servers: { name: string; pid: number }[];
   /** Names of services and servers whose process is gone. */
@@ -21,7 +23,7 @@ export interface StatusDocument {
 }
 
 export function statusDocument({ servers, ...up }: UpState): StatusDocument {
-  const { pid, startedAt, provider, coordination, endpoints, runDir, logsDir } = up;
+  const { pid, startedAt, provider, coordination, chaos, endpoints, runDir, logsDir } = up;
   const processes = Object.entries(servers.pids).map(([name, pid]) => ({ name, pid }));
   const dead = [...endpoints.services, ...processes].filter(({ pid }) => !isAlive(pid));
   return {
@@ -30,6 +32,7 @@ export function statusDocument({ servers, ...up }: UpState): StatusDocument {
     startedAt,
     provider,
     coordination,
+    chaos,
     endpoints,
     servers: processes,
     dead: dead.map(({ name }) => name),
@@ -51,6 +54,7 @@ export function renderStatus(state: UpState, paint: Paint): string {
     ...endpoints.services.map(({ name, url, pid }) => row(name, `${url}  pid ${pid}${mark(name)}`)),
     ...Object.entries(endpoints.databases).map(([name, url]) => row(`${name} rows`, url)),
     row('coordination', state.coordination),
+    row('faults', state.chaos ? "armed by 'scenario chaos'" : "none ('scenario up --chaos')"),
     row('brokers', endpoints.brokers.join(', ')),
     row('topic prefix', endpoints.topicPrefix),
     ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),

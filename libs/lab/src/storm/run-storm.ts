@@ -32,11 +32,10 @@ export interface StormOptions {
 }
 
 /**
- * A saga asks again after a second, not after five: a storm loses answers all the time, and what
- * waits for a deadline would still be waiting long after it. Four times, as everywhere: an outage
- * of a few seconds is waited out, a longer one is undone before the pivot.
+ * A saga asks again soon, and gives up before the pivot after two seconds, not after a minute: in a
+ * storm that has its outages, both ways out are gone many times, and undos meet their late actions.
  */
-const STORM_SAGA = { answerWithinMs: 1_000, askMax: 4 };
+const STORM_SAGA = { answerWithinMs: 700, askMax: 2 };
 
 /** After the storm: longer than any back-off, and than a backlog of a minute takes. */
 const RESTS_WITHIN_MS = 90_000;

@@ -4,7 +4,7 @@ export default {
   name: 'naive-dual-write',
   group: 'Mistakes',
   fault: 'order dies before its commit',
-  teaches: 'a message must not leave before the commit',
+  teaches: 'nothing may leave before it',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. The order service writes order, saga and command, and does not commit yet.',

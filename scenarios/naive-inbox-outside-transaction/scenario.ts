@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-inbox-outside-transaction',
   group: 'Mistakes',
-  fault: 'payment dies between inbox and capture',
-  teaches: 'inbox row and effect are one commit, or one lies',
+  fault: 'payment dies before capture',
+  teaches: 'inbox and effect: one commit',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Payment writes into its inbox that it has handled capture-payment.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-mark-before-publish',
   group: 'Mistakes',
-  fault: 'the relay dies between claim and send',
-  teaches: 'send first, mark then: twice is better than never',
+  fault: 'the relay dies before it sends',
+  teaches: 'send first, then mark',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. The relay reads reserve-stock from the outbox.',

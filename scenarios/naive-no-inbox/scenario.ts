@@ -4,7 +4,7 @@ export default {
   name: 'naive-no-inbox',
   group: 'Mistakes',
   fault: 'payment dies unacknowledged',
-  teaches: 'what is delivered twice is charged twice',
+  teaches: 'delivered twice, charged twice',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Payment takes her money and commits: capture and answer.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-no-key-order',
   group: 'Mistakes',
-  fault: 'a relay hangs, and another one helps out',
-  teaches: 'one active relay at a time keeps the order',
+  fault: 'a relay hangs, another helps',
+  teaches: 'order needs one at a time',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. The relay reads reserve-stock from the outbox, and hangs.',

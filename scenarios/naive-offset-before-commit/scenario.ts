@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-offset-before-commit',
   group: 'Mistakes',
-  fault: 'payment dies with a message in its hands',
-  teaches: 'acknowledge what is done, not what has come',
+  fault: 'payment dies with a message',
+  teaches: 'acknowledge what is done',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Kafka hands capture-payment to payment.',

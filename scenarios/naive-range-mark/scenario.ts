@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-range-mark',
   group: 'Mistakes',
-  fault: 'a lower id is committed after a higher one',
-  teaches: 'mark the rows that were sent, never a range',
+  fault: 'a lower id commits late',
+  teaches: 'mark what was sent, no range',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Her command has its row, with a low id, in a transaction still open.',

@@ -70,7 +70,7 @@ test('a pause lasts until it is released', async () => {
   expect(await open.broken()).toEqual([]);
 });
 
-test('an injected error is indefinite: the message is handled again, and nothing twice', async () => {
+test('an injected error is indefinite: handled again, and nothing twice', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await armed(open).set('inventory:acted-not-committed=error');
   const id = await open.placeOrder(TEA);
@@ -115,7 +115,7 @@ test('nothing passes a blackhole to Kafka, and everything does afterwards', asyn
   expect(await open.broken()).toEqual([]);
 });
 
-test('2pc: a coordinator that does not reach a participant aborts, and nothing is kept', async () => {
+test('2pc: a participant that cannot be reached is an abort, and nothing is kept', async () => {
   await using open = await openLab(servers(), { chaos: LIVE, coordination: '2pc' });
   await armed(open).set('coordinator->payment=blackhole(for=3s)');
   const id = await open.placeOrder(TEA);

@@ -37,15 +37,11 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
   const files = new Map<string, FileTail>();
 
   function look(): void {
-    for (const name of readdirSync(dir)) {
-      if (files.has(name) || !name.endsWith('.jsonl')) continue;
-      files.set(name, { fd: openSync(join(dir, name), 'r'), offset: 0, rest: '' });
-    }
+    openNew(dir, files);
     const fresh = [...files.values()].flatMap(readMore);
     unread.push(...fresh.filter(isSpan));
     const told = fresh.filter((text) => !isSpan(text)).map(parse);
-    // Processes write to files of their own: their lines are merged by time, as far as one look
-    // goes.
+    // Each process has a file of its own: merged by time, as far as one look goes.
     for (const event of told.toSorted((one, other) => one.at - other.at)) {
       events.push(event);
       onEvent(event);
@@ -70,7 +66,7 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
       }
     },
     readNow() {
-      look();
+      if (!closed) look();
       return events;
     },
     async close() {
@@ -81,6 +77,14 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
       for (const { fd } of files.values()) closeSync(fd);
     },
   };
+}
+
+/** A process that has just started has a file that was not there before. */
+function openNew(dir: string, files: Map<string, FileTail>): void {
+  for (const name of readdirSync(dir)) {
+    if (files.has(name) || !name.endsWith('.jsonl')) continue;
+    files.set(name, { fd: openSync(join(dir, name), 'r'), offset: 0, rest: '' });
+  }
 }
 
 interface FileTail {

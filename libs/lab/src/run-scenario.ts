@@ -125,7 +125,7 @@ async function watch(
   const setUpMs = clock();
   const problem = await play(scenario, run, signal);
   // Faults stop; then everything must come to an end, or what is wrong shows.
-  await lab.chaos?.clear();
+  await lab.chaos?.clear().catch(ignoreFailure);
   onPhase('waiting until nothing is under way');
   const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
@@ -137,6 +137,11 @@ async function watch(
   const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
   const { comparison } = run;
   return { before, after, traceIds, expectations, comparison, problem, setUpMs, runMs };
+}
+
+/** A process that is just being started has nothing armed. */
+function ignoreFailure(error: unknown): void {
+  if (!(error instanceof Failure)) throw error;
 }
 
 /** Messages that nobody acknowledged, or work that goes on: the rows may still change. */

@@ -18,8 +18,8 @@ export function isNaive(name: string): boolean {
 }
 
 /**
- * The names of all scenarios: the folders under scenarios/ that hold a scenario.ts, and the repaired
- * halves. Sorted.
+ * The names of all scenarios: the folders under scenarios/ that hold a scenario.ts, and the
+ * repaired halves. Sorted.
  */
 export async function scenarioNames(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'scenarios'), { withFileTypes: true });

@@ -95,7 +95,7 @@ type CleanUp = (() => Promise<void>)[];
 
 async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
   const { infrastructure, root, runDir, signal, faults, coordination, saga } = options;
-  const { brokers } = infrastructure;
+  const { brokers, jaeger } = infrastructure;
   const id = randomBytes(4).toString('hex');
   const lab = `lab-${id}`;
   const topicPrefix = `${lab}.`;
@@ -117,33 +117,38 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const compileCacheDir = join(root, '.lab', 'compile-cache');
   const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
-  const { first, later } = armedLater(options.chaos ?? NO_CHAOS);
-  const { rules, ...chaos } = first;
+  const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
   const settings = { ...own, ...protocols, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const places = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...places, ...faulty, settings });
   cleanUp.push(() => services.stop());
   await services.ready();
-  const jaegerUrl = infrastructure.jaeger?.uiUrl ?? null;
+  const jaegerUrl = jaeger?.uiUrl ?? null;
   const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
-  const target = { services: addresses(services, ports), secret };
-  const control = chaos.control ? chaosClient(target, signal) : null;
+  const control = chaos.control ? controlOf(services, ports, secret, signal) : null;
   if (later !== '') await control?.set(later);
+  const parts = { databases, topics, record, writer, services };
   return {
+    ...parts,
     coordination,
     chaos: control,
-    databases,
-    topics,
-    record,
-    writer,
-    services,
     runDir,
     logsDir,
     get endpoints() {
       return { services: addresses(services, ports), ...shared };
     },
   };
+}
+
+function controlOf(services: Services, ports: Ports, secret: string, signal: AbortSignal) {
+  const target = {
+    secret,
+    get services() {
+      return addresses(services, ports);
+    },
+  };
+  return chaosClient(target, signal);
 }
 
 /** Named faults of a story and free ones, as the processes read them. Pure. */

@@ -92,11 +92,9 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
     isGivenUp: false,
     turn: Promise.resolve(),
   };
-  inTurn(one, async () => {
-    // What a log has brought back has no work: it was begun long ago.
-    if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
-    await take(one, start.first);
-  });
+  // What a log has brought back has no work: it was begun long ago.
+  if (start.work.size > 0) inTurn(one, async () => failpoint('begun-not-asked', start.id));
+  inTurn(one, () => take(one, start.first));
   return {
     traceparent: traceparent(parent),
     state: () => one.state,

@@ -25,14 +25,16 @@ export interface ChaosClient {
 }
 
 export interface ChaosTarget {
-  services: readonly { name: string; url: string }[];
-  secret: string;
+  /** Those that run, looked at for each request. */
+  readonly services: readonly { name: string; url: string }[];
+  readonly secret: string;
 }
 
 const WITHIN_MS = 5_000;
 
 /** Speaks to the control endpoint of each process of a lab. */
-export function chaosClient({ services, secret }: ChaosTarget, signal: AbortSignal): ChaosClient {
+export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClient {
+  const { secret } = target;
   const request = async (url: string, method: string, path: string, body?: object) => {
     const answer = await ask(`${url}${path}`, WITHIN_MS, signal, {
       method,
@@ -49,7 +51,7 @@ export function chaosClient({ services, secret }: ChaosTarget, signal: AbortSign
     async set(rules) {
       const parsed = parseChaos(rules);
       const names = new Set(parsed.flatMap((rule) => processesOf(rule, VARIANTS)));
-      const concerned = services.filter(({ name }) => names.has(name));
+      const concerned = target.services.filter(({ name }) => names.has(name));
       const before = await Promise.all(concerned.map(({ url }) => state(url, 'GET')));
       const texts = before.map((each) => [...faultsOf(each), rules].join('; '));
       for (const text of texts) parseChaos(text); // all of them, before any is armed
@@ -57,11 +59,11 @@ export function chaosClient({ services, secret }: ChaosTarget, signal: AbortSign
         concerned.map(({ url }, index) => state(url, 'PUT', { rules: texts[index] })),
       );
     },
-    clear: () => Promise.all(services.map(({ url }) => state(url, 'DELETE'))),
-    list: () => Promise.all(services.map(({ url }) => state(url, 'GET'))),
+    clear: () => Promise.all(target.services.map(({ url }) => state(url, 'DELETE'))),
+    list: () => Promise.all(target.services.map(({ url }) => state(url, 'GET'))),
     async release(name) {
       const counts = await Promise.all(
-        services.map(async ({ url }) => {
+        target.services.map(async ({ url }) => {
           const body = await request(url, 'POST', '/chaos/release', name ? { name } : {});
           return (body as { released: number }).released;
         }),

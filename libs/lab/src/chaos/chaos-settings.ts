@@ -15,25 +15,18 @@ export interface ChaosSettings {
 /**
  * Faults of links are armed when the lab is up: a process that finds no database when it starts
  * ends, and there would be no lab to look at. Pure.
- * @returns the settings that the processes start with, and what is armed afterwards
+ * @returns the settings that the processes start with, and the rules that are armed afterwards
  */
-export function armedLater(chaos: ChaosSettings): { first: ChaosSettings; later: string } {
-  const { rules, control, links } = chaos;
-  const [ofLinks, others] = [true, false].map((wanted) =>
-    parseChaos(rules).filter(({ kind }) => (kind === 'link') === wanted),
-  );
-  const later = textOf(ofLinks);
+export function armedLater(chaos: ChaosSettings): ChaosSettings & { later: string } {
+  const all = parseChaos(chaos.rules);
+  const later = textOf(all.filter(({ kind }) => kind === 'link'));
+  const rules = textOf(all.filter(({ kind }) => kind !== 'link'));
   const isLinked = later !== '';
-  const first = {
-    ...chaos,
-    rules: textOf(others),
-    control: control || isLinked,
-    links: links || isLinked,
-  };
-  return { first, later };
+  const { seed, control, links } = chaos;
+  return { rules, later, seed, control: control || isLinked, links: links || isLinked };
 }
 
-function textOf(rules: ChaosRule[] = []): string {
+function textOf(rules: readonly ChaosRule[]): string {
   return rules.map(({ text }) => text).join('; ');
 }
 

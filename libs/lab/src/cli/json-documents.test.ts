@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAILPOINTS } from '@indoubt/failpoint';
 import { expect, test } from 'vitest';
+import type { ArmedProcess } from '../chaos/chaos-client.ts';
 import { sampleInDoubt, sampleResolution } from '../in-doubt/sample-in-doubt.ts';
+import type { MatrixResult } from '../matrix/run-matrix.ts';
 import { sampleResult } from '../narration/sample-outcome.ts';
 import type { RunResult } from '../run-result.ts';
 import { sampleStorm } from '../storm/sample-storm.ts';
@@ -37,6 +40,21 @@ function brokenResult(): RunResult {
   return { ...result, invariants };
 }
 
+function sampleMatrix(): MatrixResult {
+  const which = { coordination: 'saga', point: 'payment:acted-not-committed', hit: 1 } as const;
+  const ended = { outcome: 'confirmed', verdict: 'holds', detail: '', durationMs: 900 } as const;
+  const cells = [{ ...which, ...ended, runDir: '', repeat: '' }];
+  return { verdict: 'holds', cells, neverHit: [], durationMs: 1_000, runDir: '' };
+}
+
+function sampleArmed(): ArmedProcess {
+  return {
+    process: 'payment',
+    links: true,
+    rules: [{ rule: 'payment=decline', hits: 1, fired: 1 }],
+  };
+}
+
 test.each([
   ['scenario run NAME --json', brokenResult()],
   ['scenario up --json', statusDocument(sampleUp())],
@@ -44,6 +62,9 @@ test.each([
   ['scenario indoubt resolve GID --json', sampleResolution()],
   ['scenario doctor --json', sampleDoctor()],
   ['scenario storm --json', sampleStorm()],
+  ['scenario matrix --json', sampleMatrix()],
+  ['scenario chaos list --json', { processes: [sampleArmed()] }],
+  ['scenario failpoints --json', { failpoints: FAILPOINTS }],
 ])('%s: docs/json.md names every field, and no other', (title, document) => {
   expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
 });

@@ -5,7 +5,7 @@ import type { ProcessName } from '../process-name.ts';
 export interface Provocation {
   /** Armed while the process lives. */
   rules: string;
-  /** Armed for its next lives, in their order: windows that only a process that starts goes through. */
+  /** For its next lives, in their order: windows that only a process that starts goes through. */
   nextLives: { process: ProcessName; rules: string[] } | null;
   /** Orders that are placed at once; 1: one after the other, until the point is hit. */
   together: number;

@@ -61,8 +61,9 @@ function totals({ cells, neverHit, durationMs, runDir }: MatrixResult, paint: Pa
   const each = cells.length === 0 ? 0 : durationMs / cells.length / 1_000;
   const numbers = `${cells.length} cells in ${(durationMs / 1_000).toFixed(0)} s`;
   const lines = [
-    `  ${numbers} (${each.toFixed(2)} s a cell): ${count('holds')} hold, ${count('broken')} broken, ` +
-      `${count('not-reached')} not reached, ${count('unknown')} unknown`,
+    `  ${numbers} (${each.toFixed(2)} s a cell): ${count('holds')} hold, ` +
+      `${count('broken')} broken, ${count('not-reached')} not reached, ` +
+      `${count('unknown')} unknown`,
     `  run folder  ${runDir}`,
     `  page        ${runDir}/matrix.html`,
   ];

@@ -12,3 +12,5 @@ export type { Scenario, ScenarioLab } from './scenario.ts';
 export { loadScenario } from './scenario-catalogue.ts';
 export { settle } from './settle.ts';
 export { DEFAULT_SAGA, type Lab, type LabOptions, newRunDir, startLab } from './start-lab.ts';
+export { runStorm } from './storm/run-storm.ts';
+export type { StormSchedule } from './storm/storm-schedule.ts';

@@ -91,8 +91,8 @@ async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promis
 /** One order for each hit, at once or one after the other, and one more where it takes that. */
 async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<void> {
   const { lab, signal } = bench;
-  if (cell.together > 1) {
-    await Promise.all(Array.from({ length: cell.together }, () => placeOne(bench, cell)));
+  if (cell.atOnce) {
+    await Promise.all([placeOne(bench, cell), placeOne(bench, cell, true)]);
     await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
     return;
   }
@@ -104,9 +104,13 @@ async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promis
 }
 
 /** Whatever becomes of the request: an answer that is lost is part of the experiment. */
-async function placeOne({ client, signal }: Bench, { outcome, coordination }: Cell): Promise<void> {
+async function placeOne(
+  { client, signal }: Bench,
+  { outcome, coordination }: Cell,
+  isOther = false,
+): Promise<void> {
   try {
-    await client.place(orderFor(outcome), { coordination });
+    await client.place(orderFor(outcome, isOther), { coordination });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;

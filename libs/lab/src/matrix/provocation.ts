@@ -7,8 +7,8 @@ export interface Provocation {
   rules: string;
   /** For its next lives, in their order: windows that only a process that starts goes through. */
   nextLives: { process: ProcessName; rules: string[] } | null;
-  /** Orders that are placed at once; 1: one after the other, until the point is hit. */
-  together: number;
+  /** Whether two orders are placed at once, and not one after the other until the point is hit. */
+  atOnce: boolean;
 }
 
 /** How long both branches of two transactions stay prepared, so that both are found. */
@@ -20,7 +20,7 @@ const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-to
  */
 export function provocationOf(point: FailpointName, hit: number): Provocation {
   const [process = '', window = ''] = point.split(':');
-  const plain = { rules: `${point}=crash@${hit}`, nextLives: null, together: 1 };
+  const plain = { rules: `${point}=crash@${hit}`, nextLives: null, atOnce: false };
   if (window.startsWith('expired-')) {
     // Asked after 400 ms, and 800 ms later once more.
     const late = `inventory:received-not-handled=delay(${hit === 1 ? 700 : 1_600}ms)@1`;
@@ -31,7 +31,7 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
     return {
       rules: 'coordinator:decided-not-told=crash@1',
       nextLives: { process: 'coordinator', rules: again },
-      together: 1,
+      atOnce: false,
     };
   }
   if (window === 'found-not-asked' || window === 'learnt-not-finished') {
@@ -39,7 +39,7 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
     return {
       rules: hit === 1 ? dies : `${dies}; ${HOLD}`,
       nextLives: { process: process as ProcessName, rules: [plain.rules] },
-      together: hit,
+      atOnce: hit > 1,
     };
   }
   return plain;

@@ -24,6 +24,10 @@ export interface StormOptions {
   /** The checkout. */
   root: string;
   signal: AbortSignal;
+  /** How patient the sagas are, if otherwise than in other storms. */
+  saga?: typeof STORM_SAGA;
+  /** How long the lab has to come to rest; 90 s unless given. Milliseconds. */
+  restsWithinMs?: number;
   /** The command that does the same again with the schedule of this file. */
   repeat(scheduleFile: string): string;
   onLine(line: RecordLine): void;
@@ -49,7 +53,7 @@ const DEATHS_MAX = 5_000;
  *   with
  */
 export async function runStorm(options: StormOptions): Promise<StormResult> {
-  const { schedule, infrastructure, root, signal, onLine, onPhase } = options;
+  const { schedule, infrastructure, root, signal, onLine, onPhase, saga = STORM_SAGA } = options;
   const { seed, chaos: rules } = schedule;
   const runDir = newRunDir(root, 'storm');
   onPhase('starting the services');
@@ -62,7 +66,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
     faults: [],
     world: stormWorld(schedule),
     coordination: schedule.coordination === '2pc' ? '2pc' : 'saga',
-    saga: STORM_SAGA,
+    saga,
     chaos: { rules, seed, control: true, links: true },
     deathsMax: DEATHS_MAX,
   });
@@ -128,7 +132,7 @@ async function play(
   lab: Lab,
   client: LabClient,
   stormed: StormedLab,
-  { schedule, signal, onPhase }: StormOptions,
+  { schedule, signal, onPhase, restsWithinMs = RESTS_WITHIN_MS }: StormOptions,
 ): Promise<Played> {
   const faults = actOnLab(stormed, schedule.steps);
   const load = placeLoad({ client, schedule, signal });
@@ -150,7 +154,7 @@ async function play(
   const healedAt = performance.now();
   onPhase('waiting until nothing is under way');
   const [acted, leftOut] = await both;
-  const isAtRest = await settle(lab.databases, lab.topics, RESTS_WITHIN_MS, signal);
+  const isAtRest = await settle(lab.databases, lab.topics, restsWithinMs, signal);
   const restedAfterMs = isAtRest ? Math.round(performance.now() - healedAt) : null;
   return { acted, leftOut, problem, restedAfterMs };
 }

@@ -1,0 +1,114 @@
+import type { VariantName } from '@indoubt/failpoint';
+import {
+  type InvariantId,
+  newRunDir,
+  planCells,
+  runMatrix,
+  runStorm,
+  type StormSchedule,
+} from '@indoubt/lab';
+import { expect, test } from 'vitest';
+import { root, sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+const { signal } = new AbortController();
+const common = { root, signal, onLine: () => undefined, onPhase: () => undefined };
+
+/** One cell of the matrix is enough to find these. */
+test.each([
+  ['dual-write', 'saga', 'order:placed-not-committed', 'INV-6'],
+  ['mark-before-publish', 'saga', 'relay-order:claimed-not-published', 'INV-7'],
+  ['no-inbox', 'saga', 'payment:handled-not-acknowledged', 'INV-6'],
+  ['inbox-outside-transaction', 'saga', 'payment:claimed-not-acted', 'INV-3'],
+  ['offset-before-commit', 'saga', 'payment:received-not-handled', 'INV-13'],
+  ['no-decision-log', '2pc', 'coordinator:due-not-told', 'INV-11'],
+] as const)('%s: found by one cell, %s %s: %s', async (variant, way, points, invariant) => {
+  const only = { hits: [1], outcomes: ['confirmed'] } as const;
+  const { verdict, cells } = await runMatrix({
+    ...common,
+    cells: planCells({ coordinations: [way], points, ...only }),
+    parallel: 1,
+    infrastructure: servers(),
+    runDir: newRunDir(root, `caught-${variant}`),
+    rules: `variant=${variant}`,
+    onCell: () => undefined,
+  });
+  expect(verdict).toBe('broken');
+  expect(cells[0]?.detail).toContain(`${invariant}: `);
+});
+
+const SECONDS = 6;
+const RATE = 15;
+const RESTS_WITHIN_MS = 15_000;
+const COPY: StormSchedule['steps'] = [{ atMs: 1, kind: 'copy', process: 'relay-order' }];
+
+interface Storm {
+  variant: VariantName;
+  rules: string;
+  breaks: InvariantId;
+  coordination?: '2pc';
+  steps?: StormSchedule['steps'];
+  saga?: { answerWithinMs: number; askMax: number };
+}
+
+/** These take many orders, or answers that are late: a storm of one kind of weather. */
+const STORMS: Storm[] = [
+  {
+    variant: 'undo-known-only',
+    rules: 'relay-inventory:claimed-not-published=delay(3s,p=0.3)',
+    breaks: 'INV-4',
+  },
+  {
+    variant: 'undo-past-pivot',
+    rules: 'relay-payment:claimed-not-published=delay(4s,p=0.3)',
+    breaks: 'INV-4',
+  },
+  {
+    variant: 'new-id-on-retry',
+    rules: 'relay-payment:claimed-not-published=delay(2s,p=0.3)',
+    breaks: 'INV-6',
+  },
+  {
+    variant: 'undo-errors-swallowed',
+    rules: 'inventory:claimed-not-acted=error(p=0.3)',
+    breaks: 'INV-4',
+  },
+  { variant: 'undo-needs-action', rules: 'inventory.commands=drop(p=0.5)', breaks: 'INV-9' },
+  {
+    variant: 'decides-alone',
+    rules: 'coordinator:due-not-told=delay(3s,p=0.3)',
+    breaks: 'INV-11',
+    coordination: '2pc',
+  },
+  {
+    variant: 'range-mark',
+    rules: 'order:placed-not-committed=delay(200ms,p=0.5)',
+    breaks: 'INV-7',
+  },
+  {
+    // Asked only once: a command that is asked again would go out in order by the other relay.
+    variant: 'no-key-order',
+    rules: 'relay-order:claimed-not-published=delay(3s,p=0.3)',
+    breaks: 'INV-8',
+    steps: COPY,
+    saga: { answerWithinMs: 1_000, askMax: 1 },
+  },
+];
+
+test.each(STORMS)('$variant: found by a storm of 6 s, $rules: $breaks', async (storm) => {
+  const { variant, rules, breaks, coordination = 'saga', steps = [], saga } = storm;
+  const chaos = `variant=${variant}; ${rules}`;
+  const durationMs = SECONDS * 1_000;
+  const { verdict, invariants } = await runStorm({
+    ...common,
+    schedule: { seed: 1, durationMs, rate: RATE, coordination, chaos, steps },
+    ...(saga && { saga }),
+    infrastructure: servers(),
+    restsWithinMs: RESTS_WITHIN_MS,
+    repeat: () => '',
+  });
+  expect(verdict).toBe('broken');
+  const broken = invariants.filter(({ holds }) => !holds);
+  expect(broken.map(({ id }) => id)).toContain(breaks);
+  expect(broken[0]?.because).not.toBeNull();
+});

@@ -47,6 +47,16 @@ test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit
   expect(orders.map(statusOf)).toEqual(others.with(hit - 1, fate));
 });
 
+test('an end record that a dying server lost is written again, and nothing twice', async () => {
+  await using open = await openLab(servers(), { coordination: '2pc' });
+  const id = await open.placeOrder(TEA);
+  expect(await open.broken()).toEqual([]);
+  // As a crash of the coordinator's server leaves it: nobody waits until an end is on disk.
+  const { pool } = open.lab.databases.coordinator;
+  await pool.query('update transactions set ended_at = null where id = $1', [id]);
+  expect(await open.broken()).toEqual([]);
+});
+
 function statusOf(order: Awaited<ReturnType<OpenLab['client']['look']>>) {
   return typeof order === 'object' ? order.status : (order ?? 'gone');
 }

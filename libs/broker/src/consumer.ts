@@ -6,9 +6,9 @@ import { inSharedSpan } from '@indoubt/record';
 import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
 import { offsetThenWork } from './broken/offset-before-commit.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
-import { type Handling, handleBatch } from './handle-batch.ts';
+import { type Handling, handleBatch, ordersOf } from './handle-batch.ts';
 import type { BrokerLog } from './kafka.ts';
-import { messageFaults } from './message-faults.ts';
+import { createMessageFaults, type MessageFaults } from './message-faults.ts';
 import type { Producer } from './producer.ts';
 import { fromWire } from './wire.ts';
 import { workThenOffset } from './work-then-offset.ts';
@@ -72,7 +72,7 @@ export async function startConsumer<Tx>(
   const consumption: Consumption<Tx> = {
     ...options,
     deadLetters,
-    faulty: messageFaults(),
+    faults: createMessageFaults(),
     inOrder: isBroken('offset-before-commit') ? offsetThenWork : workThenOffset,
     closing: closing.signal,
   };
@@ -129,7 +129,7 @@ function watchMembership(
 
 interface Consumption<Tx> extends ConsumeOptions<Tx> {
   deadLetters: DeadLetters;
-  faulty: ReturnType<typeof messageFaults>;
+  faults: MessageFaults;
   inOrder: typeof workThenOffset;
   closing: AbortSignal;
 }
@@ -138,7 +138,7 @@ async function eachBatch<Tx>(
   consumption: Consumption<Tx>,
   payload: EachBatchPayload,
 ): Promise<void> {
-  const { topic, deadLetters, faulty, inOrder, closing } = consumption;
+  const { topic, deadLetters, faults, inOrder, closing } = consumption;
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
     // After a rebalance the rest belongs to somebody else, who will read it from the committed
@@ -147,24 +147,26 @@ async function eachBatch<Tx>(
     const group = batch.messages.slice(from, from + GROUP_MAX);
     const putAside = (message: KafkaMessage, reason: string) =>
       deadLetters(message, batch.partition, reason);
-    const messages = faulty(await readable(topic, batch.partition, group, putAside));
+    const delivered = await readable(topic, batch.partition, group, putAside);
+    const messages = faults.strike(batch.partition, delivered);
     const work = async () => {
       if (messages.length === 0) return;
       await handleBatch(messages, consumption, {
         heartbeat,
         pause: (ms) => pause(ms, heartbeat, closing),
-        deadLetter: (message, reason) => putAside(rawOf(group, message), reason),
+        deadLetter: (message, reason) => putAside(rawOf(message), reason),
       });
+      faults.handled(batch.partition, messages);
     };
     const causes = messages.map((message) => message.traceparent);
     // A process that dies in here leaves this span without an end: that is how the trace shows it.
     const acknowledge = () =>
       inSharedSpan(`acknowledge ${topic}`, {}, causes, async () => {
-        await failpoint('handled-not-acknowledged', messages[0]?.key);
+        await failpoint('handled-not-acknowledged', ordersOf(messages));
         const last = group.at(-1);
         if (last !== undefined) resolveOffset(last.offset);
         await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
-        await failpoint('acknowledged-not-continued', messages[0]?.key);
+        await failpoint('acknowledged-not-continued', ordersOf(messages));
       });
     await inOrder(work, acknowledge);
     await heartbeat();
@@ -181,7 +183,9 @@ async function readable(
   const messages: DeliveredMessage[] = [];
   for (const message of group) {
     try {
-      messages.push(fromWire(topic, partition, message));
+      const delivered = fromWire(topic, partition, message);
+      raws.set(delivered, message);
+      messages.push(delivered);
     } catch (error) {
       await putAside(message, String(error));
     }
@@ -189,9 +193,12 @@ async function readable(
   return messages;
 }
 
-function rawOf(group: KafkaMessage[], { offset }: DeliveredMessage): KafkaMessage {
-  const message = group.find((candidate) => candidate.offset === offset);
-  if (message === undefined) throw new Error(`offset ${offset} is not in its own batch`);
+/** What Kafka delivered, for a message that is put aside as it came. */
+const raws = new WeakMap<DeliveredMessage, KafkaMessage>();
+
+function rawOf(delivered: DeliveredMessage): KafkaMessage {
+  const message = raws.get(delivered);
+  if (message === undefined) throw new Error(`offset ${delivered.offset} came from nowhere`);
   return message;
 }
 

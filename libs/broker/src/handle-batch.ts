@@ -53,7 +53,7 @@ export async function handleBatch<Tx>(
   attempts: Attempts,
 ): Promise<void> {
   for (const message of messages) received(message);
-  await failpoint('received-not-handled', messages[0]?.key);
+  await failpoint('received-not-handled', ordersOf(messages));
   let rest = messages;
   while (rest.length > 1) {
     await attempts.heartbeat();
@@ -147,4 +147,9 @@ function retried(
 function named(message: DeliveredMessage) {
   const { topic, type, step, sagaId, partition, offset, key } = message;
   return { topic, type, step, sagaId, partition, offset, orderId: key, messageId: message.id };
+}
+
+/** Whose messages they are; read only by a fault that is about one order. */
+export function* ordersOf(messages: readonly DeliveredMessage[]): Generator<string> {
+  for (const { key } of messages) yield key;
 }

@@ -2,26 +2,49 @@ import type { DeliveredMessage } from '@indoubt/contracts';
 import { messageFault } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 
+/** What the armed faults make of the messages of one topic. */
+export interface MessageFaults {
+  /**
+   * One that is dropped is never handled, one that is duplicated is handled twice, one that is
+   * reordered is held back until the next ones of its partition have been.
+   * @returns the messages to handle now; without faults, the same ones
+   */
+  strike(partition: number, messages: DeliveredMessage[]): DeliveredMessage[];
+  /** They were handled: what had been held back is no more. */
+  handled(partition: number, messages: readonly DeliveredMessage[]): void;
+}
+
 /**
- * What the armed faults make of messages that were delivered: one that is dropped is never handled,
- * one that is duplicated is handled twice, one that is reordered is held back until the next ones
- * have been. Held back in memory only: a crash loses it, as a real swap of a network could.
- * @returns the messages to handle now; without faults, the same ones
+ * Faults on the way from Kafka to the consumer. What is held back is acknowledged and in memory
+ * only: a crash loses it, as a network that swaps messages may lose one; the saga asks again.
  */
-export function messageFaults(): (messages: DeliveredMessage[]) => DeliveredMessage[] {
-  const heldBack: DeliveredMessage[] = [];
-  return (messages) => {
-    const before = heldBack.splice(0);
-    const now = messages.flatMap((message) => {
-      const fault = messageFault(message.topic, message.key);
-      if (fault === undefined) return [message];
-      told(message, fault);
-      if (fault === 'duplicate') return [message, message];
-      if (fault === 'reorder') heldBack.push(message);
-      return [];
-    });
-    return [...now, ...before];
+export function createMessageFaults(): MessageFaults {
+  const heldBack = new Map<number, DeliveredMessage[]>();
+  return {
+    strike(partition, messages) {
+      const before = heldBack.get(partition) ?? [];
+      const now = messages.flatMap((message) => {
+        const fault = messageFault(message.topic, message.key);
+        if (fault === undefined) return [message];
+        told(message, fault);
+        if (fault === 'duplicate') return [message, message];
+        if (fault === 'reorder') heldBack.set(partition, [...heldOf(partition), message]);
+        return [];
+      });
+      return [...now, ...before];
+    },
+    handled(partition, messages) {
+      if (!heldBack.has(partition)) return;
+      heldBack.set(
+        partition,
+        heldOf(partition).filter((message) => !messages.includes(message)),
+      );
+    },
   };
+
+  function heldOf(partition: number): DeliveredMessage[] {
+    return heldBack.get(partition) ?? [];
+  }
 }
 
 function told({ topic, partition, offset, id, key }: DeliveredMessage, action: string): void {

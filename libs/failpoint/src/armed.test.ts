@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import {
+  addChaos,
   armChaos,
   armedRules,
+  disarm,
   type FaultHit,
   fired,
   isBroken,
@@ -13,6 +15,7 @@ import {
 import { failpoint } from './failpoint.ts';
 import { parseChaos } from './parse-chaos.ts';
 
+const WINDOW = 'acted-not-committed';
 const AT = 'payment:acted-not-committed';
 let told: FaultHit[] = [];
 
@@ -119,4 +122,40 @@ test('a fault that takes effect elsewhere, on a link, is counted and told', () =
   setChaos([]);
   fired(rule, 'payment->kafka');
   expect(told).toHaveLength(1);
+});
+
+test('one more fault leaves the counts of the others as they are', async () => {
+  arm(`${AT}=error`);
+  await failpoint(WINDOW)?.catch(() => undefined);
+  addChaos(parseChaos('payment.commands=drop'), 'rules');
+  expect(listChaos()).toMatchObject([{ fired: 1 }, { fired: 0 }]);
+  expect(failpoint(WINDOW)).toBeUndefined(); // it has struck, and does not strike again
+});
+
+test('the same fault again is armed anew', async () => {
+  arm(`${AT}=error`);
+  await failpoint(WINDOW)?.catch(() => undefined);
+  addChaos(parseChaos(`${AT}=error`), 'rules');
+  expect(listChaos()).toMatchObject([{ rule: `${AT}=error`, fired: 0 }]);
+});
+
+test('one that contradicts what is armed is refused, and nothing changes', () => {
+  arm(`${AT}=error`);
+  expect(() => addChaos(parseChaos(`${AT}=crash`), 'rules')).toThrow('contradict');
+  expect(rules()).toEqual([`${AT}=error`]);
+});
+
+test('a fault whose time is over is gone, and may be armed again', () => {
+  arm('payment->kafka=cut(for=1s)');
+  const [rule] = armedRules('link');
+  if (rule !== undefined) disarm(rule);
+  expect(rules()).toEqual([]);
+});
+
+test('of a batch, the fault about one order strikes when it is among them', async () => {
+  const one = '01930000-0000-7000-8000-000000000001';
+  arm(`${AT}=error(order=${one})`);
+  expect(failpoint(WINDOW, ['another'])).toBeUndefined();
+  await expect(failpoint(WINDOW, ['another', one])).rejects.toThrow('injected');
+  expect(told).toMatchObject([{ orderId: one }]);
 });

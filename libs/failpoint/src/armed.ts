@@ -1,6 +1,7 @@
 import type { VariantName } from './chaos-names.ts';
 import { VARIANTS } from './chaos-names.ts';
 import { type ChaosRule, processesOf, type Trigger } from './chaos-rule.ts';
+import { checkTogether } from './check-together.ts';
 import { seededNumbers, shouldFire } from './should-fire.ts';
 
 /** A fault that has just taken effect, as the record tells it. */
@@ -69,6 +70,26 @@ export function setChaos(rules: readonly ChaosRule[]): void {
   armChaos({ ...chaos, rules: [...armedRules('variant'), ...faults] });
 }
 
+/**
+ * Arms more faults beside those that are armed: their counts and times go on. The same fault again
+ * takes the place of the one before.
+ * @throws Failure 'invalid-config' (definite: nothing is armed) when two contradict each other
+ */
+export function addChaos(rules: readonly ChaosRule[], source: string): void {
+  const own = rules.filter((rule) => processesOf(rule, VARIANTS).includes(chaos.process));
+  const said = new Set(own.map(({ text }) => text));
+  const kept = chaos.armed.filter(({ rule }) => !said.has(rule.text));
+  checkTogether([...kept.map(({ rule }) => rule), ...own], source);
+  chaos.armed = [...kept, ...own.map((rule) => ({ rule, hits: 0, fired: 0 }))];
+  for (const told of chaos.changed) told();
+}
+
+/** Takes away a fault whose time is over. */
+export function disarm(over: ChaosRule): void {
+  chaos.armed = chaos.armed.filter(({ rule }) => rule !== over);
+  for (const told of chaos.changed) told();
+}
+
 /** What is armed here, and how often it was met and took effect. */
 export function listChaos(): { rule: string; hits: number; fired: number }[] {
   return chaos.armed.map(({ rule, hits, fired }) => ({ rule: rule.text, hits, fired }));
@@ -93,23 +114,37 @@ export function armedRules<Kind extends ChaosRule['kind']>(kind: Kind) {
 export function meet<Rule extends ChaosRule>(
   fits: (rule: ChaosRule) => rule is Rule,
   name: string,
-  orderId: string | undefined,
+  orderIds: OrderIds,
 ): Rule | undefined {
   let firing: Rule | undefined;
   for (const one of chaos.armed) {
     const { rule } = one;
     if (!fits(rule)) continue;
     const trigger = triggerOf(rule);
-    if (trigger.orderId !== undefined && trigger.orderId !== orderId) continue;
+    if (trigger.orderId !== undefined && !isAmong(trigger.orderId, orderIds)) continue;
     one.hits += 1;
     if (firing !== undefined || !shouldFire(trigger, one.hits, chaos.random, isConstant(rule))) {
       continue;
     }
     one.fired += 1;
     firing = rule;
-    tellHit(rule, name, one.hits, orderId);
+    tellHit(rule, name, one.hits, firstOf(orderIds, trigger.orderId));
   }
   return firing;
+}
+
+/** Whose work it is: one order's, or that of a whole batch; not read unless a rule asks. */
+export type OrderIds = string | Iterable<string> | undefined;
+
+function isAmong(wanted: string, orderIds: OrderIds): boolean {
+  return typeof orderIds === 'string'
+    ? orderIds === wanted
+    : [...(orderIds ?? [])].includes(wanted);
+}
+
+function firstOf(orderIds: OrderIds, wanted: string | undefined): string | undefined {
+  if (wanted !== undefined || typeof orderIds === 'string') return wanted ?? String(orderIds);
+  return [...(orderIds ?? [])][0];
 }
 
 function triggerOf(rule: ChaosRule): Trigger {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import { isAnyArmed, meet, ownName, pausedAt } from './armed.ts';
+import { isAnyArmed, meet, type OrderIds, ownName, pausedAt } from './armed.ts';
 import type { ChaosRule, DeclineRule, FailpointRule, MessageRule } from './chaos-rule.ts';
 import type { WindowName } from './failpoints.ts';
 
@@ -8,17 +8,17 @@ import type { WindowName } from './failpoints.ts';
  * A named window in which a fault may hit this process: it dies (SIGKILL, so that no handler,
  * flush or rollback of ours makes the crash kinder than a real one), fails, is late, or stands
  * still until it is released. Inert unless armed: one comparison.
- * @param orderId  whose work this is, where it is one order's
+ * @param orderIds  whose work this is: one order's, or that of a batch
  * @returns undefined when nothing is armed; else settles when the process may go on
  * @throws Failure 'fault-injected' (indefinite), when an error is armed here
  * @see github.com/pingcap/failpoint; FreeBSD's fail(9)
  */
-export function failpoint(window: WindowName, orderId?: string): Promise<void> | undefined {
+export function failpoint(window: WindowName, orderIds?: OrderIds): Promise<void> | undefined {
   if (!isAnyArmed()) return undefined;
   const name = `${ownName()}:${window}`;
   const isHere = (rule: ChaosRule): rule is FailpointRule =>
     rule.kind === 'failpoint' && rule.at.some((each) => each === name);
-  const rule = meet(isHere, name, orderId);
+  const rule = meet(isHere, name, orderIds);
   return rule === undefined ? undefined : takeEffect(rule, name);
 }
 

@@ -1,6 +1,8 @@
 export {
+  addChaos,
   armChaos,
   armedRules,
+  disarm,
   type FaultHit,
   fired,
   isBroken,

@@ -13,6 +13,7 @@ const fault = {
 const hit: RecordLine = {
   kind: 'event',
   event: 'failpoint-hit',
+  action: 'crash',
   process: 'inventory',
   pid: 1,
   at: 0,
@@ -52,14 +53,21 @@ test.each([
   ],
 ])('%s', (_, problem, holds, expectations, verdict) => {
   const invariants = [invariant(holds)];
-  const evidence = { problem, invariants, breaks: [], expectations, hasMoreFaults: false };
+  const evidence = {
+    problem,
+    invariants,
+    breaks: [],
+    expectations,
+    hasMoreFaults: false,
+    orders: 1,
+  };
   expect(judge(evidence).verdict).toBe(verdict);
 });
 
 describe('a story that breaks INV-1 on purpose', () => {
   const verdictOf = (...invariants: ReturnType<typeof invariant>[]) => {
     const expectations = foundBroken(['INV-1'], invariants);
-    const rest = { problem: null, breaks: ['INV-1'] as const, hasMoreFaults: false };
+    const rest = { problem: null, breaks: ['INV-1'] as const, hasMoreFaults: false, orders: 1 };
     return judge({ invariants, expectations, ...rest }).verdict;
   };
 
@@ -85,14 +93,23 @@ describe('a story that breaks INV-1 on purpose', () => {
 });
 
 describe('a story under faults that are none of its own', () => {
-  const verdictOf = (problem: string | null, holds: boolean, expectations: Expectation[]) => {
-    const invariants = [invariant(holds)];
-    return judge({ problem, invariants, breaks: [], expectations, hasMoreFaults: true }).verdict;
+  const verdictOf = (
+    problem: string | null,
+    holds: boolean,
+    expectations: Expectation[],
+    orders = 1,
+  ) => {
+    const evidence = { problem, invariants: [invariant(holds)], breaks: [], expectations };
+    return judge({ ...evidence, hasMoreFaults: true, orders }).verdict;
   };
 
   test('may go another way than it is told', () => {
     expect(verdictOf('order A should be CONFIRMED and is REJECTED', true, [])).toBe('holds');
     expect(verdictOf(null, true, [expectation(false)])).toBe('holds');
+  });
+
+  test('proves nothing when it came to no order', () => {
+    expect(verdictOf('no answer', true, [], 0)).toBe('unknown');
   });
 
   test('is broken all the same when an invariant is, or when it never comes to rest', () => {

@@ -15,6 +15,7 @@ export function faultsHit(faults: Scenario['faults'], lines: readonly RecordLine
       (line) =>
         line.kind === 'event' &&
         line.event === 'failpoint-hit' &&
+        line['action'] === 'crash' &&
         line.process === fault.process &&
         line['name'] === fault.failpoint,
     );
@@ -55,6 +56,8 @@ export interface Evidence {
   expectations: Expectation[];
   /** Whether somebody armed faults that the story does not know: it may go another way then. */
   hasMoreFaults: boolean;
+  /** How many orders there are in the end. */
+  orders: number;
 }
 
 /**
@@ -62,10 +65,8 @@ export interface Evidence {
  * rest unknown: nothing was proved. A story that did not end as told is broken, unless faults that
  * are none of its own led it elsewhere: then the invariants alone decide. Pure.
  */
-export function judge({ problem, invariants, breaks, expectations, hasMoreFaults }: Evidence): {
-  verdict: Verdict;
-  problem: string | null;
-} {
+export function judge(evidence: Evidence): { verdict: Verdict; problem: string | null } {
+  const { problem, invariants, breaks, expectations, hasMoreFaults, orders } = evidence;
   const meant = new Set<string>(breaks);
   if (invariants.some(({ id, holds }) => !holds && !meant.has(id))) {
     return { verdict: 'broken', problem };
@@ -76,6 +77,8 @@ export function judge({ problem, invariants, breaks, expectations, hasMoreFaults
   }
   const isRestless = missed.some(({ title }) => title === RESTS);
   const isUntold = problem !== null || missed.length > 0;
-  const isBroken = isRestless || (isUntold && !hasMoreFaults);
-  return { verdict: isBroken ? 'broken' : 'holds', problem };
+  if (isRestless || (isUntold && !hasMoreFaults)) return { verdict: 'broken', problem };
+  // Led elsewhere, it may have come to nothing, or never to what it was to break.
+  const isMoot = isUntold && (orders === 0 || breaks.length > 0);
+  return { verdict: isMoot ? 'unknown' : 'holds', problem };
 }

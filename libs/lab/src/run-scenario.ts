@@ -4,6 +4,7 @@ import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
+import { stopFaults } from './chaos/stop-faults.ts';
 import { checkAll } from './checkers/invariants.ts';
 import { DEFAULT_WORLD } from './default-world.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
@@ -125,7 +126,7 @@ async function watch(
   const setUpMs = clock();
   const problem = await play(scenario, run, signal);
   // Faults stop; then everything must come to an end, or what is wrong shows.
-  await lab.chaos?.clear().catch(ignoreFailure);
+  await stopFaults({ ...lab, signal });
   onPhase('waiting until nothing is under way');
   const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
@@ -137,11 +138,6 @@ async function watch(
   const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
   const { comparison } = run;
   return { before, after, traceIds, expectations, comparison, problem, setUpMs, runMs };
-}
-
-/** A process that is just being started has nothing armed. */
-function ignoreFailure(error: unknown): void {
-  if (!(error instanceof Failure)) throw error;
 }
 
 /** Messages that nobody acknowledged, or work that goes on: the rows may still change. */
@@ -167,7 +163,14 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
     scenario: name,
     coordination,
     seed,
-    ...judge({ problem, invariants, breaks, expectations, hasMoreFaults: more !== '' }),
+    ...judge({
+      problem,
+      invariants,
+      breaks,
+      expectations,
+      hasMoreFaults: more !== '',
+      orders: after.orders.length,
+    }),
     durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
     invariants,
     expectations,

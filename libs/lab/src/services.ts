@@ -46,8 +46,8 @@ export interface Services {
   addCopy(name: ProcessName): Promise<number>;
   /** Faults that a process has in its next life; said twice, the second are for the one after. */
   armNextLife(name: ProcessName, rules: string): void;
-  /** Takes back what no next life has had. */
-  forgetNextLives(): void;
+  /** From now on processes start without faults; a broken variant is how they are, and stays. */
+  forgetFaults(): void;
   /** SIGKILL, and waits until it is gone; brought back as after a fault. */
   kill(name: ProcessName): Promise<void>;
   /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
@@ -103,7 +103,10 @@ export function startServices(options: ServicesOptions): Services {
       await ready(fleet, name, pid);
       return pid;
     },
-    forgetNextLives: () => fleet.nextLife.clear(),
+    forgetFaults() {
+      fleet.nextLife.clear();
+      fleet.rules = variantsOf(fleet);
+    },
     armNextLife(name, rules) {
       fleet.nextLife.set(name, [...(fleet.nextLife.get(name) ?? []), rules]);
     },
@@ -130,9 +133,10 @@ function start(fleet: Fleet, name: ProcessName): void {
   };
   const { rules, nextLife, record } = fleet;
   const more = nextLife.get(name)?.shift() ?? '';
-  const all = [rules, more].filter((text) => text !== '').join('; ');
-  const lines = all === '' ? [] : record.readNow();
-  const env = serviceEnvironment(name, fleet.settings, unspentRules(all, name, lines));
+  const lines = rules === '' ? [] : record.readNow();
+  // What is meant for this life has struck in none before it, whatever its text says.
+  const own = [unspentRules(rules, name, lines), more].filter((text) => text !== '');
+  const env = serviceEnvironment(name, fleet.settings, own.join('; '));
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
 }
 

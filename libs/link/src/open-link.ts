@@ -33,7 +33,7 @@ const HOST = '127.0.0.1';
  */
 export async function openLink({ name, target, random, touched }: LinkOptions): Promise<Link> {
   const connections = new Set<Connection>();
-  const { touch, forget } = onceEach(touched);
+  const touch = onceEach(touched);
   const ways = {
     out: createWay({ direction: 'out', random, touched: touch }),
     in: createWay({ direction: 'in', random, touched: touch }),
@@ -56,7 +56,6 @@ export async function openLink({ name, target, random, touched }: LinkOptions): 
   };
   const set = (faults: readonly LinkFault[]): void => {
     assertFaults(faults);
-    forget();
     cuts = faults.filter(({ action }) => action === 'cut');
     ways.out.set(faults);
     ways.in.set(faults);
@@ -85,13 +84,12 @@ async function listen(accept: (near: Socket) => void): Promise<Server> {
   return server;
 }
 
-/** Passes each fault on once, until told to forget which. */
+/** Passes each fault on once, however often it is set again beside others. */
 function onceEach(touched: LinkOptions['touched']) {
-  const told = new Set<LinkFault>();
-  const touch = (fault: LinkFault): void => {
+  const told = new WeakSet<LinkFault>();
+  return (fault: LinkFault): void => {
     if (told.has(fault)) return;
     told.add(fault);
     touched(fault);
   };
-  return { touch, forget: () => told.clear() };
 }

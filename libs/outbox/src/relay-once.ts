@@ -31,7 +31,7 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   await failpoint('leased-not-claimed');
   const rows = await outbox.claim(BATCH_ROWS_MAX);
   if (rows.length === 0) return 0;
-  await failpoint('claimed-not-published', rows[0]?.message.key);
+  await failpoint('claimed-not-published', ordersOf(rows));
   // The claim may have taken long (a slow database, a paused process): look at the clock once more.
   if (!lease.fresh()) return 0;
   const spans = rows.map(waited);
@@ -41,10 +41,10 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   rows.forEach(sent);
   // A relay that dies in here leaves this span without an end: that is how the trace shows it.
   await inSharedSpan('mark published', {}, spans, async () => {
-    await failpoint('published-not-marked', rows[0]?.message.key);
+    await failpoint('published-not-marked', ordersOf(rows));
     await outbox.markPublished(rows.map((row) => row.id));
   });
-  await failpoint('marked-not-continued', rows[0]?.message.key);
+  await failpoint('marked-not-continued', ordersOf(rows));
   return rows.length;
 }
 
@@ -70,4 +70,9 @@ function sent({ id, message, createdAt }: OutboxRow): void {
   context.with(contextOf(message.traceparent), () =>
     record({ event: 'message-sent', orderId: key, sagaId, ...told }),
   );
+}
+
+/** Whose messages they are; read only by a fault that is about one order. */
+function* ordersOf(rows: readonly OutboxRow[]): Generator<string> {
+  for (const { message } of rows) yield message.key;
 }

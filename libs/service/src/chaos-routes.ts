@@ -1,5 +1,12 @@
 import { parseBody, type Router, requireSecret } from '@indoubt/chassis';
-import { FAILPOINTS, listChaos, parseChaos, releasePaused, setChaos } from '@indoubt/failpoint';
+import {
+  addChaos,
+  FAILPOINTS,
+  listChaos,
+  parseChaos,
+  releasePaused,
+  setChaos,
+} from '@indoubt/failpoint';
 import { didYouMean, Failure } from '@indoubt/failure';
 import { z } from 'zod';
 
@@ -15,8 +22,9 @@ export interface ChaosControl {
 }
 
 /**
- * Faults of a process that runs: `GET /chaos` lists them with their hits, `PUT` replaces them,
- * `DELETE` clears them, `POST /chaos/release` lets go on what is paused. All need the secret.
+ * Faults of a process that runs: `GET /chaos` lists them with their hits, `POST` adds to them,
+ * `PUT` replaces them, `DELETE` clears them; `POST /chaos/release` lets go on what is paused. All need
+ * the secret.
  */
 export function chaosRoutes({ process, secret, hasLinks }: ChaosControl): (app: Router) => void {
   const guarded = requireSecret(secret);
@@ -27,6 +35,11 @@ export function chaosRoutes({ process, secret, hasLinks }: ChaosControl): (app: 
     });
     app.put('/chaos', guarded, (request, response) => {
       setChaos(readRules(parseBody(rules, request).rules, hasLinks));
+      response.json(state());
+    });
+    app.post('/chaos', guarded, (request, response) => {
+      const more = readRules(parseBody(rules, request).rules, hasLinks);
+      asRequest(() => addChaos(more, 'rules'));
       response.json(state());
     });
     app.delete('/chaos', guarded, (_request, response) => {
@@ -49,15 +62,19 @@ function checkKnown(wanted: string): void {
   throw new Failure('invalid-request', `There is no crash point of that name.${hint}`);
 }
 
-/** @throws Failure 'invalid-request' (definite: nothing is armed) */
-function readRules(text: string, hasLinks: boolean) {
-  let parsed: ReturnType<typeof parseChaos>;
+/** What is wrong with rules is wrong with the request here. */
+function asRequest<T>(read: () => T): T {
   try {
-    parsed = parseChaos(text, 'rules');
+    return read();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     throw new Failure('invalid-request', error.message, { cause: error });
   }
+}
+
+/** @throws Failure 'invalid-request' (definite: nothing is armed) */
+function readRules(text: string, hasLinks: boolean) {
+  const parsed = asRequest(() => parseChaos(text, 'rules'));
   const armed = new Set(listChaos().map(({ rule }) => rule));
   if (parsed.some(({ kind, text: rule }) => kind === 'variant' && !armed.has(rule))) {
     const next = 'Start it with CHAOS_VARIANT=NAME.';

@@ -1,5 +1,6 @@
 import {
   armedRules,
+  disarm,
   fired,
   type LinkRule,
   onChaosChange,
@@ -114,35 +115,37 @@ async function http(to: string, address: string, via: Via): Promise<string> {
 
 /** Each link has the faults of the rules that name it, from when they are armed and as long. */
 function followRules(links: readonly Link[]): void {
-  let over = new Set<LinkRule>();
-  const apply = () => {
-    const rules = armedRules('link').filter((rule) => !over.has(rule));
+  const timers = new Map<LinkRule, NodeJS.Timeout>();
+  const follow = () => {
+    const rules = armedRules('link');
+    for (const [rule, timer] of timers) {
+      if (rules.includes(rule)) continue;
+      clearTimeout(timer);
+      timers.delete(rule);
+    }
+    for (const rule of rules) {
+      if (rule.forMs === null || timers.has(rule)) continue;
+      timers.set(rule, setTimeout(() => disarm(rule), rule.forMs).unref());
+    }
     for (const link of links) {
       link.set(rules.filter((rule) => rule.links.includes(link.name)).map(faultOf));
     }
   };
-  const rearm = () => {
-    over = new Set();
-    for (const rule of armedRules('link')) {
-      if (rule.forMs === null) continue;
-      const expire = () => {
-        over.add(rule);
-        apply();
-      };
-      setTimeout(expire, rule.forMs).unref();
-    }
-    apply();
-  };
-  onChaosChange(rearm);
-  rearm();
+  onChaosChange(follow);
+  follow();
 }
 
+const faults = new WeakMap<LinkRule, LinkFault>();
 const ruleOf = new WeakMap<LinkFault, LinkRule>();
 
+/** One fault for each rule, however often the others change: a link tells of it once. */
 function faultOf(rule: LinkRule): LinkFault {
+  const known = faults.get(rule);
+  if (known !== undefined) return known;
   const { action, direction, delayMs, jitterMs, bytesPerSecond } = rule;
   const fault: LinkFault = { action, direction, delayMs, jitterMs };
   if (action === 'throttle') fault.bytesPerSecond = bytesPerSecond;
+  faults.set(rule, fault);
   ruleOf.set(fault, rule);
   return fault;
 }

@@ -22,6 +22,12 @@ export interface Coordinator {
   /** Takes the next epoch, and up what earlier coordinators left open. Before anything else. */
   recover(): Promise<void>;
   /**
+   * Takes up again what the log has open and nobody works on, seen twice in a row: its end record
+   * was lost, with a server that died before the disk had it, or on the way there. All are told
+   * once more, and have nothing to do.
+   */
+  takeUpLost(): Promise<void>;
+  /**
    * Runs a transaction. The same id again gets the same outcome.
    * @returns once it is decided: the branches may hear of it later
    * @throws Failure 'superseded' (indefinite for the caller: the other coordinator knows)
@@ -40,13 +46,15 @@ interface Desk {
   running: Map<string, RunningTransaction>;
   /** Nobody knew them when somebody asked: aborted for good, whatever arrives late. */
   presumed: Set<string>;
+  /** Open in the log, and not worked on here, when last looked at. */
+  unattended: Set<string>;
 }
 
 /** How many of those are remembered. */
 const PRESUMED_MAX = 10_000;
 
 export function createCoordinator(parts: ProtocolParts): Coordinator {
-  const desk: Desk = { parts, running: new Map(), presumed: new Set() };
+  const desk: Desk = { parts, running: new Map(), presumed: new Set(), unattended: new Set() };
   const { running } = desk;
   return {
     async recover() {
@@ -55,6 +63,12 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
       record({ event: 'epoch-taken', epoch, recovered: left.length });
       if (left.length > 0) await failpoint('recovered-not-told');
       for (const each of left) resume(desk, each);
+    },
+    async takeUpLost() {
+      const left = (await parts.log.open()).filter(({ id }) => !running.has(id));
+      const again = left.filter(({ id }) => desk.unattended.has(id));
+      desk.unattended = new Set(left.map(({ id }) => id));
+      for (const each of again) resume(desk, each);
     },
     async begin(transaction) {
       const { id } = transaction;

@@ -53,12 +53,12 @@ export async function prepareBranch(
       }),
     );
     if (!prepared) return told(READ_ONLY, false);
-    held.set(one.id, { since: performance.now(), traceparent: traceparent() });
-    await failpoint('prepared-not-voted', one.id);
-    return told(YES, false);
   } catch (error) {
     return told(await voteAfter(parts, one, error), !(error instanceof Refused));
   }
+  held.set(one.id, { since: performance.now(), traceparent: traceparent() });
+  await failpoint('prepared-not-voted', one.id);
+  return told(YES, false);
 }
 
 /** The work did not get through: because of an earlier message, or for a reason of its own. */

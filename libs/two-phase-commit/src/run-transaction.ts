@@ -92,9 +92,11 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
     isGivenUp: false,
     turn: Promise.resolve(),
   };
-  // What a log has brought back has no work: it was begun long ago.
-  if (start.work.size > 0) inTurn(one, async () => failpoint('begun-not-asked', start.id));
-  inTurn(one, () => take(one, start.first));
+  inTurn(one, async () => {
+    // What a log has brought back has no work: it was begun long ago.
+    if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
+    await take(one, start.first);
+  });
   return {
     traceparent: traceparent(parent),
     state: () => one.state,
@@ -216,8 +218,7 @@ async function write({ parts, id, parent }: One, entry: LogRecord): Promise<void
         return await writeOnce(parts.log, id, entry, trace);
       } catch (error) {
         const again = isUnanswered(error);
-        // Told once more after a restart, and no harm done.
-        if (again && entry.kind === 'ended') return;
+        if (again && entry.kind === 'ended') return; // told once more later, and no harm done
         if (!again) throw error;
         await pauseAfter(attempt);
       }

@@ -1,4 +1,4 @@
-import { readConfig, runService } from '@indoubt/chassis';
+import { readConfig, runEvery, runService } from '@indoubt/chassis';
 import { answers, autocommit, createPool } from '@indoubt/database';
 import { record } from '@indoubt/record';
 import { openProcess, throughLinks } from '@indoubt/service';
@@ -14,6 +14,8 @@ import { decisionLog } from './decision-log-store.ts';
 const NAME = 'coordinator';
 const CONNECTIONS_MAX = 10;
 const LAZY_CONNECTIONS_MAX = 2;
+/** How soon an end record that was lost is noticed; twice that, and it is written again. */
+const LOOK_EVERY_MS = 1_000;
 
 runService(async () => {
   const config = await throughLinks(NAME, readConfig(coordinatorConfig, process.env));
@@ -40,12 +42,20 @@ runService(async () => {
   // First the epoch, then the log, then questions: what is presumed must be known to be so.
   await coordinator.recover();
   const mayDecide = () => !isSuperseded;
+  const looking = runEvery(
+    LOOK_EVERY_MS,
+    async () => {
+      if (mayDecide()) await coordinator.takeUpLost();
+    },
+    (error) => log.warn({ err: error }, 'the log could not be looked through; will look again'),
+  );
   const routes = coordinatorRoutes(coordinator, secret, mayDecide, (name) => urls.has(name));
   const ready = async () => ({ database: await answers(read), epoch: mayDecide() });
   const http = await serve(routes, ready);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
+    await looking.stop();
     await participants.close();
     await Promise.all([pool.end(), lazyPool.end()]);
   };

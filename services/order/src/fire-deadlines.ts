@@ -21,8 +21,8 @@ export function runDeadlines(
     async () => {
       while (await sagas.anyDue(autocommit(pool))) {
         const fired = await withTransaction(pool, (tx) => fire(sagas, tx));
-        await failpoint('expired-not-continued');
         if (fired === 0) break; // somebody else is at work on those that are due
+        await failpoint('expired-not-continued');
       }
     },
     (error) => log.warn({ err: error }, 'deadlines could not be fired; will look again'),

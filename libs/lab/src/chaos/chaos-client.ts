@@ -52,12 +52,7 @@ export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClie
       const parsed = parseChaos(rules);
       const names = new Set(parsed.flatMap((rule) => processesOf(rule, VARIANTS)));
       const concerned = target.services.filter(({ name }) => names.has(name));
-      const before = await Promise.all(concerned.map(({ url }) => state(url, 'GET')));
-      const texts = before.map((each) => [...faultsOf(each), rules].join('; '));
-      for (const text of texts) parseChaos(text); // all of them, before any is armed
-      return Promise.all(
-        concerned.map(({ url }, index) => state(url, 'PUT', { rules: texts[index] })),
-      );
+      return Promise.all(concerned.map(({ url }) => state(url, 'POST', { rules })));
     },
     clear: () => Promise.all(target.services.map(({ url }) => state(url, 'DELETE'))),
     list: () => Promise.all(target.services.map(({ url }) => state(url, 'GET'))),
@@ -71,10 +66,4 @@ export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClie
       return counts.reduce((sum, count) => sum + count, 0);
     },
   };
-}
-
-/** What is armed and can be armed again: a broken variant stays whatever is said. */
-function faultsOf({ rules }: ArmedProcess): string[] {
-  const armed = parseChaos(rules.map(({ rule }) => rule).join('; '));
-  return armed.filter(({ kind }) => kind !== 'variant').map(({ text }) => text);
 }

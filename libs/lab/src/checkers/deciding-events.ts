@@ -1,12 +1,8 @@
 import { capturePayment, releaseStock } from '@indoubt/contracts';
-import {
-  type CaseFile,
-  doerOf,
-  type EventLine,
-  isEffect,
-  secondEffect,
-} from '../history/case-file.ts';
-import { type Found, lostMessage, outOfOrder, passedOver } from './deciding-messages.ts';
+import { type CaseFile, doerOf, type EventLine, isEffect } from '../history/case-file.ts';
+import { effectOf, keptBy, neverDone, oneEffectOf, twice } from './deciding-effects.ts';
+import { passedOver } from './deciding-handlings.ts';
+import { type Found, lostMessage, outOfOrder } from './deciding-messages.ts';
 import type { InvariantId } from './invariants.ts';
 import type { Violation } from './violation.ts';
 
@@ -16,13 +12,19 @@ type Decider = (file: CaseFile, violation: Violation) => Found | undefined;
 export const DECIDERS: Record<InvariantId, Decider> = {
   'INV-1': ({ events }, { about }) => twice(events, ofCustomer(events, about?.customerId)),
   'INV-2': ({ events }, { about }) => twice(events, ofSku(events, about?.sku)),
-  'INV-3': ({ story }) => twice(story) ?? found(harmOf(story)) ?? endOf(story),
-  'INV-4': ({ story }) =>
-    twice(story) ?? found(harmOf(story)) ?? afterItsEnd(story) ?? endOf(story) ?? effectOf(story),
+  'INV-3': (file, { text }) =>
+    twice(file.story) ?? found(harmOf(file.story)) ?? neverDone(file, text) ?? endOf(file.story),
+  'INV-4': ({ story }, { text }) =>
+    twice(story) ??
+    found(harmOf(story)) ??
+    afterItsEnd(story) ??
+    keptBy(story, text) ??
+    endOf(story) ??
+    (text.includes('is unknown but') ? effectOf(story, text) : undefined),
   'INV-5': ({ story }, { about }) => {
     return about?.answeredAt === undefined ? promised(story) : answered(story, about.answeredAt);
   },
-  'INV-6': ({ story }) => twice(story) ?? effectOf(story),
+  'INV-6': (file, { text }) => oneEffectOf(file, text),
   'INV-7': lostMessage,
   'INV-8': outOfOrder,
   'INV-9': ({ story }) => found(gaveUp(story) ?? story.findLast(isNoRead)),
@@ -30,23 +32,17 @@ export const DECIDERS: Record<InvariantId, Decider> = {
     const undo = text.includes(releaseStock.type) ? story.findLast(undoes) : undefined;
     return found(undo ?? story.findLast(movesOrEnds));
   },
-  'INV-11': ({ story }) => found(harmOf(story) ?? story.find(({ event }) => DECIDED.has(event))),
-  'INV-12': ({ events, story }, { about }) =>
-    about?.answeredAt === undefined ? effectOf(story) : answered(events, about.answeredAt),
+  'INV-11': ({ story }, { text }) => {
+    const logged = text.includes('the log has nothing') ? 'abort' : undefined;
+    return found(harmOf(story, logged) ?? story.find(({ event }) => DECIDED.has(event)));
+  },
+  'INV-12': ({ events, story }, { text, about }) =>
+    about?.answeredAt === undefined ? effectOf(story, text) : answered(events, about.answeredAt),
   'INV-13': passedOver,
 };
 
 function found(line: EventLine | undefined): Found | undefined {
   return line === undefined ? undefined : { line };
-}
-
-function twice(
-  events: readonly EventLine[],
-  fits?: (line: EventLine) => boolean,
-): Found | undefined {
-  const line = secondEffect(events, fits);
-  if (line === undefined) return undefined;
-  return { line, text: `${doerOf(line)} acted on ${String(line['step'])} a second time` };
 }
 
 /** Payments of this customer's orders; nobody's when it is not known whose. */
@@ -74,14 +70,6 @@ function hasLineOf(line: EventLine, sku: string | undefined): boolean {
 
 function endOf(story: readonly EventLine[]): Found | undefined {
   return found(story.find(({ event }) => event === 'order-ended'));
-}
-
-function effectOf(story: readonly EventLine[]): Found | undefined {
-  return found(story.find(isEffect) ?? story.find((line) => isCommitOfBranch(line)));
-}
-
-function isCommitOfBranch(line: EventLine): boolean {
-  return line.event === 'branch-ended' && line['decision'] === 'commit';
 }
 
 /** Something was done for an order that had ended, and nobody will undo it. */
@@ -131,9 +119,13 @@ function movesOrEnds({ event }: EventLine): boolean {
 
 const DECIDED = new Set(['decision-made', 'heuristic-damage']);
 
-/** A branch that ended otherwise than was decided: without a decision, one that was committed. */
-function harmOf(story: readonly EventLine[]): EventLine | undefined {
-  const decision = story.find(({ event }) => event === 'decision-made')?.['decision'] ?? 'abort';
+/**
+ * A branch that ended otherwise than was decided: without a decision, one that was committed.
+ * @param logged  what the log says, where that is not what its coordinator said
+ */
+function harmOf(story: readonly EventLine[], logged?: string): EventLine | undefined {
+  const said = story.find(({ event }) => event === 'decision-made')?.['decision'];
+  const decision = logged ?? said ?? 'abort';
   return story.find(
     (line) =>
       (line.event === 'branch-ended' || line.event === 'heuristic-decision') &&

@@ -9,13 +9,14 @@ export interface Found {
 type Decided = Found | undefined;
 
 /** The message that a violation is about: of several that it names, the first. */
-function messageOf({ rows }: CaseFile): string | undefined {
+export function messageOf({ rows }: CaseFile): string | undefined {
   return rows.find((id) => id.includes(':'));
 }
 
 /**
- * INV-7. Lost: a fault took it away, or the relay died between its commit and its publishing; or
- * the relay sent it, and it was marked. From nowhere: it was sent, and its transaction was not.
+ * INV-7. Lost: a fault took it away; or a row of it was written that its relay never sent, since it
+ * died with it or marked it unsent; or it was sent, and the topic has it not. From nowhere: it was
+ * sent, and its transaction was not committed.
  */
 export function lostMessage(file: CaseFile, { text }: { text: string }): Decided {
   const messageId = messageOf(file);
@@ -24,29 +25,64 @@ export function lostMessage(file: CaseFile, { text }: { text: string }): Decided
   const own = events.filter((line) => line['messageId'] === messageId);
   const came = own.find(({ event }) => event === 'message-sent' || event === 'message-received');
   if (text.startsWith('from nowhere')) return came === undefined ? undefined : { line: came };
+  const name = messageName(messageId);
   const dropped = own.find(isDrop);
-  if (dropped !== undefined)
-    return { line: dropped, text: `${messageName(messageId)} was dropped` };
-  const written = events.find((line) => writes(line, messageId));
-  const writer = written?.process.replace(/-\d+$/, '');
-  const death = events.find(
+  if (dropped !== undefined) return { line: dropped, text: `${name} was dropped` };
+  const sendings = own.filter(isSending);
+  const written = unsent(
+    events.filter((line) => writes(line, messageId)),
+    sendings,
+  );
+  const last = sendings.at(-1);
+  if (written === undefined) return last === undefined ? undefined : { line: last };
+  const death = deathBeforeNext(events, written);
+  if (death === undefined) {
+    return { line: written, text: `${doerOf(written)} wrote ${name}; that row was never sent` };
+  }
+  const why = `${doerOf(death)} died; ${name} was written, and not yet published`;
+  return { line: death, text: why };
+}
+
+/** The first writing that no sending fits: each is of the row that was written when it says. */
+function unsent(writings: EventLine[], sendings: EventLine[]): EventLine | undefined {
+  const rows = new Map(sendings.map((line, index) => [line['outboxId'] ?? `${index}`, line]));
+  const left = new Set(writings);
+  for (const sending of rows.values()) {
+    const distance = (line: EventLine): number => Math.abs(line.at - writtenAt(sending));
+    const [nearest] = [...left].toSorted((one, other) => distance(one) - distance(other));
+    if (nearest !== undefined) left.delete(nearest);
+  }
+  return [...left][0];
+}
+
+/** A row's age is in whole milliseconds. */
+function writtenAt(sending: EventLine): number {
+  return sending.at - Number(sending['waitedMs'] ?? 0);
+}
+
+/** Of the writer's relay, while the row could still be sent: no later row has been. */
+function deathBeforeNext(events: readonly EventLine[], written: EventLine): EventLine | undefined {
+  const relay = `relay-${serviceOf(written.process)}`;
+  const next = events.find(
+    (line) =>
+      isSending(line) && serviceOf(line.process) === relay && writtenAt(line) > written.at + 1,
+  );
+  return events.find(
     (line) =>
       isDeath(line) &&
-      written !== undefined &&
       line.at >= written.at &&
-      [writer, `relay-${writer}`].includes(nameOf(line)),
+      line.at <= (next?.at ?? line.at) &&
+      serviceOf(doerOf(line)) === relay,
   );
-  if (death !== undefined) {
-    const lost = `${messageName(messageId)} was written, and not yet published`;
-    return { line: death, text: `${doerOf(death)} died; ${lost}` };
-  }
-  const sent = own.findLast(({ event }) => event === 'message-sent');
-  return sent === undefined ? undefined : { line: sent };
 }
 
 /** A copy of a service has its name and a number. */
-function nameOf(line: EventLine): string {
-  return doerOf(line).replace(/-\d+$/, '');
+export function serviceOf(process: string): string {
+  return process.replace(/-\d+$/, '');
+}
+
+function isSending({ event }: EventLine): boolean {
+  return event === 'message-sent';
 }
 
 function isDrop(line: EventLine): boolean {
@@ -67,7 +103,7 @@ function writes(line: EventLine, messageId: string): boolean {
 const ANSWER = ':answer';
 
 /** `reserve-stock` of `UUID:reserve-stock`, and the answer to it. */
-function messageName(messageId: string): string {
+export function messageName(messageId: string): string {
   const [, step = messageId] = messageId.split(':');
   return messageId.endsWith(ANSWER) ? `the answer to ${step}` : step;
 }
@@ -92,21 +128,4 @@ function strayed({ story }: CaseFile): Decided {
     return first !== undefined && first !== each['partition'];
   });
   return line === undefined ? undefined : { line };
-}
-
-/** INV-13: the death after which it was not delivered again; else the last time that it was. */
-export function passedOver(file: CaseFile): Decided {
-  const messageId = messageOf(file);
-  if (messageId === undefined) return undefined;
-  const own = file.events.filter((line) => line['messageId'] === messageId);
-  const received = own.findLast(({ event }) => event === 'message-received');
-  const last = received ?? own.findLast(({ event }) => event === 'message-sent');
-  if (last === undefined) return undefined;
-  const death = file.events.find(
-    (line) =>
-      isDeath(line) && line.at >= last.at && nameOf(line) === last.process.replace(/-\d+$/, ''),
-  );
-  const name = messageName(messageId);
-  if (death === undefined || received === undefined) return { line: last };
-  return { line: death, text: `${doerOf(death)} died; ${name} was not delivered to it again` };
 }

@@ -46,7 +46,8 @@ export function searchedHistories(snapshot: Snapshot): string {
   const most = skipped.slice(0, SKIPPED_SHOWN_MAX).map(lengthOf);
   const more = skipped.length - most.length;
   const named = [...most, ...(more > 0 ? [`${more} more`] : [])].join(', ');
-  return `${found}; not searched: ${named}`;
+  if (searched.length === 0) return `not searched, only their bounds: ${named}`;
+  return `${found}; not searched, only their bounds: ${named}`;
 }
 
 const SKIPPED_SHOWN_MAX = 3;

@@ -9,7 +9,8 @@ import type { Violation } from './violation.ts';
 
 /**
  * The first event of the record after which the invariant could not hold any more. What no rule
- * finds is put down to the last fault before the end of that order's story. Pure.
+ * finds is put down to the last fault before the end of that order's story that did not hit another
+ * order. Pure.
  * @returns null when nothing in the record fits: nothing is made up
  */
 export function whyBroken(
@@ -39,8 +40,9 @@ function traceOf(story: readonly EventLine[]): string | null {
 function lastFault({ events, story }: CaseFile): Found | undefined {
   const [first, last] = [story[0], story.at(-1)];
   if (first === undefined || last === undefined) return undefined;
+  const isOurs = ({ orderId = first.orderId }: EventLine): boolean => orderId === first.orderId;
   const fault = events.findLast(
-    (line) => isFault(line) && line.at >= first.at && line.at <= last.at,
+    (line) => isFault(line) && isOurs(line) && line.at >= first.at && line.at <= last.at,
   );
   return fault === undefined ? undefined : { line: fault };
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import { chaosOf, FAILPOINTS } from '@indoubt/failpoint';
 import { didYouMean, Failure } from '@indoubt/failure';
@@ -65,7 +65,7 @@ export async function matrixCommand(cli: Cli, options: MatrixCommandOptions): Pr
   await writeFile(join(result.runDir, 'matrix.html'), matrixPage(result));
   await writeFile(join(result.runDir, 'matrix.json'), `${JSON.stringify(result, null, 2)}\n`);
   if (options.json) writeJson(cli, result);
-  else cli.out.write(`${renderMatrix(result, cli.out.paint)}\n${headline(cli, result)}\n`);
+  else cli.out.write(`${renderMatrix(shown(result), cli.out.paint)}\n${headline(cli, result)}\n`);
   return EXIT[result.verdict];
 }
 
@@ -91,6 +91,13 @@ function wantedCells({
     throw new Failure('invalid-request', `${what}\n'scenario failpoints' prints them all.`);
   }
   return sample === undefined ? all : sampleCells(all, sample, seededRandom(seed));
+}
+
+/** With paths as a person here would type them. */
+function shown(result: MatrixResult): MatrixResult {
+  const short = (path: string) => relative(process.cwd(), path);
+  const cells = result.cells.map((cell) => ({ ...cell, runDir: short(cell.runDir) }));
+  return { ...result, cells, runDir: short(result.runDir) };
 }
 
 function headline({ out: { paint } }: Cli, { verdict, cells }: MatrixResult): string {

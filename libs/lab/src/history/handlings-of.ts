@@ -11,6 +11,9 @@ export interface Handlings {
 /** A participant handles commands, the orchestrator takes answers or finds nothing to do. */
 const HANDLED = new Set(['message-handled', 'saga-advanced', 'saga-asked-again', 'answer-ignored']);
 
+/** Held back in memory, a message may never come: a crash of the consumer takes it. */
+const TAKES = new Set(['drop', 'reorder']);
+
 /** Every committed handling of a message in the record. Pure. */
 export function handlingsOf(lines: readonly RecordLine[]): Handlings {
   const handled: Handlings['handled'] = [];
@@ -22,7 +25,8 @@ export function handlingsOf(lines: readonly RecordLine[]): Handlings {
     if (HANDLED.has(line.event)) handled.push({ messageId });
     // A drop on the way to the topic left no copy there, and has no offset.
     const { event, topic, partition, offset, action } = line;
-    if (event !== 'message-fault-hit' || action !== 'drop' || offset === undefined) continue;
+    if (event !== 'message-fault-hit' || !TAKES.has(String(action)) || offset === undefined)
+      continue;
     const place = [topic, partition, offset].map(String).join('/');
     dropped.set(place, { messageId, place });
   }

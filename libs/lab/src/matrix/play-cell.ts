@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import { stopFaults } from '../chaos/stop-faults.ts';
 import { checkAll } from '../checkers/invariants.ts';
 import type { LabClient } from '../lab-client.ts';
 import { snapshotOf } from '../read-snapshot.ts';
@@ -67,8 +68,7 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   await placeUntilStruck(bench, cell, since);
   const deaths = strikes(lab, since);
   await backAgain(lab, deaths, signal);
-  await lab.chaos?.clear();
-  lab.services.forgetNextLives();
+  await stopFaults({ ...lab, signal });
   const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
   const lines = lab.record.readNow();
   const after = await snapshotOf(lab, client.acknowledged());
@@ -76,9 +76,19 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
   if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
   if (texts.length > 0) return { verdict: 'broken', detail: texts.join('\n') };
-  const isReached = deaths.some((line) => line['name'] === cell.point);
-  if (!isReached) return { verdict: 'not-reached', detail: 'this order never comes there' };
-  return { verdict: 'holds', detail: '' };
+  return { verdict: reached(cell, strikes(lab, since)), detail: '' };
+}
+
+/**
+ * Whether the process died where it was to die, as often as it was to. Brought to the brink and not
+ * over it, the cell was played in vain.
+ */
+function reached({ point, hit, nextLives }: Cell, deaths: EventLine[]): CellVerdict {
+  const there = deaths.filter((line) => line['name'] === point);
+  if (nextLives === null)
+    return there.some((line) => line['hit'] === hit) ? 'holds' : 'not-reached';
+  if (there.length >= nextLives.rules.length) return 'holds';
+  return deaths.length > 0 ? 'unknown' : 'not-reached';
 }
 
 async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promise<void> {

@@ -11,8 +11,11 @@ export interface Provocation {
   atOnce: boolean;
 }
 
-/** How long both branches of two transactions stay prepared, so that both are found. */
-const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-told=delay(400ms)';
+/**
+ * Until they are found, branches stay prepared: what is decided is told late, longer than a
+ * participant takes to start again; and two transactions are decided once both are prepared.
+ */
+const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-told=delay(2500ms)';
 
 /**
  * Most points lie on the way of every order. A deadline fires only where an answer is late, and
@@ -37,7 +40,7 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
   if (window === 'found-not-asked' || window === 'learnt-not-finished') {
     const dies = `${process}:prepared-not-voted=crash@${hit}`;
     return {
-      rules: hit === 1 ? dies : `${dies}; ${HOLD}`,
+      rules: `${dies}; ${HOLD}`,
       nextLives: { process: process as ProcessName, rules: [plain.rules] },
       atOnce: hit > 1,
     };

@@ -66,14 +66,25 @@ function render(check: Check, paint: Paint): string {
 
 const LINES_MAX = 2;
 
-/** When it could not hold any more, and where to look further: two lines at most. */
+/**
+ * When it could not hold any more, in two lines at most, cut at a word. The trace, to look further,
+ * is behind it, or in a line of its own when it does not fit there.
+ */
 function wrapped({ atMs, process, text, traceId }: Because): string[] {
   const width = COLUMNS_MAX - INDENT.length;
   const who = text.startsWith(process) ? text : `${process}: ${text}`;
   const at = `first inevitable at +${(atMs / 1_000).toFixed(3)} s: ${who}`;
-  const whole = wrapText(traceId === null ? at : `${at}; trace ${traceId}`, width);
-  if (whole.length <= LINES_MAX || traceId === null) return whole.slice(0, LINES_MAX);
-  return [wrapText(at, width)[0] ?? at, `trace ${traceId}`];
+  if (traceId === null) return cut(at, width);
+  const whole = wrapText(`${at}; trace ${traceId}`, width);
+  return whole.length <= LINES_MAX ? whole : [...cut(at, width), `trace ${traceId}`];
+}
+
+function cut(text: string, width: number): string[] {
+  const lines = wrapText(text, width);
+  if (lines.length <= LINES_MAX) return lines;
+  // The last line gives up as many words as the dots need.
+  const last = wrapText(lines[LINES_MAX - 1] ?? '', width - 2)[0] ?? '';
+  return [...lines.slice(0, LINES_MAX - 1), `${last} …`];
 }
 
 function looks({ holds, asTold }: Check, paint: Paint) {

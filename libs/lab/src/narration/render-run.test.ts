@@ -122,26 +122,6 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
   );
 });
 
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
-const INDENT = ' '.repeat(10);
-const SECOND = 'inventory acted on reserve-stock a second time';
-
-test.each([
-  [SECOND, [`${INDENT}first inevitable at +1.234 s: ${SECOND}; trace`, INDENT + TRACE]],
-  [
-    'attempt 1 failed, and then '.repeat(9),
-    [expect.stringMatching(/^ {10}first inevitable at \+1\.234 s: inventory: attempt 1/)],
-  ],
-])('checks: what made it inevitable, in two lines at most', (text, shown) => {
-  const because = { event: 'x', atMs: 1_234.4, process: 'inventory', text, traceId: TRACE };
-  const broken = { id: 'INV-6', title: 'One effect', holds: false, detail: 'twice', because };
-  const checks = { verdict: 'broken' as const, invariants: [broken], expectations: [] };
-  const lines = renderChecks(checks, paint).split('\n');
-  expect(lines).toHaveLength(5);
-  expect(lines.slice(3)).toEqual(expect.arrayContaining(shown));
-  expect(widthOf(lines.join('\n'))).toBeLessThanOrEqual(100);
-});
-
 const DAMAGED = 'order-1: committed, but its branch of inventory is aborted';
 
 /** The run of a story that breaks two invariants, as it says. */
@@ -207,4 +187,11 @@ test('several runs: a line each, what went wrong at its end', () => {
   expect(renderSummary([brokenOnPurpose()], paint)).toBe(
     'HOLDS    2pc-damage    1.2 s  INV-3, INV-11 broken, as told',
   );
+  const titles = ['stays PENDING, and nothing is held for her', 'a dead letter says so'];
+  const expectations = titles.map((title) => ({ title, holds: false, detail: '' }));
+  const broken = { ...sampleResult(), verdict: 'broken', expectations } as const;
+  expect(renderSummary([broken], paint).split('\n')).toEqual([
+    `BROKEN   saga-compensation    1.2 s  ${titles.join(', ').slice(0, -3)}`,
+    `${' '.repeat(37)}so`,
+  ]);
 });

@@ -3,10 +3,13 @@ import { COLUMNS_MAX } from './format-sentence.ts';
 import type { Paint } from './paint.ts';
 import { paintVerdict, VERDICT_WORDS } from './render-verdict.ts';
 import { duration } from './told-fields.ts';
+import { wrapText } from './wrap-text.ts';
 
 const VERDICT_WIDTH = Math.max(...Object.values(VERDICT_WORDS).map((word) => word.length));
+/** A scenario's name may be long: what is told behind it stays readable. */
+const NOTE_WIDTH_MIN = 20;
 
-/** After several runs: a line for each. */
+/** After several runs: a line for each, and as many more as it takes to say what went wrong. */
 export function renderSummary(runs: RunResult[], paint: Paint): string {
   const nameWidth = Math.max(...runs.map(({ scenario }) => scenario.length));
   return runs
@@ -14,8 +17,10 @@ export function renderSummary(runs: RunResult[], paint: Paint): string {
       const gap = ' '.repeat(VERDICT_WIDTH - VERDICT_WORDS[run.verdict].length);
       const head = `${run.scenario.padEnd(nameWidth)}  ${duration(run.durationMs).padStart(7)}  `;
       const used = VERDICT_WIDTH + 2 + head.length;
-      const note = trouble(run).slice(0, COLUMNS_MAX - used);
-      return `${paintVerdict(run.verdict, paint)}${gap}  ${head}${note}`.trimEnd();
+      const width = Math.max(COLUMNS_MAX - used, NOTE_WIDTH_MIN);
+      const [first = '', ...rest] = wrapText(trouble(run), width);
+      const line = `${paintVerdict(run.verdict, paint)}${gap}  ${head}${first}`.trimEnd();
+      return [line, ...rest.map((more) => ' '.repeat(used) + more)].join('\n');
     })
     .join('\n');
 }

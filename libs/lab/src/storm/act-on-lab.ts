@@ -15,7 +15,7 @@ export interface Acted {
 }
 
 export interface StormedLab {
-  services: Pick<Lab['services'], 'kill' | 'pause' | 'resume' | 'addCopy'>;
+  services: Pick<Lab['services'], 'addCopy' | 'forgetFaults' | 'kill' | 'pause' | 'resume'>;
   chaos: ChaosClient;
   /** Null where the servers are somebody else's too: none of them is killed. */
   servers: ServerControl | null;

@@ -85,7 +85,7 @@ test.each([
   ['broken', { ...HELD, restedAfterMs: null }],
   ['broken', { ...HELD, problem: 'payment did not come back' }],
   ['unknown', { ...HELD, counts: { ...COUNTS, faults: 0 } }],
-  ['unknown', { ...HELD, counts: { ...COUNTS, orders: 0 } }],
+  ['unknown', { ...HELD, counts: { ...COUNTS, confirmed: 0 } }],
 ])('the verdict is %s: %#', (verdict, judged) => {
   expect(judgeStorm(judged)).toBe(verdict);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import { stopFaults } from '../chaos/stop-faults.ts';
 import { checkAll } from '../checkers/invariants.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { LabClient } from '../lab-client.ts';
@@ -12,7 +13,7 @@ import { settle } from '../settle.ts';
 import { type Lab, newRunDir, startLab } from '../start-lab.ts';
 import { type Acted, actOnLab, type StormedLab } from './act-on-lab.ts';
 import { countStorm, faultKinds } from './count-storm.ts';
-import { bringBack, disarmAll } from './heal-lab.ts';
+import { bringBack } from './heal-lab.ts';
 import { placeLoad } from './storm-load.ts';
 import { judgeStorm, type StormResult } from './storm-result.ts';
 import type { StormSchedule } from './storm-schedule.ts';
@@ -145,7 +146,7 @@ async function play(
     await bringBack(stormed);
     await faults; // one that was under way may have armed something just now
     await bringBack(stormed);
-    await disarmAll(stormed);
+    await stopFaults(stormed);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Failure)) throw error;

@@ -46,10 +46,10 @@ type Judged = Pick<StormResult, 'counts' | 'restedAfterMs' | 'invariants' | 'pro
 
 /**
  * Broken: an invariant does not hold, a process did not come back, or the lab never came to rest. A
- * storm without a fault or an order has shown nothing. Pure.
+ * storm without a fault, or without an order that went through it, has shown nothing. Pure.
  */
 export function judgeStorm({ counts, restedAfterMs, invariants, problem }: Judged): Verdict {
   const isAtRest = restedAfterMs !== null && problem === null;
   if (!isAtRest || invariants.some(({ holds }) => !holds)) return 'broken';
-  return counts.faults > 0 && counts.orders > 0 ? 'holds' : 'unknown';
+  return counts.faults > 0 && counts.confirmed > 0 ? 'holds' : 'unknown';
 }

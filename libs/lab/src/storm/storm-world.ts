@@ -10,7 +10,7 @@ const RICH_CENTS = 1_000_000_000;
 const POOR_CENTS = 1_500;
 
 /**
- * A shop that is small on purpose: three skus, so that orders meet at the same rows, two of which
+ * A shop that is small on purpose: four skus, so that orders meet at the same rows, two of which
  * run out on the way; eight accounts, two of which are soon empty. Pure.
  */
 export function stormWorld({ durationMs, rate }: StormSchedule): World {
@@ -27,6 +27,8 @@ export function stormWorld({ durationMs, rate }: StormSchedule): World {
     products: [
       { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 3 * expected },
       { sku: 'mug', name: 'Mug', unitPriceCents: 1_200, stock: part(0.3) },
+      // Few enough orders that every order of events can be tried (INV-12).
+      { sku: 'teapot', name: 'Teapot', unitPriceCents: 3_900, stock: part(0.02) },
       { sku: 'kettle', name: 'Kettle', unitPriceCents: 4_900, stock: part(0.15) },
     ],
   };
@@ -49,7 +51,7 @@ export function stormRequests(seed: number, coordination: StormCoordination): ()
   return () => {
     n += 1;
     const other = n % 2 === 0 ? '2pc' : 'saga';
-    const first = SKUS[below(SKUS.length)] ?? 'tea';
+    const first = n % RARE === 0 ? 'teapot' : (SKUS[below(SKUS.length)] ?? 'tea');
     const second = SKUS[below(SKUS.length)] ?? 'tea';
     const skus = random() < 0.25 ? [...new Set([first, second])] : [first];
     return {
@@ -64,4 +66,5 @@ export function stormRequests(seed: number, coordination: StormCoordination): ()
 }
 
 const SKUS = ['tea', 'mug', 'kettle'];
+const RARE = 30;
 const READS = ['stock', 'order', 'account', null, null, null] as const;

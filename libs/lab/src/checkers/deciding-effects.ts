@@ -1,0 +1,123 @@
+import { capturePayment, releaseStock, reserveStock } from '@indoubt/contracts';
+import {
+  type CaseFile,
+  doerOf,
+  type EventLine,
+  isDeath,
+  isEffect,
+  secondEffect,
+} from '../history/case-file.ts';
+import { type Found, serviceOf } from './deciding-messages.ts';
+
+type Story = readonly EventLine[];
+type Decided = Found | undefined;
+
+/** The second time that a step had an effect, if one had. */
+export function twice(events: Story, fits?: (line: EventLine) => boolean): Decided {
+  const line = secondEffect(events, fits);
+  if (line === undefined) return undefined;
+  return { line, text: `${doerOf(line)} acted on ${String(line['step'])} a second time` };
+}
+
+/** The effect that a violation is about: of its step in a saga, of that step's owner in 2PC. */
+export function effectOf(story: Story, text: string): Decided {
+  const step = stepIn(text);
+  const fits = (line: EventLine): boolean => step === undefined || line['step'] === step;
+  const line =
+    story.find((each) => isEffect(each) && fits(each)) ??
+    story.find((each) => isCommitOfBranch(each, step));
+  return line === undefined ? undefined : { line };
+}
+
+/** INV-6: it acted twice; or it answered and its answer is not true; or nobody remembers it. */
+export function oneEffectOf(file: CaseFile, text: string): Decided {
+  const { story } = file;
+  const step = stepIn(text);
+  if (step === undefined) return undefined;
+  const again = twice(story, (line) => line['step'] === step);
+  const undone = text.includes(`${releaseStock.type} done, but`) ? lastOfUndo(story) : undefined;
+  const line = undone ?? answersTo(story, step).find(isFirst);
+  const own = line === undefined ? undefined : { line };
+  return again ?? own ?? neverDone(file, text) ?? effectOf(story, text);
+}
+
+/**
+ * A step was answered done and no handling ever did it: the first one died when it had noted it in
+ * the inbox, and all others took the note for the deed.
+ */
+export function neverDone({ events, story }: CaseFile, text: string): Decided {
+  const step = stepIn(text);
+  const handled = step === undefined ? [] : answersTo(story, step);
+  const [repeat] = handled;
+  if (step === undefined || repeat === undefined || handled.some(isFirst)) return undefined;
+  const received = story.find(
+    ({ event, messageId }) => event === 'message-received' && messageId === repeat['messageId'],
+  );
+  const death = events.find(
+    (line) =>
+      isDeath(line) &&
+      serviceOf(doerOf(line)) === serviceOf(repeat.process) &&
+      line.at >= (received?.at ?? repeat.at) &&
+      line.at <= repeat.at,
+  );
+  if (death === undefined) return { line: repeat };
+  return { line: death, text: `${doerOf(death)} died; ${step} was noted as done, and not done` };
+}
+
+/**
+ * INV-4, of an order that was rejected: what is kept was there, and the saga had turned back past a
+ * payment that nothing undoes, or had been told that its stock was released.
+ */
+export function keptBy(story: Story, text: string): Decided {
+  if (!text.includes('is REJECTED but')) return undefined;
+  if (stepIn(text) === reserveStock.type) {
+    const line = lastOfUndo(story);
+    return line === undefined ? undefined : { line };
+  }
+  const captured = effectOf(story, text)?.line;
+  const turned = story.find(
+    ({ event, status }) => event === 'saga-advanced' && status === 'compensating',
+  );
+  if (captured === undefined || turned === undefined) return undefined;
+  return { line: later(captured, turned) };
+}
+
+/** After this nobody will release the stock: it was answered, and what it is to undo was there. */
+function lastOfUndo(story: Story): EventLine | undefined {
+  const answered = answersTo(story, releaseStock.type).find(isFirst);
+  const reserved = story.find((line) => isEffect(line) && line['step'] === reserveStock.type);
+  if (answered === undefined || reserved === undefined) return undefined;
+  return later(answered, reserved);
+}
+
+function later(one: EventLine, other: EventLine): EventLine {
+  return one.at >= other.at ? one : other;
+}
+
+/** What a participant answered to a command; the orchestrator's own lines on that are not it. */
+function answersTo(story: Story, step: string): EventLine[] {
+  return story.filter(({ event, type }) => event === 'message-handled' && type === step);
+}
+
+function isFirst(line: EventLine): boolean {
+  return line['how'] !== 'repeat';
+}
+
+function isCommitOfBranch(line: EventLine, step: string | undefined): boolean {
+  if (line.event !== 'branch-ended' || line['decision'] !== 'commit') return false;
+  return step === undefined || serviceOf(line.process) === ownerOf(step);
+}
+
+function ownerOf(step: string): string {
+  return step === capturePayment.type ? 'payment' : 'inventory';
+}
+
+/** The step by its name, or by what it makes: a payment, a reservation. */
+function stepIn(text: string): string | undefined {
+  const named = [reserveStock.type, capturePayment.type, releaseStock.type].find((step) =>
+    text.includes(step),
+  );
+  if (named !== undefined) return named;
+  if (/payment|captured/.test(text)) return capturePayment.type;
+  return /reserv|held|inventory/.test(text) ? reserveStock.type : undefined;
+}

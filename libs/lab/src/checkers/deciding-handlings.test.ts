@@ -1,0 +1,79 @@
+import type { RecordLine } from '@indoubt/record';
+import { expect, test } from 'vitest';
+import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
+import { violation } from './violation.ts';
+import { whyBroken } from './why-broken.ts';
+
+const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
+const MESSAGE_ID = `${SAGA_ID}:capture-payment`;
+const TOPIC = 'payment.commands';
+const ids = { orderId: ORDER_ID, sagaId: SAGA_ID, topic: TOPIC, messageId: MESSAGE_ID };
+const told = { ...ids, type: 'capture-payment', step: 'capture-payment' };
+
+const sent = (at: number, outboxId: number) =>
+  eventLine('relay-order', at, { event: 'message-sent', ...told, outboxId, waitedMs: 12 });
+const received = (at: number, offset: number) =>
+  eventLine('payment', at, {
+    event: 'message-received',
+    ...told,
+    partition: 2,
+    offset: `${offset}`,
+  });
+const handled = (at: number, how = 'repeat') =>
+  eventLine('payment', at, { event: 'message-handled', ...told, how, outcome: 'done', tookMs: 7 });
+const hit = (at: number) =>
+  eventLine('payment', at, {
+    event: 'failpoint-hit',
+    name: 'payment:received-not-handled',
+    action: 'crash',
+    hit: 1,
+    orderId: ORDER_ID,
+  });
+const killed = (at: number, name = 'payment') =>
+  eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
+
+function because(...lines: RecordLine[]) {
+  const found = whyBroken('INV-13', violation(`passed over: ${MESSAGE_ID} is on ${TOPIC}`), lines);
+  return found && [found.event, found.process, found.text];
+}
+
+const death = 'payment died; capture-payment was not delivered to it again';
+const died = ['failpoint-hit', 'payment', death];
+const asked = [sent(617, 3), sent(1_688, 4), sent(3_721, 5)];
+
+test('asked for again, and repeated: the death that lost the first copy', () => {
+  const first = [received(679, 0), hit(680), killed(711)];
+  const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
+  expect(because(...asked, ...first, ...again)).toEqual(died);
+});
+
+test('the first copy has no line of its own: still the death behind its sending', () => {
+  const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
+  expect(because(...asked, hit(680), killed(711), ...again)).toEqual(died);
+});
+
+test('a death from which it came again is not it, the next one is', () => {
+  const first = [sent(617, 3), received(679, 0), killed(700)];
+  const second = [received(1_200, 0), hit(1_201), killed(1_230), sent(1_688, 4)];
+  const found = because(...first, ...second, received(1_900, 1), handled(1_910, 'act'));
+  expect(found).toEqual(died);
+});
+
+test('a death behind the handling took nothing away', () => {
+  const first = [sent(617, 3), received(679, 0), handled(690, 'act'), killed(700)];
+  const second = [sent(1_688, 4), received(1_900, 1), hit(1_901)];
+  expect(because(...first, ...second)).toEqual(died);
+});
+
+test('another process died: the delivery that nobody handled', () => {
+  const found = because(sent(617, 3), received(679, 0), killed(700, 'inventory'));
+  expect(found?.slice(0, 2)).toEqual(['message-received', 'payment']);
+});
+
+test('all were handled, or put aside: nothing is made up', () => {
+  expect(because(sent(617, 3), received(679, 0), handled(690, 'act'))).toBeNull();
+  const aside = { topic: TOPIC, partition: '2', offset: '0', reason: 'Error' };
+  const deadLettered = eventLine('payment', 690, { event: 'dead-lettered', ...aside });
+  expect(because(sent(617, 3), received(679, 0), deadLettered)).toBeNull();
+  expect(because()).toBeNull();
+});

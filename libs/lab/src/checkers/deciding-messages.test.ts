@@ -1,0 +1,62 @@
+import type { RecordLine } from '@indoubt/record';
+import { expect, test } from 'vitest';
+import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
+import { violation } from './violation.ts';
+import { whyBroken } from './why-broken.ts';
+
+const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
+const MESSAGE_ID = `${SAGA_ID}:reserve-stock`;
+const ids = { orderId: ORDER_ID, sagaId: SAGA_ID };
+
+function asks(event: string, at: number): RecordLine {
+  const fields = { because: 'start', send: ['reserve-stock'], local: [], asked: 1 };
+  return eventLine('order', at, { event, ...ids, ...fields });
+}
+
+function sent(at: number, outboxId: number, waitedMs: number, messageId = MESSAGE_ID): RecordLine {
+  const fields = { messageId, outboxId, waitedMs, step: 'reserve-stock', topic: 't' };
+  return eventLine('relay-order', at, { event: 'message-sent', ...fields });
+}
+
+const killed = (at: number, name = 'relay-order') =>
+  eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
+
+function because(...lines: RecordLine[]) {
+  const text = `lost: order published ${MESSAGE_ID} 2 times, inventory.commands has it 1 time`;
+  const found = whyBroken('INV-7', violation(text), lines);
+  return found && [found.event, found.text];
+}
+
+const written = asks('saga-advanced', 186);
+const again = asks('saga-asked-again', 1_060);
+const neverSent = ['saga-advanced', 'order wrote reserve-stock; that row was never sent'];
+const died = 'relay-order died; reserve-stock was written, and not yet published';
+const bobs = sent(342, 3, 21, `${ORDER_ID}:reserve-stock`);
+
+test('marked by a range: the row that was written and never sent, not its repetition', () => {
+  expect(because(written, bobs, again, sent(1_067, 4, 7))).toEqual(neverSent);
+});
+
+test('a row is known by its age: the repetition is the one that was lost', () => {
+  const late = sent(1_300, 1, 1_113);
+  expect(because(written, again, late)?.[0]).toBe('saga-asked-again');
+});
+
+test('one row that was sent twice stands for one row', () => {
+  const twice = [sent(1_067, 4, 7), sent(1_500, 4, 440)];
+  expect(because(written, again, ...twice)).toEqual(neverSent);
+});
+
+test('marked before it was published: the death of the relay that held it', () => {
+  const found = because(written, killed(200), again, sent(1_301, 2, 240));
+  expect(found).toEqual(['process-killed', died]);
+});
+
+test('a relay that died after it had sent a later row, and another process, are not it', () => {
+  expect(because(written, bobs, killed(400), again, sent(1_067, 4, 7))).toEqual(neverSent);
+  expect(because(written, killed(200, 'order'), again, sent(1_067, 4, 7))).toEqual(neverSent);
+});
+
+test('every row was sent, and the topic lacks one: the last sending', () => {
+  expect(because(written, sent(200, 1, 13))?.[0]).toBe('message-sent');
+});

@@ -23,8 +23,8 @@ export interface ChaosControl {
 
 /**
  * Faults of a process that runs: `GET /chaos` lists them with their hits, `POST` adds to them,
- * `PUT` replaces them, `DELETE` clears them; `POST /chaos/release` lets go on what is paused. All need
- * the secret.
+ * `PUT` replaces them, `DELETE` clears them; `POST /chaos/release` lets go on what is paused.
+ * All need the secret.
  */
 export function chaosRoutes({ process, secret, hasLinks }: ChaosControl): (app: Router) => void {
   const guarded = requireSecret(secret);

@@ -143,8 +143,8 @@ function isAmong(wanted: string, orderIds: OrderIds): boolean {
 }
 
 function firstOf(orderIds: OrderIds, wanted: string | undefined): string | undefined {
-  if (wanted !== undefined || typeof orderIds === 'string') return wanted ?? String(orderIds);
-  return [...(orderIds ?? [])][0];
+  if (wanted !== undefined) return wanted;
+  return typeof orderIds === 'string' ? orderIds : [...(orderIds ?? [])][0];
 }
 
 function triggerOf(rule: ChaosRule): Trigger {

@@ -39,7 +39,7 @@ const VARIANTS: Unplugged[] = [
     from: 'const spans = rows.map(waited);',
     to: `rows.forEach(sent);
          await outbox.markPublished(rows.map((row) => row.id));
-         published();
+         await failpoint('published-not-marked');
          const spans = rows.map(waited);`,
     breaks: 'INV-7',
   },
@@ -71,9 +71,9 @@ const VARIANTS: Unplugged[] = [
     what: 'decision log: a decision is told before it is written',
     scenario: '2pc-coordinator-crash-before-decision',
     file: 'libs/two-phase-commit/src/run-transaction.ts',
-    from: "if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');",
+    from: "if (decides && next.log?.kind === 'decided') await failpoint(",
     to: `if (decides) await Promise.all(next.send.map(({ to, ask }) => deliver(one, to, ask)));
-         if (decides && next.log?.kind === 'decided') parts.crash('voted-not-decided');`,
+         if (decides && next.log?.kind === 'decided') await failpoint(`,
     breaks: 'INV-11',
   },
   {

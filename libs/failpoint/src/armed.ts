@@ -1,8 +1,8 @@
-import type { VariantName } from './chaos-names.ts';
-import { VARIANTS } from './chaos-names.ts';
+import { VARIANTS, type VariantName } from './chaos-names.ts';
 import { type ChaosRule, processesOf, type Trigger } from './chaos-rule.ts';
 import { checkTogether } from './check-together.ts';
-import { seededNumbers, shouldFire } from './should-fire.ts';
+import { seededRandom } from './seeded-random.ts';
+import { shouldFire } from './should-fire.ts';
 
 /** A fault that has just taken effect, as the record tells it. */
 export interface FaultHit {
@@ -56,7 +56,7 @@ export function armChaos({ process, rules, seed, tell }: Arming): void {
   const armed = rules
     .filter((rule) => processesOf(rule, VARIANTS).includes(process))
     .map((rule) => ({ rule, hits: 0, fired: 0 }));
-  chaos = { process, seed, tell, armed, random: seededNumbers(seed, process), paused, changed };
+  chaos = { process, seed, tell, armed, random: seededRandom(seed, process), paused, changed };
   for (const told of changed) told();
 }
 

@@ -16,5 +16,5 @@ export { type ChaosRule, type LinkRule, processesOf } from './chaos-rule.ts';
 export { failpoint, messageFault, mustDecline } from './failpoint.ts';
 export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoints.ts';
 export { parseChaos } from './parse-chaos.ts';
-export { seededNumbers } from './should-fire.ts';
+export { seededRandom } from './seeded-random.ts';
 export { chaosOf } from './toggles.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Trigger } from './chaos-rule.ts';
-import { seededNumbers, shouldFire } from './should-fire.ts';
+import { seededRandom } from './seeded-random.ts';
+import { shouldFire } from './should-fire.ts';
 
 function firing(trigger: Trigger, always = false, random = () => 0): number[] {
   return [1, 2, 3, 4, 5, 6].filter((hits) => shouldFire(trigger, hits, random, always));
@@ -20,7 +21,7 @@ test('with a probability: where the number drawn is below it', () => {
 
 test('the same seed and process: the same numbers; another of either: others', () => {
   const first = (seed: number, process: string) => {
-    const next = seededNumbers(seed, process);
+    const next = seededRandom(seed, process);
     return [next(), next(), next()];
   };
   expect(first(7, 'order')).toEqual(first(7, 'order'));
@@ -29,7 +30,7 @@ test('the same seed and process: the same numbers; another of either: others', (
 });
 
 test('numbers are spread evenly over [0, 1)', () => {
-  const next = seededNumbers(1, 'order');
+  const next = seededRandom(1, 'order');
   const tenths = Array.from({ length: 10_000 }, () => Math.floor(next() * 10));
   for (const tenth of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     const share = tenths.filter((each) => each === tenth).length;

@@ -17,15 +17,3 @@ export function shouldFire(
   if (probability !== undefined) return random() < probability;
   return always || hits === 1;
 }
-
-/** Numbers in [0, 1) that are the same for the same seed and process (mulberry32). */
-export function seededNumbers(seed: number, process: string): () => number {
-  let state = seed;
-  for (const letter of process) state = Math.imul(state ^ letter.charCodeAt(0), 0x5bd1e995);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { OrderStatus } from '@indoubt/contracts';
+import { seededRandom } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
 import { measureOrder } from './comparison/measure-order.ts';
@@ -11,7 +12,6 @@ import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
 import { poolsOf } from './lab-databases.ts';
 import type { Comparison } from './run-result.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
-import { seededRandom } from './seeded-random.ts';
 import { settle } from './settle.ts';
 import type { Lab } from './start-lab.ts';
 

@@ -5,7 +5,7 @@ import {
   type LinkRule,
   onChaosChange,
   parseChaos,
-  seededNumbers,
+  seededRandom,
 } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { type Link, type LinkFault, openLink } from '@indoubt/link';
@@ -49,7 +49,7 @@ export async function throughLinks<Config extends Addresses>(
     const link = await openLink({
       name: own,
       target: { host, port },
-      random: seededNumbers(config.CHAOS_SEED, own),
+      random: seededRandom(config.CHAOS_SEED, own),
       touched: (fault) => touched(own, fault),
     });
     links.push(link);

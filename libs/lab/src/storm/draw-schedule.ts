@@ -1,7 +1,6 @@
-import { DATABASES, FAILPOINTS, LINKS, MESSAGE_TOPICS } from '@indoubt/failpoint';
+import { DATABASES, FAILPOINTS, LINKS, MESSAGE_TOPICS, seededRandom } from '@indoubt/failpoint';
 import { DATABASE_OWNERS } from '../infrastructure/provider.ts';
 import { PROCESS_NAMES } from '../process-name.ts';
-import { seededRandom } from '../seeded-random.ts';
 import type { StormAct, StormCoordination, StormSchedule } from './storm-schedule.ts';
 
 /**

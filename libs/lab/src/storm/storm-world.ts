@@ -1,6 +1,6 @@
 import type { Coordination, PlaceOrder } from '@indoubt/contracts';
+import { seededRandom } from '@indoubt/failpoint';
 import type { World } from '../scenario.ts';
-import { seededRandom } from '../seeded-random.ts';
 import type { StormCoordination, StormSchedule } from './storm-schedule.ts';
 
 const RICH = 6;

@@ -40,7 +40,8 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
   if (window === 'found-not-asked' || window === 'learnt-not-finished') {
     const dies = `${process}:prepared-not-voted=crash@${hit}`;
     return {
-      rules: `${dies}; ${HOLD}`,
+      // The order service hears an abort itself, and would end its branch before it dies.
+      rules: `${dies}; ${process}:told-not-finished=delay(2500ms); ${HOLD}`,
       nextLives: { process: process as ProcessName, rules: [plain.rules] },
       atOnce: hit > 1,
     };

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import type { Admin } from 'kafkajs';
+import type { Admin, ITopicConfig } from 'kafkajs';
 import { asFailure, type BrokerOptions, createKafka } from './kafka.ts';
 
 export interface TopicAdmin {
@@ -27,9 +27,7 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
   return {
     async create(topics, partitions) {
       const wanted = topics.map((topic) => ({ topic: prefix + topic, numPartitions: partitions }));
-      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known
-      // everywhere.
-      await admin.createTopics({ topics: wanted, waitForLeaders: false });
+      await createUnfenced(admin, wanted);
       await untilLed(
         admin,
         wanted.map(({ topic }) => topic),
@@ -71,6 +69,27 @@ async function deleteGroups(admin: Admin, prefix: string): Promise<void> {
       return;
     } catch (error) {
       if (performance.now() > until) throw asFailure(error, `deleting ${ours.join(', ')}`);
+    }
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * A broker that is late with a heartbeat is fenced for a moment: no topic can be placed on it then,
+ * which it calls a wrong replication factor.
+ */
+async function createUnfenced(admin: Admin, topics: ITopicConfig[]): Promise<void> {
+  const until = performance.now() + LED_WITHIN_MS;
+  for (;;) {
+    try {
+      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known
+      // everywhere.
+      await admin.createTopics({ topics, waitForLeaders: false });
+      return;
+    } catch (error) {
+      const { errors = [] } = error as { errors?: { type?: string }[] };
+      const isFenced = errors.some(({ type }) => type === 'INVALID_REPLICATION_FACTOR');
+      if (!isFenced || performance.now() > until) throw asFailure(error, 'creating topics');
     }
     await wait(LOOK_EVERY_MS);
   }

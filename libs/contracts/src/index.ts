@@ -1,5 +1,12 @@
 export { type AccountView } from './account-view.ts';
 export { type CapturePayment, capturePayment } from './capture-payment.ts';
+export {
+  type CardCharge,
+  cardCharge,
+  cardChargePage,
+  type RequestCardCharge,
+  requestCardCharge,
+} from './card-charge.ts';
 export { type Coordination, coordination } from './coordination.ts';
 export { type CreateOrder, createOrder } from './create-order.ts';
 export { customerId, orderId, sku } from './identifiers.ts';

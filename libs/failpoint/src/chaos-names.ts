@@ -24,6 +24,7 @@ export const LINKS: readonly string[] = [
   ...MESSENGERS.map((process) => `${process}->kafka`),
   ...PARTICIPANTS.map((process) => `${process}->coordinator`),
   ...PARTICIPANTS.map((process) => `coordinator->${process}`),
+  'payment->card-processor',
 ];
 
 /** The topics whose messages can be lost, doubled or swapped on their way to the consumer. */
@@ -48,5 +49,6 @@ export const VARIANTS = {
   'decides-alone': { of: ['order', 'payment', 'inventory'], piece: 'recovery' },
   'new-id-on-retry': { of: ['order', 'payment', 'inventory'], piece: 'inbox' },
   'undo-past-pivot': { of: ['order'], piece: 'saga' },
+  'check-then-act': { of: ['order'], piece: 'key' },
 } as const satisfies Record<string, { of: readonly string[]; piece: string }>;
 export type VariantName = keyof typeof VARIANTS;

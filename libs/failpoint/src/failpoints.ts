@@ -4,6 +4,24 @@
  * matrix (test/architecture checks).
  */
 export const WINDOWS = {
+  'keyed-not-placed': {
+    of: ['order'],
+    way: 'both',
+    happened: 'the idempotency key is claimed (2pc: committed, with a lease)',
+    not: 'nothing is placed: by saga the claim is lost with it, by 2pc its lease has to end',
+  },
+  'reclaimed-not-placed': {
+    of: ['order'],
+    way: '2pc',
+    happened: 'the key of an attempt that died is taken over',
+    not: 'nothing is placed: the next attempt takes it over once more',
+  },
+  'refused-not-committed': {
+    of: ['order'],
+    way: 'both',
+    happened: 'a refusal is stored under its key, in an open transaction',
+    not: 'it is not committed: the same request is looked at anew',
+  },
   'placed-not-committed': {
     of: ['order'],
     way: 'saga',
@@ -15,6 +33,12 @@ export const WINDOWS = {
     way: 'both',
     happened: 'the order is committed (2pc: decided)',
     not: 'the client has not heard so: for the client it may have happened',
+  },
+  'aborted-not-stored': {
+    of: ['order'],
+    way: '2pc',
+    happened: 'the transaction of an order is aborted, everywhere',
+    not: "that it is REJECTED, and its key's answer, are not written: the next attempt places anew",
   },
   'received-not-handled': {
     of: ['order', 'inventory', 'payment'],
@@ -33,6 +57,36 @@ export const WINDOWS = {
     way: 'both',
     happened: 'the money is captured, in an open transaction',
     not: 'neither answer nor vote is given: capture and answer are lost together',
+  },
+  'requested-not-charged': {
+    of: ['payment'],
+    way: 'saga',
+    happened: 'a charge of a card is written down, to be asked for',
+    not: 'the card processor has not been asked: whoever looks next asks it',
+  },
+  'asked-not-charged': {
+    of: ['card-processor'],
+    way: 'both',
+    happened: 'the card processor has read what it is asked',
+    not: 'nothing is in its books: asked again, it does it',
+  },
+  'charged-not-answered': {
+    of: ['card-processor'],
+    way: 'both',
+    happened: 'the charge, hold or void is in the books of the card processor',
+    not: 'whoever asked has not heard so: for them it may have happened',
+  },
+  'charged-not-recorded': {
+    of: ['payment'],
+    way: 'both',
+    happened: 'the card processor has answered that the card is charged',
+    not: 'payment has not written it down: it asks again, with the same key',
+  },
+  'held-not-worked': {
+    of: ['payment'],
+    way: '2pc',
+    happened: 'the card processor holds the amount',
+    not: "the branch is not begun: the hold is nobody's, until reconciliation voids it",
   },
   'acted-not-committed': {
     of: ['inventory', 'payment'],

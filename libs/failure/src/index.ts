@@ -19,6 +19,20 @@ const CERTAINTY = {
   'invalid-config': 'definite',
   'malformed-message': 'definite',
   'not-allowed': 'definite',
+  // The key belongs to another request: this one is not looked at.
+  'idempotency-key-missing': 'definite',
+  'idempotency-key-reused': 'definite',
+  // What was read has changed meanwhile, or nobody said what was read.
+  'precondition-failed': 'definite',
+  'precondition-required': 'definite',
+  'credit-limit-in-use': 'definite',
+  // Refused before any work: too much of it waits already.
+  overloaded: 'definite',
+  // The card processor is away, and whoever sells does not want to wait for it.
+  'payment-unavailable': 'definite',
+  // The breaker is open, or every place is taken: the request has never left.
+  'breaker-open': 'definite',
+  'bulkhead-full': 'definite',
   // The connection was refused: the request has never left.
   'not-reached': 'definite',
   // This coordinator decides nothing any more: another one does, and must be asked.
@@ -40,6 +54,8 @@ const CERTAINTY = {
   'in-doubt': 'indefinite',
   // Another coordinator has taken over, and knows.
   superseded: 'indefinite',
+  // Another attempt with this key is under way, and may yet succeed.
+  'idempotency-key-in-use': 'indefinite',
 } as const satisfies Record<string, Certainty>;
 
 export type FailureCode = keyof typeof CERTAINTY;

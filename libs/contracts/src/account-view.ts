@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { customerId } from './identifiers.ts';
 
 /** An account as GET /accounts/:id shows it; the balance may go down to minus the credit limit. */
-export const accountView = z.object({
-  customerId,
-  balanceCents: z.int(),
-  creditLimitCents: z.int().min(0),
-});
+export const accountView = z
+  .object({
+    customerId,
+    balanceCents: z.int(),
+    creditLimitCents: z.int().min(0),
+  })
+  .meta({ id: 'Account' });
 export type AccountView = z.infer<typeof accountView>;

@@ -11,6 +11,13 @@ export const createOrder = {
     totalCents: cents,
     lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
     createdAt: z.iso.datetime(),
+    /** The request that places it, and the attempt that may answer it: one that was taken over
+     * finds that out here, and votes no. */
+    attempt: z.object({
+      id: z.uuid(),
+      request: z.object({ scope: z.string(), key: z.string(), fingerprint: z.string() }),
+      hasRow: z.boolean(),
+    }),
   }),
 } as const;
 export type CreateOrder = z.infer<typeof createOrder.body>;

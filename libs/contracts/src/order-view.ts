@@ -8,20 +8,24 @@ export const orderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
 /** An order as GET /orders/:id shows it. */
-export const orderView = z.object({
-  id: orderId,
-  customerId,
-  status: orderStatus,
-  /** How it was placed. */
-  coordination,
-  /** Why a REJECTED order was rejected: a failure code; null otherwise. */
-  reason: z.string().nullable(),
-  totalCents: cents,
-  lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
+export const orderView = z
+  .object({
+    id: orderId,
+    customerId,
+    status: orderStatus,
+    /** How it was placed. */
+    coordination,
+    /** Why a REJECTED order was rejected: a failure code; null otherwise. */
+    reason: z.string().nullable(),
+    totalCents: cents,
+    lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Order' });
 export type OrderView = z.infer<typeof orderView>;
 
 /** A page of GET /orders; `next` is the cursor of the following page, null on the last. */
-export const orderPage = z.object({ items: z.array(orderView), next: z.string().nullable() });
+export const orderPage = z
+  .object({ items: z.array(orderView), next: z.string().nullable() })
+  .meta({ id: 'OrderPage' });

@@ -1,6 +1,6 @@
 export { isLockTimeout } from './database-failure.ts';
 export { type Migrations, migrate } from './migrate.ts';
-export { createPool, type Pool } from './pool.ts';
+export { createPool, isSaturated, type Pool } from './pool.ts';
 export {
   boundLocks,
   finishPrepared,
@@ -9,4 +9,11 @@ export {
   preparedMax,
   prepareTransaction,
 } from './prepared.ts';
-export { answers, autocommit, type Queries, type Tx, withTransaction } from './transaction.ts';
+export {
+  answers,
+  autocommit,
+  commitLazily,
+  type Queries,
+  type Tx,
+  withTransaction,
+} from './transaction.ts';

@@ -57,6 +57,14 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /**
+ * Whether every connection is taken and more than `waitingMax` pieces of work wait for one: the next
+ * would only wait behind them.
+ */
+export function isSaturated({ waitingCount }: Pick<Pool, 'waitingCount'>, waitingMax: number) {
+  return waitingCount > waitingMax;
+}
+
+/**
  * bigint columns hold cents and row numbers, all far below 2^53: as numbers, and loudly if ever
  * not.
  */

@@ -122,6 +122,14 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
   }
 }
 
+/**
+ * This transaction's commit does not wait for the disk: for what may be lost if the server crashes,
+ * and costs nothing but work then.
+ */
+export function commitLazily(tx: Tx): void {
+  tx.write("select set_config('synchronous_commit', 'off', true)");
+}
+
 /** Whether the database takes statements now; for readiness. */
 export async function answers(tx: Queries): Promise<boolean> {
   return tx.query('select').then(

@@ -60,14 +60,21 @@ const CERTAINTY = {
 
 export type FailureCode = keyof typeof CERTAINTY;
 
+export interface FailureOptions extends ErrorOptions {
+  /** When asking again may help, as far as that is known. */
+  retryAfterMs?: number;
+}
+
 /** An expected failure with a stable code. Bugs are not Failures: assert them. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: FailureCode, detail: string, options?: ErrorOptions) {
+  constructor(code: FailureCode, detail: string, options: FailureOptions = {}) {
     super(detail, options);
     this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
   }
 
   get certainty(): Certainty {

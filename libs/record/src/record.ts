@@ -34,6 +34,9 @@ export const EVENT_NAMES = [
   'process-resumed',
   'client-request',
   'client-response',
+  'breaker-opened',
+  'breaker-half-opened',
+  'breaker-closed',
   'transaction-begun',
   'vote-received',
   'decision-made',
@@ -47,6 +50,16 @@ export const EVENT_NAMES = [
   'heuristic-damage',
   'epoch-taken',
   'coordinator-superseded',
+  'key-replayed',
+  'key-refused',
+  'key-taken-over',
+  'keys-reaped',
+  'charge-requested',
+  'charge-answered',
+  'charge-unanswered',
+  'hold-made',
+  'hold-voided',
+  'reconciled',
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 

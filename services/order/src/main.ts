@@ -1,12 +1,14 @@
-import { type Router, readConfig, runService } from '@indoubt/chassis';
+import { readConfig, runService } from '@indoubt/chassis';
 import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contracts';
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
+import { answerKeyed, type KeyedRequest, type Keys, keysUnderChaos } from '@indoubt/idempotency';
 import { enqueueUnderChaos } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
 import { openService, type Service, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
-import { createOrder } from './create-order.ts';
+import { acceptanceOf } from './acceptance.ts';
+import { createCreateOrder } from './create-order.ts';
 import { createEndOrder } from './end-order.ts';
 import { runDeadlines } from './fire-deadlines.ts';
 import { handleAnswer } from './handle-answer.ts';
@@ -17,6 +19,7 @@ import { createOrderWaiters } from './order-waiters.ts';
 import { createPlaceEither } from './place-either.ts';
 import { placeOrder } from './place-order.ts';
 import { type PlaceOrderData, placeOrderCommand, placeOrderSaga } from './place-order-saga.ts';
+import { reapKeys } from './reap-keys.ts';
 
 const NAME = 'order';
 const CONNECTIONS_MAX = 20;
@@ -25,7 +28,11 @@ runService(async () => {
   const config = await throughLinks(NAME, readConfig(orderConfig, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, log } = service;
-  const participant = await ownBranches(service, config);
+  const keys = keysUnderChaos(pool, {
+    leaseMs: config.IDEMPOTENCY_LEASE_MS,
+    keepMs: config.IDEMPOTENCY_KEEP_MS,
+  });
+  const participant = await ownBranches(service, config, keys);
   const waiters = createOrderWaiters();
   const underWay = new Set<string>();
   const endOrder = createEndOrder(waiters.ended);
@@ -38,14 +45,15 @@ runService(async () => {
     handle: (tx, message) => handleAnswer(tx, sagas, message),
   });
   const deadlines = runDeadlines(pool, sagas, log, config.DEADLINE_LOOK_EVERY_MS);
+  const reaping = reapKeys(read, keys, log);
   const routesOfOrders = orderRoutes({
     place: createPlaceEither({
       pool,
-      read,
       participant,
       underWay,
+      keys,
       settings: config,
-      bySaga: placingBySaga(pool, sagas),
+      bySaga: placingBySaga(pool, keys, sagas),
     }),
     isInDoubt: async (id) =>
       underWay.has(id) || ((await participant?.branches.isPrepared(id)) ?? false),
@@ -54,10 +62,7 @@ runService(async () => {
     waiters,
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const routes = (app: Router) => {
-    routesOfOrders(app);
-    participant?.routes(app);
-  };
+  const routes = [...routesOfOrders, ...(participant?.routes ?? [])];
   const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
@@ -65,21 +70,21 @@ runService(async () => {
     waiters.close();
     await http.close();
     await participant?.close();
-    await deadlines.stop();
+    await Promise.all([deadlines.stop(), reaping.stop()]);
     await consumer.close();
     await service.close();
   };
 });
 
 /** This service's part in global transactions: the order itself. */
-function ownBranches({ pool, read, log }: Service, config: OrderConfig) {
+function ownBranches({ pool, read, log }: Service, config: OrderConfig, keys: Keys) {
   return openParticipant({
     service: NAME,
     config,
     pool,
     read,
     log,
-    works: [branchWork({ ...create, act: createOrder })],
+    works: [branchWork({ ...create, act: createCreateOrder(keys) })],
     ended(orderId, did) {
       if (did === 'abort') return;
       record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
@@ -106,7 +111,9 @@ function ownSagas(
   });
 }
 
-function placingBySaga(pool: Pool, sagas: ReturnType<typeof ownSagas>) {
-  return (command: PlaceOrder) =>
-    withTransaction(pool, (tx) => placeOrder(tx, sagas, command, new Date()));
+function placingBySaga(pool: Pool, keys: Keys, sagas: ReturnType<typeof ownSagas>) {
+  return (command: PlaceOrder, request: KeyedRequest) =>
+    answerKeyed(pool, keys, request, async (tx) =>
+      acceptanceOf(await placeOrder(tx, sagas, command, new Date())),
+    );
 }

@@ -16,6 +16,10 @@ export const orderConfig = serviceConfig.extend({
   SAGA_ANSWER_WITHIN_MS: durationMs.default(5_000),
   /** How often a step before the pivot is asked before its time is up. */
   SAGA_ASK_MAX: z.coerce.number().int().min(1).max(100).default(4),
+  /** How long an attempt by 2pc counts as alive; then a repeated request takes its key over. */
+  IDEMPOTENCY_LEASE_MS: durationMs.default(15_000),
+  /** How long a key is remembered: a request that comes later is a new one. */
+  IDEMPOTENCY_KEEP_MS: durationMs.default(86_400_000),
   DEADLINE_LOOK_EVERY_MS: durationMs.default(100),
 });
 export type OrderConfig = z.output<typeof orderConfig>;

@@ -60,8 +60,20 @@ export function pendingOrder(
   return { id, customerId, ...state, totalCents, lines, ...times };
 }
 
-/** The order as the API shows it. */
+/** The order as the API shows it: its fields in one order, so that it reads the same every time. */
 export function viewOf(order: Order): OrderView {
-  const { createdAt, updatedAt } = order;
-  return { ...order, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const { id, customerId, status, reason, coordination, totalCents, lines } = order;
+  const createdAt = order.createdAt.toISOString();
+  const updatedAt = order.updatedAt.toISOString();
+  return {
+    id,
+    customerId,
+    status,
+    reason,
+    coordination,
+    totalCents,
+    lines,
+    createdAt,
+    updatedAt,
+  };
 }

@@ -1,16 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { capturePayment, createOrder, type PlaceOrder, reserveStock } from '@indoubt/contracts';
-import { type Pool, type Queries, withTransaction } from '@indoubt/database';
+import { capturePayment, createOrder, reserveStock } from '@indoubt/contracts';
+import { autocommit, type Pool, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
+import { completeOrLose, type KeyedAnswer, type Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';
 import type { Participant, Switches } from '@indoubt/two-phase-commit';
-import { v7 } from 'uuid';
-import { type Order, pendingOrder } from './order.ts';
-import { insertOrder, readCatalogue } from './order-store.ts';
+import { acceptanceOf } from './acceptance.ts';
+import { type Begun, beginKeyed, type KeyedOrder } from './begin-keyed.ts';
+import type { Order } from './order.ts';
+import { insertOrder } from './order-store.ts';
 
 export interface PlaceTogetherParts {
   pool: Pool;
-  read: Queries;
+  keys: Keys;
   participant: Pick<Participant, 'branches' | 'coordinator'>;
   /** Orders that have been begun and not ended: there may be nothing to see of them yet. */
   underWay: Set<string>;
@@ -31,62 +34,64 @@ export class OrderInDoubt extends Failure {
 
 /**
  * Places an order by two-phase commit: stock, money and order in one global transaction.
- * @returns the order as it ended: CONFIRMED, or REJECTED, of which nothing but that is kept
- * @throws Failure 'unknown-customer' or 'unknown-sku' (definite), 'not-reached' (definite: no
- *   coordinator is there); OrderInDoubt (indefinite)
+ * @returns the answer: the order as it ended, CONFIRMED, or REJECTED, of which nothing but that is
+ *   kept; or what its key was answered before
+ * @throws Failure 'idempotency-key-reused' (definite), 'not-reached' (definite: no coordinator is
+ *   there); OrderInDoubt, 'idempotency-key-in-use' (indefinite)
  */
 export async function placeTogether(
   parts: PlaceTogetherParts,
-  command: PlaceOrder,
+  keyed: KeyedOrder,
   switches: Partial<Switches>,
-  now: Date,
-): Promise<Order> {
-  const { customerId } = command;
-  const skus = command.lines.map((line) => line.sku);
-  const catalogue = await readCatalogue(parts.read, customerId, skus);
-  const order = pendingOrder(command, { id: v7(), now, coordination: '2pc', ...catalogue });
-  const { id: orderId, totalCents } = order;
-  const placed = { orderId, customerId, totalCents, lines: command.lines, coordination: '2pc' };
-  record({ event: 'order-placed', ...placed });
+): Promise<KeyedAnswer> {
+  const begun = await beginKeyed(parts.pool, parts.keys, keyed);
+  if (!('order' in begun)) return begun;
+  const { id: orderId, customerId, totalCents } = begun.order;
+  const { lines } = keyed.command;
+  record({ event: 'order-placed', orderId, customerId, totalCents, lines, coordination: '2pc' });
   parts.underWay.add(orderId);
-  const ending = endOf(parts, order, switches).finally(() => parts.underWay.delete(orderId));
+  const ending = endOf(parts, begun, switches).finally(() => parts.underWay.delete(orderId));
   // It goes on when nobody waits for it any more: a doubt that ends leaves its order as it ended.
   ending.catch(() => undefined);
   const patience = new AbortController();
   const inDoubt = wait(parts.withinMs, undefined, { signal: patience.signal }).then(() => {
     throw new OrderInDoubt(orderId);
   });
-  return Promise.race([ending, inDoubt]).finally(() => {
+  const order = await Promise.race([ending, inDoubt]).finally(() => {
     inDoubt.catch(() => undefined);
     patience.abort();
   });
+  return { ...acceptanceOf(order), isReplayed: false };
 }
 
 /** Runs the transaction, ends its own branch, and writes down an order that came to nothing. */
 async function endOf(
   parts: PlaceTogetherParts,
-  order: Order,
+  begun: Begun,
   switches: Partial<Switches>,
 ): Promise<Order> {
-  const decided = await outcomeOf(parts, order, switches);
+  const decided = await outcomeOf(parts, begun, switches);
   try {
-    return await carryOut(parts, order, decided);
+    return await carryOut(parts, begun, decided);
   } catch (error) {
+    // Another attempt with the same key is the one that answers.
+    if (error instanceof Failure && error.code === 'idempotency-key-in-use') throw error;
     // It is decided, and only we cannot say it: not a failure after which to place it again.
-    if (error instanceof Failure) throw new OrderInDoubt(order.id);
+    if (error instanceof Failure) throw new OrderInDoubt(begun.order.id);
     throw error;
   }
 }
 
 async function carryOut(
   parts: PlaceTogetherParts,
-  order: Order,
+  { order, attempt }: Begun,
   { decision, reason }: Decided,
 ): Promise<Order> {
   // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
   const { did } = await parts.participant.branches.end(order.id, decision);
   if (did === 'commit') return { ...order, status: 'CONFIRMED' };
-  return reject(parts.pool, order, reason ?? 'transaction-aborted');
+  await failpoint('aborted-not-stored', order.id);
+  return reject(parts, { order, attempt }, reason ?? 'transaction-aborted');
 }
 
 interface Decided {
@@ -98,17 +103,22 @@ interface Decided {
 const BEGIN_SHARE = 0.5;
 
 async function outcomeOf(
-  { participant, withinMs }: PlaceTogetherParts,
-  order: Order,
+  { participant, withinMs, pool, keys }: PlaceTogetherParts,
+  begun: Begun,
   switches: Partial<Switches>,
 ): Promise<Decided> {
   const { coordinator } = participant;
-  const transaction = { id: order.id, participants: branchesOf(order), ...switches };
+  const { order, attempt } = begun;
+  const transaction = { id: order.id, participants: branchesOf(begun), ...switches };
   try {
     return await coordinator.begin(transaction, withinMs * BEGIN_SHARE);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.certainty === 'definite') throw nobodyThere(error);
+    if (error.certainty === 'definite') {
+      // Or it would be in use until its lease ends, for nothing.
+      await keys.release(autocommit(pool), attempt).catch(() => undefined);
+      throw nobodyThere(error);
+    }
     return askUntilDecided(coordinator, order.id);
   }
 }
@@ -139,11 +149,13 @@ async function askUntilDecided(
 }
 
 /** The same commands that the saga sends, and the order itself; its branch comes last. */
-function branchesOf({ id: orderId, customerId, totalCents, lines, createdAt }: Order) {
+function branchesOf({ order, attempt }: Begun) {
+  const { id: orderId, customerId, totalCents, lines } = order;
+  const createdAt = order.createdAt.toISOString();
   const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
   const reserve = { orderId, lines: wanted };
   const capture = { orderId, customerId, amountCents: totalCents };
-  const create = { orderId, customerId, totalCents, lines, createdAt: createdAt.toISOString() };
+  const create = { orderId, customerId, totalCents, lines, createdAt, attempt };
   return [
     { name: 'inventory', work: { type: reserveStock.type, body: reserve } },
     { name: 'payment', work: { type: capturePayment.type, body: capture } },
@@ -152,13 +164,18 @@ function branchesOf({ id: orderId, customerId, totalCents, lines, createdAt }: O
 }
 
 /** The abort left nothing: that the order was tried, and why not, is written down by itself. */
-async function reject(pool: Pool, order: Order, reason: string): Promise<Order> {
+async function reject(
+  { pool, keys }: PlaceTogetherParts,
+  { order, attempt }: Begun,
+  reason: string,
+): Promise<Order> {
   const rejected: Order = { ...order, status: 'REJECTED', reason };
   await withTransaction(pool, async (tx) => {
     tx.onCommit(() =>
       record({ event: 'order-ended', orderId: order.id, status: 'REJECTED', reason }),
     );
     insertOrder(tx, rejected);
+    await completeOrLose(tx, keys, attempt, acceptanceOf(rejected));
   });
   return rejected;
 }

@@ -1,0 +1,60 @@
+/** An answer as it was given once, to be given again. */
+export interface StoredAnswer {
+  /** HTTP status. */
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** The row of a key. */
+export interface KeyRow {
+  /** Of the request that the key belongs to. */
+  fingerprint: string;
+  /** The attempt that may complete it. */
+  attempt: string;
+  /** Null: no attempt has come to its end yet. */
+  answer: StoredAnswer | null;
+  /** Milliseconds until the attempt counts as dead; zero or less: it does. */
+  leaseMs: number;
+  /** Kept long enough: the key may be used for something new. */
+  isExpired: boolean;
+}
+
+/** What is there of a key when a request comes with it. */
+export interface Seen {
+  /** Nobody has the same request under this key in an open transaction. */
+  alone: boolean;
+  /** Nobody has another request under it in an open transaction. */
+  free: boolean;
+  row: KeyRow | undefined;
+}
+
+export type Decision =
+  /** The key's first request. */
+  | { kind: 'new' }
+  /** There is a row, and it counts for nothing: an attempt that died, or a key that expired. */
+  | { kind: 'take-over'; attempt: string }
+  | { kind: 'replay'; answer: StoredAnswer }
+  | { kind: 'in-use'; retryAfterMs: number }
+  | { kind: 'mismatch' };
+
+/** A transaction is over in milliseconds; HTTP's own unit is the second. */
+export const SOON_MS = 1_000;
+
+/**
+ * What a request with a key may do. Pure. Another request is told so even while the first is under
+ * way: asked to come back later, it would only be refused then.
+ * @see datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header (section 2.6, enforcement);
+ *   docs.stripe.com/api/idempotent_requests; brandur.org/idempotency-keys (recovery points)
+ */
+export function decide(fingerprint: string, { alone, free, row }: Seen): Decision {
+  if (!alone) return { kind: 'in-use', retryAfterMs: SOON_MS };
+  if (!free) return { kind: 'mismatch' };
+  if (row === undefined) return { kind: 'new' };
+  const isRunning = row.answer === null && row.leaseMs > 0;
+  if (row.isExpired && !isRunning) return { kind: 'take-over', attempt: row.attempt };
+  if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
+  if (row.answer !== null) return { kind: 'replay', answer: row.answer };
+  if (isRunning) return { kind: 'in-use', retryAfterMs: row.leaseMs };
+  return { kind: 'take-over', attempt: row.attempt };
+}

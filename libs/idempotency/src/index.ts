@@ -1,0 +1,11 @@
+export { answerKeyed, completeOrLose, type KeyedAnswer, refusalOf } from './answer-keyed.ts';
+export type { StoredAnswer } from './decide.ts';
+export {
+  idempotencyKey,
+  type KeyedRequest,
+  keyedRequest,
+  readKey,
+  requireKey,
+} from './keyed-request.ts';
+export type { Attempt, Keys } from './keys.ts';
+export { keysUnderChaos } from './keys-under-chaos.ts';

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { Queries, Tx } from '@indoubt/database';
+import type { KeyRow, Seen, StoredAnswer } from './decide.ts';
+import type { KeyedRequest } from './keyed-request.ts';
+
+// Held until the transaction ends, however it ends: a crash leaves no key in use. First the lock of
+// this very request, then that of the key: who has the one and not the other knows that a different
+// request holds the key.
+const GATES = `
+  select alone, case when alone then pg_try_advisory_xact_lock($2::bigint) else false end as free
+    from (select pg_try_advisory_xact_lock($1::bigint) as alone offset 0) as asked`;
+
+interface Row extends Omit<KeyRow, 'answer'> {
+  status: number | null;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+const LOOK = `
+  select fingerprint, attempt, status, headers, body,
+         (1000 * extract(epoch from leased_until - clock_timestamp()))::float8 as "leaseMs",
+         expires_at <= clock_timestamp() as "isExpired"
+    from idempotency_keys where scope = $1 and key = $2`;
+
+/**
+ * Takes the key for as long as the transaction lasts, if nobody has it, and reads its row: one
+ * round trip. Two statements, so that the second sees what was committed before the first got the
+ * lock.
+ */
+export async function lookUnderLock(tx: Tx, request: KeyedRequest): Promise<Seen> {
+  const { scope, key, fingerprint } = request;
+  const [[gates], row] = await Promise.all([
+    tx.query<{ alone: boolean; free: boolean }>(GATES, [
+      lockOf(scope, key, fingerprint),
+      lockOf(scope, key),
+    ]),
+    look(tx, request),
+  ]);
+  return { alone: gates?.alone ?? false, free: gates?.free ?? false, row };
+}
+
+/** Only reads the row: whoever else has the key is not seen. */
+export async function look(tx: Queries, { scope, key }: KeyedRequest) {
+  const [row] = await tx.query<Row>(LOOK, [scope, key]);
+  if (row === undefined) return undefined;
+  const { status, headers, body, ...rest } = row;
+  return { ...rest, answer: status === null ? null : { status, headers, body } };
+}
+
+/** 64 bits of a hash: two keys that share one only wait for each other. */
+function lockOf(...parts: string[]): string {
+  return createHash('sha256').update(parts.join('\0')).digest().readBigInt64BE().toString();
+}
+
+/** How long, in milliseconds: an attempt without a transaction; a key after it was claimed. */
+export interface KeyTimes {
+  leaseMs: number;
+  keepMs: number;
+}
+
+const UNTIL = "clock_timestamp() + $1 * interval '1 millisecond'";
+
+/** Writes down that an attempt is under way, for others to see once this is committed. */
+export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, times: KeyTimes): void {
+  tx.write(
+    `insert into idempotency_keys (leased_until, expires_at, scope, key, fingerprint, attempt)
+     values (${UNTIL}, ${UNTIL.replace('$1', '$2')}, $3, $4, $5, $6)`,
+    [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt],
+  );
+}
+
+/**
+ * Makes a row that counts for nothing this attempt's. @returns false when somebody else was faster,
+ * or is writing it: a branch in doubt holds the row until it is decided
+ */
+export async function takeOver(
+  tx: Tx,
+  request: KeyedRequest,
+  from: string,
+  attempt: string,
+  times: KeyTimes,
+): Promise<boolean> {
+  const taken = await tx.query(
+    `update idempotency_keys
+        set attempt = $6, fingerprint = $5, status = null, headers = null, body = null,
+            leased_until = ${UNTIL}, expires_at = ${UNTIL.replace('$1', '$2')}
+      where (scope, key) in (select scope, key from idempotency_keys
+                              where scope = $3 and key = $4 and attempt = $7
+                                for update skip locked)
+     returning attempt`,
+    [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt, from],
+  );
+  return taken.length === 1;
+}
+
+/** Writes the row with its answer at once: claimed and completed in one transaction. */
+export function insertAnswer(
+  tx: Tx,
+  request: KeyedRequest,
+  attempt: string,
+  { status, headers, body }: StoredAnswer,
+  keepMs: number,
+): void {
+  const { scope, key, fingerprint } = request;
+  const answer = [status, JSON.stringify(headers), JSON.stringify(body)];
+  tx.write(
+    `insert into idempotency_keys (expires_at, leased_until, scope, key, fingerprint, attempt,
+                                   status, headers, body)
+     values (${UNTIL}, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8)`,
+    [keepMs, scope, key, fingerprint, attempt, ...answer],
+  );
+}
+
+/** @returns false when the attempt has been taken over meanwhile: nothing is written then */
+export async function saveAnswer(
+  tx: Tx,
+  { scope, key }: KeyedRequest,
+  attempt: string,
+  { status, headers, body }: StoredAnswer,
+): Promise<boolean> {
+  const saved = await tx.query(
+    `update idempotency_keys set status = $4, headers = $5, body = $6
+      where scope = $1 and key = $2 and attempt = $3 returning attempt`,
+    [scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
+  );
+  return saved.length === 1;
+}
+
+/** Inserts a row with its answer unless there is one: for the broken variant, which comes late. */
+export async function insertAnswerLate(
+  tx: Queries,
+  { scope, key, fingerprint }: KeyedRequest,
+  attempt: string,
+  { status, headers, body }: StoredAnswer,
+  keepMs: number,
+): Promise<void> {
+  const answer = [status, JSON.stringify(headers), JSON.stringify(body)];
+  await tx.query(
+    `insert into idempotency_keys (expires_at, leased_until, scope, key, fingerprint, attempt,
+                                   status, headers, body)
+     values (${UNTIL}, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [keepMs, scope, key, fingerprint, attempt, ...answer],
+  );
+}
+
+/** Deletes the row of an attempt that has not been taken over. */
+export async function deleteLease(
+  tx: Queries,
+  { scope, key }: KeyedRequest,
+  attempt: string,
+): Promise<void> {
+  await tx.query(
+    `delete from idempotency_keys
+      where scope = $1 and key = $2 and attempt = $3 and status is null`,
+    [scope, key, attempt],
+  );
+}
+
+/** An attempt this long dead is not waited for any more: whoever asks again finds a new key. */
+const ABANDONED_AFTER_MS = 60_000;
+
+/** Deletes keys that expired, and those of attempts long dead. @returns how many, at most `limit` */
+export async function deleteOld(tx: Queries, limit: number): Promise<number> {
+  const deleted = await tx.query(
+    `delete from idempotency_keys where (scope, key) in (
+       select scope, key from idempotency_keys
+        where (status is not null and expires_at <= clock_timestamp())
+           or (status is null
+               and leased_until <= clock_timestamp() - $2 * interval '1 millisecond')
+        limit $1 for update skip locked)
+     returning key`,
+    [limit, ABANDONED_AFTER_MS],
+  );
+  return deleted.length;
+}

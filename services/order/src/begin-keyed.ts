@@ -1,0 +1,75 @@
+import type { PlaceOrder } from '@indoubt/contracts';
+import { commitLazily, type Pool, type Tx, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
+import {
+  type Attempt,
+  completeOrLose,
+  type KeyedAnswer,
+  type KeyedRequest,
+  type Keys,
+  refusalOf,
+} from '@indoubt/idempotency';
+import { v7 } from 'uuid';
+import { type Order, pendingOrder } from './order.ts';
+import { readCatalogue } from './order-store.ts';
+
+export interface KeyedOrder {
+  command: PlaceOrder;
+  request: KeyedRequest;
+  now: Date;
+}
+
+/** Priced, and its key leased: nothing is placed yet. */
+export interface Begun {
+  order: Order;
+  attempt: Attempt;
+}
+
+/**
+ * Prices an order that is to be placed by two-phase commit, and leases its key: no transaction may
+ * be open while others are asked. The lease need not be on disk. If it is lost, the branch that
+ * would answer the key does not find it, and votes no.
+ * @returns what was begun, or the answer when there is one: a replay, or a refusal, now stored
+ * @throws Failure 'idempotency-key-in-use' (indefinite), 'idempotency-key-reused' (definite)
+ */
+export async function beginKeyed(
+  pool: Pool,
+  keys: Keys,
+  keyed: KeyedOrder,
+): Promise<Begun | KeyedAnswer> {
+  const begun = await withTransaction(pool, (tx) => claimAndPrice(tx, keys, keyed));
+  if ('order' in begun) {
+    await failpoint(
+      begun.isTakenOver ? 'reclaimed-not-placed' : 'keyed-not-placed',
+      begun.order.id,
+    );
+  }
+  return begun;
+}
+
+async function claimAndPrice(
+  tx: Tx,
+  keys: Keys,
+  { command, request, now }: KeyedOrder,
+): Promise<(Begun & { isTakenOver: boolean }) | KeyedAnswer> {
+  const skus = command.lines.map((line) => line.sku);
+  // Both on their way at once: the key costs no round trip of its own.
+  const [claim, catalogue] = await Promise.all([
+    keys.claim(tx, request),
+    readCatalogue(tx, command.customerId, skus),
+  ]);
+  if (claim.kind === 'replay') return { ...claim.answer, isReplayed: true };
+  const { attempt, isTakenOver } = claim;
+  try {
+    const order = pendingOrder(command, { id: v7(), now, coordination: '2pc', ...catalogue });
+    const leased = keys.lease(tx, attempt);
+    commitLazily(tx);
+    return { order, attempt: leased, isTakenOver };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal === undefined) throw error;
+    await completeOrLose(tx, keys, attempt, refusal);
+    await failpoint('refused-not-committed');
+    return { ...refusal, isReplayed: false };
+  }
+}

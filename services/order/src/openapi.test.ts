@@ -1,0 +1,17 @@
+import { openApiOf } from '@indoubt/chassis';
+import { chaosRoutes } from '@indoubt/service';
+import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { expect, test } from 'vitest';
+import { type OrderApi, orderRoutes } from './http.ts';
+
+// Nothing of these is called: the routes are only declared.
+const api = {} as OrderApi;
+const branches = {} as Participant['branches'];
+const control = { process: 'order', hasLinks: true };
+
+test('docs/openapi/order.json is what the routes declare: if not, npm run openapi', async () => {
+  const routes = [...orderRoutes(api), ...branchRoutes(branches), ...chaosRoutes(control)];
+  const text = `${JSON.stringify(openApiOf('order', routes), null, 2)}\n`;
+  const file = '../../../docs/openapi/order.json';
+  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+});

@@ -1,0 +1,84 @@
+import { callerOf, type Response, type Route, route } from '@indoubt/chassis';
+import { orderView, type PlaceOrder, placeOrder } from '@indoubt/contracts';
+import { failpoint } from '@indoubt/failpoint';
+import {
+  idempotencyKey,
+  type KeyedAnswer,
+  type KeyedRequest,
+  keyedRequest,
+  requireKey,
+} from '@indoubt/idempotency';
+import { z } from 'zod';
+import { OrderInDoubt } from './place-together.ts';
+import { type PreferredCoordination, preferredCoordination } from './preferred-coordination.ts';
+import { type WaitingApi, waitForEnd } from './wait-for-end.ts';
+
+export interface PlacingApi extends WaitingApi {
+  /** @returns how the request is answered: the order, or why there is none */
+  place(
+    command: PlaceOrder,
+    request: KeyedRequest,
+    how: PreferredCoordination,
+  ): Promise<KeyedAnswer>;
+}
+
+const PATH = '/orders';
+
+const headers = z.object({
+  'idempotency-key': idempotencyKey,
+  prefer: z
+    .string()
+    .describe('`wait=N`, and `coordination=saga` or `coordination=2pc`; see RFC 7240')
+    .optional(),
+});
+
+/**
+ * POST /orders. The key keeps the acceptance: repeated, the request is accepted in the same words.
+ * `Prefer: wait` then follows the order to its end, the first time and every other.
+ */
+export function placingRoute(api: PlacingApi): Route {
+  return route(
+    {
+      method: 'POST',
+      path: PATH,
+      summary: 'Places an order: 202 while it is PENDING, 200 once it is final',
+      headers,
+      body: placeOrder,
+      answers: { 200: orderView, 202: orderView },
+      answerHeaders: {
+        Location: 'Where the order is.',
+        'Preference-Applied': 'How it is placed: `coordination=saga` or `coordination=2pc`.',
+        'Idempotency-Replayed': '`true`: this was answered before, and nothing is done again.',
+      },
+      problems: [
+        'idempotency-key-missing',
+        'idempotency-key-in-use',
+        'idempotency-key-reused',
+        'unknown-customer',
+        'unknown-sku',
+        'in-doubt',
+        'not-reached',
+      ],
+    },
+    async ({ body, request, response }) => {
+      const key = requireKey(request.get('idempotency-key'));
+      const asked = { caller: callerOf(request), method: 'POST', route: PATH, path: PATH, body };
+      const how = preferredCoordination(request.get('prefer'));
+      const answer = await api.place(body, keyedRequest(key, asked), how).catch((error) => {
+        if (error instanceof OrderInDoubt) response.location(`${PATH}/${error.orderId}`);
+        throw error;
+      });
+      const order = orderView.safeParse(answer.body).data;
+      if (order === undefined) return send(response, answer);
+      await failpoint('placed-not-answered', order.id);
+      const isPending = order.status === 'PENDING';
+      const ended = isPending ? await waitForEnd(api, order.id, request, response) : undefined;
+      send(response, ended === undefined ? answer : { ...answer, status: 200, body: ended });
+    },
+  );
+}
+
+function send(response: Response, { status, headers: told, body, isReplayed }: KeyedAnswer): void {
+  if (isReplayed) response.set('Idempotency-Replayed', 'true');
+  response.status(status).set(told).json(body);
+}

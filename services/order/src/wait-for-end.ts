@@ -1,0 +1,29 @@
+import type { Request, Response } from '@indoubt/chassis';
+import type { OrderView } from '@indoubt/contracts';
+import type { OrderWaiters } from './order-waiters.ts';
+import { preferredWaitMs } from './preferred-wait.ts';
+
+export interface WaitingApi {
+  read(id: string): Promise<OrderView | undefined>;
+  waiters: OrderWaiters;
+}
+
+/**
+ * The order once it is final; undefined when that did not come in time, or nobody asked to wait.
+ */
+export async function waitForEnd(
+  { read, waiters }: WaitingApi,
+  id: string,
+  request: Request,
+  response: Response,
+): Promise<OrderView | undefined> {
+  const waitMs = preferredWaitMs(request.get('prefer'));
+  if (waitMs === 0) return undefined;
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  const look = async () => {
+    const order = await read(id);
+    return order?.status === 'PENDING' ? undefined : order;
+  };
+  return waiters.until(id, waitMs, look, left.signal);
+}

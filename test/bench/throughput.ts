@@ -75,6 +75,6 @@ async function measure(
     }),
   );
   const seconds = (performance.now() - startedAt) / 1_000;
-  await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  await settle(lab, SETTLES_WITHIN_MS, signal);
   return orders / seconds;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { orderPage, orderView, problem } from '@indoubt/contracts';
 import { createPool } from '@indoubt/database';
 import { DEFAULT_WORLD } from '@indoubt/lab';
@@ -25,7 +26,8 @@ function at(service: 'order' | 'payment' | 'inventory', path: string, init: Requ
 }
 
 function post(body: string, headers: Record<string, string> = JSON_TYPE) {
-  return at('order', '/orders', { method: 'POST', body, headers });
+  const key = { 'idempotency-key': randomUUID() };
+  return at('order', '/orders', { method: 'POST', body, headers: { ...key, ...headers } });
 }
 
 function place(order: object, headers: Record<string, string> = {}) {

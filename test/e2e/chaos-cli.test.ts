@@ -67,7 +67,7 @@ test('a lab that is up: faults are armed, listed, met and cleared', async () => 
   const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
   const placed = await fetch(`${url}/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'one-tea' },
     body: JSON.stringify(order),
   });
   const { id } = (await placed.json()) as { id: string };

@@ -157,7 +157,11 @@ test('SIGTERM while a client waits: it is answered, and the process ends with 0'
   open.signal(open.pidOf('relay-order'), 'SIGSTOP'); // so that the order stays PENDING
   const answer = fetch(`${open.urlOf('order')}/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', prefer: 'wait=30' },
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': 'one-tea',
+      prefer: 'wait=30',
+    },
     body: JSON.stringify(TEA),
     signal: AbortSignal.timeout(20_000),
   });

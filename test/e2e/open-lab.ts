@@ -13,7 +13,16 @@ import {
 } from '@indoubt/lab';
 import { root } from './shared-servers.ts';
 
-type Settings = 'world' | 'coordination' | 'saga' | 'twoPhase' | 'faults' | 'chaos' | 'onLine';
+type Settings =
+  | 'world'
+  | 'coordination'
+  | 'saga'
+  | 'twoPhase'
+  | 'cards'
+  | 'keys'
+  | 'faults'
+  | 'chaos'
+  | 'onLine';
 type Options = Partial<Pick<LabOptions, Settings>>;
 type Run = ReturnType<typeof labForScenario>;
 type Name = Parameters<Lab['services']['restart']>[0];
@@ -71,7 +80,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
       return line as Event;
     },
     async broken() {
-      await settle(lab.databases, lab.topics, WITHIN_MS, signal);
+      await settle(lab, WITHIN_MS, signal);
       return brokenNow(lab, run.client.acknowledged());
     },
     async [Symbol.asyncDispose]() {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { orderView, problem } from '@indoubt/contracts';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
@@ -12,7 +13,11 @@ const MUG = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
 async function post(open: OpenLab, order: object, prefer = '') {
   const response = await fetch(`${open.urlOf('order')}/orders`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(prefer !== '' && { prefer }) },
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      ...(prefer !== '' && { prefer }),
+    },
     body: JSON.stringify(order),
     signal: AbortSignal.timeout(40_000),
   });

@@ -8,6 +8,8 @@ export const port = numberText('a port, 0 (any free one) to 65535', 65_535);
 /** A duration in whole milliseconds, up to a day: longer is a slip of a digit. */
 export const durationMs = numberText('whole milliseconds, 0 to 86400000', 86_400_000);
 
+const count = numberText('a whole number, 0 to 1000000', 1_000_000);
+
 /** `host:port` addresses, joined by commas; empty parts are dropped. */
 export const hostPorts = text('host:port, several joined by commas')
   .transform((list) =>
@@ -35,6 +37,12 @@ export const processConfig = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Shown by whoever may arm faults, and between coordinator and participants. */
   SERVICE_SECRET: serviceSecret.optional(),
+  /** Requests that one caller may send in a second; 0 for as many as it likes. */
+  RATE_LIMIT_PER_SECOND: count.default(1_000),
+  /** Requests of the public under way at once; the next one is told to come again. */
+  IN_FLIGHT_MAX: count.default(1_000),
+  /** Pieces of work that wait for a database connection; with more, nobody else is let in. */
+  POOL_WAITING_MAX: count.default(200),
   ...chaosSettings,
 });
 export type ProcessConfig = z.output<typeof processConfig>;

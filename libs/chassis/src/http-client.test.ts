@@ -4,15 +4,21 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createHttpClient } from './http-client.ts';
+import { renderMetrics } from './metrics.ts';
+import type { ResilienceOverride } from './resilience.ts';
 
 const answer = z.object({ said: z.string() });
 
 /** A client of a server that answers like this. */
-async function clientOf(listener: RequestListener) {
+async function clientOf(listener: RequestListener, resilience: ResilienceOverride = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const client = createHttpClient(`http://127.0.0.1:${port}`, 'the-secret-of-this-lab');
+  const client = createHttpClient(`http://127.0.0.1:${port}`, {
+    target: 'payment',
+    secret: 'the-secret-of-this-lab',
+    resilience,
+  });
   onTestFinished(async () => {
     await client.close();
     server.closeAllConnections();
@@ -72,4 +78,115 @@ test.each([
 test('an answer that is not JSON says nothing about what happened', async () => {
   const { client } = await clientOf((_incoming, response) => response.end('<html>'));
   await expect(client.get(request)).rejects.toMatchObject({ certainty: 'indefinite' });
+});
+
+test('headers of its own go out, as a key does', async () => {
+  const { client } = await clientOf((incoming, response) => {
+    response.end(JSON.stringify({ said: String(incoming.headers['idempotency-key']) }));
+  });
+  const headers = { 'idempotency-key': 'saga-1:capture-payment' };
+  expect(await client.post({ ...request, headers })).toEqual({ said: 'saga-1:capture-payment' });
+});
+
+/** Fails so many times, each time like this, and answers then. */
+function failing(times: number, fail: RequestListener): RequestListener {
+  let asked = 0;
+  return (incoming, response) => {
+    asked += 1;
+    if (asked <= times) fail(incoming, response);
+    else response.end(JSON.stringify({ said: `attempt ${asked}` }));
+  };
+}
+
+const breaks: RequestListener = (incoming) => incoming.socket.destroy();
+const overloaded: RequestListener = (_incoming, response) => {
+  const problem = { code: 'overloaded', detail: 'not now' };
+  response.writeHead(503, { 'retry-after': '1' }).end(JSON.stringify(problem));
+};
+
+test('a repeatable request is repeated after a connection that broke', async () => {
+  const { client } = await clientOf(failing(2, breaks));
+  expect(await client.post({ ...request, repeatable: true })).toEqual({ said: 'attempt 3' });
+});
+
+test('one that is not is left alone: it may have happened', async () => {
+  const { client } = await clientOf(failing(1, breaks));
+  await expect(client.post(request)).rejects.toMatchObject({ code: 'service-unavailable' });
+});
+
+test('Retry-After of a 503 is waited for, and not when it is later than the deadline', async () => {
+  const { client } = await clientOf(failing(1, overloaded));
+  const before = performance.now();
+  expect(await client.post(request)).toEqual({ said: 'attempt 2' });
+  expect(performance.now() - before).toBeGreaterThan(990);
+  const { client: hasty } = await clientOf(failing(1, overloaded));
+  await expect(hasty.post({ ...request, withinMs: 500 })).rejects.toMatchObject({
+    code: 'overloaded',
+    retryAfterMs: 1_000,
+  });
+});
+
+test('broke once, then nobody listens: it may still have happened', async () => {
+  const { client, server } = await clientOf((incoming) => {
+    server.close(); // no second connection
+    incoming.socket.destroy();
+  });
+  const asking = client.post({ ...request, repeatable: true });
+  await expect(asking).rejects.toMatchObject({ certainty: 'indefinite' });
+});
+
+test('an answer after the deadline is no answer', async () => {
+  const held = Promise.withResolvers<() => void>();
+  const { client } = await clientOf((_incoming, response) => {
+    held.resolve(() => response.end(JSON.stringify({ said: 'too late' })));
+  });
+  const asking = client.post({ ...request, withinMs: 30, repeatable: true });
+  await expect(asking).rejects.toMatchObject({ code: 'timed-out' });
+  (await held.promise)();
+});
+
+const NEVER_OPENS = { requestsMin: 1_000_000 };
+const STORM = 1_000;
+
+/** How many requests a server gets that breaks every connection, when so many ask at once. */
+async function storm(calls: number, resilience: ResilienceOverride): Promise<number> {
+  let received = 0;
+  const broken: RequestListener = (incoming, response) => {
+    received += 1;
+    breaks(incoming, response);
+  };
+  const { client } = await clientOf(broken, { inFlightMax: calls, ...resilience });
+  const repeatable = { ...request, withinMs: 60_000, repeatable: true };
+  await Promise.allSettled(Array.from({ length: calls }, () => client.post(repeatable)));
+  return received;
+}
+
+test('1,000 calls at a dead target: one retry for ten, and no more', async () => {
+  const received = await storm(STORM, { breaker: NEVER_OPENS, retries: { pauseMs: 1 } });
+  expect(received - STORM).toBeLessThanOrEqual(STORM * 0.1 + 10);
+  expect(received - STORM).toBeGreaterThan(0);
+});
+
+test('without a budget the same storm is three times as large', async () => {
+  const retries = { pauseMs: 1, budgetMax: 1_000_000 };
+  expect(await storm(100, { breaker: NEVER_OPENS, retries })).toBe(300);
+});
+
+test('and with its breaker most of them are not made at all', async () => {
+  // As many as find a place are under way when it opens.
+  const received = await storm(STORM, { retries: { pauseMs: 1 }, inFlightMax: 64 });
+  expect(received).toBeLessThanOrEqual(64 + 10);
+});
+
+test('/metrics has breaker, outcomes, retries, budget, and what is under way', async () => {
+  const { client } = await clientOf(failing(1, breaks));
+  await client.post({ ...request, repeatable: true });
+  const lines = (await renderMetrics()).text.replaceAll(/address="[^"]*"/g, 'address').split('\n');
+  expect(lines.filter((line) => line.startsWith('http_client'))).toEqual([
+    'http_client_breaker_state{target="payment",address} 0',
+    'http_client_requests_total{target="payment",address,outcome="ok"} 1',
+    'http_client_retries_total{target="payment",address} 1',
+    'http_client_retry_budget{target="payment",address} 9',
+    'http_client_in_flight{target="payment",address} 0',
+  ]);
 });

@@ -1,8 +1,10 @@
 import { Failure } from '@indoubt/failure';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createApp } from './http-server.ts';
 import { type Listening, listen } from './listen.ts';
 import { createLog } from './log.ts';
+import { route } from './route.ts';
 
 let server: Listening;
 let url: string;
@@ -15,25 +17,31 @@ const arrival = new Promise<void>((resolve) => {
   arrived = resolve;
 });
 
+const any = { answers: { 200: z.unknown() }, problems: [] };
+const routes = [
+  route(
+    { ...any, method: 'POST', path: '/orders', summary: 'echo', body: z.unknown() },
+    ({ body, response }) => response.status(202).json(body),
+  ),
+  route({ ...any, method: 'GET', path: '/orders/:id', summary: 'none' }, ({ request }) => {
+    throw new Failure('not-found', `There is no order ${String(request.params['id'])}.`);
+  }),
+  route({ ...any, method: 'GET', path: '/bug', summary: 'fails' }, () =>
+    Promise.reject(new Error('boom')),
+  ),
+  route({ ...any, method: 'GET', path: '/held', summary: 'waits' }, async ({ response }) => {
+    arrived();
+    await held;
+    response.json({ done: true });
+  }),
+];
+
 beforeAll(async () => {
   const app = createApp({
     name: 'test',
     log: createLog({ service: 'test', level: 'silent' }),
     ready: () => Promise.resolve({ database: false }),
-    routes: (router) => {
-      router.post('/orders', ({ body }, response) => {
-        response.status(202).json(body);
-      });
-      router.get('/orders/:id', ({ params }) => {
-        throw new Failure('not-found', `There is no order ${params.id}.`);
-      });
-      router.get('/bug', () => Promise.reject(new Error('boom')));
-      router.get('/held', async (_request, response) => {
-        arrived();
-        await held;
-        response.json({ done: true });
-      });
-    },
+    routes,
   });
   server = await listen(app, { host: '127.0.0.1', port: 0 });
   url = `http://127.0.0.1:${server.port}`;

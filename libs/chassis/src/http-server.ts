@@ -1,83 +1,114 @@
 import { strict as assert } from 'node:assert';
 import { Failure } from '@indoubt/failure';
-import express, {
-  type ErrorRequestHandler,
-  type Express,
-  type RequestHandler,
-  type Router,
-} from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { admission, type Limits } from './admission.ts';
+import { checkHead } from './check-head.ts';
+import { withDeadline } from './deadline.ts';
+import { edgeRoutes } from './edge-routes.ts';
 import type { Log } from './log.ts';
-import { problemOf, RefusedRequest } from './problem-details.ts';
-import { checkReady, type Ready } from './readiness.ts';
-import { type KnownRoute, type RouteTable, routeTable } from './route-table.ts';
+import { PROBLEM_TYPE, problemOf, RefusedRequest } from './problem-details.ts';
+import { readBody } from './read-body.ts';
+import type { Ready } from './readiness.ts';
+import { requireSecret } from './require-secret.ts';
+import type { Route } from './route.ts';
+import { type RouteTable, routeTable } from './route-table.ts';
 import { serverSpan } from './server-span.ts';
 
 export interface AppOptions {
   /** The service's name, as /healthz tells it. */
   name: string;
   log: Log;
-  /** Declares the service's routes, each directly on `app`: literal paths and `:parameters`. */
-  routes: (app: Router) => void;
+  routes: readonly Route[];
   ready: Ready;
+  /** Borne by whoever asks for a secured route; needed if there is one. */
+  secret?: string | undefined;
+  /** Of what everybody may ask for; without them all are let in. */
+  limits?: Limits;
 }
 
-const BODY_BYTES_MAX = 64 * 1024;
+const NO_CONTENT = 204;
 const SERVER_ERROR = 500;
+const JSON_ONLY = ['application/json'];
+const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 /**
  * A service's HTTP edge: JSON in and out, every request in a span, every failure as a problem
- * document. Handlers throw; nothing here needs a try.
+ * document. Handlers throw; nothing here needs a try. What is refused is refused before its body is
+ * read.
  */
-export function createApp({ name, log, routes, ready }: AppOptions): Express {
-  const router = express.Router();
-  router.get('/healthz', (_request, response) => {
-    response.json({ name, alive: true });
-  });
-  router.get('/readyz', async (_request, response) => {
-    response.json(await checkReady(ready));
-  });
-  routes(router);
-  const table = routeTable(routesOf(router));
+export function createApp({ name, log, routes, ready, secret, limits }: AppOptions): Express {
+  const all = [...edgeRoutes(name, routes, ready), ...routes];
+  const table = routeTable(all.map(({ path, method }) => ({ pattern: path, methods: [method] })));
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag'); // nobody asks conditionally, and hashing each body costs
-  app.use(serverSpan(table), onlyKnownRoutes(table), onlyJson);
-  app.use(express.json({ limit: BODY_BYTES_MAX }));
-  app.use(router, answerProblem(log));
+  app.disable('etag'); // a hash of each body costs; a route that has an ETag sets it itself
+  app.use(serverSpan(table), onlyReadable, onlyKnownRoutes(table), withDeadline);
+  const admit = limits === undefined ? [] : admission(limits);
+  for (const each of all) {
+    const serve: RequestHandler = (request, response) => each.serve(request, response);
+    app[VERBS[each.method]](each.path, ...guardsOf(each, admit, secret), serve);
+  }
+  app.use(answerProblem(log));
   return app;
 }
 
-function routesOf(router: Router): KnownRoute[] {
-  return router.stack.map(({ route }) => {
-    assert(route, 'declare each route directly on the app given to routes(): no app.use there');
-    const methods = route.stack.map(({ method }) => method.toUpperCase());
-    return { pattern: route.path, methods };
-  });
+/** What is checked before a route's handler, in this order. */
+function guardsOf(
+  route: Route,
+  admit: RequestHandler[],
+  secret: string | undefined,
+): RequestHandler[] {
+  const { produces, secured, unlimited, body } = route;
+  const isPublic = secured !== true && unlimited !== true;
+  return [
+    onlyAcceptable(produces ?? JSON_ONLY),
+    ...(secured === true ? [onlyBearers(route, secret)] : []),
+    ...(isPublic ? admit : []),
+    ...(body === undefined ? [] : readBody),
+  ];
 }
+
+const onlyReadable: RequestHandler = (request, response, next) => {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  checkHead(request);
+  next();
+};
 
 /** Before the body is read: what nobody will handle is not worth reading. */
 function onlyKnownRoutes(table: RouteTable): RequestHandler {
-  return ({ method, path }, _response, next) => {
+  return ({ method, path }, response, next) => {
     const methods = table.methodsOf(path);
     if (methods.length === 0) throw new Failure('not-found', `There is nothing at ${path}.`);
     if (methods.includes(method)) return next();
-    const allow = methods.join(', ');
+    const allow = [...methods, 'OPTIONS'].join(', ');
+    if (method === 'OPTIONS') {
+      response.status(NO_CONTENT).set('Allow', allow).end();
+      return;
+    }
     const detail = `${path} does not answer ${method}: use ${allow}.`;
     throw new RefusedRequest('method-not-allowed', detail, { Allow: allow });
   };
 }
 
-const onlyJson: RequestHandler = (request, _response, next) => {
-  // Without this a body of another type would be left unread and reported as missing.
-  if (request.get('content-length') === '0' || request.is('application/json') !== false) {
-    return next();
-  }
-  const type = request.get('content-type') ?? 'no content type';
-  throw new RefusedRequest(
-    'unsupported-media-type',
-    `The body has ${type}: send JSON with Content-Type application/json.`,
-  );
-};
+/** Also who accepts problems only is served: what it wants to see is all but the usual case. */
+function onlyAcceptable(produces: readonly string[]): RequestHandler {
+  const types = [...produces, PROBLEM_TYPE];
+  return (request, _response, next) => {
+    const { accept = '*/*' } = request.headers;
+    if (accept === '*/*' || request.accepts(types) !== false) return next();
+    const detail = `Accept admits nothing that is made here: ${produces.join(', ')}.`;
+    throw new RefusedRequest('not-acceptable', detail);
+  };
+}
+
+function onlyBearers({ method, path }: Route, secret: string | undefined): RequestHandler {
+  assert(secret !== undefined, `${method} ${path} is secured: give createApp the secret`);
+  const check = requireSecret(secret);
+  return (request, _response, next) => {
+    check(request.headers.authorization);
+    next();
+  };
+}
 
 function answerProblem(log: Log): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
@@ -90,6 +121,6 @@ function answerProblem(log: Log): ErrorRequestHandler {
       response.destroy(); // half an answer must not look like a whole one
       return;
     }
-    response.status(body.status).set(headers).type('application/problem+json').json(body);
+    response.status(body.status).set(headers).type(PROBLEM_TYPE).json(body);
   };
 }

@@ -1,4 +1,5 @@
-export type { Request, Response, Router } from 'express';
+export type { Request, Response } from 'express';
+export { callerOf } from './caller-of.ts';
 export {
   durationMs,
   httpUrls,
@@ -10,13 +11,15 @@ export {
   serviceConfig,
   serviceSecret,
 } from './config.ts';
+export { openApiOf } from './edge-routes.ts';
 export { createApp } from './http-server.ts';
 export { runService } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';
 export { createLog, type Log } from './log.ts';
-export { parseBody, parseQuery } from './parse-request.ts';
+export { problemOf } from './problem-details.ts';
+export { problemsMarkdown } from './problem-page.ts';
 export type { Ready } from './readiness.ts';
-export { requireSecret } from './require-secret.ts';
+export { type Route, route } from './route.ts';
 export { type Repeating, runEvery } from './run-every.ts';
 export { startTelemetry } from './telemetry.ts';
 export { createWaker, listenForWake, type Waker } from './wake.ts';

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { parseBody, parseQuery } from './parse-request.ts';
+import { fit } from './parse-request.ts';
 
 const schema = z.object({ lines: z.array(z.object({ quantity: z.int().min(1) })) });
 
 test('a body that fits is what its schema makes of it', () => {
   const body = { lines: [{ quantity: 1, more: true }] };
-  expect(parseBody(schema, { body })).toEqual({ lines: [{ quantity: 1 }] });
+  expect(fit('body', schema, body)).toEqual({ lines: [{ quantity: 1 }] });
 });
 
 test('each place that does not fit is named', () => {
   const body = { lines: [{ quantity: 0 }, { quantity: 'two' }] };
-  expect(() => parseBody(schema, { body })).toThrow(
+  expect(() => fit('body', schema, body)).toThrow(
     expect.objectContaining({
       code: 'invalid-request',
       message: expect.stringContaining('body at lines.0.quantity'),
@@ -26,15 +26,15 @@ test('each place that does not fit is named', () => {
 test('a thousand wrong places are not a thousand errors', () => {
   const lines = Array.from({ length: 1_000 }, () => ({ quantity: 0 }));
   const errors = expect.objectContaining({ length: 20 });
-  expect(() => parseBody(schema, { body: { lines } })).toThrow(expect.objectContaining({ errors }));
+  expect(() => fit('body', schema, { lines })).toThrow(expect.objectContaining({ errors }));
 });
 
 test('no body at all says how to send one', () => {
-  expect(() => parseBody(schema, {})).toThrow('Content-Type application/json');
+  expect(() => fit('body', schema, undefined)).toThrow('Content-Type application/json');
 });
 
 test('a query is read by its schema', () => {
   const limits = z.object({ limit: z.coerce.number().max(100) });
-  expect(parseQuery(limits, { query: { limit: '5' } })).toEqual({ limit: 5 });
-  expect(() => parseQuery(limits, { query: { limit: '500' } })).toThrow('query at limit');
+  expect(fit('query', limits, { limit: '5' })).toEqual({ limit: 5 });
+  expect(() => fit('query', limits, { limit: '500' })).toThrow('query at limit');
 });

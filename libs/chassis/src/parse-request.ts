@@ -5,29 +5,11 @@ import { InvalidRequest, type RequestError } from './problem-details.ts';
 const ERRORS_MAX = 20;
 
 /**
- * The request's JSON body, as its schema has it.
+ * One part of a request, as its schema has it.
+ * @param part as a person calls it: body, query, path
  * @throws InvalidRequest (definite) with each place that does not fit
  */
-export function parseBody<Schema extends z.ZodType>(
-  schema: Schema,
-  request: { body?: unknown },
-): z.output<Schema> {
-  return fit('body', schema, request.body);
-}
-
-/**
- * The request's query parameters, as their schema has them; each is a string, or a list when
- * repeated.
- * @throws InvalidRequest (definite) with each place that does not fit
- */
-export function parseQuery<Schema extends z.ZodType>(
-  schema: Schema,
-  request: { query: unknown },
-): z.output<Schema> {
-  return fit('query', schema, request.query);
-}
-
-function fit<Schema extends z.ZodType>(
+export function fit<Schema extends z.ZodType>(
   part: string,
   schema: Schema,
   value: unknown,

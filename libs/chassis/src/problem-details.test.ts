@@ -5,7 +5,7 @@ import { InvalidRequest, problemOf, RefusedRequest } from './problem-details.ts'
 test('a failure says its code, and whether it may have happened', () => {
   expect(problemOf(new Failure('insufficient-stock', 'tea: 2 left'))).toEqual({
     body: {
-      type: 'urn:in-doubt:problem:insufficient-stock',
+      type: '/problems/insufficient-stock',
       title: 'Not enough stock',
       status: 409,
       detail: 'tea: 2 left',
@@ -36,7 +36,7 @@ test('a bug tells nothing of itself, and may have happened', () => {
 test.each([
   [{ type: 'entity.too.large', status: 413, limit: 65_536 }, 413],
   [{ type: 'entity.parse.failed', status: 400 }, 400],
-  [{ type: 'charset.unsupported', status: 415 }, 415],
+  [{ type: 'encoding.unsupported', status: 415 }, 415],
   [{ status: 400 }, 400],
   [undefined, 500],
 ])('what the body parser throws: %o', (error, status) => {

@@ -1,18 +1,9 @@
-import { type Certainty, Failure, type FailureCode } from '@indoubt/failure';
-
-/** What HTTP itself refuses, or a bug of ours: no failure of the domain, so no Failure. */
-type EdgeCode =
-  | 'method-not-allowed'
-  | 'body-too-large'
-  | 'unsupported-media-type'
-  | 'internal-error';
-export type ProblemCode = FailureCode | EdgeCode;
+import { type Certainty, Failure } from '@indoubt/failure';
+import { type ProblemCode, problemOfCode } from './problem-table.ts';
 
 /** RFC 9457, with our failure code and whether it may have happened. */
 export interface ProblemDetails {
-  /**
-   * A name, not an address: `urn:in-doubt:problem:` and the code, which the documentation explains.
-   */
+  /** `/problems/` and the code: every service answers it with what the code means. */
   type: string;
   title: string;
   status: number;
@@ -33,58 +24,17 @@ export interface ProblemAnswer {
   headers: Record<string, string>;
 }
 
-/** The only place that knows HTTP's numbers for our failures. */
-const PROBLEMS = {
-  'invalid-request': [400, 'The request is not valid'],
-  'malformed-message': [400, 'The message cannot be read'],
-  'not-allowed': [401, 'The secret is missing or wrong'],
-  'not-found': [404, 'Not found'],
-  'method-not-allowed': [405, 'This method is not allowed here'],
-  'insufficient-stock': [409, 'Not enough stock'],
-  'payment-declined': [409, 'The payment was declined'],
-  'already-undone': [409, 'Already undone'],
-  'transaction-aborted': [409, 'The transaction was aborted'],
-  'idempotency-key-missing': [400, 'The idempotency key is missing'],
-  'idempotency-key-in-use': [409, 'Another request with this key is under way'],
-  'credit-limit-in-use': [409, 'More than that is in use'],
-  'precondition-failed': [412, 'It has changed meanwhile'],
-  'precondition-required': [428, 'Say which version you have read'],
-  'idempotency-key-reused': [422, 'The key belongs to another request'],
-  overloaded: [503, 'Too much waits already'],
-  'payment-unavailable': [503, 'Cards cannot be charged now'],
-  'breaker-open': [503, 'The breaker is open'],
-  'bulkhead-full': [503, 'Too many wait for the same service'],
-  'body-too-large': [413, 'The body is too large'],
-  'unsupported-media-type': [415, 'The body must be JSON'],
-  'unknown-customer': [422, 'Unknown customer'],
-  'unknown-sku': [422, 'Unknown product'],
-  'internal-error': [500, 'The service has a bug'],
-  'invalid-config': [500, 'The service is misconfigured'],
-  'lab-failed': [500, 'The lab failed'],
-  interrupted: [503, 'Interrupted'],
-  'infrastructure-unavailable': [503, 'The infrastructure is not available'],
-  'database-unavailable': [503, 'The database is not available'],
-  'broker-unavailable': [503, 'The broker is not available'],
-  'service-unavailable': [503, 'The service is not available'],
-  'not-reached': [503, 'Not reached'],
-  'stood-down': [503, 'Another coordinator has taken over'],
-  'timed-out': [503, 'No answer in time'],
-  'fault-injected': [503, 'A fault was injected'],
-  'in-doubt': [503, 'In doubt: prepared, and not decided'],
-  superseded: [503, 'Another coordinator has taken over'],
-} as const satisfies Record<ProblemCode, readonly [number, string]>;
-
-const UNAVAILABLE = 503;
-// Not for what is in doubt: it must not be asked for again, but looked at.
+export const PROBLEM_TYPE = 'application/problem+json';
+const RETRY_AFTER = 'Retry-After';
 // Long enough for a restarted part to be back more often than not; the caller repeats with the same
 // key.
-const RETRY_AFTER_S = '1';
+const RETRY_AFTER_MS = 1_000;
 
 /** A request that does not fit its schema: where, and why. */
 export class InvalidRequest extends Failure {
   readonly errors: RequestError[];
 
-  constructor(detail: string, errors: RequestError[]) {
+  constructor(detail: string, errors: RequestError[] = []) {
     super('invalid-request', detail);
     this.errors = errors;
   }
@@ -92,10 +42,10 @@ export class InvalidRequest extends Failure {
 
 /** A request that HTTP itself refuses, before any code of a service has seen it. */
 export class RefusedRequest extends Error {
-  readonly code: EdgeCode;
+  readonly code: ProblemCode;
   readonly headers: Record<string, string>;
 
-  constructor(code: EdgeCode, detail: string, headers: Record<string, string> = {}) {
+  constructor(code: ProblemCode, detail: string, headers: Record<string, string> = {}) {
     super(detail);
     this.code = code;
     this.headers = headers;
@@ -107,15 +57,18 @@ export class RefusedRequest extends Error {
  * happened.
  */
 export function problemOf(error: unknown): ProblemAnswer {
-  if (error instanceof InvalidRequest) return answer(error.code, error.message, 'definite', error);
-  if (error instanceof Failure) return answer(error.code, error.message, error.certainty);
+  if (error instanceof Failure) {
+    const { code, message, retryAfterMs } = error;
+    const errors = error instanceof InvalidRequest ? error.errors : [];
+    return answer(code, message, { errors, retryAfterMs });
+  }
   if (error instanceof RefusedRequest) {
-    return answer(error.code, error.message, 'definite', { headers: error.headers });
+    return answer(error.code, error.message, { headers: error.headers });
   }
   const refused = bodyProblem(error);
-  if (refused !== undefined) return answer(...refused, 'definite');
+  if (refused !== undefined) return answer(...refused);
   const detail = 'Something unexpected happened; it is in the log. Ask again with the same key.';
-  return answer('internal-error', detail, 'indefinite');
+  return answer('internal-error', detail);
 }
 
 /** Express and its body parser throw errors that carry a `type` and a `status` of their own. */
@@ -124,9 +77,8 @@ function bodyProblem(error: unknown): [ProblemCode, string] | undefined {
   if (type === 'entity.too.large') {
     return ['body-too-large', `The body has more than ${String(limit)} bytes: send less.`];
   }
-  if (type === 'entity.parse.failed') return ['invalid-request', 'The body is not valid JSON.'];
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
-    return ['unsupported-media-type', 'The body must be JSON in UTF-8, plain or gzip.'];
+  if (type === 'encoding.unsupported') {
+    return ['unsupported-media-type', 'The body is compressed: send it plain.'];
   }
   const refused = typeof status === 'number' && status >= 400 && status < 500;
   return refused
@@ -134,19 +86,20 @@ function bodyProblem(error: unknown): [ProblemCode, string] | undefined {
     : undefined;
 }
 
-function answer(
-  code: ProblemCode,
-  detail: string,
-  certainty: Certainty,
-  more: { headers?: Record<string, string>; errors?: RequestError[] } = {},
-): ProblemAnswer {
-  const [status, title] = PROBLEMS[code];
-  const type = `urn:in-doubt:problem:${code}`;
-  const errors = more.errors === undefined ? {} : { errors: more.errors };
-  const retry: Record<string, string> =
-    status === UNAVAILABLE && code !== 'in-doubt' ? { 'Retry-After': RETRY_AFTER_S } : {};
+interface More {
+  headers?: Record<string, string>;
+  errors?: RequestError[];
+  retryAfterMs?: number | undefined;
+}
+
+function answer(code: ProblemCode, detail: string, more: More = {}): ProblemAnswer {
+  const { headers, errors = [], retryAfterMs } = more;
+  const { status, title, certainty, retryable } = problemOfCode(code);
+  const type = `/problems/${code}`;
+  const seconds = Math.max(1, Math.ceil((retryAfterMs ?? RETRY_AFTER_MS) / 1_000));
+  const retry: Record<string, string> = retryable ? { [RETRY_AFTER]: String(seconds) } : {};
   return {
-    body: { type, title, status, detail, code, certainty, ...errors },
-    headers: { ...retry, ...more.headers },
+    body: { type, title, status, detail, code, certainty, ...(errors.length > 0 && { errors }) },
+    headers: { ...retry, ...headers },
   };
 }

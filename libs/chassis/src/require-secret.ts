@@ -1,17 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Failure } from '@indoubt/failure';
-import type { RequestHandler } from 'express';
+import { RefusedRequest } from './problem-details.ts';
 
 /**
- * Lets a request pass that bears the secret. For what services say to each other: nobody else may
- * commit or abort.
+ * Who bears the secret may pass. For what services say to each other: nobody else may commit or
+ * abort.
+ * @returns a check of a request's Authorization header
+ * @throws (the check) RefusedRequest 'not-allowed' (definite)
  */
-export function requireSecret(secret: string): RequestHandler {
+export function requireSecret(secret: string): (authorization: string | undefined) => void {
   const expected = digest(`Bearer ${secret}`);
-  return (request, _response, next) => {
+  return (authorization) => {
     // Digests have one length, so that the comparison tells nothing about the secret by its time.
-    if (timingSafeEqual(digest(request.get('authorization') ?? ''), expected)) return next();
-    throw new Failure('not-allowed', 'Send Authorization: Bearer and the secret of this lab.');
+    if (timingSafeEqual(digest(authorization ?? ''), expected)) return;
+    throw new RefusedRequest(
+      'not-allowed',
+      'Send Authorization: Bearer and the secret of this lab.',
+      { 'WWW-Authenticate': 'Bearer' },
+    );
   };
 }
 

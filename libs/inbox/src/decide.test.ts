@@ -32,6 +32,14 @@ test('an action after its undo is refused: it finds the row that the undo left',
   expect(decide(undefined, seen)).toEqual({ kind: 'repeat', answer: UNDONE_FIRST });
 });
 
+test('a repeated command whose answer is owed is not acted on again', () => {
+  expect(decide(undefined, { own: 'owed', action: undefined })).toEqual({ kind: 'wait' });
+});
+
+test('an undo of what is under way undoes it: it may be done yet', () => {
+  expect(decide('hold-card', { own: undefined, action: 'owed' })).toEqual({ kind: 'undo' });
+});
+
 /**
  * A participant in memory: the rows, and what is held. Every order of deliveries ends with nothing
  * held.

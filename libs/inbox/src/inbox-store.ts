@@ -53,11 +53,14 @@ export async function claim(tx: Tx, { sagaId, step, messageId, undoes }: Claim):
 }
 
 function seen(rows: (Row & { new: boolean })[], step: string, undoes: string | undefined): Seen {
-  const before = (name: string | undefined) =>
-    rows.find((row) => !row.new && row.step === name)?.answer ?? undefined;
+  const before = (name: string | undefined) => {
+    const row = rows.find((each) => !each.new && each.step === name);
+    return row === undefined ? undefined : (row.answer ?? 'owed');
+  };
   return { own: before(step), action: before(undoes) };
 }
 
+/** Writes down what a step is answered: with its effect, or later, when the answer was owed. */
 export function saveAnswer(
   tx: Tx,
   { sagaId, step }: Pick<Claim, 'sagaId' | 'step'>,

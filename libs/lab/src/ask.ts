@@ -10,10 +10,12 @@ export interface Answer {
   code: string | undefined;
   /** The header `Location`. */
   location: string | null;
+  /** All headers, by their names in lower case. */
+  headers: Record<string, string>;
 }
 
 /**
- * One HTTP request, its answer read to the end.
+ * One HTTP request, its answer read to the end. A body that is no JSON is a string.
  * @param withinMs  milliseconds until it is given up
  * @param stop  the run's: aborted with it, this throws what it was aborted with
  * @throws Failure 'service-unavailable' (indefinite) when no whole answer came
@@ -27,10 +29,12 @@ export async function ask(
   try {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(withinMs)]);
     const response = await fetch(url, { ...init, signal });
-    const body: unknown = await response.json();
-    const { ok, status, headers } = response;
+    const { ok, status } = response;
+    const headers = Object.fromEntries(response.headers);
+    const isText = headers['content-type']?.startsWith('text/') ?? false;
+    const body: unknown = isText ? await response.text() : await response.json();
     const { code } = (body ?? {}) as { code?: string };
-    return { url, ok, status, body, code, location: headers.get('location') };
+    return { url, ok, status, body, code, location: headers['location'] ?? null, headers };
   } catch (error) {
     stop.throwIfAborted();
     const detail = `${init.method ?? 'GET'} ${url}: no answer; it may have happened`;

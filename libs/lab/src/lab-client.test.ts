@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { labClient, preference } from './lab-client.ts';
+import { labClient } from './lab-client.ts';
 import type { RecordWriter } from './record-writer.ts';
 
 const ID = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
@@ -42,18 +42,6 @@ function answers(status: number, body: object, location?: string): RequestListen
 }
 
 const inDoubt = answers(503, { code: 'in-doubt', detail: 'who knows' }, `/orders/${ID}`);
-
-test.each([
-  [{}, ''],
-  [{ coordination: '2pc' }, 'coordination=2pc'],
-  [{ presume: 'nothing', lastResource: false }, 'presume=nothing'],
-  [
-    { coordination: '2pc', presume: 'abort', branches: 'sequential', lastResource: true },
-    'coordination=2pc; presume=abort; branches=sequential; last-resource',
-  ],
-] as const)('%j is preferred as "%s"', (how, prefer) => {
-  expect(preference(how)).toBe(prefer);
-});
 
 test('a request says how it wants to be placed; one that does not care says nothing', async () => {
   const prefers: unknown[] = [];

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type AccountView,
   type OrderView,
@@ -9,8 +9,9 @@ import {
 import { Failure } from '@indoubt/failure';
 import { type Answer, ask } from './ask.ts';
 import { recordAnswer } from './history/record-answer.ts';
+import { IN_DOUBT, isReplayed, orderTold, type Posted, postOrder } from './post-order.ts';
 import type { RecordWriter } from './record-writer.ts';
-import type { HowToPlace } from './scenario.ts';
+import type { HowToPlace, HowToPost, PostAnswer } from './scenario-client.ts';
 
 /** The lab as a customer: talks HTTP to the services, and writes down what it was told. */
 export interface LabClient {
@@ -19,6 +20,8 @@ export interface LabClient {
    * @throws Failure 'invalid-request' (definite), 'service-unavailable' (indefinite)
    */
   place(order: PlaceOrder, how?: HowToPlace): Promise<OrderView | DoubtfulOrder>;
+  /** POST /orders. @returns whatever was answered; a status of null when nothing was, in time */
+  post(order: PlaceOrder, how?: HowToPost): Promise<PostAnswer>;
   /**
    * GET /orders/:id, waiting up to `waitS` seconds for its final state.
    * @throws Failure 'not-found' (definite), 'service-unavailable' (indefinite; in doubt, too)
@@ -49,27 +52,53 @@ interface Acknowledged {
 export type ServiceUrls = Record<'order' | 'payment' | 'inventory', string>;
 
 const WITHIN_MS = 10_000;
-/** Two-phase commit answers when the transaction has ended; without a coordinator that is long. */
-const PLACED_WITHIN_MS = 30_000;
-const IN_DOUBT = 'in-doubt';
 const NOT_FOUND = 'not-found';
+const NO_ANSWER = {
+  status: null,
+  code: undefined,
+  body: null,
+  headers: {},
+  replayed: false,
+  orderId: undefined,
+} as const;
 
 export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: AbortSignal): LabClient {
-  const accepted: Acknowledged[] = [];
-  const traceIds: string[] = [];
+  const accepted = new Map<string, Acknowledged>();
+  const traced = new Map<string, string>();
   const get = reading(writer, signal);
+  const post = async (order: PlaceOrder, how: HowToPost): Promise<Posted> => {
+    const posted = await postOrder(urls.order, writer, signal, order, how);
+    const { answer, id, traceId } = posted;
+    // Told once more, an order has the trace that placed it.
+    const isNews = id !== undefined && !traced.has(id);
+    if (isNews && (answer.ok || answer.code === IN_DOUBT)) traced.set(id, traceId);
+    if (id !== undefined && answer.ok) accepted.set(id, { orderId: id, ...order });
+    return posted;
+  };
   return {
-    acknowledged: () => accepted,
-    traceIds: () => traceIds,
+    acknowledged: () => [...accepted.values()],
+    traceIds: () => [...traced.values()],
     async place(order, how = {}) {
-      const { answer, id, traceId } = await post(urls.order, writer, signal, order, how);
-      const inDoubt = answer.code === IN_DOUBT && id !== undefined;
-      if (!answer.ok && !inDoubt) throw refused(answer);
-      traceIds.push(traceId);
-      if (inDoubt) return { id, status: IN_DOUBT };
-      const view = orderView.parse(answer.body);
-      accepted.push({ orderId: view.id, ...order });
-      return view;
+      const { answer, id } = await post(order, how);
+      if (answer.code === IN_DOUBT && id !== undefined) return { id, status: IN_DOUBT };
+      if (!answer.ok) throw refused(answer);
+      return orderView.parse(answer.body);
+    },
+    async post(order, how = {}) {
+      // Known before the answer: a request without one can be repeated, too.
+      const key = how.key === undefined ? randomUUID() : how.key;
+      const startedAt = performance.now();
+      const told = await post(order, { ...how, key }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (error instanceof Failure) return undefined;
+        throw error;
+      });
+      const latencyMs = performance.now() - startedAt;
+      if (told === undefined) return { ...NO_ANSWER, key, latencyMs };
+      const { answer, id: orderId } = told;
+      const { status, code, body, headers } = answer;
+      const replayed = isReplayed(answer);
+      return { status, code, body, headers, replayed, key, orderId, latencyMs };
     },
     async read(orderId, waitS) {
       const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, waitS);
@@ -110,12 +139,6 @@ function reading(writer: RecordWriter, signal: AbortSignal) {
   };
 }
 
-function orderTold({ ok, body }: Answer): Record<string, unknown> {
-  if (!ok) return {};
-  const { status: orderStatus, reason } = body as Partial<OrderView>;
-  return { orderStatus, reason };
-}
-
 function stockTold({ ok, body }: Answer): Record<string, unknown> {
   if (!ok) return {};
   const { available, held } = body as Partial<StockView>;
@@ -126,56 +149,6 @@ function accountTold({ ok, body }: Answer): Record<string, unknown> {
   return ok ? { balanceCents: (body as Partial<AccountView>).balanceCents } : {};
 }
 
-/** One POST with its line in the record before and after, and the root of the order's trace. */
-async function post(
-  orderUrl: string,
-  writer: RecordWriter,
-  signal: AbortSignal,
-  order: PlaceOrder,
-  how: HowToPlace,
-) {
-  const traceId = randomBytes(16).toString('hex');
-  const spanId = randomBytes(8).toString('hex');
-  const startedAt = performance.timeOrigin + performance.now();
-  const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId };
-  writer.event('client', { event: 'client-request', ...asked });
-  const prefer = preference(how);
-  const init = {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      traceparent: `00-${traceId}-${spanId}-01`,
-      ...(prefer !== '' && { prefer }),
-    },
-    body: JSON.stringify(order),
-  };
-  const told = (answer: Answer) => ({ orderId: orderIdOf(answer), ...orderTold(answer) });
-  const answer = await recordAnswer(writer, asked, told, () =>
-    ask(`${orderUrl}/orders`, PLACED_WITHIN_MS, signal, init),
-  );
-  const { status } = answer;
-  const id = orderIdOf(answer);
-  clientSpan(writer, { traceId, spanId, startedAt, status, orderId: id });
-  return { answer, id, traceId };
-}
-
-/** The `Prefer` header (RFC 7240) of an order: what was given, and nothing else. Pure. */
-export function preference({ coordination, presume, branches, lastResource }: HowToPlace): string {
-  const parts = [
-    coordination && `coordination=${coordination}`,
-    presume && `presume=${presume}`,
-    branches && `branches=${branches}`,
-    lastResource && 'last-resource',
-  ];
-  return parts.filter(Boolean).join('; ');
-}
-
-/** Of an order in doubt there is nothing to show; where it will be is in the header. */
-function orderIdOf({ body, code, location }: Answer): string | undefined {
-  if (code === IN_DOUBT) return location?.split('/').at(-1);
-  return (body as { id?: string } | null)?.id;
-}
-
 const SERVER_ERROR = 500;
 
 /** A 5xx says nothing about whether it happened; a 4xx says that it did not. */
@@ -184,30 +157,4 @@ function refused({ url, status, code, body }: Answer): Failure {
   const what = `${url} answered ${status}: ${detail ?? 'and did not say why'}`;
   if (code === NOT_FOUND) return new Failure(NOT_FOUND, what);
   return new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);
-}
-
-interface ClientSpan {
-  traceId: string;
-  spanId: string;
-  startedAt: number;
-  status: number;
-  orderId: string | undefined;
-}
-
-const CLIENT_KIND = 2;
-
-/** The root of an order's trace: the request as the customer saw it. */
-function clientSpan(writer: RecordWriter, span: ClientSpan): void {
-  const { traceId, spanId, startedAt, status, orderId } = span;
-  const http = { 'http.request.method': 'POST', 'http.response.status_code': status };
-  writer.span({
-    process: 'client',
-    name: 'POST /orders',
-    traceId,
-    spanId,
-    startedAt,
-    spanKind: CLIENT_KIND,
-    endedAt: performance.timeOrigin + performance.now(),
-    attributes: { ...http, ...(orderId !== undefined && { 'order.id': orderId }) },
-  });
 }

@@ -139,13 +139,15 @@ async function seed({ order, payment, inventory }: LabDatabases, world: World): 
       [ids, customers.map((customer) => customer.name)],
     ),
     autocommit(payment.pool).query(
-      `insert into accounts (customer_id, opening_cents, balance_cents, credit_limit_cents)
-       select id, cents, cents, credit
-         from unnest($1::text[], $2::bigint[], $3::bigint[]) as c (id, cents, credit)`,
+      `insert into accounts (customer_id, opening_cents, balance_cents, credit_limit_cents, card)
+       select id, cents, cents, credit, card
+         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
+           as c (id, cents, credit, card)`,
       [
         ids,
         customers.map((customer) => customer.balanceCents),
         customers.map((customer) => customer.creditLimitCents),
+        customers.map((customer) => customer.card ?? null),
       ],
     ),
     autocommit(inventory.pool).query(

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { OrderStatus } from '@indoubt/contracts';
 import { seededRandom } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
+import { actAsClient, urlOf } from './act-as-client.ts';
 import { measureOrder } from './comparison/measure-order.ts';
 import { leaveOrphan } from './in-doubt/leave-orphan.ts';
 import { listInDoubt } from './in-doubt/list-in-doubt.ts';
 import { labNameOf, type OperatedLab } from './in-doubt/operated-lab.ts';
 import { resolveInDoubt } from './in-doubt/resolve-in-doubt.ts';
-import { type LabClient, labClient, type ServiceUrls } from './lab-client.ts';
+import { type LabClient, labClient } from './lab-client.ts';
 import { poolsOf } from './lab-databases.ts';
 import type { Comparison } from './run-result.ts';
 import type { Expectation, ScenarioLab } from './scenario.ts';
@@ -17,7 +17,6 @@ import type { Lab } from './start-lab.ts';
 
 /** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
 const WITHIN_MS = 30_000;
-const ASK_S = 5;
 
 export interface ScenarioRun {
   lab: ScenarioLab;
@@ -29,7 +28,12 @@ export interface ScenarioRun {
 
 /** What a scenario may do with a lab: as a client, and as an operator. */
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
-  const client = labClient(urlsOf(lab), lab.writer, signal);
+  const urls = {
+    order: urlOf(lab, 'order'),
+    payment: urlOf(lab, 'payment'),
+    inventory: urlOf(lab, 'inventory'),
+  };
+  const client = labClient(urls, lab.writer, signal);
   const expectations: Expectation[] = [];
   let compared: Parameters<ScenarioLab['compare']>[0] | undefined;
   return {
@@ -39,7 +43,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
     lab: {
       coordination: lab.coordination,
       random: seededRandom(seed),
-      ...asClient(client, signal),
+      ...actAsClient(lab, client, signal),
       ...asOperator(lab, signal),
       ...underChaos(lab),
       ...onBranches(lab),
@@ -49,29 +53,6 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
         compared = how;
       },
     },
-  };
-}
-
-function urlsOf({ endpoints }: Lab): ServiceUrls {
-  const urlOf = (wanted: string): string => {
-    const url = endpoints.services.find(({ name }) => name === wanted)?.url;
-    if (url === undefined) throw new Error(`the ${wanted} service is not running`);
-    return url;
-  };
-  return { order: urlOf('order'), payment: urlOf('payment'), inventory: urlOf('inventory') };
-}
-
-type AsClient = Pick<ScenarioLab, 'placeOrder' | 'read' | 'stock' | 'account' | 'reaches'>;
-
-function asClient(client: LabClient, signal: AbortSignal): AsClient {
-  return {
-    async placeOrder(order, how) {
-      return (await client.place(order, how)).id;
-    },
-    read: (orderId) => client.look(orderId),
-    stock: (sku) => client.stock(sku),
-    account: (customerId) => client.account(customerId),
-    reaches: (orderId, status) => reaches(client, orderId, status, signal),
   };
 }
 
@@ -131,7 +112,8 @@ function onBranches({ endpoints, databases, writer }: Lab): OnBranches {
 
 type AsWitness = Pick<ScenarioLab, 'happened' | 'eventually' | 'count' | 'quiet' | 'deliveries'>;
 
-function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsWitness {
+function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
+  const { record, topics } = lab;
   return {
     async happened(event, where = {}) {
       const fits = (line: RecordLine) => isEvent(line, event, where);
@@ -155,53 +137,18 @@ function asWitness({ record, databases, topics }: Lab, signal: AbortSignal): AsW
     },
     count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,
     async quiet() {
-      if (await settle(databases, topics, WITHIN_MS, signal)) return;
+      if (await settle(lab, WITHIN_MS, signal)) return;
       throw new Failure('timed-out', `something was under way for ${WITHIN_MS / 1_000} s`);
     },
     async deliveries(orderId, step) {
       // Until the witness of the topics has read what the services have.
-      await settle(databases, topics, WITHIN_MS, signal);
+      await settle(lab, WITHIN_MS, signal);
       return topics
         .messages()
         .filter((message) => message.key === orderId && message.messageId.endsWith(`:${step}`))
         .length;
     },
   };
-}
-
-async function reaches(
-  client: LabClient,
-  orderId: string,
-  status: OrderStatus,
-  signal: AbortSignal,
-) {
-  const until = performance.now() + WITHIN_MS;
-  for (;;) {
-    signal.throwIfAborted();
-    const order = await readPatiently(client, orderId, until);
-    if (order?.status === status) return order;
-    const stuck = order === undefined || order.status === 'PENDING';
-    if (!stuck || performance.now() > until) {
-      const now = order?.status ?? 'unknown: nobody can say, or no such order is to be seen';
-      throw new Failure('timed-out', `order ${orderId} should be ${status} and is ${now}`);
-    }
-  }
-}
-
-/**
- * While the order service is dead or the order is in doubt, no answer is what one expects; and one
- * that is not prepared yet is not to be seen. undefined: ask again.
- */
-async function readPatiently(client: LabClient, orderId: string, until: number) {
-  try {
-    return await client.read(orderId, ASK_S);
-  } catch (error) {
-    const mayCome =
-      error instanceof Failure && (error.certainty === 'indefinite' || error.code === 'not-found');
-    if (!mayCome || performance.now() > until) throw error;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    return undefined;
-  }
 }
 
 const RETRY_MS = 50;

@@ -6,8 +6,8 @@ import type { DatabaseOwner } from './infrastructure/provider.ts';
 
 /** Owners of tables in each service's database: its own, and the patterns it uses. */
 const PATTERNS: Record<DatabaseOwner, string[]> = {
-  order: ['outbox', 'saga', 'two-phase-commit'],
-  payment: ['outbox', 'inbox', 'two-phase-commit'],
+  order: ['outbox', 'idempotency', 'saga', 'two-phase-commit'],
+  payment: ['outbox', 'inbox', 'idempotency', 'two-phase-commit'],
   inventory: ['outbox', 'inbox', 'two-phase-commit'],
   coordinator: [],
 };

@@ -1,4 +1,4 @@
-/** The lab's service processes. One relay for each database. */
+/** The lab's service processes. One relay for each database; the card processor is not the shop's. */
 export const PROCESS_NAMES = [
   'order',
   'payment',
@@ -7,5 +7,6 @@ export const PROCESS_NAMES = [
   'relay-order',
   'relay-payment',
   'relay-inventory',
+  'card-processor',
 ] as const;
 export type ProcessName = (typeof PROCESS_NAMES)[number];

@@ -5,6 +5,8 @@ import { handlingsOf } from './history/handlings-of.ts';
 import { historyOf } from './history/history-of.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { poolsOf } from './lab-databases.ts';
+import { hashOf } from './post-order.ts';
+import { readJournal } from './read-journal.ts';
 import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
 import type { Lab } from './start-lab.ts';
 
@@ -14,6 +16,8 @@ interface SnapshotSources {
   topics: TopicMessage[];
   acknowledged: Snapshot['acknowledged'];
   record: readonly RecordLine[];
+  journal: string;
+  keysKeptMs: number | null;
 }
 
 /**
@@ -23,17 +27,21 @@ interface SnapshotSources {
  */
 async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   const { databases, topics, acknowledged, record } = sources;
-  const [order, payment, inventory, transactions] = await Promise.all([
+  const [order, payment, inventory, transactions, processorCharges] = await Promise.all([
     readOrder(autocommit(databases.order)),
     readPayment(autocommit(databases.payment)),
     readInventory(autocommit(databases.inventory)),
     readTransactions(autocommit(databases.coordinator)),
+    readJournal(sources.journal),
   ]);
   const participants = [order, payment, inventory];
   return {
     ...order,
     accounts: payment.accounts,
     payments: payment.payments,
+    cardCharges: payment.cardCharges,
+    processorCharges,
+    keysKeptMs: sources.keysKeptMs,
     stock: inventory.stock,
     reservations: inventory.reservations,
     outbox: participants.flatMap(({ outbox }) => outbox),
@@ -49,16 +57,19 @@ async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   };
 }
 
+type Read = 'databases' | 'topics' | 'record' | 'journal' | 'keysKeptMs';
+
 /**
  * Everything of a lab that is up, as `readSnapshot` reads it.
  * @param lines  events of its record; what was handled and is not in them was passed over
  */
 export function snapshotOf(
-  { databases, topics, record }: Pick<Lab, 'databases' | 'topics' | 'record'>,
+  { databases, topics, record, journal, keysKeptMs }: Pick<Lab, Read>,
   acknowledged: Snapshot['acknowledged'],
   lines?: readonly RecordLine[],
 ): Promise<Snapshot> {
-  const sources = { databases: poolsOf(databases), topics: topics.messages() };
+  const rest = { journal, keysKeptMs };
+  const sources = { databases: poolsOf(databases), topics: topics.messages(), ...rest };
   // The record after the topics: whatever was handled of what lies there is in it.
   return readSnapshot({ ...sources, acknowledged, record: lines ?? record.readNow() });
 }
@@ -77,6 +88,7 @@ async function readOrder(tx: Queries) {
     sagas: await tx.query<Snapshot['sagas'][number]>(
       `select id, key as "orderId", status, awaiting, asked from sagas order by id`,
     ),
+    keys: await readKeys(tx),
     outbox: await readOutbox(tx, 'order'),
     ...(await readBranches(tx, 'order')),
   };
@@ -91,13 +103,28 @@ async function readPayment(tx: Queries) {
     ),
     payments: await tx.query<Snapshot['payments'][number]>(
       `select id, order_id as "orderId", customer_id as "customerId",
-              amount_cents as "amountCents", status
+              amount_cents as "amountCents", status, method
          from payments order by id`,
+    ),
+    cardCharges: await tx.query<Snapshot['cardCharges'][number]>(
+      `select order_id as "orderId", key, status, amount_cents as "amountCents"
+         from card_charges order by id`,
     ),
     outbox: await readOutbox(tx, 'payment'),
     inbox: await readInbox(tx, 'payment'),
     ...(await readBranches(tx, 'payment')),
   };
+}
+
+async function readKeys(tx: Queries): Promise<Snapshot['keys']> {
+  const rows = await tx.query<Omit<Snapshot['keys'][number], 'bodyHash'> & { body: unknown }>(
+    `select scope, key, status, body, case when status < 300 then body->>'id' end as "orderId",
+            status is null and leased_until > clock_timestamp() as "inProgress"
+       from idempotency_keys order by scope, key`,
+  );
+  return rows.map(({ body, ...row }) => {
+    return { ...row, bodyHash: row.status === null ? null : hashOf(JSON.stringify(body)) };
+  });
 }
 
 async function readInventory(tx: Queries) {

@@ -74,6 +74,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     coordination,
     saga: scenario.saga ?? DEFAULT_SAGA,
     twoPhase: { ...scenario.twoPhase, ...options.twoPhase },
+    cards: scenario.cards,
+    keys: scenario.keys,
   });
   let kept: Lab | null = null;
   try {
@@ -128,7 +130,7 @@ async function watch(
   // Faults stop; then everything must come to an end, or what is wrong shows.
   await stopFaults({ ...lab, signal });
   onPhase('waiting until nothing is under way');
-  const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  const rested = await settle(lab, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
   onPhase('checking');
   const acknowledged = run.client.acknowledged();

@@ -1,11 +1,4 @@
-import type {
-  AccountView,
-  Coordination,
-  OrderStatus,
-  OrderView,
-  PlaceOrder,
-  StockView,
-} from '@indoubt/contracts';
+import type { Coordination } from '@indoubt/contracts';
 import type { FailpointName, VariantName } from '@indoubt/failpoint';
 import type { RecordEvent } from '@indoubt/record';
 import type { InvariantId } from './checkers/invariants.ts';
@@ -15,12 +8,20 @@ import type { InDoubtTransaction } from './in-doubt/list-in-doubt.ts';
 import type { HeuristicDecision, Resolution } from './in-doubt/resolve-in-doubt.ts';
 import type { ProcessName } from './process-name.ts';
 import type { Comparison } from './run-result.ts';
+import type { ScenarioClient } from './scenario-client.ts';
 
 /** What is in the shop when a lab starts. Money in integer cents. */
 export interface World {
   /** `stock: null`: made to order, so nothing is kept of it and nothing reserved. */
   products: { sku: string; name: string; unitPriceCents: number; stock: number | null }[];
-  customers: { id: string; name: string; balanceCents: number; creditLimitCents: number }[];
+  /** Who has a `card` pays by it, and not from the balance. */
+  customers: {
+    id: string;
+    name: string;
+    balanceCents: number;
+    creditLimitCents: number;
+    card?: string;
+  }[];
 }
 
 /** A process dies at a named crash point; the lab starts it again when `restart` says so. */
@@ -45,9 +46,20 @@ export interface TwoPhaseSettings {
   lastResource: boolean;
 }
 
-/** What a client may prefer for its order; the lab's own way where it says nothing. */
-export interface HowToPlace extends Partial<Omit<TwoPhaseSettings, 'prepareWithinMs'>> {
-  coordination?: Coordination;
+/** How payment treats the card processor; what is left out has payment's default. */
+export interface CardSettings {
+  /** While it is away: orders wait for it, or are refused. */
+  outage?: 'wait' | 'refuse';
+  /** How long one request to it may take. Milliseconds. */
+  answerWithinMs?: number;
+}
+
+/** How the order service keeps idempotency keys. Milliseconds. */
+export interface KeySettings {
+  /** How long an attempt has its key to itself; 1,000 unless given. */
+  leaseMs?: number;
+  /** How long an answer is kept. */
+  keepMs?: number;
 }
 
 /** What a scenario says must be true at its end, beside the invariants. */
@@ -58,22 +70,9 @@ export interface Expectation {
 }
 
 /** What a scenario may do with a running lab: what any client could, and what an operator could. */
-export interface ScenarioLab {
+export interface ScenarioLab extends ScenarioClient {
   /** How orders are placed in this run, unless `how` says otherwise. */
   readonly coordination: Coordination;
-  /** POST /orders. @returns the id of the order: accepted, or in doubt */
-  placeOrder(order: PlaceOrder, how?: HowToPlace): Promise<string>;
-  /** GET /orders/:id, as it is now. @returns undefined when there is no such order */
-  read(orderId: string): Promise<OrderView | 'in-doubt' | undefined>;
-  /** GET /stock/:sku. */
-  stock(sku: string): Promise<StockView>;
-  /** GET /accounts/:id. */
-  account(customerId: string): Promise<AccountView>;
-  /**
-   * Waits (bounded) until the order has this status, also while it is in doubt or not to be seen.
-   * @throws Failure 'timed-out'
-   */
-  reaches(orderId: string, status: OrderStatus): Promise<OrderView>;
   /** Waits (bounded) until the process has died of its fault. */
   died(process: ProcessName): Promise<void>;
   restart(process: ProcessName): Promise<void>;
@@ -122,7 +121,14 @@ export interface ScenarioLab {
 }
 
 /** In the order in which to learn from them. */
-export const GROUPS = ['Saga', 'Crashes', 'Two-phase commit', 'Side by side', 'Mistakes'] as const;
+export const GROUPS = [
+  'Saga',
+  'Crashes',
+  'Two-phase commit',
+  'Idempotency keys',
+  'Side by side',
+  'Mistakes',
+] as const;
 
 export interface Scenario {
   name: string;
@@ -156,5 +162,8 @@ export interface Scenario {
   saga?: { answerWithinMs: number; askMax: number };
   /** How its global transactions are run, when the story needs other than the default. */
   twoPhase?: Partial<TwoPhaseSettings>;
+  /** Starts the card processor, as a customer with a card does, and says how it is treated. */
+  cards?: CardSettings;
+  keys?: KeySettings;
   run(lab: ScenarioLab): Promise<void>;
 }

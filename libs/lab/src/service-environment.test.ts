@@ -4,6 +4,7 @@ import {
   assignPorts,
   copyEnvironment,
   PORTS_NEEDED,
+  processesOfLab,
   type ServiceSettings,
   serviceEnvironment,
 } from './service-environment.ts';
@@ -25,6 +26,9 @@ const settings: ServiceSettings = {
   coordination: 'saga',
   saga: { answerWithinMs: 100, askMax: 2 },
   twoPhase: {},
+  cards: {},
+  keys: {},
+  journal: '/run/card-processor.jsonl',
   sessionMs: 1_500,
   chaos: { seed: 7, control: false, links: false },
 };
@@ -39,7 +43,32 @@ test('no service is told of the database of another', () => {
     'postgres://o',
     'postgres://p',
     'postgres://i',
+    undefined,
   ]);
+});
+
+test('the card processor is somebody else: all that it has is its journal', () => {
+  const env = serviceEnvironment('card-processor', settings);
+  expect(Object.keys(env).filter((name) => /KAFKA|TOPIC|WAKE|URL|LAB/.test(name))).toEqual([]);
+  expect(env).toMatchObject({ JOURNAL: '/run/card-processor.jsonl', SERVICE_SECRET: 'b2b7' });
+});
+
+test('payment knows the card processor where there is one', () => {
+  const { http } = ports['card-processor'];
+  const outage = serviceEnvironment('payment', { ...settings, cards: { outage: 'refuse' } });
+  const url = { CARD_PROCESSOR_URL: `http://127.0.0.1:${http}` };
+  expect(outage).toMatchObject({ ...url, CARD_OUTAGE: 'refuse' });
+  expect(outage).not.toHaveProperty('CARD_ANSWER_WITHIN_MS');
+  const none = { ...settings, cards: null };
+  expect(serviceEnvironment('payment', none)).not.toHaveProperty('CARD_PROCESSOR_URL');
+  expect(processesOfLab(none)).toEqual(PROCESS_NAMES.filter((name) => name !== 'card-processor'));
+  expect(processesOfLab(settings)).toEqual(PROCESS_NAMES);
+});
+
+test('an attempt that died gives its key back soon', () => {
+  expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '1000' });
+  const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, keepMs: 900 } });
+  expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_KEEP_MS: '900' });
 });
 
 test('a service wakes the relay of its own database', () => {

@@ -2,7 +2,7 @@ import type { Coordination } from '@indoubt/contracts';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
-import type { TwoPhaseSettings } from './scenario.ts';
+import type { CardSettings, KeySettings, TwoPhaseSettings } from './scenario.ts';
 
 /**
  * Where each process listens: HTTP for all; `wake` is UDP for the relays, and the HTTP of a standby
@@ -23,6 +23,11 @@ export interface ServiceSettings {
   coordination: Coordination;
   saga: { answerWithinMs: number; askMax: number };
   twoPhase: Partial<TwoPhaseSettings>;
+  /** Null: nobody pays by card, and there is no card processor. */
+  cards: CardSettings | null;
+  keys: KeySettings;
+  /** The books of the card processor. */
+  journal: string;
   sessionMs: number;
   chaos: Omit<ChaosSettings, 'rules'>;
 }
@@ -33,8 +38,20 @@ type Variables = Record<string, string>;
 const PARTICIPANTS = ['inventory', 'payment', 'order'] as const satisfies ProcessName[];
 const PREPARE_WITHIN_MS = 2_000;
 
+/** Short: an order whose service died is placed by the next attempt at once. */
+const LEASE_MS = 1_000;
+/** Short: a hold that is nobody's is found, and voided, before anybody stops waiting for it. */
+const RECONCILE_EVERY_MS = 500;
+
+/** The processes of a lab: the card processor only where somebody may pay by card. */
+export function processesOfLab({ cards }: Pick<ServiceSettings, 'cards'>): ProcessName[] {
+  return PROCESS_NAMES.filter((name) => name !== 'card-processor' || cards !== null);
+}
+
+type OfShop = Exclude<ProcessName, 'card-processor'>;
+
 /** The database that a process works on: a service's own, or the one whose outbox a relay reads. */
-function databaseOf(name: ProcessName): DatabaseOwner {
+function databaseOf(name: OfShop): DatabaseOwner {
   return name.replace('relay-', '') as DatabaseOwner;
 }
 
@@ -52,18 +69,41 @@ export function serviceEnvironment(
   settings: ServiceSettings,
   rules = '',
 ): Variables {
-  const takesPart = PARTICIPANTS.some((participant) => participant === name);
   return {
     NODE_COMPILE_CACHE: settings.compileCacheDir,
     SERVICE_NAME: name,
     HOST: '127.0.0.1',
     PORT: String(settings.ports[name].http),
-    DATABASE_URL: settings.databaseUrls[databaseOf(name)],
     RECORD_FILE: `${settings.recordDir}/${name}.jsonl`,
+    ...(name === 'card-processor' ? ofCardProcessor(settings) : ofShop(name, settings)),
+    ...ofChaos(settings, rules),
+  };
+}
+
+function ofShop(name: OfShop, settings: ServiceSettings): Variables {
+  const takesPart = PARTICIPANTS.some((participant) => participant === name);
+  return {
+    DATABASE_URL: settings.databaseUrls[databaseOf(name)],
     ...(name === 'coordinator' ? ofCoordinator(settings) : ofMessaging(name, settings)),
     ...(takesPart && ofParticipant(settings)),
     ...(name === 'order' && ofOrder(settings)),
-    ...ofChaos(settings, rules),
+    ...(name === 'payment' && ofPayment(settings)),
+  };
+}
+
+/** Somebody else's system: no database of the lab's, no Kafka, a journal of its own. */
+function ofCardProcessor({ secret, journal }: ServiceSettings): Variables {
+  return { SERVICE_SECRET: secret, JOURNAL: journal };
+}
+
+function ofPayment({ cards, ports }: ServiceSettings): Variables {
+  if (cards === null) return {};
+  const { outage, answerWithinMs } = cards;
+  return {
+    CARD_PROCESSOR_URL: url(ports['card-processor'].http),
+    CARD_RECONCILE_EVERY_MS: String(RECONCILE_EVERY_MS),
+    ...(outage !== undefined && { CARD_OUTAGE: outage }),
+    ...(answerWithinMs !== undefined && { CARD_ANSWER_WITHIN_MS: String(answerWithinMs) }),
   };
 }
 
@@ -77,9 +117,9 @@ function ofChaos({ chaos, secret }: ServiceSettings, rules: string): Variables {
   };
 }
 
-function ofMessaging(name: ProcessName, settings: ServiceSettings): Variables {
+function ofMessaging(name: OfShop, settings: ServiceSettings): Variables {
   const { ports, brokers, lab, sessionMs } = settings;
-  const relay = `relay-${databaseOf(name)}` as ProcessName;
+  const relay = `relay-${databaseOf(name)}` as OfShop;
   return {
     KAFKA_BROKERS: brokers.join(','),
     KAFKA_SESSION_TIMEOUT_MS: String(sessionMs),
@@ -109,12 +149,14 @@ function ofParticipant({ lab, secret, ports }: ServiceSettings): Variables {
   };
 }
 
-function ofOrder({ saga, coordination, twoPhase }: ServiceSettings): Variables {
+function ofOrder({ saga, coordination, twoPhase, keys }: ServiceSettings): Variables {
   const { presume, branches, lastResource } = twoPhase;
   return {
     SAGA_ANSWER_WITHIN_MS: String(saga.answerWithinMs),
     SAGA_ASK_MAX: String(saga.askMax),
     COORDINATION: coordination,
+    IDEMPOTENCY_LEASE_MS: String(keys.leaseMs ?? LEASE_MS),
+    ...(keys.keepMs !== undefined && { IDEMPOTENCY_KEEP_MS: String(keys.keepMs) }),
     ...(presume !== undefined && { TRANSACTION_PRESUME: presume }),
     ...(branches !== undefined && { TRANSACTION_BRANCHES: branches }),
     ...(lastResource !== undefined && { TRANSACTION_LAST_RESOURCE: String(lastResource) }),

@@ -4,11 +4,12 @@ import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import { unspentRules } from './chaos/spent-rules.ts';
 import type { Guard } from './infrastructure/guard.ts';
-import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
+import type { ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
 import type { RecordWriter } from './record-writer.ts';
 import {
   copyEnvironment,
+  processesOfLab,
   type ServiceSettings,
   serviceEnvironment,
 } from './service-environment.ts';
@@ -69,6 +70,7 @@ interface Fleet extends ServicesOptions {
 const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
 const EXIT_FAILED = 1;
+const ONE_WRITER = 'there is one card processor: its journal has one writer';
 
 export function startServices(options: ServicesOptions): Services {
   const fleet: Fleet = {
@@ -80,11 +82,12 @@ export function startServices(options: ServicesOptions): Services {
     nextLife: new Map(),
   };
   const { running, record, signal } = fleet;
-  for (const name of PROCESS_NAMES) start(fleet, name);
+  const names = processesOfLab(options.settings);
+  for (const name of names) start(fleet, name);
   return {
     running: () => [...running.values()].map(({ name, pid }) => ({ name, pid })),
     async ready() {
-      await Promise.all(PROCESS_NAMES.map((name) => readyAtLast(fleet, name)));
+      await Promise.all(names.map((name) => readyAtLast(fleet, name)));
     },
     async died(name) {
       const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
@@ -99,6 +102,7 @@ export function startServices(options: ServicesOptions): Services {
       await ready(fleet, name, running.get(name)?.pid);
     },
     async addCopy(name) {
+      if (name === 'card-processor') throw new Failure('lab-failed', ONE_WRITER);
       const { pid } = startCopy(fleet, name);
       await ready(fleet, name, pid);
       return pid;

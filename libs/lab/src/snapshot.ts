@@ -24,7 +24,17 @@ export interface Snapshot extends Handlings {
     customerId: string;
     amountCents: number;
     status: string;
+    /** `account`: out of the balance; `card`: charged by the card processor. */
+    method: string;
   }[];
+  /** Payment's own book of what it asks of the card processor. */
+  cardCharges: { orderId: string; key: string; status: string; amountCents: number }[];
+  /** The books of the card processor, which only an auditor sees. */
+  processorCharges: { orderId: string; key: string; status: string; amountCents: number }[];
+  /** The order service's idempotency keys. */
+  keys: KeyRow[];
+  /** How long a key is kept. Milliseconds; null: longer than any run. */
+  keysKeptMs: number | null;
   stock: {
     sku: string;
     opening: number;
@@ -85,6 +95,19 @@ export interface OutboxEntry {
   key: string;
   step: string;
   published: boolean;
+}
+
+export interface KeyRow {
+  /** Whose, and for what: `anonymous POST /orders`. */
+  scope: string;
+  key: string;
+  /** HTTP status of the stored answer; null: no attempt has come to its end. */
+  status: number | null;
+  /** The order that the answer names. */
+  orderId: string | null;
+  bodyHash: string | null;
+  /** Nothing is stored, and an attempt has the key to itself. */
+  inProgress: boolean;
 }
 
 export interface TopicMessage {

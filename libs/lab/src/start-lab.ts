@@ -17,7 +17,7 @@ import { createLabTopics, type LabTopics } from './lab-topics.ts';
 import { type RecordTail, tailRecord } from './record-tail.ts';
 import { type RecordWriter, recordWriter } from './record-writer.ts';
 import type { Endpoints } from './run-result.ts';
-import type { Fault, TwoPhaseSettings, World } from './scenario.ts';
+import type { CardSettings, Fault, KeySettings, TwoPhaseSettings, World } from './scenario.ts';
 import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -32,6 +32,9 @@ export interface LabOptions {
   coordination: Coordination;
   saga: { answerWithinMs: number; askMax: number };
   twoPhase?: Partial<TwoPhaseSettings>;
+  /** Starts the card processor, as a customer with a card does. */
+  cards?: CardSettings | undefined;
+  keys?: KeySettings | undefined;
   faults: Fault[];
   /** Faults in the grammar of CHAOS, beside those; none unless given. */
   chaos?: ChaosSettings | undefined;
@@ -51,6 +54,10 @@ export interface Lab {
   record: RecordTail;
   writer: RecordWriter;
   services: Services;
+  /** The books of the card processor: a file, there or not. */
+  journal: string;
+  /** How long the order service keeps a key; null: longer than any run. Milliseconds. */
+  keysKeptMs: number | null;
   runDir: string;
   logsDir: string;
   /** Arms more faults while the lab runs; null unless it was asked for. */
@@ -117,8 +124,10 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const compileCacheDir = join(root, '.lab', 'compile-cache');
   const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
+  const journal = join(runDir, 'card-processor.jsonl');
+  const outside = { journal, cards: cardsOf(options), keys: options.keys ?? {} };
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
-  const settings = { ...own, ...protocols, sessionMs: SESSION_MS, chaos };
+  const settings = { ...own, ...protocols, ...outside, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const places = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...places, ...faulty, settings });
@@ -133,12 +142,20 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     ...parts,
     coordination,
     chaos: control,
+    journal,
+    keysKeptMs: options.keys?.keepMs ?? null,
     runDir,
     logsDir,
     get endpoints() {
       return { services: addresses(services, ports), ...shared };
     },
   };
+}
+
+/** Null: nobody in this shop pays by card. */
+function cardsOf({ cards, world }: LabOptions): CardSettings | null {
+  const somebody = world.customers.some(({ card }) => card !== undefined);
+  return cards ?? (somebody ? {} : null);
 }
 
 function controlOf(services: Services, ports: Ports, secret: string, signal: AbortSignal) {

@@ -2,4 +2,4 @@ export { type Input } from './advance.ts';
 export { advanceUnderChaos } from './advance-under-chaos.ts';
 export { type Saga } from './definition.ts';
 export { createOrchestrator, type Orchestrator } from './orchestrator.ts';
-export { commandHandler, createParticipant } from './participant.ts';
+export { type Asked, answerMessage, commandHandler, createParticipant } from './participant.ts';

@@ -10,6 +10,13 @@ import { Failure } from '@indoubt/failure';
 import { inSpan, record } from '@indoubt/record';
 import type { z } from 'zod';
 
+/** Whose command it is, and of which step: what an answer is sent to. */
+export interface Asked {
+  sagaId: string;
+  step: string;
+  messageId: string;
+}
+
 /** One command that a service answers. */
 export interface CommandHandler<Body> {
   type: string;
@@ -18,8 +25,9 @@ export interface CommandHandler<Body> {
   undoes?: string;
   /**
    * The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error.
+   * @returns undefined when the answer is not known yet: `answerMessage` is sent once it is
    */
-  act(tx: Tx, body: Body): Promise<StepAnswer>;
+  act(tx: Tx, body: Body, asked: Asked): Promise<StepAnswer | undefined>;
 }
 
 /** A handler whose body's type is its own affair. */
@@ -27,16 +35,16 @@ interface Handler {
   type: string;
   undoes: string | undefined;
   /** @throws Failure 'malformed-message' (definite) */
-  prepare(body: unknown): (tx: Tx) => Promise<StepAnswer>;
+  prepare(body: unknown): (tx: Tx, asked: Asked) => Promise<StepAnswer | undefined>;
 }
 
 /** The two patterns a participant stands on, wired in by the service. */
 export interface ParticipantParts {
   answerOnce(
     tx: Tx,
-    command: { sagaId: string; step: string; messageId: string; undoes: string | undefined },
-    act: () => Promise<StepAnswer>,
-  ): Promise<{ answer: StepAnswer; how: string }>;
+    command: Asked & { undoes: string | undefined },
+    act: () => Promise<StepAnswer | undefined>,
+  ): Promise<{ answer: StepAnswer | undefined; how: string }>;
   enqueue(tx: Tx, messages: Message[]): void;
 }
 
@@ -47,7 +55,7 @@ export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler
     prepare(unread) {
       const parsed = body.safeParse(unread);
       if (!parsed.success) throw malformed(`${type}: ${parsed.error.message}`);
-      return (tx) => act(tx, parsed.data);
+      return (tx, asked) => act(tx, parsed.data, asked);
     },
   };
 }
@@ -67,8 +75,9 @@ export function createParticipant(
     if (handler === undefined) throw malformed(`no handler for "${message.type}"`);
     const act = handler.prepare(message.body);
     const startedAt = performance.now();
-    const { id, sagaId, step } = message;
-    const command = { sagaId, step, messageId: id, undoes: handler.undoes };
+    const { id: messageId, sagaId, step } = message;
+    const asked = { sagaId, step, messageId };
+    const command = { ...asked, undoes: handler.undoes };
     const attributes = {
       'order.id': message.key,
       'saga.id': sagaId,
@@ -78,25 +87,28 @@ export function createParticipant(
     const handled = await inSpan(message.type, { attributes }, () =>
       parts.answerOnce(tx, command, async () => {
         await failpoint('claimed-not-acted', message.key);
-        return act(tx);
+        return act(tx, asked);
       }),
     );
-    parts.enqueue(tx, [answerTo(message, handled.answer)]);
+    const { answer, how } = handled;
+    if (answer !== undefined) parts.enqueue(tx, [answerMessage(message.key, asked, answer)]);
     await failpoint('acted-not-committed', message.key);
-    const { outcome } = handled.answer;
-    const reason = handled.answer.outcome === 'refused' ? handled.answer.reason : null;
+    const outcome = answer?.outcome ?? 'owed';
+    const reason = answer?.outcome === 'refused' ? answer.reason : null;
     const tookMs = performance.now() - startedAt;
-    const told = { type: message.type, step, sagaId, orderId: message.key, messageId: id };
-    tx.onCommit(() =>
-      record({ event: 'message-handled', ...told, how: handled.how, outcome, reason, tookMs }),
-    );
+    const told = { type: message.type, ...asked, orderId: message.key };
+    tx.onCommit(() => record({ event: 'message-handled', ...told, how, outcome, reason, tookMs }));
   };
 }
 
-function answerTo(command: DeliveredMessage, answer: StepAnswer): Message<StepAnswer> {
-  const { key, sagaId, step } = command;
+/**
+ * The message that answers a command: with its effect, or later, when `act` had no answer yet.
+ * @param key of the command: the order's id
+ */
+export function answerMessage(key: string, asked: Asked, answer: StepAnswer): Message<StepAnswer> {
+  const { sagaId, step, messageId } = asked;
   const { type, topic } = stepAnswer;
-  return { id: `${command.id}:answer`, topic, key, type, sagaId, step, body: answer };
+  return { id: `${messageId}:answer`, topic, key, type, sagaId, step, body: answer };
 }
 
 function malformed(detail: string): Failure {

@@ -14,7 +14,8 @@ async function start(hasLinks: boolean): Promise<string> {
     name: 'payment',
     log: createLog({ service: 'payment', level: 'silent' }),
     ready: () => Promise.resolve({}),
-    routes: chaosRoutes({ process: 'payment', secret: SECRET, hasLinks }),
+    routes: chaosRoutes({ process: 'payment', hasLinks }),
+    secret: SECRET,
   });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   servers.push(server);

@@ -1,4 +1,4 @@
-import { parseBody, type Router, requireSecret } from '@indoubt/chassis';
+import { type Route, route } from '@indoubt/chassis';
 import {
   addChaos,
   FAILPOINTS,
@@ -13,10 +13,15 @@ import { z } from 'zod';
 const TEXT_MAX = 10_000;
 const rules = z.strictObject({ rules: z.string().max(TEXT_MAX) });
 const release = z.strictObject({ name: z.string().max(200).optional() });
+const faults = z.object({
+  process: z.string(),
+  links: z.boolean(),
+  rules: z.array(z.object({ rule: z.string(), hits: z.int(), fired: z.int() })),
+});
+const released = z.object({ released: z.int() });
 
 export interface ChaosControl {
   process: string;
-  secret: string;
   /** Whether faults of links can take effect here. */
   hasLinks: boolean;
 }
@@ -26,33 +31,57 @@ export interface ChaosControl {
  * `PUT` replaces them, `DELETE` clears them; `POST /chaos/release` lets go on what is paused.
  * All need the secret.
  */
-export function chaosRoutes({ process, secret, hasLinks }: ChaosControl): (app: Router) => void {
-  const guarded = requireSecret(secret);
+export function chaosRoutes({ process, hasLinks }: ChaosControl): Route[] {
   const state = () => ({ process, links: hasLinks, rules: listChaos() });
-  return (app) => {
-    app.get('/chaos', guarded, (_request, response) => {
-      response.json(state());
-    });
-    app.put('/chaos', guarded, (request, response) => {
-      setChaos(readRules(parseBody(rules, request).rules, hasLinks));
-      response.json(state());
-    });
-    app.post('/chaos', guarded, (request, response) => {
-      const more = readRules(parseBody(rules, request).rules, hasLinks);
-      asRequest(() => addChaos(more, 'rules'));
-      response.json(state());
-    });
-    app.delete('/chaos', guarded, (_request, response) => {
+  const common = { path: '/chaos', answers: { 200: faults }, problems: [], secured: true };
+  return [
+    route(
+      { ...common, method: 'GET', summary: 'Armed faults, and how often each was met' },
+      ({ response }) => response.json(state()),
+    ),
+    route(
+      {
+        ...common,
+        method: 'PUT',
+        summary: 'Arms these faults in place of all others',
+        body: rules,
+      },
+      ({ body, response }) => {
+        setChaos(readRules(body.rules, hasLinks));
+        response.json(state());
+      },
+    ),
+    route(
+      { ...common, method: 'POST', summary: 'Arms these faults as well', body: rules },
+      ({ body, response }) => {
+        const more = readRules(body.rules, hasLinks);
+        asRequest(() => addChaos(more, 'rules'));
+        response.json(state());
+      },
+    ),
+    route({ ...common, method: 'DELETE', summary: 'Disarms all faults' }, ({ response }) => {
       setChaos([]);
       response.json(state());
-    });
-    app.post('/chaos/release', guarded, (request, response) => {
-      const { name } = parseBody(release, request);
-      if (name !== undefined) checkKnown(name);
-      response.json({ released: releasePaused(name) });
-    });
-  };
+    }),
+    releasing,
+  ];
 }
+
+const releasing = route(
+  {
+    method: 'POST',
+    path: '/chaos/release',
+    summary: 'Lets go on what a fault has paused',
+    body: release,
+    answers: { 200: released },
+    problems: [],
+    secured: true,
+  },
+  ({ body: { name }, response }) => {
+    if (name !== undefined) checkKnown(name);
+    response.json({ released: releasePaused(name) });
+  },
+);
 
 /** @throws Failure 'invalid-request' (definite: nothing is released) */
 function checkKnown(wanted: string): void {

@@ -1,28 +1,14 @@
-import {
-  createApp,
-  createLog,
-  type Listening,
-  type Log,
-  listen,
-  type ProcessConfig,
-  type Ready,
-  type Router,
-  startTelemetry,
-} from '@indoubt/chassis';
-import { autocommit, createPool, type Pool, type Queries } from '@indoubt/database';
-import { armChaos, type FaultHit, parseChaos } from '@indoubt/failpoint';
-import { Failure } from '@indoubt/failure';
-import { record } from '@indoubt/record';
-import { chaosRoutes } from './chaos-routes.ts';
+import type { Listening, ProcessConfig, Ready, Route } from '@indoubt/chassis';
+import { autocommit, createPool, isSaturated, type Pool, type Queries } from '@indoubt/database';
+import { type Edge, openEdge } from './open-edge.ts';
 
 /** What every process of the lab stands on, opened from its settings. */
-export interface Process {
-  log: Log;
+export interface Process extends Pick<Edge, 'log'> {
   pool: Pool;
   /** Single statements, outside of any transaction. */
   read: Queries;
-  /** Serves these routes, /healthz and /readyz. */
-  serve(routes: (app: Router) => void, ready: Ready): Promise<Listening>;
+  /** Serves these routes, and those that every process has; less when the pool is saturated. */
+  serve(routes: readonly Route[], ready: Ready): Promise<Listening>;
 }
 
 /**
@@ -35,43 +21,13 @@ export async function openProcess(
   config: ProcessConfig,
   connectionsMax: number,
 ): Promise<Process> {
-  const log = createLog({ service: name, level: config.LOG_LEVEL });
-  await startTelemetry({ service: name, recordFile: config.RECORD_FILE, log });
-  const rules = parseChaos(config.CHAOS);
-  armChaos({ process: name, rules, seed: config.CHAOS_SEED, tell: tellHit });
-  const control = controlOf(name, config);
+  const { log, serve } = await openEdge(name, config);
   const pool = createPool({ url: config.DATABASE_URL, name, connectionsMax });
+  const shed = () => isSaturated(pool, config.POOL_WAITING_MAX);
   return {
     log,
     pool,
     read: autocommit(pool),
-    serve: (routes, ready) =>
-      listen(
-        createApp({
-          name,
-          log,
-          routes: (app) => [routes, ...control].map((add) => add(app)),
-          ready,
-        }),
-        {
-          host: config.HOST,
-          port: config.PORT,
-        },
-      ),
+    serve: (routes, ready) => serve(routes, ready, shed),
   };
-}
-
-function tellHit({ kind, ...hit }: FaultHit): void {
-  record({ event: kind === 'failpoint' ? 'failpoint-hit' : 'fault-hit', ...hit });
-}
-
-/** @throws Failure 'invalid-config' (definite): without a secret anybody could arm faults */
-function controlOf(process: string, config: ProcessConfig): ((app: Router) => void)[] {
-  const { CHAOS_CONTROL, CHAOS_LINKS, SERVICE_SECRET: secret } = config;
-  if (CHAOS_CONTROL === 'off') return [];
-  if (secret === undefined) {
-    const what = 'CHAOS_CONTROL is on, and SERVICE_SECRET is not set';
-    throw new Failure('invalid-config', `${what}: anybody could arm faults.\nSet it as well.`);
-  }
-  return [chaosRoutes({ process, secret, hasLinks: CHAOS_LINKS === 'on' })];
 }

@@ -19,6 +19,7 @@ interface Addresses {
   KAFKA_BROKERS?: string[];
   COORDINATOR_URLS?: string[] | undefined;
   PARTICIPANTS?: Map<string, string>;
+  CARD_PROCESSOR_URL?: string | undefined;
 }
 
 /** The same configuration, and through which address Kafka is reached instead of its own. */
@@ -91,6 +92,9 @@ async function readdressed<Config extends Addresses>(
       async ([to, address]): Promise<[string, string]> => [to, await http(to, address, via)],
     );
     linked.PARTICIPANTS = new Map(await Promise.all(each));
+  }
+  if (config.CARD_PROCESSOR_URL !== undefined) {
+    linked.CARD_PROCESSOR_URL = await http('card-processor', config.CARD_PROCESSOR_URL, via);
   }
   return linked;
 }

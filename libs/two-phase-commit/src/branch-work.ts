@@ -10,19 +10,33 @@ export interface BranchWork<Body> {
   body: z.ZodType<Body>;
   /** The effect, in `tx` and nowhere else. A refusal by a domain rule is a vote, not an error. */
   act(tx: Tx, body: Body): Promise<StepAnswer>;
+  /**
+   * What has to be asked of others before the transaction is begun: none may be open over a network
+   * call. It may happen, also twice, for a branch that is never prepared.
+   * @param withinMs how long the coordinator waits for the vote
+   * @returns what to do in the transaction, instead of `act`
+   */
+  prior?: Prior<Body>;
 }
 
 export type Act = (tx: Tx) => Promise<StepAnswer>;
-export type AnyBranchWork = { type: string; actOn(body: unknown): Act };
+export type Prior<Body> = (body: Body, id: string, withinMs: number) => Promise<Act>;
+export interface AnyBranchWork {
+  type: string;
+  /** @throws Failure 'invalid-request' (definite) */
+  read(body: unknown): (id: string, withinMs: number) => Promise<Act>;
+}
 
 /** Its body's type is its own affair. */
-export function branchWork<Body>({ type, body, act }: BranchWork<Body>): AnyBranchWork {
+export function branchWork<Body>({ type, body, act, prior }: BranchWork<Body>): AnyBranchWork {
   return {
     type,
-    actOn(unread) {
+    read(unread) {
       const parsed = body.safeParse(unread);
       if (!parsed.success) throw new Failure('invalid-request', `${type}: ${parsed.error.message}`);
-      return (tx) => act(tx, parsed.data);
+      const { data } = parsed;
+      if (prior !== undefined) return (id, withinMs) => prior(data, id, withinMs);
+      return async () => (tx) => act(tx, data);
     },
   };
 }
@@ -37,16 +51,22 @@ export class Refused extends Error {
   }
 }
 
+/** What comes before the transaction; gives the effect, which is to be done in it. */
+export type Begin = (id: string, withinMs: number) => Promise<(tx: Tx) => Promise<void>>;
+
 /**
- * The effect of a piece of work, to be done in a transaction.
+ * A piece of work, read and not begun.
  * @throws Failure 'invalid-request' (definite): no such work here, or its body does not fit
  */
-export function effectOf(works: AnyBranchWork[], { type, body }: Work): (tx: Tx) => Promise<void> {
+export function readWork(works: AnyBranchWork[], { type, body }: Work): Begin {
   const found = works.find((each) => each.type === type);
   if (found === undefined) throw new Failure('invalid-request', `no work of type "${type}" here`);
-  const act = found.actOn(body);
-  return async (tx) => {
-    const answer = await act(tx);
-    if (answer.outcome === 'refused') throw new Refused(answer);
+  const begin = found.read(body);
+  return async (id, withinMs) => {
+    const act = await begin(id, withinMs);
+    return async (tx) => {
+      const answer = await act(tx);
+      if (answer.outcome === 'refused') throw new Refused(answer);
+    };
   };
 }

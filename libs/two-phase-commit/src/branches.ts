@@ -2,7 +2,7 @@ import type { Pool, Prepared, Queries } from '@indoubt/database';
 import { listPrepared } from '@indoubt/database';
 import type { AnyBranchWork } from './branch-work.ts';
 import type { Decision } from './coordinate.ts';
-import { endBranch } from './end-branch.ts';
+import { abandonBranch, endBranch } from './end-branch.ts';
 import { gidOf, transactionOf } from './gid.ts';
 import { makeRoom } from './make-room.ts';
 import type { BranchBody, EndAnswer, VoteAnswer } from './messages.ts';
@@ -17,7 +17,9 @@ export interface BranchesParts {
   endPool: Pool;
   read: Queries;
   works: AnyBranchWork[];
-  /** Told when a branch has ended here, once for each message that ended it. */
+  /**
+   * Told when a branch has ended here, once for each message that ended it; its own no is an abort.
+   */
   ended(id: string, did: Decision): void;
 }
 
@@ -38,6 +40,11 @@ export interface Branches {
   end(id: string, decision: Decision): Promise<EndAnswer>;
   /** Own branches that wait for a decision, and prepared transactions that are nobody's here. */
   inDoubt(): Promise<{ own: InDoubt[]; others: Prepared[] }>;
+  /**
+   * Gives up a branch that was never prepared, so that it never will be.
+   * @returns false when it is left alone: prepared, being prepared, or committed
+   */
+  abandon(id: string): Promise<boolean>;
   /** Whether this branch is prepared now. */
   isPrepared(id: string): Promise<boolean>;
 }
@@ -78,6 +85,7 @@ export function createBranches(parts: BranchesParts): Branches {
       const others = all.filter((each) => transactionOf(lab, service, each.gid) === undefined);
       return { own, others };
     },
+    abandon: (id) => abandonBranch(parts, id, gid(id)),
     isPrepared: (id) => isPrepared(read, gid(id)),
   };
 }

@@ -6,7 +6,7 @@ import type { BranchesParts } from './branches.ts';
 import type { Decision } from './coordinate.ts';
 import type { EndAnswer } from './messages.ts';
 import { type Branch, type OnDecision, onDecision } from './participate.ts';
-import type { Held } from './prepare-branch.ts';
+import { type Held, isPrepared } from './prepare-branch.ts';
 
 /** Ends one branch as decided, in whatever state it is. */
 export async function endBranch(
@@ -29,6 +29,28 @@ export async function endBranch(
   if (what === 'commit-prepared' || what === 'rollback-prepared') parts.ended(id, did);
   await failpoint('finished-not-acknowledged', id);
   return { did, damage };
+}
+
+/**
+ * Gives up a branch that was never prepared: its tombstone refuses a prepare that comes late. That
+ * is a participant's right for as long as it has not voted.
+ * @returns whether it is aborted now, for good; false when it is prepared, is just being prepared,
+ *   or was committed: then it is left alone
+ */
+export async function abandonBranch(
+  { read }: Pick<BranchesParts, 'read'>,
+  id: string,
+  gid: string,
+): Promise<boolean> {
+  if (await isPrepared(read, gid)) return false;
+  try {
+    await leaveTombstone(read, id);
+  } catch (error) {
+    // Its own prepare has written its row already, and has not ended.
+    if (isLockTimeout(error)) return false;
+    throw error;
+  }
+  return (await readBranch(read, id)) === 'aborted';
 }
 
 const ATTEMPTS_MAX = 40;

@@ -1,3 +1,4 @@
+export { branchRoutes } from './branch-routes.ts';
 export { branchWork } from './branch-work.ts';
 export { logUnderChaos } from './commit-under-chaos.ts';
 export { type Switches } from './coordinate.ts';

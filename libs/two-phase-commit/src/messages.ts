@@ -71,3 +71,6 @@ export const transactionStatus = z.object({
   awaiting: z.array(z.string()),
 });
 export type TransactionStatus = z.infer<typeof transactionStatus>;
+
+/** Answer to GET /transactions. */
+export const openTransactions = z.object({ items: z.array(transactionStatus) });

@@ -1,4 +1,4 @@
-import { durationMs, httpUrls, type Log, type Router, serviceSecret } from '@indoubt/chassis';
+import { durationMs, httpUrls, type Log, type Route, serviceSecret } from '@indoubt/chassis';
 import { autocommit, createPool, type Pool, preparedMax, type Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export interface ParticipantParts {
 export interface Participant {
   branches: Branches;
   coordinator: CoordinatorClient;
-  routes(app: Router): void;
+  routes: Route[];
   close(): Promise<void>;
 }
 
@@ -87,7 +87,7 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
   return {
     branches,
     coordinator,
-    routes: branchRoutes(branches, secret),
+    routes: branchRoutes(branches),
     async close() {
       await recovery.stop();
       await coordinator.close();

@@ -11,6 +11,8 @@ export interface ParticipantClients {
 }
 
 const END_WITHIN_MS = 2_000;
+/** The protocol asks again by itself, or gives up: two layers that repeat would multiply. */
+const ONCE = { retries: { attemptsMax: 1 } };
 /** The participant gives up waiting for a lock before we give up waiting for its vote. */
 const VOTE_MARGIN = 0.8;
 
@@ -20,7 +22,9 @@ export function createParticipantClients(
   secret: string,
   prepareWithinMs: number,
 ): ParticipantClients {
-  const clients = new Map([...urls].map(([name, url]) => [name, createHttpClient(url, secret)]));
+  const clientOf = (target: string, url: string) =>
+    createHttpClient(url, { target, secret, resilience: ONCE });
+  const clients = new Map([...urls].map(([name, url]) => [name, clientOf(name, url)]));
   const lockWithinMs = Math.max(1, Math.round(prepareWithinMs * VOTE_MARGIN));
   return {
     async send(to, ask, id, work) {

@@ -10,7 +10,7 @@ import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan, record, traceparent } from '@indoubt/record';
 import { leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
-import { effectOf, Refused } from './branch-work.ts';
+import { Refused, readWork } from './branch-work.ts';
 import type { BranchesParts } from './branches.ts';
 import type { BranchBody, VoteAnswer } from './messages.ts';
 import { onPrepare } from './participate.ts';
@@ -35,23 +35,27 @@ export async function prepareBranch(
 ): Promise<VoteAnswer> {
   const startedAt = performance.now();
   await failpoint('received-not-worked', one.id);
-  const effect = effectOf(parts.works, one.work);
+  const begin = readWork(parts.works, one.work);
   const told = (answer: VoteAnswer, again: boolean) => {
     const { vote, reason } = answer;
     const tookMs = performance.now() - startedAt;
     record({ event: 'branch-voted', orderId: one.id, vote, reason, gid: one.gid, tookMs, again });
+    if (vote === 'no') parts.ended(one.id, 'abort');
     return answer;
   };
   // A vote given before stands: doing the work again would wait for its own locks.
   if (held.has(one.id) && (await isPrepared(parts.read, one.gid))) return told(YES, true);
   try {
-    const prepared = await inSpan(one.work.type, spanOf(one), () =>
-      prepareTransaction(parts.workPool, one.gid, one.withinMs, async (tx) => {
+    const prepared = await inSpan(one.work.type, spanOf(one), async () => {
+      const begunAt = performance.now();
+      const effect = await begin(one.id, one.withinMs);
+      const leftMs = one.withinMs - (performance.now() - begunAt);
+      return prepareTransaction(parts.workPool, one.gid, leftMs, async (tx) => {
         await effect(tx);
         if (tx.wrote()) markCommitted(tx, one.id, false);
         await failpoint('worked-not-prepared', one.id);
-      }),
-    );
+      });
+    });
     if (!prepared) return told(READ_ONLY, false);
   } catch (error) {
     return told(await voteAfter(parts, one, error), !(error instanceof Refused));
@@ -80,16 +84,17 @@ async function voteAfter(
 
 /** Does the work and commits it: its commit is the decision of the whole transaction. */
 export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise<VoteAnswer> {
-  const effect = effectOf(parts.works, one.work);
+  const begin = readWork(parts.works, one.work);
   try {
-    const wrote = await inSpan(one.work.type, spanOf(one), () =>
-      withTransaction(parts.workPool, async (tx) => {
+    const wrote = await inSpan(one.work.type, spanOf(one), async () => {
+      const effect = await begin(one.id, one.withinMs);
+      return withTransaction(parts.workPool, async (tx) => {
         boundLocks(tx, one.withinMs);
         await effect(tx);
         if (tx.wrote()) markCommitted(tx, one.id, true);
         return tx.wrote();
-      }),
-    );
+      });
+    });
     if (!wrote) return READ_ONLY;
     record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
     parts.ended(one.id, 'commit');

@@ -1,19 +1,20 @@
-import { setImmediate, setTimeout as wait } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
+import { withoutDeadline } from '@indoubt/chassis/deadline';
 import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
-import { inSpan, type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
+import { type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
 import { type Context, context, type Span } from '@opentelemetry/api';
 import {
   type Ask,
   coordinate,
   type Input,
   isEnded,
-  type LogRecord,
   type Next,
   type Transaction,
   type Vote,
 } from './coordinate.ts';
 import type { DecisionLog } from './decision-log.ts';
+import { logDurably, pauseAfter } from './log-durably.ts';
 import type { Outcome, Work } from './messages.ts';
 
 /** What a participant answered to a message of the protocol. */
@@ -50,9 +51,6 @@ export interface Start {
   /** Told when everybody concerned has acknowledged, or nobody may go on. */
   over(): void;
 }
-
-const AGAIN_AFTER_MS = 50;
-const AGAIN_AFTER_MAX_MS = 1_000;
 
 /** A transaction under way: what changes while it runs. */
 interface One extends Omit<Start, 'phase'> {
@@ -129,7 +127,10 @@ async function take(one: One, next: Next): Promise<void> {
   if (decides && next.log?.kind === 'decided') await failpoint('voted-not-decided', one.id);
   if (ends && next.log !== null) await failpoint('told-not-ended', one.id);
   const { log } = next;
-  if (log !== null) await context.with(phase.context, () => write(one, log));
+  if (log !== null) {
+    const entry = { id: one.id, entry: log, trace: traceparent(one.parent) };
+    await context.with(phase.context, () => logDurably(one.parts.log, entry));
+  }
   one.state = next.state;
   if (decides) {
     await announce(one);
@@ -160,15 +161,20 @@ async function deliver(one: One, to: string, ask: Ask): Promise<void> {
     if (!(reply instanceof Failure)) return received(one, to, reply);
     const reason = reply.code;
     one.detail ||= `${to}: ${reply.message}`;
-    // Work that a participant cannot even read has been done by none of its attempts.
-    const isWork = ask === 'prepare' || ask === 'commit-one-phase';
-    if (isWork && reason === 'invalid-request')
-      return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
+    if (isUndone(ask, reply)) return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
     if (ask === 'prepare') return feed(one, { kind: 'lost', from: to, reason });
     // Whoever must hear it is told until it answers: it may be dead, and come back.
     await pauseAfter(attempt);
     tell(one, { event: 'decision-told-again', to, decision: one.state.decision, attempt });
   }
+}
+
+/** Nothing is prepared there, so nothing must be told there when it comes to an abort. */
+function isUndone(ask: Ask, { code, certainty }: Failure): boolean {
+  // Of an earlier attempt to commit this one may know nothing; what cannot be read never could.
+  return ask === 'prepare'
+    ? certainty === 'definite'
+    : ask === 'commit-one-phase' && code === 'invalid-request';
 }
 
 async function sendOnce(
@@ -178,7 +184,9 @@ async function sendOnce(
 ): Promise<Reply> {
   const isTold = ask === 'commit' || ask === 'abort';
   if (isTold) await failpoint('due-not-told', id);
-  const reply = await context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
+  const send = () => context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
+  // A vote is of use only while the asker waits. All else must be told, however late it has become.
+  const reply = await (ask === 'prepare' ? send() : withoutDeadline(send));
   if (isTold) await failpoint('told-not-noted', id);
   // Noted before it counts as acknowledged: if it cannot be, the participant is asked again.
   if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
@@ -206,45 +214,4 @@ function tell({ id, phase }: One, event: RecordEvent): void {
 
 function openPhase(name: string, id: string, parent: Context): Phase {
   return startSpan(name, { parent, attributes: { 'order.id': id } });
-}
-
-/** Tries until the log has it: given up after a write that nobody answered, both could be true. */
-async function write({ parts, id, parent }: One, entry: LogRecord): Promise<void> {
-  const attributes = { 'order.id': id };
-  const trace = traceparent(parent);
-  await inSpan(`log ${entry.kind}`, { attributes }, async () => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await writeOnce(parts.log, id, entry, trace);
-      } catch (error) {
-        const again = isUnanswered(error);
-        if (again && entry.kind === 'ended') return; // told once more later, and no harm done
-        if (!again) throw error;
-        await pauseAfter(attempt);
-      }
-    }
-  });
-}
-
-/** Longer each time, up to a second. @param attempt the one that just failed, from 1 */
-function pauseAfter(attempt: number): Promise<void> {
-  return wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
-}
-
-/** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */
-function isUnanswered(error: unknown): boolean {
-  if (!(error instanceof Failure) || error.code === 'superseded') return false;
-  return error.certainty === 'indefinite';
-}
-
-function writeOnce(
-  log: DecisionLog,
-  id: string,
-  entry: LogRecord,
-  trace: string | null,
-): Promise<void> {
-  if (entry.kind === 'ended') return log.ended(id);
-  const one = { id, participants: [...entry.participants], traceparent: trace };
-  if (entry.kind === 'begun') return log.begun(one);
-  return log.decided({ ...one, decision: entry.decision, reason: entry.reason });
 }

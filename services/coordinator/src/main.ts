@@ -49,7 +49,7 @@ runService(async () => {
     },
     (error) => log.warn({ err: error }, 'the log could not be looked through; will look again'),
   );
-  const routes = coordinatorRoutes(coordinator, secret, mayDecide, (name) => urls.has(name));
+  const routes = coordinatorRoutes(coordinator, mayDecide, (name) => urls.has(name));
   const ready = async () => ({ database: await answers(read), epoch: mayDecide() });
   const http = await serve(routes, ready);
   record({ event: 'service-ready', port: http.port });

@@ -1,18 +1,29 @@
-import type { Router } from '@indoubt/chassis';
-import { sku } from '@indoubt/contracts';
+import { type Route, route } from '@indoubt/chassis';
+import { sku, stockView } from '@indoubt/contracts';
 import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
+import { z } from 'zod';
 import { readStock } from './stock-store.ts';
 
-export function stockRoutes(read: Queries): (app: Router) => void {
-  return (app) => {
-    app.get('/stock/:sku', async (request, response) => {
-      const wanted = request.params.sku;
-      // Not every text can be asked for: Postgres refuses a NUL as an error of ours.
-      const known = sku.safeParse(wanted).success;
-      const stock = known ? await readStock(read, wanted) : undefined;
-      if (stock === undefined) throw new Failure('not-found', `no stock is kept of "${wanted}"`);
-      response.json(stock);
-    });
-  };
+/** What inventory shows to everybody. */
+export function stockRoutes(read: Queries): Route[] {
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/stock/:sku',
+        summary: 'What can be sold of one product, and what orders hold',
+        params: z.object({ sku }),
+        answers: { 200: stockView },
+        problems: ['not-found'],
+      },
+      async ({ params, response }) => {
+        const stock = await readStock(read, params.sku);
+        if (stock === undefined) {
+          throw new Failure('not-found', `no stock is kept of "${params.sku}"`);
+        }
+        response.json(stock);
+      },
+    ),
+  ];
 }

@@ -1,4 +1,4 @@
-import { type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
+import { readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { releaseStock as release, reserveStock as reserve, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { inboxUnderChaos } from '@indoubt/inbox';
@@ -42,10 +42,7 @@ runService(async () => {
     },
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const routes = (app: Router) => {
-    stockRoutes(read)(app);
-    participant?.routes(app);
-  };
+  const routes = [...stockRoutes(read), ...(participant?.routes ?? [])];
   const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });

@@ -4,10 +4,15 @@ import type { StepAnswer } from '@indoubt/contracts';
 export interface Account {
   balanceCents: number;
   creditLimitCents: number;
+  /** The card that the customer pays by instead; null for the balance. */
+  card: string | null;
 }
 
 /** Whether an amount can be captured from an account. Pure. */
-export function canCapture(amountCents: number, account: Account | undefined): StepAnswer {
+export function canCapture(
+  amountCents: number,
+  account: Omit<Account, 'card'> | undefined,
+): StepAnswer {
   if (account === undefined) return declined('the customer has no account');
   const limit = account.balanceCents + account.creditLimitCents;
   if (amountCents <= limit) return { outcome: 'done' };

@@ -1,18 +1,149 @@
-import type { Router } from '@indoubt/chassis';
-import { customerId } from '@indoubt/contracts';
-import type { Queries } from '@indoubt/database';
+import { callerOf, type Response, type Route, route } from '@indoubt/chassis';
+import {
+  accountView,
+  changeAccount as changeBody,
+  customerId,
+  type Reconciliation,
+  reconciliation,
+} from '@indoubt/contracts';
+import { type Pool, type Queries, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
-import { readAccount } from './payment-store.ts';
+import {
+  answerKeyed,
+  idempotencyKey,
+  type KeyedAnswer,
+  type Keys,
+  keyedRequest,
+  readKey,
+  type StoredAnswer,
+} from '@indoubt/idempotency';
+import { z } from 'zod';
+import { type AccountChange, changeAccount, noAccount } from './change-account.ts';
+import { etagOf, namesTag } from './etag.ts';
+import { readVersioned, type Versioned } from './payment-store.ts';
 
-export function accountRoutes(read: Queries): (app: Router) => void {
-  return (app) => {
-    app.get('/accounts/:customerId', async (request, response) => {
-      const id = request.params.customerId;
-      // Not every text can be asked for: Postgres refuses a NUL as an error of ours.
-      const known = customerId.safeParse(id).success;
-      const account = known ? await readAccount(read, id) : undefined;
-      if (account === undefined) throw new Failure('not-found', `"${id}" has no account`);
-      response.json(account);
-    });
-  };
+export interface PaymentApi {
+  pool: Pool;
+  read: Queries;
+  keys: Keys;
+  /** Undefined where nobody can pay by card. */
+  reconcile: (() => Promise<Reconciliation>) | undefined;
+}
+
+const PATH = '/accounts/:customerId';
+const params = z.object({ customerId });
+
+/** What payment shows and does for everybody. */
+export function paymentRoutes(api: PaymentApi): Route[] {
+  return [reading(api), changing(api), comparing(api)];
+}
+
+function reading({ read }: PaymentApi): Route {
+  return route(
+    {
+      method: 'GET',
+      path: PATH,
+      summary: "A customer's balance and credit limit",
+      params,
+      headers: z.object({
+        'if-none-match': z.string().describe('The ETag you have; 304 if it is that').optional(),
+      }),
+      answers: { 200: accountView, 304: z.undefined() },
+      answerHeaders: { ETag: 'The version of the account, for If-Match and If-None-Match.' },
+      problems: ['not-found'],
+    },
+    async ({ params: { customerId: id }, request, response }) => {
+      const account = await readVersioned(read, id, 'to show it');
+      if (account === undefined) throw noAccount(id);
+      const { status, headers, body } = answerOf(account);
+      const known = request.get('if-none-match');
+      response.set(headers);
+      if (known !== undefined && namesTag(known, etagOf(account.version), true)) {
+        response.status(304).end();
+      } else response.status(status).json(body);
+    },
+  );
+}
+
+function changing(api: PaymentApi): Route {
+  return route(
+    {
+      method: 'PATCH',
+      path: PATH,
+      summary: 'Sets the credit limit of an account that you have read',
+      params,
+      headers: z.object({
+        'if-match': z.string().describe('The ETag of the account as you have read it'),
+        'idempotency-key': idempotencyKey.optional(),
+      }),
+      body: changeBody,
+      answers: { 200: accountView },
+      answerHeaders: {
+        ETag: 'The version of the account after the change.',
+        'Idempotency-Replayed': '`true`: this was answered before, and nothing is done again.',
+      },
+      problems: [
+        'not-found',
+        'precondition-required',
+        'precondition-failed',
+        'credit-limit-in-use',
+        'idempotency-key-in-use',
+        'idempotency-key-reused',
+      ],
+    },
+    async ({ params: { customerId: id }, body, request, response }) => {
+      const change = { customerId: id, ...body, ifMatch: required(request.get('if-match')) };
+      const key = readKey(request.get('idempotency-key'));
+      const path = `/accounts/${id}`;
+      const asked = { caller: callerOf(request), method: 'PATCH', route: PATH, path, body: change };
+      send(response, await answerChange(api, change, key && keyedRequest(key, asked)));
+    },
+  );
+}
+
+type Keyed = ReturnType<typeof keyedRequest>;
+
+/** With a key, the answer is kept with the change; without, a repetition finds another version. */
+async function answerChange(
+  { pool, keys }: PaymentApi,
+  change: AccountChange,
+  keyed: Keyed | '' | undefined,
+): Promise<KeyedAnswer> {
+  if (keyed) {
+    return answerKeyed(pool, keys, keyed, async (tx) => answerOf(await changeAccount(tx, change)));
+  }
+  const account = await withTransaction(pool, (tx) => changeAccount(tx, change));
+  return { ...answerOf(account), isReplayed: false };
+}
+
+/** @throws Failure 'precondition-required' (definite) */
+function required(ifMatch: string | undefined): string {
+  if (ifMatch !== undefined) return ifMatch;
+  const detail = 'Read the account first, and send its ETag in If-Match.';
+  throw new Failure('precondition-required', detail);
+}
+
+function answerOf({ view, version }: Versioned): StoredAnswer {
+  return { status: 200, headers: { ETag: etagOf(version) }, body: view };
+}
+
+function send(response: Response, { status, headers, body, isReplayed }: KeyedAnswer): void {
+  if (isReplayed) response.set('Idempotency-Replayed', 'true');
+  response.status(status).set(headers).json(body);
+}
+
+function comparing({ reconcile }: PaymentApi): Route {
+  return route(
+    {
+      method: 'GET',
+      path: '/reconciliation',
+      summary: "Payment's book of card charges and the card processor's, compared",
+      answers: { 200: reconciliation },
+      problems: ['not-found', 'not-reached', 'timed-out', 'breaker-open', 'service-unavailable'],
+    },
+    async ({ response }) => {
+      if (reconcile === undefined) throw new Failure('not-found', 'Nobody can pay by card here.');
+      response.json(await reconcile());
+    },
+  );
 }

@@ -1,33 +1,31 @@
-import { type Router, readConfig, runService, serviceConfig } from '@indoubt/chassis';
+import { readConfig, runEvery, runService } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { keysUnderChaos } from '@indoubt/idempotency';
 import { inboxUnderChaos } from '@indoubt/inbox';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { openService, throughLinks } from '@indoubt/service';
-import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
+import { openService, type Service, throughLinks } from '@indoubt/service';
+import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
-import { accountRoutes } from './http.ts';
+import { type Cards, openCards } from './cards.ts';
+import { paymentRoutes } from './http.ts';
+import { type PaymentConfig, paymentConfig } from './payment-config.ts';
 
 const NAME = 'payment';
 const CONNECTIONS_MAX = 10;
-const settings = serviceConfig.extend(participantSettings);
+const REAP_EVERY_MS = 1_000;
 
 runService(async () => {
-  const config = await throughLinks(NAME, readConfig(settings, process.env));
+  const config = await throughLinks(NAME, readConfig(paymentConfig, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
-  const participant = await openParticipant({
-    service: NAME,
-    config,
-    pool,
-    read,
-    log,
-    works: [branchWork({ ...capture, act: capturePayment })],
-  });
+  const cards = openCards({ config, pool, read, log, enqueue, answered: waker.wake });
+  const participant = await ownBranches(service, config, cards);
+  cards?.start(participant?.branches ?? null);
   const answer = createParticipant({ answerOnce: inboxUnderChaos(pool), enqueue }, [
-    commandHandler({ ...capture, act: capturePayment }),
+    commandHandler({ ...capture, act: cards?.act ?? capturePayment }),
   ]);
   const consumer = await broker.consume<Tx>({
     topic: TOPICS.paymentCommands,
@@ -39,18 +37,40 @@ runService(async () => {
       await answer(tx, message);
     },
   });
+  const keys = keysUnderChaos(pool, { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS });
+  const reaping = runEvery(
+    REAP_EVERY_MS,
+    async () => void (await keys.reap(read)),
+    (error) => log.warn({ err: error }, 'old keys could not be deleted; will look again'),
+  );
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const routes = (app: Router) => {
-    accountRoutes(read)(app);
-    participant?.routes(app);
-  };
-  const http = await service.serve(routes, ready);
+  const api = { pool, read, keys, reconcile: cards?.reconcile };
+  const http = await service.serve([...paymentRoutes(api), ...(participant?.routes ?? [])], ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
     await participant?.close();
     await consumer.close();
+    await Promise.all([cards?.close(), reaping.stop()]);
     await service.close();
   };
 });
+
+/** This service's part in global transactions. */
+function ownBranches(
+  { pool, read, log }: Service,
+  config: PaymentConfig,
+  cards: Cards | undefined,
+) {
+  const byCard = cards === undefined ? {} : { prior: cards.prior };
+  return openParticipant({
+    service: NAME,
+    config,
+    pool,
+    read,
+    log,
+    works: [branchWork({ ...capture, act: capturePayment, ...byCard })],
+    ended: (id, did) => cards?.ended(id, did),
+  });
+}

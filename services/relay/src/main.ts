@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   durationMs,
   listenForWake,
@@ -17,6 +16,7 @@ import {
 } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { openService, throughLinks } from '@indoubt/service';
+import { v7 } from 'uuid';
 import { z } from 'zod';
 
 const relayConfig = serviceConfig.extend({
@@ -44,7 +44,7 @@ runService(async () => {
   const { broker, log } = service;
   const outbox = createOutbox(service.read);
   // Not the pid: in containers every relay has the same one.
-  const holder = `${name} ${randomUUID()}`;
+  const holder = `${name} ${v7()}`;
   const lease = createLease(outbox, holder, config.RELAY_LEASE_MS);
   const pass = relayUnderChaos(service.pool, { lease, publish: broker.publish });
   const relay = runRelay({
@@ -59,7 +59,7 @@ runService(async () => {
     (error) => log.warn({ err: error }, 'old outbox rows could not be deleted; will try again'),
   );
   const ready = async () => ({ database: await outbox.answers(), broker: await broker.answers() });
-  const http = await service.serve(() => undefined, ready);
+  const http = await service.serve([], ready);
   await broker.connect();
   record({ event: 'service-ready', port: http.port });
   return async () => {

@@ -37,6 +37,20 @@ async function actsAgain(inbox: AnswerOnce): Promise<number> {
   return acts;
 }
 
+test('an answer that is owed is not saved, and not acted on again by whoever has an inbox', async () => {
+  const asked = first('reserve');
+  const later = async () => undefined;
+  expect(await answerOnce(asked, RESERVE, later)).toEqual({ answer: undefined, how: 'act' });
+  expect(asked.written).toEqual([]);
+  const waiting = () => txFinding({ step: 'reserve', answer: null, new: false });
+  let acts = 0;
+  const counts = async () => void (acts += 1);
+  expect(await answerOnce(waiting(), RESERVE, counts)).toEqual({ answer: undefined, how: 'wait' });
+  expect(acts).toBe(0);
+  await answerAlways(waiting(), RESERVE, counts);
+  expect(acts).toBe(1);
+});
+
 test('no-inbox: a command that was handled acts again', async () => {
   expect(await actsAgain(answerOnce)).toBe(0);
   expect(await actsAgain(answerAlways)).toBe(1);

@@ -16,12 +16,13 @@ export function claimOutside(apart: <T>(work: (tx: Tx) => Promise<T>) => Promise
   return async (tx, command, act) => {
     const decision = await apart(async (own) => {
       const decided = decide(command.undoes, await claim(own, command));
-      if (decided.kind !== 'repeat') saveAnswer(own, command, DONE);
+      if (decided.kind !== 'repeat' && decided.kind !== 'wait') saveAnswer(own, command, DONE);
       return decided;
     });
     if (decision.kind === 'repeat') return { answer: decision.answer, how: 'repeat' };
+    if (decision.kind === 'wait') return { answer: undefined, how: 'wait' };
     const answer = decision.kind === 'nothing-to-undo' ? DONE : await act();
-    saveAnswer(tx, command, answer); // a refusal corrects it, if it gets that far
+    if (answer !== undefined) saveAnswer(tx, command, answer); // a refusal corrects it, if it gets that far
     return { answer, how: decision.kind };
   };
 }

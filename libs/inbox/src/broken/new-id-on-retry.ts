@@ -10,6 +10,6 @@ export const answerOncePerMessage: AnswerOnce = async (tx, command, act) => {
   const known = await answerToMessage(tx, command);
   if (known !== undefined) return { answer: known, how: 'repeat' };
   const answer = await act();
-  noteMessage(tx, command, answer);
+  if (answer !== undefined) noteMessage(tx, command, answer);
   return { answer, how: command.undoes === undefined ? 'act' : 'undo' };
 };

@@ -8,6 +8,6 @@ import { noteFirst } from './note-first-store.ts';
  */
 export const answerAlways: AnswerOnce = async (tx, command, act) => {
   const answer = await act();
-  noteFirst(tx, command, answer);
+  if (answer !== undefined) noteFirst(tx, command, answer);
   return { answer, how: command.undoes === undefined ? 'act' : 'undo' };
 };

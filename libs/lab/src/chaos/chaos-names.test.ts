@@ -30,6 +30,9 @@ const settings: Parameters<typeof serviceEnvironment>[1] = {
   coordination: 'saga',
   saga: { answerWithinMs: 1_000, askMax: 8 },
   twoPhase: {},
+  cards: {},
+  keys: {},
+  journal: '/run/card-processor.jsonl',
   sessionMs: 10_000,
   chaos: { seed: 1, control: false, links: false },
 };
@@ -38,8 +41,10 @@ const settings: Parameters<typeof serviceEnvironment>[1] = {
 function linksOf(name: ProcessName): string[] {
   const env = serviceEnvironment(name, settings);
   const participants = (env['PARTICIPANTS'] ?? '').split(',').map((each) => each.split('=')[0]);
+  const database = env['DATABASE_URL'];
   return [
-    `${new URL(env['DATABASE_URL'] ?? '').pathname.slice(1)}-db`,
+    ...(database === undefined ? [] : [`${new URL(database).pathname.slice(1)}-db`]),
+    ...(env['CARD_PROCESSOR_URL'] === undefined ? [] : ['card-processor']),
     ...(env['KAFKA_BROKERS'] === undefined ? [] : ['kafka']),
     ...(env['COORDINATOR_URLS'] === undefined ? [] : ['coordinator']),
     ...participants.filter((each) => each !== ''),

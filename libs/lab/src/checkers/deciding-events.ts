@@ -39,10 +39,22 @@ export const DECIDERS: Record<InvariantId, Decider> = {
   'INV-12': ({ events, story }, { text, about }) =>
     about?.answeredAt === undefined ? effectOf(story, text) : answered(events, about.answeredAt),
   'INV-13': passedOver,
+  'INV-14': (file, { about }) =>
+    secondOrder(file) ??
+    (about?.answeredAt === undefined ? undefined : answered(file.events, about.answeredAt)),
+  'INV-15': ({ story }) => twice(story) ?? found(harmOf(story)) ?? endOf(story),
 };
 
 function found(line: EventLine | undefined): Found | undefined {
   return line === undefined ? undefined : { line };
+}
+
+/** The key had its order, and here it got another one. */
+function secondOrder({ events, rows }: CaseFile): Found | undefined {
+  const placed = events.filter(
+    ({ event, orderId = '' }) => event === 'order-placed' && rows.includes(orderId),
+  );
+  return found(placed[1]);
 }
 
 /** Payments of this customer's orders; nobody's when it is not known whose. */

@@ -9,7 +9,9 @@ export const evidence = {
       sum(accounts.map(({ openingCents }) => openingCents)),
       sum(accounts.map(({ balanceCents }) => balanceCents)),
     ].map(formatCents);
-    const captured = payments.filter(({ status }) => status === 'CAPTURED');
+    const captured = payments.filter(
+      ({ status, method }) => status === 'CAPTURED' && method !== 'card',
+    );
     const capturedCents = sum(captured.map(({ amountCents }) => amountCents));
     const parts = `${left} left + ${formatCents(capturedCents)} captured`;
     return `${count(accounts.length, 'account')}: ${opening} opening = ${parts}`;
@@ -67,6 +69,22 @@ export const evidence = {
     const there = count(delivered(snapshot).length, 'message');
     const taken = dropped.length === 0 ? '' : `, ${dropped.length} taken away by a fault`;
     return `${there} on the topics, ${count(handled.length, 'handling')} committed${taken}`;
+  },
+  keys: ({ keys, history }: Snapshot) => {
+    const stored = keys.filter(({ status }) => status !== null);
+    const orders = new Set(stored.flatMap(({ orderId }) => orderId ?? [])).size;
+    const replays = history.filter((each) => each.kind === 'place-order' && each.replayed).length;
+    const dead = keys.length - stored.length;
+    const left = dead === 0 ? '' : `, ${dead} left by an attempt that died`;
+    const again = count(replays, 'answer');
+    return `${count(keys.length, 'key')}: ${count(orders, 'order')}, ${again} given again${left}`;
+  },
+  cards: ({ processorCharges, cardCharges }: Snapshot) => {
+    if (processorCharges.length + cardCharges.length === 0) return 'nobody paid by card';
+    const captured = processorCharges.filter(({ status }) => status === 'CAPTURED');
+    const cents = formatCents(sum(captured.map(({ amountCents }) => amountCents)));
+    const taken = `${captured.length} captured (${cents}), none held`;
+    return `${count(processorCharges.length, 'charge')}: ${taken}, as payment has it`;
   },
   decisions: ({ transactions, branches }: Snapshot) => {
     const committed = branches.filter(({ outcome }) => outcome === 'committed');

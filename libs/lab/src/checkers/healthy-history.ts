@@ -4,11 +4,14 @@ import type { Snapshot } from '../snapshot.ts';
 /** Milliseconds from one order to the next; each has ended before. */
 const EACH_MS = 100;
 
+/** Its client asked once more, with the same key. */
+const REPEATED = 1;
+
 /**
  * What clients of these orders asked and were told: each was placed by one who heard at last how it
  * had ended, and looked at the stock of its first line before it.
  */
-export function healthyHistory({ orders, orderLines, stock }: Snapshot): ClientOperation[] {
+export function healthyHistory({ orders, orderLines, stock, keys }: Snapshot): ClientOperation[] {
   const available = new Map(stock.map(({ sku, opening }) => [sku, opening]));
   return orders.flatMap(({ id, status, reason }, index): ClientOperation[] => {
     const from = index * EACH_MS;
@@ -19,10 +22,15 @@ export function healthyHistory({ orders, orderLines, stock }: Snapshot): ClientO
       available.set(line.sku, (available.get(line.sku) ?? 0) - line.quantity);
     }
     const ok = { outcome: 'ok', traceId: null } as const;
-    const placed = { kind: 'place-order', orderId: id, status, reason } as const;
+    const { key = '', status: httpStatus = 0, bodyHash = '' } = keys[index] ?? {};
+    const asked = { key, caller: null, request: `request-${index + 1}`, code: null };
+    const keyed = { ...asked, httpStatus, bodyHash, replayed: false };
+    const placed = { kind: 'place-order', orderId: id, status, reason, ...keyed } as const;
+    const again = { invokedAt: from + 91, returnedAt: from + 95, replayed: true };
     return [
       { ...seen, ...ok, invokedAt: from, returnedAt: from + 10 },
       { ...placed, ...ok, invokedAt: from + 20, returnedAt: from + 90 },
+      ...(index === REPEATED ? [{ ...placed, ...ok, ...again }] : []),
     ];
   });
 }

@@ -25,7 +25,8 @@ const REASONS = {
  * although its stock was asked for twice, and its charge was delivered twice; order 2 was declined
  * and its stock released; order 3 found no stock. By two-phase commit: order 4 was committed by all
  * three, although an operator had lost patience; order 5 found no stock; order 6 costs nothing and
- * is made to order, so that only the order itself was written, in one phase.
+ * is made to order, so that only the order itself was written, in one phase. Orders 7 (by a saga)
+ * and 8 (by two-phase commit) were paid by card.
  */
 export function healthySnapshot(): Snapshot {
   const of = (sku: Sku, quantity: number) => ({ sku, quantity });
@@ -50,6 +51,8 @@ export function healthySnapshot(): Snapshot {
     },
     { ...twoPhases, lines: [of('jug', 9)], outcome: 'sold-out' },
     { ...twoPhases, lines: [of('song', 1)], outcome: 'confirmed', lastResource: true },
+    { ...saga, customerId: 'dora', lines: [of('print', 1)], outcome: 'confirmed' },
+    { ...twoPhases, customerId: 'dora', lines: [of('print', 3)], outcome: 'confirmed' },
   ]);
   return { ...snapshot, history: healthyHistory(snapshot) };
 }
@@ -64,8 +67,13 @@ export function snapshotOf(stories: Story[]): Snapshot {
       { customerId: 'ada', openingCents: 15000, balanceCents: 15000 },
       { customerId: 'bob', openingCents: 0, balanceCents: 0 },
       { customerId: 'cleo', openingCents: 0, balanceCents: 0 },
+      { customerId: 'dora', openingCents: 700, balanceCents: 700 },
     ],
     payments: [],
+    cardCharges: [],
+    processorCharges: [],
+    keys: [],
+    keysKeptMs: null,
     stock: Object.entries(GOODS).map(([sku, { madeToOrder }]) => {
       const opening = sku === 'tea' ? 3 : 0;
       return { sku, opening, available: opening, held: 0, madeToOrder };
@@ -86,6 +94,7 @@ export function snapshotOf(stories: Story[]): Snapshot {
   stories.forEach((story, index) => {
     addOrder(snapshot, story, index + 1);
     addEffects(snapshot, story, index + 1);
+    addKey(snapshot, story, index + 1);
     if (story.coordination === 'saga') addSaga(snapshot, story, index + 1);
     else addTransaction(snapshot, story, `order-${index + 1}`);
   });
@@ -119,8 +128,10 @@ function addEffects(snapshot: Snapshot, story: Story, order: number): void {
   if (amountCents > 0 && (confirmed || outcome === 'declined')) {
     const id = `pay-${payments.length + 1}`;
     const status = confirmed ? 'CAPTURED' : 'DECLINED';
-    payments.push({ id, orderId, customerId, amountCents, status });
-    if (confirmed) rowOf(accounts, { customerId }).openingCents += amountCents;
+    const method = customerId === 'dora' ? 'card' : 'account';
+    payments.push({ id, orderId, customerId, amountCents, status, method });
+    if (method === 'card') addCharge(snapshot, coordination, { orderId, status, amountCents });
+    else if (confirmed) rowOf(accounts, { customerId }).openingCents += amountCents;
   }
   for (const { sku, quantity } of outcome === 'sold-out' ? [] : lines) {
     if (GOODS[sku].madeToOrder) continue;
@@ -132,6 +143,26 @@ function addEffects(snapshot: Snapshot, story: Story, order: number): void {
     rowOf(stock, { sku }).held += quantity;
   }
 }
+
+type Charged = Omit<Snapshot['cardCharges'][number], 'key'>;
+
+/** Both books have it, under the key that payment asked with. */
+function addCharge(snapshot: Snapshot, coordination: string, charge: Charged): void {
+  const { orderId } = charge;
+  const saga = orderId.replace('order', 'saga');
+  const key = coordination === 'saga' ? `${saga}:${capturePayment.type}` : `${orderId}:hold`;
+  snapshot.cardCharges.push({ ...charge, key });
+  snapshot.processorCharges.push({ ...charge, key });
+}
+
+/** The answer that the order's client was given, under the key that it had sent. */
+function addKey({ keys }: Snapshot, { coordination }: Story, order: number): void {
+  const status = coordination === 'saga' ? 202 : 200;
+  const [key, orderId, bodyHash] = [`key-${order}`, `order-${order}`, `answer-${order}`];
+  keys.push({ scope: SCOPE, key, status, orderId, bodyHash, inProgress: false });
+}
+
+const SCOPE = 'anonymous POST /orders';
 
 /** The saga, the answers that inboxes remember, and the messages. */
 function addSaga(snapshot: Snapshot, story: Story, order: number): void {

@@ -11,7 +11,8 @@ export type Sku = keyof typeof GOODS;
 
 /** How an order went: what the saga or the transaction did follows from its outcome. */
 export interface Story {
-  customerId: 'ada' | 'bob' | 'cleo';
+  /** Dora pays by card, the others from their balance. */
+  customerId: 'ada' | 'bob' | 'cleo' | 'dora';
   lines: { sku: Sku; quantity: number }[];
   outcome: 'confirmed' | 'declined' | 'sold-out' | 'timed-out';
   coordination: 'saga' | '2pc';

@@ -2,6 +2,7 @@ import type { RecordLine } from '@indoubt/record';
 import type { InvariantResult } from '../run-result.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { acknowledgedExists } from './acknowledged-exists.ts';
+import { cardsAgree } from './cards-agree.ts';
 import { confirmedIsComplete } from './confirmed-is-complete.ts';
 import { evidence } from './evidence.ts';
 import { messagesComplete } from './messages-complete.ts';
@@ -10,6 +11,7 @@ import { moneyConserved } from './money-conserved.ts';
 import { noMessagePassedOver } from './no-message-passed-over.ts';
 import { oneDecision } from './one-decision.ts';
 import { oneEffect } from './one-effect.ts';
+import { oneOrderPerKey } from './one-order-per-key.ts';
 import { quiet } from './quiet.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
 import { sagaAgrees } from './saga-agrees.ts';
@@ -100,6 +102,18 @@ export const INVARIANTS = [
     title: 'No message is passed over',
     check: noMessagePassedOver,
     ok: evidence.handled,
+  },
+  {
+    id: 'INV-14',
+    title: 'One order for each idempotency key, and equal answers to equal keys',
+    check: oneOrderPerKey,
+    ok: evidence.keys,
+  },
+  {
+    id: 'INV-15',
+    title: 'The card processor and payment tell the same story',
+    check: cardsAgree,
+    ok: evidence.cards,
   },
 ] as const satisfies readonly Invariant[];
 export type InvariantId = (typeof INVARIANTS)[number]['id'];

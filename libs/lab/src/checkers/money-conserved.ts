@@ -2,15 +2,18 @@ import type { Snapshot } from '../snapshot.ts';
 import { formatCents } from './format-cents.ts';
 import { type Violation, violation } from './violation.ts';
 
-/** INV-1: what an account began with is what it has left and what was captured from it. */
+/**
+ * INV-1: what an account began with is what it has left and what was captured from it. What a card
+ * has paid did not come out of an account.
+ */
 export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
   const captured = new Map(accounts.map(({ customerId }) => [customerId, 0]));
   const strangers: Violation[] = [];
-  for (const { id, customerId, amountCents, status } of payments) {
+  for (const { id, customerId, amountCents, status, method } of payments) {
     const before = captured.get(customerId);
     if (before === undefined) {
       strangers.push(violation(`payment ${id} is of ${customerId}, who has no account`));
-    } else if (status === 'CAPTURED') {
+    } else if (status === 'CAPTURED' && method !== 'card') {
       captured.set(customerId, before + amountCents);
     }
   }

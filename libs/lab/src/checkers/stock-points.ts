@@ -60,8 +60,10 @@ function spansOfOrders({ history }: Snapshot): Map<string, Span> {
     if (orderId === null) continue;
     const known = spans.get(orderId) ?? ANY_TIME;
     const hasEnded = outcome === 'ok' && status !== null && status !== 'PENDING';
+    // Asked for again with its key, it may have been placed by the first request.
+    const first = Number.isFinite(known.from) ? Math.min(known.from, invokedAt) : invokedAt;
     spans.set(orderId, {
-      from: kind === 'place-order' ? invokedAt : known.from,
+      from: kind === 'place-order' ? first : known.from,
       to: hasEnded ? Math.min(known.to, returnedAt ?? known.to) : known.to,
     });
   }

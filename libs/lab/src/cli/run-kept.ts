@@ -2,7 +2,7 @@ import { chaosOf } from '@indoubt/failpoint';
 import { NO_CHAOS } from '../chaos/chaos-settings.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import type { RunResult } from '../run-result.ts';
-import type { HowToPlace } from '../scenario.ts';
+import type { HowToPlace } from '../scenario-client.ts';
 import type { Cli } from './cli.ts';
 import { type KeeperMessage, startKeeperProcess } from './keeper-process.ts';
 import type { Progress } from './progress.ts';

@@ -10,7 +10,7 @@ import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
 import type { RunOutcome } from '../run-scenario.ts';
-import type { HowToPlace } from '../scenario.ts';
+import type { HowToPlace } from '../scenario-client.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
 import { flagsOf, type PlannedRun } from './way-of-run.ts';

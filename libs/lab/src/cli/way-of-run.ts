@@ -1,6 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import type { HowToPlace, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { HowToPlace } from '../scenario-client.ts';
 
 /** The options of `run` as they were parsed; an empty one was not meant. */
 interface WayOptions {

@@ -9,13 +9,16 @@ const post = { method: 'POST', path: '/orders', traceId: 't', spanId: 's' };
 const times = { invokedAt: 1, returnedAt: 5 };
 
 test('an order: accepted, with what its client was told', () => {
-  const told = { status: 202, orderId: 'A', orderStatus: 'PENDING', reason: null };
+  const replay = { key: 'k', request: 'r', replayed: true, bodyHash: 'b' };
+  const told = { status: 202, orderId: 'A', orderStatus: 'PENDING', reason: null, ...replay };
   const lines = [
     line('client-request', 1, post),
     line('client-response', 5, { ...post, ...times, ...told, outcome: 'ok' }),
   ];
   const order = { kind: 'place-order', orderId: 'A', status: 'PENDING', reason: null };
-  expect(historyOf(lines)).toEqual([{ ...order, ...times, outcome: 'ok', traceId: 't' }]);
+  const keyed = { key: 'k', caller: null, request: 'r', httpStatus: 202, code: null };
+  const said = { replayed: true, bodyHash: 'b', ...keyed, ...times, outcome: 'ok', traceId: 't' };
+  expect(historyOf(lines)).toEqual([{ ...order, ...said }]);
 });
 
 test('an answer that was lost: the order is known by its trace, if it was placed', () => {

@@ -18,10 +18,28 @@ interface ToldOrder {
   reason: string | null;
 }
 
+/** What a request to place an order was known by, and how it was answered. */
+export interface Keyed {
+  /** The Idempotency-Key; null: it had none. */
+  key: string | null;
+  /** Who asked, where that was said: keys are each caller's own. */
+  caller: string | null;
+  /** A hash of what was asked for. */
+  request: string | null;
+  /** Null: no answer came. */
+  httpStatus: number | null;
+  /** The failure code, of a problem. */
+  code: string | null;
+  /** Marked as an earlier request's answer. */
+  replayed: boolean;
+  /** A hash of the answer's body. */
+  bodyHash: string | null;
+}
+
 /** What a client did: it placed an order, or read an order, a stock or an account. */
 export type ClientOperation = Operation &
   (
-    | ({ kind: 'place-order' } & ToldOrder)
+    | ({ kind: 'place-order' } & ToldOrder & Keyed)
     | ({ kind: 'read-order' } & ToldOrder)
     | { kind: 'read-stock'; sku: string; available: number | null }
     | { kind: 'read-account'; customerId: string; balanceCents: number | null }
@@ -72,7 +90,9 @@ function operationOf(
     status: textIn(line, 'orderStatus'),
     reason: textIn(line, 'reason'),
   };
-  if (line['method'] === 'POST') return { kind: 'place-order', ...operation, ...order };
+  if (line['method'] === 'POST') {
+    return { kind: 'place-order', ...operation, ...order, ...keyedOf(line) };
+  }
   const [sku, customerId] = [textIn(line, 'sku'), textIn(line, 'customerId')];
   if (sku !== null) {
     return { kind: 'read-stock', ...operation, sku, available: numberIn(line, 'available') };
@@ -82,6 +102,18 @@ function operationOf(
     return { kind: 'read-account', ...operation, customerId, balanceCents };
   }
   return order.orderId === null ? undefined : { kind: 'read-order', ...operation, ...order };
+}
+
+function keyedOf(line: EventLine): Keyed {
+  return {
+    key: textIn(line, 'key'),
+    caller: textIn(line, 'caller'),
+    request: textIn(line, 'request'),
+    httpStatus: numberIn(line, 'status'),
+    code: textIn(line, 'code'),
+    replayed: line['replayed'] === true,
+    bodyHash: textIn(line, 'bodyHash'),
+  };
 }
 
 function numberIn(line: EventLine, field: string): number | null {

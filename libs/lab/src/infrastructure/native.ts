@@ -111,12 +111,13 @@ async function startDatabases(run: NativeRun & { giveUp: () => void }): Promise<
   };
   const template = await postgresTemplate(home, run.context);
   const { guard, servers } = run;
-  const { signal } = run.context;
+  const { signal, postgresSettings: settings } = run.context;
   const started = (server: ServerProcess): void => void servers.push(server);
   const start = async (owner: DatabaseOwner): Promise<[DatabaseOwner, StartedPostgres]> => {
     const plain = { owner, home, template, guard, signal, started };
     const migrated = await migratedTemplate(plain, run.context);
-    return [owner, await startPostgres({ ...plain, template: migrated })];
+    const own = settings === undefined ? {} : { settings };
+    return [owner, await startPostgres({ ...plain, ...own, template: migrated })];
   };
   const all = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
   run.context.progress(`PostgreSQL ${run.binaries.version}: four servers answer`);

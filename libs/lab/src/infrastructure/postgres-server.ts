@@ -18,6 +18,8 @@ export interface StartPostgres {
   template: PostgresTemplate;
   guard: Guard;
   signal: AbortSignal;
+  /** In place of the lab's own. */
+  settings?: Record<string, string>;
   /** Told of each process as soon as there is one, so that it is stopped whatever happens next. */
   started: (server: ServerProcess) => void;
 }
@@ -72,11 +74,11 @@ function spawnPostgres(
   dataDir: string,
   port: number,
 ): Promise<ServerProcess> {
-  const { owner, home, guard } = start;
+  const { owner, home, guard, settings } = start;
   return startServer({
     name: `postgres-${owner}`,
     command: join(home.binaries.dir, 'bin', 'postgres'),
-    args: postgresArguments(dataDir, port),
+    args: postgresArguments(dataDir, port, settings),
     cwd: dataDir,
     logFile: logFileOf(start),
     guard,

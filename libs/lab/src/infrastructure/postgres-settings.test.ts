@@ -16,6 +16,12 @@ test('a server listens on this machine only, on its own port, without a socket f
   expect(settings).toContain('port=20001');
 });
 
+test('a measurement may set something else in place of ours', () => {
+  const settings = postgresArguments('data', 20_001, { shared_buffers: '1GB' });
+  expect(settings).toContain('shared_buffers=1GB');
+  expect(settings).not.toContain('shared_buffers=32MB');
+});
+
 test('a password with any character survives the URL', () => {
   const url = new URL(postgresUrl(20_001, 'a/b@c:d?'));
   expect(decodeURIComponent(url.password)).toBe('a/b@c:d?');

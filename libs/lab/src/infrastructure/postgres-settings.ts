@@ -45,8 +45,13 @@ export const INITDB_ARGUMENTS = [
   '--no-instructions',
 ];
 
-export function postgresArguments(dataDir: string, port: number): string[] {
-  const settings = Object.entries({ ...POSTGRES_SETTINGS, port: String(port) });
+/** @param instead  settings in place of ours, by name */
+export function postgresArguments(
+  dataDir: string,
+  port: number,
+  instead: Record<string, string> = {},
+): string[] {
+  const settings = Object.entries({ ...POSTGRES_SETTINGS, ...instead, port: String(port) });
   return ['-D', dataDir, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 

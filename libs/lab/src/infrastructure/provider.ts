@@ -71,4 +71,6 @@ export interface StartContext {
   progress: (line: string) => void;
   /** Aborted on Ctrl-C: start gives up, stops what it had started, and throws. */
   signal: AbortSignal;
+  /** Native servers only: settings of Postgres in place of the lab's own, for a measurement. */
+  postgresSettings?: Record<string, string>;
 }

@@ -5,6 +5,7 @@ import type { RecordLine } from '@indoubt/record';
 import { stopFaults } from '../chaos/stop-faults.ts';
 import { checkAll } from '../checkers/invariants.ts';
 import type { LabClient } from '../lab-client.ts';
+import { isFinal, postUntilAnswered } from '../post-until-answered.ts';
 import { snapshotOf } from '../read-snapshot.ts';
 import { settle } from '../settle.ts';
 import type { Lab } from '../start-lab.ts';
@@ -34,6 +35,8 @@ export interface Bench {
 
 const SETTLES_WITHIN_MS = 20_000;
 const DIES_WITHIN_MS = 10_000;
+/** Longer than a lease, and than a process takes to come back. */
+const PATIENCE = { withinMs: 20_000, pauseMs: 100 };
 
 /**
  * Plays one cell in a lab that is at rest: arms the fault, places orders until it strikes, waits
@@ -65,16 +68,17 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   const { lab, client, signal } = bench;
   const since = lab.record.readNow().length;
   await arm(lab, cell);
-  await placeUntilStruck(bench, cell, since);
+  const unanswered = await placeUntilStruck(bench, cell, since);
   const deaths = strikes(lab, since);
   await backAgain(lab, deaths, signal);
   await stopFaults({ ...lab, signal });
-  const rested = await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
+  const rested = await settle(lab, SETTLES_WITHIN_MS, signal);
   const lines = lab.record.readNow();
   const after = await snapshotOf(lab, client.acknowledged());
   const broken = checkAll(after, lines).filter(({ holds }) => !holds);
   const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
   if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
+  texts.push(...unanswered);
   if (texts.length > 0) return { verdict: 'broken', detail: texts.join('\n') };
   return { verdict: reached(cell, strikes(lab, since)), detail: '' };
 }
@@ -98,33 +102,38 @@ async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promis
   await chaos.set(rules);
 }
 
-/** One order for each hit, at once or one after the other, and one more where it takes that. */
-async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<void> {
+/**
+ * One order for each hit, at once or one after the other, and one more where it takes that.
+ * @returns what is wrong with their answers
+ */
+async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<string[]> {
+  const unanswered: string[] = [];
   const { lab, signal } = bench;
   if (cell.atOnce) {
-    await Promise.all([placeOne(bench, cell), placeOne(bench, cell, true)]);
-    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
-    return;
+    const both = [placeOne(bench, cell), placeOne(bench, cell, true)];
+    unanswered.push(...(await Promise.all(both)).flat());
+    await settle(lab, SETTLES_WITHIN_MS, signal);
+    return unanswered;
   }
   for (let placed = 1; placed <= cell.hit; placed += 1) {
-    await placeOne(bench, cell);
-    await settle(lab.databases, lab.topics, SETTLES_WITHIN_MS, signal);
-    if (strikes(lab, since).some((line) => line['name'] === cell.point)) return;
+    unanswered.push(...(await placeOne(bench, cell)));
+    await settle(lab, SETTLES_WITHIN_MS, signal);
+    if (strikes(lab, since).some((line) => line['name'] === cell.point)) break;
   }
+  return unanswered;
 }
 
-/** Whatever becomes of the request: an answer that is lost is part of the experiment. */
-async function placeOne(
-  { client, signal }: Bench,
-  { outcome, coordination }: Cell,
-  isOther = false,
-): Promise<void> {
-  try {
-    await client.place(orderFor(outcome, isOther), { coordination });
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof Failure)) throw error;
-  }
+/**
+ * An answer that is lost is part of the experiment; then the client asks again with the same key,
+ * and must be told in the end.
+ */
+async function placeOne({ client, signal }: Bench, cell: Cell, isOther = false): Promise<string[]> {
+  const { coordination } = cell;
+  const order = orderFor(cell, isOther);
+  const answer = await postUntilAnswered(client, order, { coordination }, PATIENCE, signal);
+  if (isFinal(answer)) return [];
+  const last = answer.code ?? 'no answer';
+  return [`key ${answer.key} has no answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];
 }
 
 type EventLine = Extract<RecordLine, { kind: 'event' }>;

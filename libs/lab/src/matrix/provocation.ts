@@ -29,6 +29,17 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
     const late = `inventory:received-not-handled=delay(${hit === 1 ? 700 : 1_600}ms)@1`;
     return { ...plain, rules: `${late}; ${plain.rules}` };
   }
+  if (window === 'aborted-not-stored') {
+    return { ...plain, rules: `payment=decline(every=1); ${plain.rules}` };
+  }
+  if (window === 'reclaimed-not-placed') {
+    // Its client comes back with the key, and finds it in use until the lease of the dead one ends.
+    return {
+      rules: 'order:keyed-not-placed=crash@1',
+      nextLives: { process: 'order', rules: Array<string>(hit).fill(`${point}=crash@1`) },
+      atOnce: false,
+    };
+  }
   if (window === 'recovered-not-told') {
     const again = Array<string>(hit).fill(`${point}=crash@1`);
     return {

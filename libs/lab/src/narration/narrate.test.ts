@@ -18,6 +18,21 @@ const post = { method: 'POST', path: '/orders' };
 
 test.each([
   ['client-request', { ...post, customerId: 'alice', lines }, 'POST /orders: alice wants 2 × tea'],
+  [
+    'client-response',
+    { ...post, status: 202, replayed: true },
+    `answered 202, as the first time: ${ORDER_ID}`,
+  ],
+  [
+    'client-response',
+    { ...post, status: 409, orderId: undefined, code: 'idempotency-key-in-use', retryAfterS: '1' },
+    'POST /orders answered 409: idempotency-key-in-use, to be asked again in 1 s',
+  ],
+  [
+    'client-response',
+    { ...post, status: 422, orderId: undefined, code: 'unknown-sku', replayed: true },
+    'POST /orders answered 422, as the first time: unknown-sku',
+  ],
   ['client-response', { ...post, status: 202 }, `answered 202, accepted as ${ORDER_ID}`],
   ['client-response', { ...post, status: 200 }, `answered 200, decided: ${ORDER_ID}`],
   ['client-response', { ...post, status: 503 }, `answered 503, in doubt: ${ORDER_ID}`],
@@ -115,6 +130,16 @@ test.each([
     'message-handled',
     { ...reserve, how: 'repeat', outcome: 'done' },
     'reserve-stock again: same answer as before, no second effect (2.1 ms)',
+  ],
+  [
+    'message-handled',
+    { ...reserve, how: 'act', outcome: 'owed' },
+    'reserve-stock begun: its answer comes later (2.1 ms)',
+  ],
+  [
+    'message-handled',
+    { ...reserve, how: 'wait', outcome: 'owed' },
+    'reserve-stock again: under way, its answer is still owed (2.1 ms)',
   ],
   ['message-handled', { ...reserve, how: 'undo' }, 'compensation reserve-stock done (2.1 ms)'],
   [

@@ -1,6 +1,15 @@
 import type { EventName, RecordLine } from '@indoubt/record';
 import type { Told } from './sentence.ts';
 import {
+  chargeAnswered,
+  chargeRequested,
+  chargeUnanswered,
+  holdMade,
+  holdVoided,
+  reconciled,
+} from './tell-card.ts';
+import { keyRefused, keyReplayed, keysReaped, keyTakenOver } from './tell-key.ts';
+import {
   deadLettered,
   messageHandled,
   messageReceived,
@@ -16,6 +25,9 @@ import {
   sagaAskedAgain,
 } from './tell-order.ts';
 import {
+  breakerClosed,
+  breakerHalfOpened,
+  breakerOpened,
   clientRequest,
   clientResponse,
   failpointHit,
@@ -44,7 +56,7 @@ import {
   transactionEnded,
   voteReceived,
 } from './tell-transaction.ts';
-import { type EventLine, word } from './told-fields.ts';
+import { type EventLine, optionalWord, word } from './told-fields.ts';
 
 type Teller = (line: EventLine, isAgain: boolean) => Told;
 
@@ -85,6 +97,19 @@ const TELLERS: Record<EventName, Teller> = {
   'heuristic-damage': heuristicDamage,
   'epoch-taken': epochTaken,
   'coordinator-superseded': coordinatorSuperseded,
+  'key-replayed': keyReplayed,
+  'key-refused': keyRefused,
+  'key-taken-over': keyTakenOver,
+  'keys-reaped': keysReaped,
+  'charge-requested': chargeRequested,
+  'charge-answered': chargeAnswered,
+  'charge-unanswered': chargeUnanswered,
+  'hold-made': holdMade,
+  'hold-voided': holdVoided,
+  reconciled,
+  'breaker-opened': breakerOpened,
+  'breaker-half-opened': breakerHalfOpened,
+  'breaker-closed': breakerClosed,
 };
 
 /**
@@ -99,11 +124,20 @@ export function narrate(line: RecordLine, isAgain: boolean): Told | null {
 const MESSAGE_EVENTS: EventName[] = ['message-sent', 'message-received'];
 const PROCESS_EVENTS: EventName[] = ['process-started', 'service-ready', 'lease-taken'];
 
+const KEY_EVENTS: EventName[] = ['client-request', 'key-replayed', 'key-refused'];
+
+/** One caller's key, and for what reason it was refused. */
+function sameKey(line: EventLine): string | null {
+  if (optionalWord(line, 'key') === null) return null;
+  return [line.event, line['caller'], line['key'], line['code']].join(' ');
+}
+
 /** Names what a line is about, when seeing that a second time is news; null when it is not. */
 export function sameThing(line: EventLine): string | null {
   const { event, process } = line;
   if (PROCESS_EVENTS.includes(event)) return `${event} ${actor(line)}`;
   if (event === 'epoch-taken') return event;
+  if (KEY_EVENTS.includes(event)) return sameKey(line);
   if (event === 'decision-made') return `${event} ${line.orderId}`;
   if (!MESSAGE_EVENTS.includes(event)) return null;
   return `${event} ${process} ${word(line, 'topic')} ${word(line, 'messageId')}`;

@@ -55,3 +55,16 @@ test('the first epoch of a run is a detail, any other one is news, whoever takes
   expect(taken('coordinator')?.isDetail).toBe(true);
   expect(taken('coordinator-2')?.isDetail).toBe(false);
 });
+
+test('a request with the same key is the same request again, and an echo is a detail', () => {
+  const narrator = createNarrator();
+  const asked = (key: string) => {
+    const post = { event: 'client-request', method: 'POST', path: '/orders', caller: null, key };
+    const { text, isDetail } = narrator.tell(eventLine('client', 0, post)) ?? {};
+    return [text, isDetail];
+  };
+  expect(asked('a')).toEqual(['POST /orders', false]);
+  expect(asked('b')).toEqual(['POST /orders', true]);
+  expect(asked('b')).toEqual(['POST /orders again, same key', false]);
+  expect(asked('b')).toEqual(['POST /orders again, same key', true]);
+});

@@ -16,6 +16,9 @@ export function createNarrator(): Narrator {
   const orders = new Map<string, string>();
   const seen = new Set<string>();
   let startedAt: number | null = null;
+  let last = '';
+  // Fifty clients that say the same at once say it once.
+  const isEcho = (process: string, text: string): boolean => process === 'client' && text === last;
   const label = (orderId: string): string => {
     const known = orders.get(orderId) ?? orderLabel(orders.size);
     orders.set(orderId, known);
@@ -28,14 +31,17 @@ export function createNarrator(): Narrator {
     const told = narrate(line, thing !== null && seen.has(thing));
     if (thing !== null) seen.add(thing);
     if (told === null) return null;
+    const process = actor(line);
+    const isDetail = (told.isDetail ?? false) || isEcho(process, told.text);
+    if (!isDetail) last = told.text;
     return {
       // What happens before the first request is set-up: it has no place on the run's own clock.
       atMs: startedAt === null ? 0 : line.at - startedAt,
-      process: actor(line),
+      process,
       label: typeof line.orderId === 'string' ? label(line.orderId) : null,
       text: told.text,
       mark: told.mark,
-      isDetail: told.isDetail ?? false,
+      isDetail,
     };
   };
   return { tell, label };

@@ -29,6 +29,10 @@ export function messageHandled(line: EventLine): Told {
     const text = `${whatItIs(line)} again: same answer as before, no second effect (${took})`;
     return { text, mark: 'again' };
   }
+  if (how === 'wait') {
+    const text = `${step} again: under way, its answer is still owed (${took})`;
+    return { text, mark: 'again' };
+  }
   if (isAnswer(line)) {
     return { text: `took ${whatItIs(line)} (${took})`, mark: 'plain', isDetail: true };
   }
@@ -40,6 +44,9 @@ export function messageHandled(line: EventLine): Told {
   if (word(line, 'outcome') === 'refused') {
     const reason = optionalWord(line, 'reason') ?? 'no reason given';
     return { text: `${step} refused: ${reason} (${took})`, mark: 'refused' };
+  }
+  if (word(line, 'outcome') === 'owed') {
+    return { text: `${step} begun: its answer comes later (${took})`, mark: 'plain' };
   }
   return { text: `${step} done (${took})`, mark: 'plain' };
 }

@@ -1,28 +1,45 @@
 import type { Told } from './sentence.ts';
 import { type EventLine, optionalWord, orderLines, word } from './told-fields.ts';
 
-export function clientRequest(line: EventLine): Told {
+/** @param isAgain  a request with this key was sent before */
+export function clientRequest(line: EventLine, isAgain = false): Told {
   const request = `${word(line, 'method')} ${word(line, 'path')}`;
   const customer = optionalWord(line, 'customerId');
   const wants = customer === null ? '' : `: ${customer} wants ${orderLines(line['lines'])}`;
-  return { text: `${request}${wants}`, mark: 'plain', isDetail: line['method'] === 'GET' };
+  const isDetail = line['method'] === 'GET';
+  if (isAgain) return { text: `${request} again, same key${wants}`, mark: 'again', isDetail };
+  return { text: `${request}${wants}`, mark: 'plain', isDetail };
 }
 
 export function clientResponse(line: EventLine): Told {
   const status = Number(line['status']);
   const means = line['method'] === 'POST' ? MEANS_OF_AN_ORDER[status] : undefined;
+  const isReplayed = line['replayed'] === true;
   if (means !== undefined && typeof line.orderId === 'string') {
-    const text = `answered ${status}, ${means.text} ${line.orderId}`;
-    return { text, mark: means.mark };
+    const says = isReplayed ? 'as the first time:' : means.text;
+    const text = `answered ${status}, ${says} ${line.orderId}`;
+    return { text, mark: isReplayed ? 'again' : means.mark };
   }
   const asked = `${word(line, 'method')} ${word(line, 'path')}`;
   const isDetail = line['method'] === 'GET'; // clients ask again and again
   if (line['status'] === null) {
     return { text: `${asked}: no answer; it may have happened`, mark: 'in-doubt', isDetail };
   }
-  const says = optionalWord(line, 'orderStatus') ?? available(line);
-  const text = `${asked} answered ${word(line, 'status')}${says === null ? '' : `: ${says}`}`;
+  const again = isReplayed ? ', as the first time' : '';
+  const says = optionalWord(line, 'orderStatus') ?? available(line) ?? problemTold(line);
+  const text = `${asked} answered ${status}${again}${says === null ? '' : `: ${says}`}`;
+  if (line['code'] === IN_USE) return { text, mark: 'in-doubt', isDetail };
   return { text, mark: status >= SERVER_OR_CLIENT_ERROR ? 'refused' : 'plain', isDetail };
+}
+
+const IN_USE = 'idempotency-key-in-use';
+
+/** What a problem says, of those that an order is answered with. */
+function problemTold(line: EventLine): string | null {
+  const seconds = optionalWord(line, 'retryAfterS');
+  const code = optionalWord(line, 'code');
+  if (code === null || seconds === null) return code;
+  return `${code}, to be asked again in ${seconds} s`;
 }
 
 const SERVER_OR_CLIENT_ERROR = 400;
@@ -103,4 +120,18 @@ export function serviceReady(_line: EventLine, isAgain: boolean): Told {
 export function leaseTaken(_line: EventLine, isAgain: boolean): Told {
   const text = `holds the lease of its outbox${isAgain ? ' again' : ''}: the one active relay`;
   return { text, mark: 'plain', isDetail: true };
+}
+
+export function breakerOpened(line: EventLine): Told {
+  const text = `stops asking ${word(line, 'target')}: too much of it failed (breaker open)`;
+  return { text, mark: 'trouble' };
+}
+
+export function breakerHalfOpened(line: EventLine): Told {
+  const text = `will ask ${word(line, 'target')} once, to see (breaker half open)`;
+  return { text, mark: 'plain', isDetail: true };
+}
+
+export function breakerClosed(line: EventLine): Told {
+  return { text: `asks ${word(line, 'target')} again (breaker closed)`, mark: 'restart' };
 }

@@ -45,16 +45,22 @@ const order = (status: string) => ({
   totalCents: 1,
   coordination: 'saga' as const,
 });
-const placed = (outcome: 'ok' | 'unknown') =>
-  ({ kind: 'place-order', outcome }) as unknown as ClientOperation;
+const placed = (key: string, outcome: 'ok' | 'refused' | 'unknown', code: string | null = null) =>
+  ({ kind: 'place-order', key, outcome, code }) as unknown as ClientOperation;
 const AFTER = {
   orders: [order('CONFIRMED'), order('REJECTED')],
-  history: [placed('ok'), placed('unknown')],
+  history: [
+    placed('a', 'unknown'),
+    placed('a', 'ok'),
+    placed('b', 'unknown'),
+    placed('b', 'refused', 'idempotency-key-in-use'),
+    placed('c', 'refused', 'unknown-sku'),
+  ],
 };
 
 test('orders by their rows, answers by the history, faults by the record, once each', () => {
   expect(countStorm({ lines: LINES, after: AFTER, acted: ACTED })).toEqual({
-    orders: 2,
+    orders: 3, // by their keys: a request that is repeated is no other order
     confirmed: 1,
     rejected: 1,
     unknown: 1,

@@ -1,4 +1,5 @@
 import type { RecordLine } from '@indoubt/record';
+import type { ClientOperation } from '../history/history-of.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Acted } from './act-on-lab.ts';
 
@@ -22,6 +23,8 @@ export interface StormCounts {
 /** How often each kind of fault took effect, the most frequent first. */
 export type FaultKinds = { kind: string; count: number }[];
 
+type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
+
 interface Seen {
   lines: readonly RecordLine[];
   after: Pick<Snapshot, 'orders' | 'history'>;
@@ -31,19 +34,24 @@ interface Seen {
 /** Pure. */
 export function countStorm(seen: Seen): StormCounts {
   const { lines, after, acted } = seen;
-  const isPost = (line: RecordLine) =>
-    isEvent(line, 'client-request') && 'method' in line && line['method'] === 'POST';
   const ended = (status: string) => after.orders.filter((order) => order.status === status).length;
-  const placed = after.history.filter(({ kind }) => kind === 'place-order');
+  // A request that is repeated has its key: it is one order.
+  const placings = after.history.filter((each) => each.kind === 'place-order');
+  const placed = [...Map.groupBy(placings, ({ key }) => key).values()];
   return {
-    orders: lines.filter(isPost).length,
+    orders: placed.length,
     confirmed: ended('CONFIRMED'),
     rejected: ended('REJECTED'),
-    unknown: placed.filter(({ outcome }) => outcome === 'unknown').length,
+    unknown: placed.filter((all) => !all.some(isTold)).length,
     faults: faultKinds(seen).reduce((sum, { count }) => sum + count, 0),
     restarts: restartsOf(lines, acted),
     redeliveries: redeliveriesOf(lines),
   };
+}
+
+/** Accepted, or refused for good; that the key is in use says neither. */
+function isTold({ outcome, code }: Placing): boolean {
+  return outcome === 'ok' || (outcome === 'refused' && code !== 'idempotency-key-in-use');
 }
 
 /** Pure. */

@@ -32,6 +32,9 @@ const DECK: Record<Card, number> = {
   calm: 5,
 };
 
+/** The card processor is not ours to copy: its books are one file, with one writer. */
+const COPIED = PROCESS_NAMES.filter((name) => name !== 'card-processor');
+
 type Card =
   | 'crash'
   | 'error'
@@ -117,8 +120,9 @@ function play(card: Card, dice: Dice, coordination: StormCoordination): StormAct
     case 'decline':
       return arm(`payment=decline(p=0.1)`);
     case 'kill':
+      return { kind: 'kill', process: one(PROCESS_NAMES) };
     case 'copy':
-      return { kind: card, process: one(PROCESS_NAMES) };
+      return { kind: 'copy', process: one(COPIED) };
     case 'pause':
       return { kind: 'pause', process: one(PROCESS_NAMES), forMs: between(200, 3_000) };
     case 'postgres': {

@@ -155,7 +155,7 @@ async function play(
   const healedAt = performance.now();
   onPhase('waiting until nothing is under way');
   const [acted, leftOut] = await both;
-  const isAtRest = await settle(lab.databases, lab.topics, restsWithinMs, signal);
+  const isAtRest = await settle(lab, restsWithinMs, signal);
   const restedAfterMs = isAtRest ? Math.round(performance.now() - healedAt) : null;
   return { acted, leftOut, problem, restedAfterMs };
 }

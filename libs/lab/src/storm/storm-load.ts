@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LabClient } from '../lab-client.ts';
+import { postUntilAnswered } from '../post-until-answered.ts';
 import type { StormSchedule } from './storm-schedule.ts';
 import { type StormRequest, stormRequests } from './storm-world.ts';
 
@@ -11,6 +12,9 @@ export interface StormLoad {
 
 /** While nobody answers, requests must not pile up: a tick that finds so many is left out. */
 const IN_FLIGHT_MAX = 40;
+
+/** Some give up before anybody answers them: their orders may exist, and be nobody's. */
+const PATIENCE = { withinMs: 4_000, pauseMs: 250 };
 
 const MS_PER_SECOND = 1_000;
 
@@ -35,7 +39,7 @@ export async function placeLoad({ client, schedule, signal }: StormLoad): Promis
       leftOut += 1;
       continue;
     }
-    const asked = visit(client, request).finally(() => inFlight.delete(asked));
+    const asked = visit({ client, signal }, request).finally(() => inFlight.delete(asked));
     inFlight.add(asked);
   }
   await Promise.all(inFlight);
@@ -43,15 +47,22 @@ export async function placeLoad({ client, schedule, signal }: StormLoad): Promis
   return leftOut;
 }
 
-/** One customer: what they are told, or that they are told nothing, is in the record. */
-async function visit(client: LabClient, { order, coordination, read }: StormRequest) {
+/**
+ * One customer: what they are told, or that they are told nothing, is in the record. Told nothing,
+ * they ask again for a while, with the same key.
+ */
+async function visit(
+  { client, signal }: Pick<StormLoad, 'client' | 'signal'>,
+  { order, coordination, read }: StormRequest,
+) {
   const [sku = ''] = order.lines.map((line) => line.sku);
   const looks = {
     stock: () => client.stock(sku),
     account: () => client.account(order.customerId),
     order: () => lookAtLast(client),
   };
-  const asked: Promise<unknown>[] = [client.place(order, { coordination })];
+  const placed = postUntilAnswered(client, order, { coordination }, PATIENCE, signal);
+  const asked: Promise<unknown>[] = [placed];
   if (read !== null) asked.push(looks[read]());
   await Promise.allSettled(asked);
 }

@@ -5,13 +5,15 @@ import type { StormCoordination, StormSchedule } from './storm-schedule.ts';
 
 const RICH = 6;
 const POOR = 2;
+/** So many of the rich pay by card, the last of them with one that declines what is expensive. */
+const CARDS = 2;
 const RICH_CENTS = 1_000_000_000;
 /** Two or three teas, then declined. */
 const POOR_CENTS = 1_500;
 
 /**
  * A shop that is small on purpose: four skus, so that orders meet at the same rows, two of which
- * run out on the way; eight accounts, two of which are soon empty. Pure.
+ * run out on the way; eight customers, two of which are soon out of money, and two pay by card. Pure.
  */
 export function stormWorld({ durationMs, rate }: StormSchedule): World {
   const expected = Math.ceil((durationMs / 1_000) * rate);
@@ -21,6 +23,7 @@ export function stormWorld({ durationMs, rate }: StormSchedule): World {
     name: `Customer ${n}`,
     balanceCents: n < RICH ? RICH_CENTS : POOR_CENTS,
     creditLimitCents: 0,
+    ...(n < CARDS && { card: n === 0 ? 'card-storm' : 'card-storm-limit-3000' }),
   }));
   return {
     customers,

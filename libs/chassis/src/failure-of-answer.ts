@@ -1,0 +1,83 @@
+import { Failure, type FailureCode } from '@indoubt/failure';
+
+/** Our own patience is over: not an error of the connection. */
+export class OutOfTime extends Error {
+  /** There was much less time than usual. */
+  readonly isHurried: boolean;
+
+  constructor(isHurried: boolean) {
+    super('no answer in time');
+    this.isHurried = isHurried;
+  }
+}
+
+const NEVER_LEFT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+/** No answer, or none that is one: definite only when there was never a connection. */
+export function unanswered(what: string, error: unknown): Failure {
+  if (error instanceof OutOfTime) {
+    return new Failure('timed-out', `${what}: ${error.message}`, { cause: error });
+  }
+  const code = codeOf(error);
+  if (NEVER_LEFT.test(code)) {
+    return new Failure('not-reached', `${what}: no connection (${code})`, { cause: error });
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new Failure('service-unavailable', `${what}: no answer (${why})`, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** An answer as it came: `body` is null when it is no JSON. */
+export interface Answered {
+  status: number;
+  body: unknown;
+  /** The Retry-After header: whole seconds, or a date. */
+  retryAfter: unknown;
+}
+
+/** What we do not know is not taken for a refusal: it may have happened. */
+export function refused(what: string, { status, body, retryAfter }: Answered): Failure {
+  const { code, detail } = problemIn(body);
+  const meant = status === TOO_MANY ? 'overloaded' : 'service-unavailable';
+  const known = KNOWN.find((each) => each === code) ?? meant;
+  const says = typeof detail === 'string' ? detail : `answered ${status}, and no reason we know`;
+  const options = { retryAfterMs: retryAfterMs(retryAfter, Date.now()) };
+  return new Failure(known, `${what}: ${says}`, options);
+}
+
+/** It says by itself that nothing has been done. */
+const TOO_MANY = 429;
+
+function problemIn(body: unknown): { code?: unknown; detail?: unknown } {
+  return typeof body === 'object' && body !== null ? body : {};
+}
+
+/** @returns milliseconds from `now`; 0 for no header, or one that cannot be read */
+export function retryAfterMs(header: unknown, now: number): number {
+  if (typeof header !== 'string' || header === '') return 0;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+}
+
+/**
+ * Codes that mean here what they mean there. Not those about a hop further on, such as
+ * 'not-reached': whom they did not reach is not whom we asked.
+ */
+const KNOWN: FailureCode[] = [
+  'invalid-request',
+  'not-found',
+  'not-allowed',
+  'superseded',
+  'stood-down',
+  'database-unavailable',
+  'overloaded',
+  'payment-declined',
+  'already-undone',
+  'idempotency-key-missing',
+  'idempotency-key-reused',
+  'idempotency-key-in-use',
+];

@@ -1,0 +1,155 @@
+import type { ProblemRow } from './problem-table.ts';
+
+/** What whoever asks can put right: status, title, what it means, what to do. */
+export const PROBLEMS_OF_REQUESTS = {
+  'invalid-request': [
+    400,
+    'The request is not valid',
+    'Its body, query, path or a header cannot be read, or does not fit its schema.',
+    'Correct what `errors` or `detail` names. The same request is refused again.',
+  ],
+  'malformed-message': [
+    400,
+    'The message cannot be read',
+    'A message between services is not one that this service knows.',
+    'Look at who sent it: it is not handled, and lies among the dead letters.',
+  ],
+  'idempotency-key-missing': [
+    400,
+    'The idempotency key is missing',
+    'This request does something, and without a key it could not be repeated safely.',
+    'Send `Idempotency-Key` with a new UUID, and the same one when you repeat the request.',
+  ],
+  'not-allowed': [
+    401,
+    'The secret is missing or wrong',
+    'Only services of the same lab may ask for this.',
+    'Send `Authorization: Bearer` and the secret of the lab.',
+  ],
+  'not-found': [
+    404,
+    'Not found',
+    'There is nothing at this address, or nothing of that name.',
+    'Check the address. What was just accepted may show up a moment later.',
+  ],
+  'method-not-allowed': [
+    405,
+    'This method is not allowed here',
+    'The address is right, and answers other methods only.',
+    'Use one of those that the header `Allow` names.',
+  ],
+  'not-acceptable': [
+    406,
+    'None of what you accept is made here',
+    'The header `Accept` admits no media type that this address can answer in.',
+    'Accept `application/json`, or send no `Accept`.',
+  ],
+  'request-timeout': [
+    408,
+    'The request came too slowly',
+    'Its head or its body was not here in time. Nothing of it was looked at.',
+    'Ask again on a new connection, and send the whole request at once.',
+  ],
+  'insufficient-stock': [
+    409,
+    'Not enough stock',
+    'Less of a product is left than the order wants.',
+    'Order less, or later.',
+  ],
+  'payment-declined': [
+    409,
+    'The payment was declined',
+    'Balance, credit limit or card do not cover the order.',
+    'Order less, or pay another way.',
+  ],
+  'already-undone': [
+    409,
+    'Already undone',
+    'It was taken back before it was asked for, and so it is never done.',
+    'Nothing: that is how a late message is kept from doing harm.',
+  ],
+  'transaction-aborted': [
+    409,
+    'The transaction was aborted',
+    'Somebody voted no, or did not vote in time. Nothing of it stays.',
+    'Ask again with a new key if you still want it.',
+  ],
+  'idempotency-key-in-use': [
+    409,
+    'Another request with this key is under way',
+    'The first request with this key has not been answered yet; it may still succeed.',
+    'Wait as long as `Retry-After` says, and send the same request again.',
+  ],
+  'credit-limit-in-use': [
+    409,
+    'More than that is in use',
+    'The new credit limit is below what the customer already owes.',
+    'Choose a higher limit, or wait until less is owed.',
+  ],
+  'precondition-failed': [
+    412,
+    'It has changed meanwhile',
+    'What you have read, as `If-Match` names it, is not what is there now.',
+    'Read it again, decide again, and send the new `ETag`.',
+  ],
+  'body-too-large': [
+    413,
+    'The body is too large',
+    'The body has more bytes than are read here.',
+    'Send less; `detail` says how much may be sent.',
+  ],
+  'uri-too-long': [
+    414,
+    'The address is too long',
+    'Path and query together are longer than is read here.',
+    'Send fewer or shorter parameters.',
+  ],
+  'unsupported-media-type': [
+    415,
+    'The body must be JSON',
+    'The body is of another media type or character set, or it is compressed.',
+    'Send plain JSON in UTF-8 with `Content-Type: application/json`.',
+  ],
+  'expectation-failed': [
+    417,
+    'That cannot be expected here',
+    'The header `Expect` asks for something else than `100-continue`.',
+    'Leave the header out.',
+  ],
+  'unknown-customer': [
+    422,
+    'Unknown customer',
+    'The request fits its schema, and names a customer that there is not.',
+    'Correct the name.',
+  ],
+  'unknown-sku': [
+    422,
+    'Unknown product',
+    'The request fits its schema, and names a product that is not sold here.',
+    'Correct the name.',
+  ],
+  'idempotency-key-reused': [
+    422,
+    'The key belongs to another request',
+    'The key came before, with another method, address or body.',
+    'Use a new key for a new request, and the old one only to repeat the old one.',
+  ],
+  'precondition-required': [
+    428,
+    'Say which version you have read',
+    'Without `If-Match` this change could undo that of somebody else, unseen.',
+    'Read it first, and send its `ETag` in `If-Match`.',
+  ],
+  'too-many-requests': [
+    429,
+    'Too many requests',
+    'You ask more often in a second than one caller may. Nothing of it was looked at.',
+    'Wait as long as `Retry-After` says; the header `RateLimit` tells what is left.',
+  ],
+  'headers-too-large': [
+    431,
+    'The headers are too large',
+    'The head of the request has more bytes, or more headers, than are read here.',
+    'Send fewer or shorter headers.',
+  ],
+} as const satisfies Record<string, ProblemRow>;

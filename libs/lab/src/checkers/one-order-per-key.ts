@@ -1,0 +1,106 @@
+import type { ClientOperation } from '../history/history-of.ts';
+import type { KeyRow, Snapshot } from '../snapshot.ts';
+import { type Violation, violation } from './violation.ts';
+
+type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
+
+const ANONYMOUS = 'anonymous ';
+const LAB_ROUTE = 'POST /orders';
+
+/**
+ * INV-14: for one idempotency key there is one order, and every client that was told anything final
+ * was told the same. Known by the record, also where the answer was lost: a request's order by its
+ * trace.
+ */
+export function oneOrderPerKey(snapshot: Snapshot): Violation[] {
+  const placings = snapshot.history.filter(
+    (each): each is Placing => each.kind === 'place-order' && each.key !== null,
+  );
+  const byKey = Map.groupBy(placings, ({ caller, key }) => `${caller ?? ''} ${key}`);
+  return [
+    ...[...byKey.values()].flatMap((all) => [
+      ...severalOrders(snapshot, all),
+      ...unequalAnswers(snapshot, all),
+      ...unlikeStored(snapshot, all),
+    ]),
+    ...snapshot.keys.flatMap((row) => wrongRow(snapshot, row)),
+  ];
+}
+
+function severalOrders({ orders, keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
+  const there = new Set(orders.map(({ id }) => id));
+  const placed = new Map<string, number>();
+  for (const { orderId, invokedAt } of all) {
+    if (orderId === null || !there.has(orderId)) continue;
+    placed.set(orderId, Math.min(invokedAt, placed.get(orderId) ?? invokedAt));
+  }
+  const [first, ...more] = [...placed].toSorted(([, one], [, other]) => one - other);
+  if (first === undefined) return [];
+  return more
+    .filter(([, at]) => at - first[1] < (keysKeptMs ?? Number.POSITIVE_INFINITY))
+    .map(([id]) => violation(`key ${keyOf(all)} has two orders: ${first[0]} and ${id}`));
+}
+
+/** Of one key: accepted is accepted, in the same words; nothing else is accepted under it. */
+function unequalAnswers({ keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
+  const [first, ...later] = accepted(all).toSorted((one, other) => one.invokedAt - other.invokedAt);
+  if (first === undefined) return [];
+  return later.flatMap((other) => {
+    if (isLater(first, other, keysKeptMs)) return [];
+    const about = { answeredAt: other.returnedAt ?? 0 };
+    const named = `key ${keyOf(all)}`;
+    if (other.request !== first.request) {
+      return [violation(`${named} was accepted for two different requests`, about)];
+    }
+    if (other.httpStatus === first.httpStatus && other.bodyHash === first.bodyHash) return [];
+    const codes = `${first.httpStatus} and ${other.httpStatus}`;
+    return [violation(`${named} was answered ${codes}, in different words`, about)];
+  });
+}
+
+/** By then the key may have expired: it is as good as new. */
+function isLater(first: Placing, other: Placing, keptMs: number | null): boolean {
+  const known = other.returnedAt ?? Number.POSITIVE_INFINITY;
+  return keptMs !== null && known - first.invokedAt >= keptMs;
+}
+
+/** What was told is what is kept: the next one to ask is told the same. */
+function unlikeStored({ keys, keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
+  const last = accepted(all)
+    .toSorted((one, other) => one.invokedAt - other.invokedAt)
+    .at(-1);
+  if (last === undefined) return [];
+  const { caller, key, httpStatus, bodyHash, orderId, returnedAt } = last;
+  const row = keys.find((each) => each.key === key && isOf(each, caller));
+  const about = { answeredAt: returnedAt ?? 0 };
+  if (row === undefined) {
+    if (keysKeptMs !== null) return []; // it has expired, and was reaped
+    return [violation(`key ${key} was accepted, and is not kept`, about)];
+  }
+  const isSame = row.status === httpStatus && row.bodyHash === bodyHash && row.orderId === orderId;
+  if (isSame) return [];
+  const kept = row.status === null ? 'nothing' : `${row.status} of ${row.orderId ?? 'no order'}`;
+  const told = `${httpStatus} of ${orderId ?? 'no order'}`;
+  return [violation(`key ${key} keeps ${kept}, but a client was told ${told}`, about)];
+}
+
+function wrongRow({ orders }: Snapshot, row: KeyRow): Violation[] {
+  const { key, status, orderId, inProgress } = row;
+  if (inProgress) return [violation(`key ${key} is still in progress: ${IN_USE}`)];
+  if (orderId === null || orders.some(({ id }) => id === orderId)) return [];
+  return [violation(`key ${key} keeps ${status} of order ${orderId}, which does not exist`)];
+}
+
+const IN_USE = 'whoever asks is told to come back';
+
+function accepted(all: readonly Placing[]): Placing[] {
+  return all.filter(({ outcome }) => outcome === 'ok');
+}
+
+function isOf({ scope }: KeyRow, caller: string | null): boolean {
+  return scope.endsWith(LAB_ROUTE) && scope.startsWith(ANONYMOUS) === (caller === null);
+}
+
+function keyOf([one]: Placing[]): string {
+  return one?.key ?? '';
+}

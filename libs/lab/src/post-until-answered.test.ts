@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { postUntilAnswered } from './post-until-answered.ts';
+import type { PostAnswer } from './scenario-client.ts';
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const REST = { body: null, headers: {}, replayed: false, orderId: undefined, latencyMs: 1 };
+const LOST = { status: null, code: undefined };
+const IN_USE = { status: 409, code: 'idempotency-key-in-use' };
+const IN_DOUBT = { status: 503, code: 'in-doubt' };
+const ACCEPTED = { status: 202, code: undefined };
+const REFUSED = { status: 422, code: 'unknown-sku' };
+const { signal } = new AbortController();
+
+/** A service that gives one answer after the other. */
+function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
+  const keys: (string | null | undefined)[] = [];
+  const post = async (...[, how]: [unknown, { key?: string | null }?]): Promise<PostAnswer> => {
+    const answer = answers[keys.length] ?? LOST;
+    keys.push(how?.key);
+    return { ...REST, ...answer, key: 'k' };
+  };
+  return { keys, post };
+}
+
+test.each([
+  ['accepted at last', [LOST, IN_USE, IN_DOUBT, ACCEPTED], 202],
+  ['refused for good', [LOST, REFUSED], 422],
+])('asked again with the same key until it is %s', async (_what, answers, status) => {
+  const { keys, post } = scripted(answers);
+  const patience = { withinMs: 60_000, pauseMs: 0 };
+  const answer = await postUntilAnswered({ post }, TEA, {}, patience, signal);
+  expect(answer.status).toBe(status);
+  expect(keys).toEqual([undefined, ...answers.slice(1).map(() => 'k')]);
+});
+
+test('a client that has no patience is left with what it has', async () => {
+  const { keys, post } = scripted([IN_USE, ACCEPTED]);
+  const patience = { withinMs: 0, pauseMs: 0 };
+  expect(await postUntilAnswered({ post }, TEA, {}, patience, signal)).toMatchObject(IN_USE);
+  expect(keys).toHaveLength(1);
+});
+
+test('no sooner than Retry-After says', async () => {
+  const askedAt: number[] = [];
+  const post = async (): Promise<PostAnswer> => {
+    askedAt.push(performance.now());
+    const answer = askedAt.length === 1 ? IN_USE : ACCEPTED;
+    return { ...REST, ...answer, headers: { 'retry-after': '0.05' }, key: 'k' };
+  };
+  await postUntilAnswered({ post }, TEA, {}, { withinMs: 60_000, pauseMs: 0 }, signal);
+  const [first = 0, second = 0] = askedAt;
+  expect(second - first).toBeGreaterThan(45);
+});

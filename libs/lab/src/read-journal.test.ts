@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { chargesIn, readJournal } from './read-journal.ts';
+
+const charge = { id: '1', key: 'k', card: 'card-a', reference: 'A', amountCents: 900 };
+const lineOf = (entry: object): string => `${JSON.stringify(entry)}\n`;
+const held = lineOf({ ...charge, status: 'HELD' });
+const captured = lineOf({ ...charge, status: 'CAPTURED' });
+const read = { orderId: 'A', key: 'k', amountCents: 900 };
+
+test.each([
+  ['the last line of a charge counts', held + captured, 'CAPTURED'],
+  ['a line that is cut short was never written', held + captured.slice(0, -5), 'HELD'],
+  ['nor one whose end is missing', held + captured.trimEnd(), 'HELD'],
+  ['and what follows it stands', held + captured.slice(0, -5) + '\n' + captured, 'CAPTURED'],
+])('%s', (_what, text, status) => {
+  expect(chargesIn(text)).toEqual([{ ...read, status }]);
+});
+
+test('no books, no charges', async () => {
+  expect(await readJournal('/nowhere/card-processor.jsonl')).toEqual([]);
+});

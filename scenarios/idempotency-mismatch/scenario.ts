@@ -1,0 +1,52 @@
+import type { Scenario, ScenarioLab } from '@indoubt/lab';
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const MUG = { customerId: 'alice', lines: [{ sku: 'mug', quantity: 1 }] };
+const KEY = 'alice-1';
+const REUSED = 'idempotency-key-reused';
+
+type Answer = Awaited<ReturnType<ScenarioLab['post']>>;
+
+function said({ status, code }: Answer): string {
+  return [status, code].join(' ').trim();
+}
+
+export default {
+  name: 'idempotency-mismatch',
+  group: 'Idempotency keys',
+  fault: 'a key comes with another body',
+  teaches: 'one key, one request: 422',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'Alice orders tea with the key alice-1. While that is under way, it stands still.',
+    'The same request once more: 409, it is to be asked again.',
+    'A mug, with the same key: 422 at once. To wait would not help it.',
+    'The tea goes on. A mug with the key of the tea is still 422.',
+    'With a key of its own the mug is ordered. The tea, asked again, has its first answer.',
+  ],
+  chaos: 'order:keyed-not-placed=pause@1',
+  faults: [],
+  live: 'points',
+  keys: { leaseMs: 10_000 },
+  invariants: ['INV-5', 'INV-14'],
+  adrs: [27],
+  async run(lab) {
+    const going = lab.post(TEA, { key: KEY });
+    await lab.happened('failpoint-hit', { name: 'order:keyed-not-placed' });
+    const same = await lab.post(TEA, { key: KEY });
+    const isInUse = same.status === 409 && Number(same.headers['retry-after']) >= 1;
+    lab.expect('under way: the same is told to ask again', isInUse, said(same));
+    const other = await lab.post(MUG, { key: KEY });
+    lab.expect('under way: another is refused', other.code === REUSED, said(other));
+    await lab.release('order:keyed-not-placed');
+    const tea = await going;
+    const late = await lab.post(MUG, { key: KEY });
+    lab.expect('answered: another is refused', late.code === REUSED, said(late));
+    const mug = await lab.post(MUG, { key: 'alice-2' });
+    const again = await lab.post(TEA, { key: KEY });
+    const isTea = again.replayed && again.orderId === tea.orderId;
+    lab.expect('answered: the same has its answer', isTea, said(again));
+    await lab.reaches(tea.orderId ?? '', 'CONFIRMED');
+    await lab.reaches(mug.orderId ?? '', 'CONFIRMED');
+  },
+} satisfies Scenario;

@@ -1,0 +1,40 @@
+import type { Scenario } from '@indoubt/lab';
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const KEY = 'alice-tea-1';
+
+export default {
+  name: 'idempotency-retry',
+  group: 'Idempotency keys',
+  fault: 'the answer is lost',
+  teaches: 'same key, same answer, one order',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'Alice orders tea. Her request has an Idempotency-Key: alice-tea-1.',
+    'The order is committed, and before she is told so, the order service is killed.',
+    'No answer is not a no. She asks again with the same key.',
+    'She is told what she would have been told, marked as replayed. Nothing is done.',
+    'There is one order, and she has paid once.',
+  ],
+  faults: [
+    { process: 'order', failpoint: 'order:placed-not-answered', hit: 1, restart: 'at-once' },
+  ],
+  invariants: ['INV-3', 'INV-5', 'INV-14'],
+  adrs: [27],
+  async run(lab) {
+    const lost = await lab.post(TEA, { key: KEY });
+    lab.expect('Alice was not answered', lost.status === null, `status: ${lost.status}`);
+    const { orderId } = await lab.happened('order-placed');
+    const told = await lab.postUntilAnswered(TEA, { key: KEY });
+    const isHers = told.replayed && told.orderId === orderId;
+    const what = `${told.status} of ${told.orderId}, replayed: ${told.replayed}`;
+    lab.expect('asked again, she is told of the order that she has', isHers, what);
+    await lab.reaches(told.orderId ?? '', 'CONFIRMED');
+    const later = await lab.post(TEA, { key: KEY });
+    const [then, now] = [told, later].map(({ status, body }) => JSON.stringify({ status, body }));
+    lab.expect('and later, in the same words', then === now, `${now}`);
+    const { balanceCents } = await lab.account('alice');
+    const paid = 100_000 - balanceCents;
+    lab.expect('she has paid for one tea', paid === 450, `${paid} cents`);
+  },
+} satisfies Scenario;

@@ -1,0 +1,39 @@
+import type { Scenario } from '@indoubt/lab';
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const KEY = 'alice-tea-1';
+
+export default {
+  name: 'naive-check-then-act',
+  group: 'Mistakes',
+  fault: 'two requests with one key at once',
+  teaches: 'looking is not claiming',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'Alice orders tea with the key alice-tea-1. Nobody has used it yet. There it stands still.',
+    'Her client loses its patience and asks again with the same key.',
+    'With the mistake, the second finds nothing either, and places the order; then so does the',
+    'first. She is charged twice, for one key.',
+    'Repaired, the second is told 409 while the first is under way, and its answer after that.',
+  ],
+  variant: 'check-then-act',
+  chaos: 'order:keyed-not-placed=pause@1',
+  faults: [],
+  live: 'points',
+  keys: { leaseMs: 10_000 },
+  invariants: ['INV-14'],
+  adrs: [22, 27],
+  async run(lab) {
+    const going = lab.post(TEA, { key: KEY });
+    await lab.happened('failpoint-hit', { name: 'order:keyed-not-placed' });
+    await lab.post(TEA, { key: KEY });
+    await lab.release('order:keyed-not-placed');
+    const first = await going;
+    const second = await lab.postUntilAnswered(TEA, { key: KEY });
+    for (const { orderId = '' } of [first, second]) await lab.reaches(orderId, 'CONFIRMED');
+    await lab.quiet();
+    const { balanceCents } = await lab.account('alice');
+    const paid = 100_000 - balanceCents;
+    lab.expect('Alice paid for one tea', paid === 450, `${paid} cents`);
+  },
+} satisfies Scenario;

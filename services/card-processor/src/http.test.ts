@@ -1,0 +1,143 @@
+import { request as ask } from 'node:http';
+import { createApp, createLog, type Listening, listen } from '@indoubt/chassis';
+import { armChaos, parseChaos, releasePaused, setChaos } from '@indoubt/failpoint';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Books, openBooks } from './books.ts';
+import { chargeRoutes } from './http.ts';
+
+const ORDER = '0198c5a0-0000-7000-8000-000000000001';
+const SECRET = 'a secret of sixteen and more';
+const CHARGE = { card: 'card-dora', amountCents: 900, reference: ORDER, capture: true };
+
+let http: Listening;
+let books: Books;
+const hits: (() => void)[] = [];
+
+beforeEach(async () => {
+  const lines: unknown[] = [];
+  books = openBooks({
+    lines,
+    append: async (line) => void lines.push(line),
+    close: async () => undefined,
+  });
+  const name = 'card-processor';
+  const log = createLog({ service: name, level: 'silent' });
+  const app = { name, log, routes: chargeRoutes(books), ready: async () => ({}), secret: SECRET };
+  http = await listen(createApp(app), { host: '127.0.0.1', port: 0 });
+});
+afterEach(async () => {
+  setChaos([]);
+  await http.close();
+});
+
+function arm(rules: string): Promise<void> {
+  return new Promise((resolve) => {
+    hits.push(resolve);
+    const tell = () => hits.pop()?.();
+    armChaos({ process: 'card-processor', rules: parseChaos(rules), seed: 1, tell });
+  });
+}
+
+function send(path: string, init: RequestInit = {}, key: string | null = 'k') {
+  const headers = {
+    authorization: `Bearer ${SECRET}`,
+    'content-type': 'application/json',
+    ...(key !== null && { 'idempotency-key': key }),
+    ...init.headers,
+  };
+  return fetch(`http://127.0.0.1:${http.port}${path}`, { ...init, headers });
+}
+
+const post = (body: unknown, key: string | null = 'k') =>
+  send('/charges', { method: 'POST', body: JSON.stringify(body) }, key);
+
+async function codeOf(answer: Response): Promise<unknown> {
+  const body: unknown = await answer.json();
+  return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
+}
+
+test('the same request under the same key is answered the same', async () => {
+  const first = await post(CHARGE);
+  const second = await post(CHARGE);
+  expect([first.status, second.status]).toEqual([201, 201]);
+  expect(await second.json()).toEqual(await first.json());
+  expect(second.headers.get('location')).toBe(first.headers.get('location'));
+  expect(books.page({ limit: 9 }).items).toHaveLength(1);
+});
+
+test('without a key, without the secret, with another body: refused, and nothing is charged', async () => {
+  expect(await codeOf(await post(CHARGE, null))).toBe('idempotency-key-missing');
+  expect(await codeOf(await post(CHARGE, 'k'.repeat(256)))).toBe('invalid-request');
+  const nobody = await send('/charges', {
+    method: 'POST',
+    body: JSON.stringify(CHARGE),
+    headers: { authorization: 'Bearer guess' },
+  });
+  expect(await codeOf(nobody)).toBe('not-allowed');
+  expect(books.page({ limit: 9 }).items).toEqual([]);
+  await post(CHARGE);
+  const other = await post({ ...CHARGE, amountCents: 901 });
+  expect([other.status, await codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
+});
+
+test('an error after the charge: 503, and the charge stands under its key', async () => {
+  const hit = arm('card-processor:charged-not-answered=error@1');
+  const lost = await post(CHARGE);
+  await hit;
+  expect([lost.status, await codeOf(lost)]).toEqual([503, 'fault-injected']);
+  expect((await post(CHARGE)).status).toBe(201);
+  expect(books.page({ limit: 9 }).items).toHaveLength(1);
+});
+
+test('who hangs up is charged all the same', async () => {
+  const hit = arm('card-processor:asked-not-charged=pause');
+  const body = JSON.stringify(CHARGE);
+  const headers = {
+    authorization: `Bearer ${SECRET}`,
+    'content-type': 'application/json',
+    'idempotency-key': 'k',
+  };
+  const asked = ask({ port: http.port, path: '/charges', method: 'POST', headers });
+  const gone = new Promise((resolve) => asked.once('error', resolve));
+  asked.end(body);
+  await hit;
+  asked.destroy();
+  await gone;
+  expect(books.page({ limit: 9 }).items).toEqual([]);
+  releasePaused();
+  setChaos([]);
+  // Whoever asks next takes the next turn: what was under way is done then.
+  const again = await post(CHARGE);
+  const { items } = books.page({ limit: 9 });
+  expect(items).toHaveLength(1);
+  expect(await again.json()).toMatchObject({ id: items[0]?.id, status: 'CAPTURED' });
+});
+
+test('held, captured, and void comes too late; voided, and capture comes too late', async () => {
+  const hold = async (key: string) => {
+    const answer = await post({ ...CHARGE, capture: false }, key);
+    expect(await answer.clone().json()).toMatchObject({ status: 'HELD' });
+    return answer.headers.get('location') ?? '';
+  };
+  const act = (place: string, what: string) => send(`${place}/${what}`, { method: 'POST' });
+  const taken = await hold('a');
+  expect(await (await act(taken, 'capture')).json()).toMatchObject({ status: 'CAPTURED' });
+  expect(await codeOf(await act(taken, 'void'))).toBe('precondition-failed');
+  const voided = await hold('b');
+  expect(await (await act(voided, 'void')).json()).toMatchObject({ status: 'VOIDED' });
+  const late = await act(voided, 'capture');
+  expect([late.status, await codeOf(late)]).toEqual([409, 'already-undone']);
+  expect(await (await send(voided)).json()).toMatchObject({ status: 'VOIDED', key: 'b' });
+});
+
+test('the books are read page by page', async () => {
+  for (const key of ['a', 'b', 'c']) await post(CHARGE, key);
+  const page = async (query: string) =>
+    (await (await send(`/charges?${query}`)).json()) as { items: { key: string }[]; next: string };
+  const first = await page('limit=2');
+  expect(first.items.map(({ key }) => key)).toEqual(['a', 'b']);
+  const second = await page(`limit=2&cursor=${first.next}`);
+  expect(second).toMatchObject({ items: [{ key: 'c' }], next: null });
+  expect((await send('/charges?limit=0')).status).toBe(400);
+  expect(await codeOf(await send(`/charges/${ORDER}`))).toBe('not-found');
+});

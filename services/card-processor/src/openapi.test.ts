@@ -1,0 +1,16 @@
+import { openApiOf } from '@indoubt/chassis';
+import { chaosRoutes } from '@indoubt/service';
+import { expect, test } from 'vitest';
+import type { Books } from './books.ts';
+import { chargeRoutes } from './http.ts';
+
+// Nothing of these is called: the routes are only declared.
+const books = {} as Books;
+const control = { process: 'card-processor', hasLinks: true };
+
+test('docs/openapi/card-processor.json is what the routes declare: if not, npm run openapi', async () => {
+  const routes = [...chargeRoutes(books), ...chaosRoutes(control)];
+  const text = `${JSON.stringify(openApiOf('card-processor', routes), null, 2)}\n`;
+  const file = '../../../docs/openapi/card-processor.json';
+  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+});

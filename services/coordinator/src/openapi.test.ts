@@ -1,0 +1,16 @@
+import { openApiOf } from '@indoubt/chassis';
+import { chaosRoutes } from '@indoubt/service';
+import { coordinatorRoutes, type createCoordinator } from '@indoubt/two-phase-commit';
+import { expect, test } from 'vitest';
+
+// Nothing of these is called: the routes are only declared.
+const coordinator = {} as ReturnType<typeof createCoordinator>;
+const never = () => false;
+const control = { process: 'coordinator', hasLinks: true };
+
+test('docs/openapi/coordinator.json is what the routes declare: if not, npm run openapi', async () => {
+  const routes = [...coordinatorRoutes(coordinator, never, never), ...chaosRoutes(control)];
+  const text = `${JSON.stringify(openApiOf('coordinator', routes), null, 2)}\n`;
+  const file = '../../../docs/openapi/coordinator.json';
+  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+});

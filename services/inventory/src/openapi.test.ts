@@ -1,0 +1,18 @@
+import { openApiOf } from '@indoubt/chassis';
+import type { Queries } from '@indoubt/database';
+import { chaosRoutes } from '@indoubt/service';
+import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { expect, test } from 'vitest';
+import { stockRoutes } from './http.ts';
+
+// Nothing of these is called: the routes are only declared.
+const read = {} as Queries;
+const branches = {} as Participant['branches'];
+const control = { process: 'inventory', hasLinks: true };
+
+test('docs/openapi/inventory.json is what the routes declare: if not, npm run openapi', async () => {
+  const routes = [...stockRoutes(read), ...branchRoutes(branches), ...chaosRoutes(control)];
+  const text = `${JSON.stringify(openApiOf('inventory', routes), null, 2)}\n`;
+  const file = '../../../docs/openapi/inventory.json';
+  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+});

@@ -1,0 +1,93 @@
+import type { Log } from '@indoubt/chassis';
+import type { CapturePayment, Message, Reconciliation, StepAnswer } from '@indoubt/contracts';
+import type { Pool, Queries, Tx } from '@indoubt/database';
+import type { Asked } from '@indoubt/saga';
+import { captureWithCards } from './capture-by-card.ts';
+import { createCardProcessor } from './card-processor.ts';
+import { runChargeWorker } from './charge-worker.ts';
+import { createHoldOnCard } from './hold-on-card.ts';
+import type { PaymentConfig } from './payment-config.ts';
+import {
+  type BranchesOfCards,
+  giveUpHold,
+  reconciliationNow,
+  runReconciliation,
+} from './reconciliation.ts';
+
+export interface CardsParts {
+  config: PaymentConfig;
+  pool: Pool;
+  read: Queries;
+  log: Log;
+  enqueue(tx: Tx, messages: Message[]): void;
+  /** Told after a commit that the outbox has an answer. */
+  answered(): void;
+}
+
+/** Payment by card: what it adds to each way of an order, and what goes on beside them. */
+export interface Cards {
+  /** The step of a saga. */
+  act(tx: Tx, command: CapturePayment, asked: Asked): Promise<StepAnswer | undefined>;
+  /** What comes before a branch. */
+  prior: ReturnType<typeof createHoldOnCard>['prior'];
+  /** A branch of this service has ended. */
+  ended(id: string, did: 'commit' | 'abort'): void;
+  /** Begins to look after open charges and holds. @param branches null for sagas only */
+  start(branches: BranchesOfCards | null): void;
+  reconcile(): Promise<Reconciliation>;
+  close(): Promise<void>;
+}
+
+/** For sagas only: no branch is ever prepared here, and no hold made. */
+const NO_BRANCHES: BranchesOfCards = {
+  inDoubt: async () => ({ own: [] }),
+  abandon: async () => false,
+};
+
+/** @returns undefined when there is no card processor: cards are refused then */
+export function openCards(parts: CardsParts): Cards | undefined {
+  const { config, pool, read, log, enqueue, answered } = parts;
+  const { CARD_PROCESSOR_URL: url, CARD_ANSWER_WITHIN_MS: answerWithinMs } = config;
+  if (url === undefined) return undefined;
+  const processor = createCardProcessor(url, config.SERVICE_SECRET, answerWithinMs);
+  const outage = config.CARD_OUTAGE;
+  const worker = runChargeWorker({
+    pool,
+    processor,
+    outage,
+    answerWithinMs,
+    enqueue,
+    answered,
+    log,
+  });
+  const holds = createHoldOnCard(read, processor);
+  let branches = NO_BRANCHES;
+  let looking: ReturnType<typeof runReconciliation> | undefined;
+  return {
+    act: captureWithCards(worker.wake),
+    prior: holds.prior,
+    ended(id, did) {
+      const hold = holds.forget(id);
+      if (did === 'commit') return worker.wake();
+      if (hold === undefined) return;
+      // Best effort, so that the money is free at once: what fails is found by reconciliation.
+      giveUpHold({ branches, processor }, hold).catch((error: unknown) => {
+        log.info({ err: error }, 'a hold could not be voided; reconciliation will');
+      });
+    },
+    start(own) {
+      if (own === null) return;
+      branches = own;
+      looking = runReconciliation(
+        { read, processor, branches },
+        config.CARD_RECONCILE_EVERY_MS,
+        log,
+      );
+    },
+    reconcile: () => reconciliationNow({ read, processor, branches }),
+    async close() {
+      await Promise.all([looking?.stop(), worker.stop()]);
+      await processor.close();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { CapturePayment } from '@indoubt/contracts';
+import type { Queries, Tx } from '@indoubt/database';
+import { traceparent } from '@indoubt/record';
+import type { Asked } from '@indoubt/saga';
+import { v7 } from 'uuid';
+import type { ChargeState, ChargeStatus } from './charge.ts';
+import type { OwnCharge } from './reconcile.ts';
+
+/** A charge that is due, claimed for one attempt. */
+export interface DueCharge extends ChargeState {
+  id: string;
+  key: string;
+  orderId: string;
+  customerId: string;
+  amountCents: number;
+  card: string;
+  /** Whom to answer; null for a branch, whose answer was its vote. */
+  sagaId: string | null;
+  step: string | null;
+  messageId: string | null;
+  traceparent: string | null;
+  /** This one included. */
+  attempts: number;
+  processorChargeId: string | null;
+}
+
+export async function readCard(read: Queries, customerId: string): Promise<string | null> {
+  const [account] = await read.query<{ card: string | null }>(
+    'select card from accounts where customer_id = $1',
+    [customerId],
+  );
+  return account?.card ?? null;
+}
+
+/** Writes down a charge that is to be asked for. With no inbox, its key alone keeps it single. */
+export function insertRequested(tx: Tx, command: CapturePayment, card: string, asked: Asked): void {
+  const { orderId, customerId, amountCents } = command;
+  const { sagaId, step, messageId } = asked;
+  tx.write(
+    `insert into card_charges (id, key, order_id, customer_id, amount_cents, card, status,
+                               saga_id, step, message_id, traceparent)
+     values ($1, $2, $3, $4, $5, $6, 'REQUESTED', $7, $8, $9, $10) on conflict (key) do nothing`,
+    [
+      v7(),
+      `${sagaId}:${step}`,
+      orderId,
+      customerId,
+      amountCents,
+      card,
+      sagaId,
+      step,
+      messageId,
+      traceparent(),
+    ],
+  );
+}
+
+/** Writes down, with its payment, that an amount is held for a branch: to be captured if it is. */
+export function insertHeld(
+  tx: Tx,
+  { orderId, customerId, amountCents }: CapturePayment,
+  { key, card, id }: { key: string; card: string; id: string },
+): void {
+  tx.write(
+    `insert into card_charges (id, key, order_id, customer_id, amount_cents, card, status,
+                               traceparent, processor_charge_id)
+     values ($1, $2, $3, $4, $5, $6, 'HELD', $7, $8)`,
+    [v7(), key, orderId, customerId, amountCents, card, traceparent(), id],
+  );
+}
+
+/**
+ * Claims what is due, for one attempt each: until `leaseMs` have passed no other copy asks as well,
+ * and if this one dies, another does then. That it may be charged is on disk before it is asked.
+ */
+export function claimDue(read: Queries, rowsMax: number, leaseMs: number): Promise<DueCharge[]> {
+  return read.query<DueCharge>(
+    `with due as (
+       select id, may_be_charged as before from card_charges
+        where status in ('REQUESTED', 'HELD') and next_at <= clock_timestamp()
+        order by next_at limit $1 for update skip locked)
+     update card_charges c
+        set attempts = attempts + 1, may_be_charged = true,
+            next_at = clock_timestamp() + $2 * interval '1 ms'
+       from due where c.id = due.id
+     returning c.id, key, order_id as "orderId", customer_id as "customerId",
+               amount_cents as "amountCents", card, status, saga_id as "sagaId", step,
+               message_id as "messageId", traceparent, attempts,
+               processor_charge_id as "processorChargeId", due.before as "mayBeCharged"`,
+    [rowsMax, leaseMs],
+  );
+}
+
+/** @returns false when it has ended, or gone on, meanwhile: then nothing may follow from this */
+export async function settleCharge(
+  tx: Tx,
+  { id, status }: Pick<DueCharge, 'id' | 'status'>,
+  to: ChargeStatus,
+  processorChargeId: string | null,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update card_charges
+        set status = $3, processor_charge_id = coalesce($4, processor_charge_id),
+            may_be_charged = false, updated_at = clock_timestamp()
+      where id = $1 and status = $2 returning id`,
+    [id, status, to, processorChargeId],
+  );
+  return rows.length > 0;
+}
+
+/** Puts a charge off until its next attempt, unless it has ended, or another attempt has begun. */
+export async function putOff(
+  read: Queries,
+  { id, status, attempts }: Pick<DueCharge, 'id' | 'status' | 'attempts'>,
+  mayBeCharged: boolean,
+  delayMs: number,
+): Promise<void> {
+  await read.query(
+    `update card_charges
+        set may_be_charged = $4, next_at = clock_timestamp() + $5 * interval '1 ms'
+      where id = $1 and status = $2 and attempts = $3`,
+    [id, status, attempts, mayBeCharged, delayMs],
+  );
+}
+
+const OWN = `select key, order_id as "orderId", amount_cents as "amountCents", card, status
+               from card_charges`;
+
+export function listCharges(read: Queries): Promise<OwnCharge[]> {
+  return read.query<OwnCharge>(`${OWN} order by id`);
+}
+
+export function findCharges(read: Queries, keys: string[]): Promise<OwnCharge[]> {
+  return read.query<OwnCharge>(`${OWN} where key = any ($1)`, [keys]);
+}
+
+/** Writes down what was decided about a card; the balance has no part in it. */
+export function insertCardPayment(
+  tx: Tx,
+  { orderId, customerId, amountCents }: CapturePayment,
+  reason: string | null,
+): void {
+  tx.write(
+    `insert into payments (id, order_id, customer_id, amount_cents, status, reason, method)
+     values ($1, $2, $3, $4, case when $5::text is null then 'CAPTURED' else 'DECLINED' end, $5,
+             'card')`,
+    [v7(), orderId, customerId, amountCents, reason],
+  );
+}

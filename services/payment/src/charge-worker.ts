@@ -1,0 +1,135 @@
+import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import type { CardCharge, Message } from '@indoubt/contracts';
+import { autocommit, type Pool, type Queries, type Tx, withTransaction } from '@indoubt/database';
+import { failpoint } from '@indoubt/failpoint';
+import { Failure } from '@indoubt/failure';
+import { saveAnswer } from '@indoubt/inbox';
+import { contextOf, inSpan, record } from '@indoubt/record';
+import { answerMessage } from '@indoubt/saga';
+import type { CardProcessor } from './card-processor.ts';
+import { type Attempt, afterAttempt, type ChargeStep, type Outage, pauseMs } from './charge.ts';
+import {
+  claimDue,
+  type DueCharge,
+  insertCardPayment,
+  putOff,
+  settleCharge,
+} from './charge-store.ts';
+
+export interface ChargeWorkerParts {
+  pool: Pool;
+  processor: Pick<CardProcessor, 'charge' | 'capture'>;
+  outage: Outage;
+  /** How long an attempt may take: so long, and a little longer, nobody else tries. */
+  answerWithinMs: number;
+  enqueue(tx: Tx, messages: Message[]): void;
+  /** Told after a commit that the outbox has an answer. */
+  answered(): void;
+  log: Log;
+}
+
+const AT_ONCE_MAX = 16;
+/** What a lost wake-up costs, and how late a charge can be that was put off. */
+const LOOK_EVERY_MS = 100;
+const LEASE_MARGIN_MS = 500;
+
+/**
+ * Brings each open charge to its end: claims it, asks the processor outside of any transaction, and
+ * writes down what follows in one. What a crash has left is due again when its lease ends, so that
+ * recovery is the same way.
+ */
+export function runChargeWorker(parts: ChargeWorkerParts): Repeating {
+  const read = autocommit(parts.pool);
+  const running = new Set<Promise<void>>();
+  const looking = runEvery(
+    LOOK_EVERY_MS,
+    async () => {
+      const room = AT_ONCE_MAX - running.size;
+      if (room === 0) return;
+      const due = await claimDue(read, room, parts.answerWithinMs + LEASE_MARGIN_MS);
+      for (const charge of due) {
+        const one = attempt(parts, read, charge)
+          .catch((error: unknown) => parts.log.warn({ err: error }, 'a charge has to wait'))
+          .finally(() => {
+            running.delete(one);
+            if (running.size === AT_ONCE_MAX - 1) looking.wake();
+          });
+        running.add(one);
+      }
+    },
+    (error) => parts.log.warn({ err: error }, 'due charges could not be read; will look again'),
+  );
+  return {
+    wake: looking.wake,
+    async stop() {
+      await looking.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** One attempt, in the trace of whoever has asked for the charge. */
+function attempt(parts: ChargeWorkerParts, read: Queries, charge: DueCharge): Promise<void> {
+  const parent = charge.traceparent === null ? {} : { parent: contextOf(charge.traceparent) };
+  const attributes = { 'order.id': charge.orderId, 'charge.attempts': charge.attempts };
+  return inSpan('settle charge', { attributes, ...parent }, async () => {
+    await failpoint('requested-not-charged', charge.orderId);
+    const { ended, id } = await ask(parts.processor, charge);
+    if (ended.kind === 'answered') await failpoint('charged-not-recorded', charge.orderId);
+    const step = afterAttempt(charge, ended, parts.outage);
+    if (step.kind === 'settle') return settle(parts, charge, step, id);
+    if (step.kind === 'again') await again(read, charge, step.mayBeCharged, ended);
+  });
+}
+
+async function ask(
+  processor: ChargeWorkerParts['processor'],
+  charge: DueCharge,
+): Promise<{ ended: Attempt; id: string | null }> {
+  const { key, card, amountCents, orderId, processorChargeId } = charge;
+  try {
+    const answer: CardCharge =
+      processorChargeId === null
+        ? await processor.charge(key, { card, amountCents, reference: orderId, capture: true })
+        : await processor.capture(processorChargeId);
+    return { ended: { kind: 'answered', status: answer.status }, id: answer.id };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { code, certainty } = error;
+    return { ended: { kind: 'failed', code, certainty }, id: null };
+  }
+}
+
+/** Charge, payment, inbox and answer are one transaction; whoever comes second writes nothing. */
+async function settle(
+  parts: ChargeWorkerParts,
+  charge: DueCharge,
+  { status, answer }: Extract<ChargeStep, { kind: 'settle' }>,
+  processorChargeId: string | null,
+): Promise<void> {
+  await withTransaction(parts.pool, async (tx) => {
+    if (!(await settleCharge(tx, charge, status, processorChargeId))) return;
+    const { sagaId, step, messageId, orderId } = charge;
+    if (sagaId !== null && step !== null && messageId !== null) {
+      insertCardPayment(tx, charge, answer.outcome === 'refused' ? answer.reason : null);
+      saveAnswer(tx, { sagaId, step }, answer);
+      parts.enqueue(tx, [answerMessage(orderId, { sagaId, step, messageId }, answer)]);
+      tx.onCommit(parts.answered);
+    }
+    const { attempts, key } = charge;
+    tx.onCommit(() => record({ event: 'charge-answered', orderId, key, status, attempts }));
+  });
+}
+
+async function again(
+  read: Queries,
+  charge: DueCharge,
+  mayBeCharged: boolean,
+  ended: Attempt,
+): Promise<void> {
+  const { orderId, key, attempts } = charge;
+  const delayMs = pauseMs(attempts, Math.random);
+  const reason = ended.kind === 'failed' ? ended.code : `answered ${ended.status}`;
+  record({ event: 'charge-unanswered', orderId, key, reason, mayBeCharged, attempts, delayMs });
+  await putOff(read, charge, mayBeCharged, delayMs);
+}

@@ -1,0 +1,17 @@
+import { openApiOf } from '@indoubt/chassis';
+import { chaosRoutes } from '@indoubt/service';
+import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { expect, test } from 'vitest';
+import { type PaymentApi, paymentRoutes } from './http.ts';
+
+// Nothing of these is called: the routes are only declared.
+const api = {} as PaymentApi;
+const branches = {} as Participant['branches'];
+const control = { process: 'payment', hasLinks: true };
+
+test('docs/openapi/payment.json is what the routes declare: if not, npm run openapi', async () => {
+  const routes = [...paymentRoutes(api), ...branchRoutes(branches), ...chaosRoutes(control)];
+  const text = `${JSON.stringify(openApiOf('payment', routes), null, 2)}\n`;
+  const file = '../../../docs/openapi/payment.json';
+  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+});

@@ -1,0 +1,132 @@
+import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import {
+  type CardCharge,
+  type Finding,
+  type FindingKind,
+  findingKind,
+  type Reconciliation,
+  reconciliation,
+} from '@indoubt/contracts';
+import type { Queries } from '@indoubt/database';
+import { record } from '@indoubt/record';
+import type { CardProcessor } from './card-processor.ts';
+import { findCharges, listCharges } from './charge-store.ts';
+import { holdKey } from './hold-on-card.ts';
+import { ALARMING, compareBooks } from './reconcile.ts';
+
+/** What reconciliation has to know of this service's branches. */
+export interface BranchesOfCards {
+  inDoubt(): Promise<{ own: readonly { id: string }[] }>;
+  /** @returns whether the branch is aborted now, for good */
+  abandon(id: string): Promise<boolean>;
+}
+
+export interface ReconciliationParts {
+  read: Queries;
+  processor: Pick<CardProcessor, 'list' | 'release'>;
+  branches: BranchesOfCards;
+}
+
+const ITEMS_MAX = 100;
+
+/** Both books, compared. Reads and changes nothing. @throws Failure when one cannot be read */
+export async function reconciliationNow(parts: ReconciliationParts): Promise<Reconciliation> {
+  const theirs = await parts.processor.list();
+  const ours = await listCharges(parts.read);
+  const first = compareBooks(ours, theirs, await preparedOrders(parts));
+  const findings = await confirmed(parts, first);
+  const counts = countOf(findings);
+  const items = findings.filter(({ kind }) => kind !== 'agrees').slice(0, ITEMS_MAX);
+  return { comparedAt: new Date().toISOString(), counts, items };
+}
+
+function countOf(findings: readonly Finding[]): Reconciliation['counts'] {
+  const count = (kind: FindingKind) => findings.filter((each) => each.kind === kind).length;
+  return reconciliation.shape.counts.parse(
+    Object.fromEntries(findingKind.options.map((kind) => [kind, count(kind)])),
+  );
+}
+
+/**
+ * Two books that are read one after the other differ in what happened in between. What would call a
+ * person is looked at once more before it is told.
+ */
+async function confirmed(parts: ReconciliationParts, findings: Finding[]): Promise<Finding[]> {
+  const sure: Finding[] = [];
+  let looked = 0;
+  for (const finding of findings) {
+    const isNews = ALARMING.includes(finding.kind) && looked < ITEMS_MAX;
+    if (isNews) looked += 1;
+    sure.push(isNews ? await lookAgain(parts, finding) : finding);
+  }
+  return sure;
+}
+
+async function lookAgain(parts: ReconciliationParts, finding: Finding): Promise<Finding> {
+  const { key, orderId: reference } = finding;
+  const theirs = await parts.processor.list({ reference });
+  const ours = await findCharges(parts.read, [key]);
+  const there = theirs.filter((each) => each.key === key);
+  const [again = finding] = compareBooks(ours, there, await preparedOrders(parts));
+  return again;
+}
+
+async function preparedOrders({ branches }: ReconciliationParts): Promise<Set<string>> {
+  const { own } = await branches.inDoubt();
+  return new Set(own.map(({ id }) => id));
+}
+
+/** Longer than a prepare may take. It only saves work: what makes it safe is the tombstone. */
+const ORPHAN_AFTER_MS = 3_000;
+
+/**
+ * Voids holds that are nobody's. One step at a time makes sure of it: the branch is given up, which
+ * it cannot be while it is prepared, and from then on never will be; only then is the hold voided.
+ * @returns how many were voided
+ */
+export async function voidOrphans(parts: ReconciliationParts, now: Date): Promise<number> {
+  const held = await parts.processor.list({ status: 'HELD' });
+  const old = held.filter(
+    ({ createdAt }) => now.getTime() - Date.parse(createdAt) > ORPHAN_AFTER_MS,
+  );
+  // Somebody else's charges are none of our business.
+  const own = old.filter(({ key, reference }) => key === holdKey(reference));
+  if (own.length === 0) return 0;
+  const ours = await findCharges(
+    parts.read,
+    own.map(({ key }) => key),
+  );
+  const findings = compareBooks(ours, own, await preparedOrders(parts));
+  const orphans = findings.filter(({ kind }) => kind === 'hold-of-nobody');
+  let voided = 0;
+  for (const { orderId, key, kind } of orphans) {
+    const hold = own.find((each) => each.key === key);
+    if (hold === undefined || !(await giveUpHold(parts, hold))) continue;
+    record({ event: 'reconciled', orderId, key, difference: kind });
+    voided += 1;
+  }
+  return voided;
+}
+
+/** @returns false when its branch is left alone, and the hold with it */
+export async function giveUpHold(
+  { branches, processor }: Pick<ReconciliationParts, 'branches' | 'processor'>,
+  { id, key, reference: orderId }: Pick<CardCharge, 'id' | 'key' | 'reference'>,
+): Promise<boolean> {
+  if (!(await branches.abandon(orderId))) return false;
+  await processor.release(id);
+  record({ event: 'hold-voided', orderId, key });
+  return true;
+}
+
+export function runReconciliation(
+  parts: ReconciliationParts,
+  everyMs: number,
+  log: Log,
+): Repeating {
+  return runEvery(
+    everyMs,
+    async () => void (await voidOrphans(parts, new Date())),
+    (error) => log.warn({ err: error }, 'the books could not be compared; will look again'),
+  );
+}

@@ -8,7 +8,7 @@ export default {
   group: 'Mistakes',
   fault: 'two requests with one key at once',
   teaches: 'looking is not claiming',
-  coordinations: ['saga', '2pc'],
+  coordinations: ['saga'],
   steps: [
     'Alice orders tea with the key alice-tea-1. Nobody has used it yet. There it stands still.',
     'Her client loses its patience and asks again with the same key.',
@@ -26,11 +26,12 @@ export default {
   async run(lab) {
     const going = lab.post(TEA, { key: KEY });
     await lab.happened('failpoint-hit', { name: 'order:keyed-not-placed' });
-    await lab.post(TEA, { key: KEY });
+    const again = lab.postUntilAnswered(TEA, { key: KEY });
+    await lab.happened('client-response', { key: KEY }); // accepted, or told to ask later
     await lab.release('order:keyed-not-placed');
-    const first = await going;
-    const second = await lab.postUntilAnswered(TEA, { key: KEY });
-    for (const { orderId = '' } of [first, second]) await lab.reaches(orderId, 'CONFIRMED');
+    for (const { orderId = '' } of await Promise.all([going, again])) {
+      await lab.reaches(orderId, 'CONFIRMED');
+    }
     await lab.quiet();
     const { balanceCents } = await lab.account('alice');
     const paid = 100_000 - balanceCents;

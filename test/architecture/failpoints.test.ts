@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Breach, houseFiles, isTest, report, type SourceFile, typescriptOf } from './house.ts';
 import { type Call, callsOf, isNode, literalsOf, type Node, nodesOf } from './syntax.ts';
 
-const CATALOGUE = 'libs/failpoint/src/failpoints.ts';
+const CATALOGUE = 'libs/failpoint/src/windows.ts';
 const MATRIX = 'test/e2e/matrix.test.ts';
 const CODE = /^(libs|services)\/[^/]+\/src\//;
 const PROOF = /^(scenarios\/[^/]+\/scenario\.ts|test\/e2e\/.+\.ts)$/;

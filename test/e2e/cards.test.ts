@@ -106,7 +106,7 @@ const LOST_HOLDS: Fault['failpoint'][] = [
   'card-processor:charged-not-answered',
 ];
 
-test.each(LOST_HOLDS)('2pc, death at %s: the hold is nobody\'s, and is voided', async (at) => {
+test.each(LOST_HOLDS)("2pc, death at %s: the hold is nobody's, and is voided", async (at) => {
   const process = at.slice(0, at.indexOf(':')) as Fault['process'];
   await using open = await openLab(servers(), {
     world: WORLD,

@@ -25,6 +25,8 @@ export interface Found {
   findings: string[];
 }
 
+const beside = (name: string) => join(import.meta.dirname, name);
+const HOOKS = beside('schemathesis-hooks.py');
 const REQUEST_WITHIN_S = '15';
 
 const report = z.object({
@@ -47,7 +49,7 @@ export async function runSchemathesis(asked: SchemathesisRun): Promise<Found> {
     const child = spawn(asked.command, optionsOf(asked, folder), {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: folder, PYTHONUTF8: '1' },
+      env: { PATH: process.env['PATH'], HOME: folder, PYTHONUTF8: '1', SCHEMATHESIS_HOOKS: HOOKS },
     });
     const [output, errors] = await Promise.all([
       text(child.stdout),
@@ -63,6 +65,7 @@ export async function runSchemathesis(asked: SchemathesisRun): Promise<Found> {
 
 function optionsOf({ url, headers = {}, seed, examplesMax }: SchemathesisRun, folder: string) {
   return [
+    `--config-file=${beside('schemathesis.toml')}`,
     'run',
     `${url}/openapi.json`,
     '--checks=all',

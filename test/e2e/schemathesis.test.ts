@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { DEFAULT_WORLD } from '@indoubt/lab';
-import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { type Brought, bringSchemathesis } from './bring-schemathesis.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { runSchemathesis } from './run-schemathesis.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const SEED = 20_261_121;
-const WITHIN_MS = 120_000;
-const BRING_WITHIN_MS = 300_000;
+const WITHIN_MS = 300_000;
 
 /** Enough for everybody; and one pays by card, since without her there is no card processor. */
 const WORLD = {
@@ -22,14 +20,10 @@ const WORLD = {
   ],
 };
 
-const servers = sharedServers();
 let brought: Brought;
-let open: OpenLab | undefined;
 beforeAll(async () => {
   brought = await bringSchemathesis(tell);
-  if ('command' in brought) open = await openLab(servers(), { world: WORLD });
-}, BRING_WITHIN_MS);
-afterAll(() => open?.[Symbol.asyncDispose]());
+}, WITHIN_MS);
 
 function tell(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -42,36 +36,40 @@ function commandOr(skip: TestContext['skip']): string {
   return skip(`schemathesis is not here: ${brought.missing}`);
 }
 
-function running(): OpenLab {
-  if (open === undefined) throw new Error('the lab runs as soon as schemathesis is here');
-  return open;
-}
+describe('a lab', { timeout: WITHIN_MS }, () => {
+  const servers = sharedServers();
+  let open: OpenLab;
+  beforeAll(async () => {
+    open = await openLab(servers(), { world: WORLD });
+  });
+  afterAll(() => open[Symbol.asyncDispose]());
 
-const WITHIN = { timeout: WITHIN_MS };
+  // How many examples of each operation: what makes a service take some twenty seconds.
+  test.for([
+    ['order', 8],
+    ['payment', 8],
+    ['inventory', 8],
+    ['coordinator', 8],
+    ['card-processor', 8],
+  ] as const)('%s answers as its OpenAPI document says', async ([name, examplesMax], { skip }) => {
+    const command = commandOr(skip);
+    // In capitals, as the document has it: by another name it could not leave the secret out.
+    const headers = { Authorization: `Bearer ${open.lab.endpoints.secret}` };
+    const asked = { command, url: open.urlOf(name), headers, seed: SEED, examplesMax };
+    const { operations, requests, findings } = await runSchemathesis(asked);
+    tell(`${name}: ${operations} operations, ${requests} requests, --seed ${SEED}`);
+    expect(findings.join('\n')).toBe('');
+    expect(requests).toBeGreaterThan(operations * examplesMax);
+  });
 
-// How many examples of each operation: what makes a service take some twenty seconds.
-test.for([
-  ['order', 40],
-  ['payment', 25],
-  ['inventory', 25],
-  ['coordinator', 40],
-  ['card-processor', 40],
-] as const)('%s: each answer is as its OpenAPI document says', WITHIN, async (asked, { skip }) => {
-  const [name, examplesMax] = asked;
-  const command = commandOr(skip);
-  const { lab, urlOf } = running();
-  const headers = { authorization: `Bearer ${lab.endpoints.secret}` };
-  const run = { command, url: urlOf(name), headers, seed: SEED, examplesMax };
-  const { operations, requests, findings } = await runSchemathesis(run);
-  tell(`${name}: ${operations} operations, ${requests} requests, --seed ${SEED}`);
-  expect(findings.join('\n')).toBe('');
-  expect(requests).toBeGreaterThan(operations);
+  test('and when it is quiet again, every invariant holds', async ({ skip }) => {
+    commandOr(skip);
+    expect(await open.broken()).toEqual([]);
+  });
 });
 
-test('and when it is quiet again, every invariant holds', async ({ skip }) => {
-  commandOr(skip);
-  expect(await running().broken()).toEqual([]);
-});
+/** Bytes of a body that the careless service breaks at. */
+const LITTLE = 10;
 
 /** A service with a document like ours that keeps nothing of it. */
 async function careless(): Promise<{ url: string; close(): void }> {
@@ -86,11 +84,14 @@ async function careless(): Promise<{ url: string; close(): void }> {
   const info = { title: 'careless', version: '1' };
   const document = JSON.stringify({ openapi: '3.1.0', info, paths: { '/orders': { post } } });
   const server = createServer((request, response) => {
-    void text(request).then((sent) => {
-      const isDocument = request.url === '/openapi.json';
-      response.writeHead(isDocument ? 200 : sent === '{}' ? 500 : 202, {
-        'content-type': 'application/json',
-      });
+    const isDocument = request.url === '/openapi.json';
+    let bytes = 0;
+    request.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+    });
+    request.on('end', () => {
+      const status = isDocument ? 200 : bytes < LITTLE ? 500 : 202;
+      response.writeHead(status, { 'content-type': 'application/json' });
       response.end(isDocument ? document : '{}');
     });
   });

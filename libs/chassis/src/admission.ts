@@ -1,6 +1,5 @@
 import { Failure } from '@indoubt/failure';
 import type { RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { callerOf } from './caller-of.ts';
 import { addMetrics, type Metric } from './metrics.ts';
 import { RefusedRequest } from './problem-details.ts';
@@ -36,22 +35,32 @@ interface Counts {
 
 const WINDOW_MS = 1_000;
 
-/** Keeps whom it saw in the last two windows and nobody else: memory is bounded by the traffic. */
+/**
+ * Keeps whom it saw in the last two windows and nobody else: memory is bounded by the traffic. The
+ * library is read at the first request, so that a start does not wait for it.
+ */
 function limitRate(limit: number, counts: Counts): RequestHandler {
-  return rateLimit({
-    windowMs: WINDOW_MS,
-    limit,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    validate: false,
-    // Nobody has to log in: those who do not are told apart by where they come from.
-    keyGenerator: (request) => `${callerOf(request)} ${request.socket.remoteAddress ?? ''}`,
-    handler(_request, _response, next) {
-      counts.tooOften += 1;
-      const detail = `More than ${limit} requests a second came from you: ask less often.`;
-      next(new RefusedRequest('too-many-requests', detail));
-    },
-  });
+  let limiting: Promise<RequestHandler> | undefined;
+  return async (request, response, next) => {
+    limiting ??= import('express-rate-limit').then(({ rateLimit }) =>
+      rateLimit({
+        windowMs: WINDOW_MS,
+        limit,
+        standardHeaders: 'draft-8',
+        legacyHeaders: false,
+        validate: false,
+        // Nobody has to log in: those who do not are told apart by where they come from.
+        keyGenerator: (asked) => `${callerOf(asked)} ${asked.socket.remoteAddress ?? ''}`,
+        handler(_request, _response, refuse) {
+          counts.tooOften += 1;
+          const detail = `More than ${limit} requests a second came from you: ask less often.`;
+          refuse(new RefusedRequest('too-many-requests', detail));
+        },
+      }),
+    );
+    const limiter = await limiting;
+    await limiter(request, response, next);
+  };
 }
 
 function limitLoad({ inFlightMax, shed }: Limits, counts: Counts): RequestHandler {

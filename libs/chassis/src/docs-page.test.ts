@@ -20,7 +20,7 @@ test('the page loads nothing but files that are there, and from nowhere else', a
   expect(files).toHaveLength(4);
   for (const url of files.filter((each) => each !== 'data:,')) {
     const file = await get(url ?? '');
-    expect(file.status, url).toBe(200);
+    expect(file.status).toBe(200);
     const type = url?.endsWith('.css') ? 'text/css' : 'text/javascript';
     expect(file.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
     expect(file.headers.get('x-content-type-options')).toBe('nosniff');

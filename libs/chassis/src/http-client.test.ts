@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Failure } from '@indoubt/failure';
 import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createHttpClient } from './http-client.ts';
@@ -147,35 +148,63 @@ test('an answer after the deadline is no answer', async () => {
 
 const NEVER_OPENS = { requestsMin: 1_000_000 };
 const STORM = 1_000;
+const STORM_WITHIN_MS = 60_000;
 
-/** How many requests a server gets that breaks every connection, when so many ask at once. */
-async function storm(calls: number, resilience: ResilienceOverride): Promise<number> {
-  let received = 0;
-  const broken: RequestListener = (incoming, response) => {
-    received += 1;
-    breaks(incoming, response);
-  };
-  const { client } = await clientOf(broken, { inFlightMax: calls, ...resilience });
-  const repeatable = { ...request, withinMs: 60_000, repeatable: true };
-  await Promise.allSettled(Array.from({ length: calls }, () => client.post(repeatable)));
-  return received;
+/** How many attempts beyond the first are made when so many ask a dead target at once. */
+async function retriesOfStorm(calls: number, resilience: ResilienceOverride): Promise<number> {
+  const { client, server } = await clientOf(() => undefined, { inFlightMax: calls, ...resilience });
+  server.close();
+  const patient = { ...request, withinMs: 60_000 };
+  const asked = await Promise.allSettled(Array.from({ length: calls }, () => client.post(patient)));
+  expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
+  return metric('http_client_retries_total');
 }
 
-test('1,000 calls at a dead target: one retry for ten, and no more', async () => {
-  const received = await storm(STORM, { breaker: NEVER_OPENS, retries: { pauseMs: 1 } });
-  expect(received - STORM).toBeLessThanOrEqual(STORM * 0.1 + 10);
-  expect(received - STORM).toBeGreaterThan(0);
+/** Of the one client that a test has. */
+async function metric(name: string): Promise<number> {
+  const { text } = await renderMetrics();
+  return Number(text.match(new RegExp(`^${name}{.*} (.*)$`, 'm'))?.[1]);
+}
+
+test(
+  '1,000 calls at a dead target: one retry for ten and ten more, at most',
+  async () => {
+    const retries = { pauseMs: 1 };
+    const made = await retriesOfStorm(STORM, { breaker: NEVER_OPENS, retries });
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThanOrEqual(STORM * 0.1 + 10);
+  },
+  STORM_WITHIN_MS,
+);
+
+test(
+  'without a budget each of them tries three times',
+  async () => {
+    const retries = { pauseMs: 1, budgetMax: 1_000_000 };
+    expect(await retriesOfStorm(100, { breaker: NEVER_OPENS, retries })).toBe(200);
+  },
+  STORM_WITHIN_MS,
+);
+
+test('once the breaker is open a dead target is not even tried', async () => {
+  const { client, server } = await clientOf(() => undefined, { retries: { attemptsMax: 1 } });
+  server.close();
+  const codes: string[] = [];
+  for (let n = 1; n <= 25; n += 1) {
+    const failure = await client.post(request).catch((error: unknown) => error);
+    codes.push(failure instanceof Failure ? failure.code : String(failure));
+  }
+  expect(codes).toEqual([...Array(20).fill('not-reached'), ...Array(5).fill('breaker-open')]);
+  expect(await metric('http_client_breaker_state')).toBe(2);
 });
 
-test('without a budget the same storm is three times as large', async () => {
-  const retries = { pauseMs: 1, budgetMax: 1_000_000 };
-  expect(await storm(100, { breaker: NEVER_OPENS, retries })).toBe(300);
-});
-
-test('and with its breaker most of them are not made at all', async () => {
-  // As many as find a place are under way when it opens.
-  const received = await storm(STORM, { retries: { pauseMs: 1 }, inFlightMax: 64 });
-  expect(received).toBeLessThanOrEqual(64 + 10);
+test('a target that hangs takes so many requests and no more', async () => {
+  const { client } = await clientOf(() => undefined, { inFlightMax: 3 });
+  const hasty = { ...request, withinMs: 50 };
+  const asked = await Promise.allSettled(Array.from({ length: 5 }, () => client.post(hasty)));
+  const codes = asked.map((each) => each.status === 'rejected' && each.reason.code);
+  expect(codes.filter((code) => code === 'timed-out')).toHaveLength(3);
+  expect(codes.filter((code) => code === 'bulkhead-full')).toHaveLength(2);
 });
 
 test('/metrics has breaker, outcomes, retries, budget, and what is under way', async () => {

@@ -102,7 +102,7 @@ function openTarget(origin: string, options: HttpClientOptions): Target {
     attributes: {
       'server.address': hostname,
       'server.port': Number(port),
-      'peer.service': target,
+      'breaker.name': target,
     },
     pool: new Pool(origin, { connections: CONNECTIONS_MAX, connect: { timeout: 2_000 } }),
     settings,

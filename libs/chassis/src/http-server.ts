@@ -116,7 +116,10 @@ function answerProblem(log: Log): ErrorRequestHandler {
     const { body, headers } = problemOf(error);
     const doing = `${request.method} ${request.path}`;
     if (body.code === 'internal-error') log.error({ err: error }, `${doing} failed: a bug`);
-    else if (body.status >= SERVER_ERROR) log.warn({ err: error }, `${doing} failed`);
+    // One that is shed is counted in the metrics; a line for each would cost more than the refusal.
+    else if (body.status >= SERVER_ERROR && body.code !== 'overloaded') {
+      log.warn({ err: error }, `${doing} failed`);
+    }
     if (response.headersSent) {
       response.destroy(); // half an answer must not look like a whole one
       return;

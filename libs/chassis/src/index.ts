@@ -17,7 +17,6 @@ export { runService } from './lifecycle.ts';
 export { type Listening, listen } from './listen.ts';
 export { createLog, type Log } from './log.ts';
 export { problemOf } from './problem-details.ts';
-export { problemsMarkdown } from './problem-page.ts';
 export type { Ready } from './readiness.ts';
 export { type Route, route } from './route.ts';
 export { type Repeating, runEvery } from './run-every.ts';

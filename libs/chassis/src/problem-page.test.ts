@@ -21,7 +21,7 @@ test('every code: a status of an error, and three sentences that fit the page', 
   }
 });
 
-test('each type of a problem leads to its page, as text and as HTML; others to nothing', async () => {
+test('each type of a problem leads to its page, text or HTML; others to nothing', async () => {
   const log = createLog({ service: 'test', level: 'silent' });
   const ready = () => Promise.resolve({});
   const app = createApp({ name: 'test', log, ready, routes: [] });

@@ -44,9 +44,9 @@ export function problemsMarkdown(): string {
 
 const INTRODUCTION = [
   '# Problems',
-  `Every error of every service is a problem document (RFC 9457, \`application/problem+json\`). Its
-\`code\` stays the same for ever; its \`type\` is \`/problems/CODE\`, which each service answers with
-what stands below; \`certainty\` says whether what was asked for may have happened.`,
+  `Every error of every service is a problem document (RFC 9457, \`application/problem+json\`).
+Its \`code\` stays the same for ever; its \`type\` is \`/problems/CODE\`, which each service
+answers with what stands below; \`certainty\` says whether what was asked for may have happened.`,
   `*Definite*: nothing happened and nothing will. *Indefinite*: it may have happened; ask again with
 the same key.`,
   `This page is made from the table in

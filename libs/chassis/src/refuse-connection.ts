@@ -1,6 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { InvalidRequest, PROBLEM_TYPE, problemOf, RefusedRequest } from './problem-details.ts';
+import type { ProblemCode } from './problem-table.ts';
 
 // As long as a client may go on sending before it reads: closed at once, it would lose the answer.
 const LINGER_MS = 1_000;
@@ -51,16 +52,15 @@ function responseTo(error: { code?: string }): string {
   return `${lines.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** @param code of Node's HTTP parser or server */
+/** By the code of Node's HTTP server or parser; any other is of bytes that are no HTTP. */
+const REFUSALS: Readonly<Record<string, [code: ProblemCode, detail: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request was not here in time.'],
+  HPE_HEADER_OVERFLOW: ['headers-too-large', 'The first line and headers are too long.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['body-too-large', 'The extensions of its chunks are too long.'],
+};
+
 function refusalOf(code: string | undefined): Error {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new RefusedRequest('request-timeout', 'The request was not here in time.');
-    case 'HPE_HEADER_OVERFLOW':
-      return new RefusedRequest('headers-too-large', 'The first line and headers are too long.');
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new RefusedRequest('body-too-large', 'The extensions of its chunks are too long.');
-    default:
-      return new InvalidRequest('This is no HTTP/1.1 request that can be read.');
-  }
+  const known = REFUSALS[code ?? ''];
+  if (known !== undefined) return new RefusedRequest(...known);
+  return new InvalidRequest('This is no HTTP/1.1 request that can be read.');
 }

@@ -16,7 +16,7 @@ export function runEvery(
   work: () => Promise<void>,
   failed: (error: unknown) => void,
 ): Repeating {
-  let isStopping = false;
+  const stopping = new AbortController();
   let isWoken = false;
   let resting = new AbortController();
   const wake = () => {
@@ -24,7 +24,7 @@ export function runEvery(
     resting.abort();
   };
   async function loop(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       isWoken = false;
       await work().catch(failed);
       if (isWoken) continue;
@@ -36,7 +36,7 @@ export function runEvery(
   return {
     wake,
     async stop() {
-      isStopping = true;
+      stopping.abort();
       wake();
       await running;
     },

@@ -3,7 +3,7 @@ import { orderId } from './identifiers.ts';
 import { cents } from './money.ts';
 
 /** What a shop knows of a card: a name at the processor, never its number. */
-export const cardToken = z.string().regex(/^card-[a-z0-9-]{1,60}$/, '"card-", a-z, digits, "-"');
+const cardToken = z.string().regex(/^card-[a-z0-9-]{1,60}$/, '"card-", a-z, digits, "-"');
 
 /** POST /charges of the card processor: with `capture` the money is taken, else only held. */
 export const requestCardCharge = z.strictObject({

@@ -57,8 +57,8 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /**
- * Whether every connection is taken and more than `waitingMax` pieces of work wait for one: the next
- * would only wait behind them.
+ * Whether every connection is taken and more than `waitingMax` pieces of work wait for one: the
+ * next would only wait behind them.
  */
 export function isSaturated({ waitingCount }: Pick<Pool, 'waitingCount'>, waitingMax: number) {
   return waitingCount > waitingMax;

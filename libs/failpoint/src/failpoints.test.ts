@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { FAILPOINTS, WINDOWS } from './failpoints.ts';
+import { FAILPOINTS } from './failpoints.ts';
+import { WINDOWS } from './windows.ts';
 
 test('one entry for each process of each window, and no name twice', () => {
   const names = FAILPOINTS.map(({ name }) => name);

@@ -66,7 +66,7 @@ export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: Abort
   const accepted = new Map<string, Acknowledged>();
   const traced = new Map<string, string>();
   const get = reading(writer, signal);
-  const post = async (order: PlaceOrder, how: HowToPost): Promise<Posted> => {
+  const post: Post = async (order, how) => {
     const posted = await postOrder(urls.order, writer, signal, order, how);
     const { answer, id, traceId } = posted;
     // Told once more, an order has the trace that placed it.
@@ -84,22 +84,7 @@ export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: Abort
       if (!answer.ok) throw refused(answer);
       return orderView.parse(answer.body);
     },
-    async post(order, how = {}) {
-      // Known before the answer: a request without one can be repeated, too.
-      const key = how.key === undefined ? randomUUID() : how.key;
-      const startedAt = performance.now();
-      const told = await post(order, { ...how, key }).catch((error: unknown) => {
-        signal.throwIfAborted();
-        if (error instanceof Failure) return undefined;
-        throw error;
-      });
-      const latencyMs = performance.now() - startedAt;
-      if (told === undefined) return { ...NO_ANSWER, key, latencyMs };
-      const { answer, id: orderId } = told;
-      const { status, code, body, headers } = answer;
-      const replayed = isReplayed(answer);
-      return { status, code, body, headers, replayed, key, orderId, latencyMs };
-    },
+    post: answering(post, signal),
     async read(orderId, waitS) {
       const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, waitS);
       if (!answer.ok) throw refused(answer);
@@ -123,6 +108,27 @@ export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: Abort
       if (!answer.ok) throw refused(answer);
       return answer.body as AccountView;
     },
+  };
+}
+
+type Post = (order: PlaceOrder, how: HowToPost) => Promise<Posted>;
+
+/** A POST of which every end is an answer: also that there was none. */
+function answering(post: Post, signal: AbortSignal): LabClient['post'] {
+  return async (order, how = {}) => {
+    // Known before the answer: a request without one can be repeated, too.
+    const key = how.key === undefined ? randomUUID() : how.key;
+    const startedAt = performance.now();
+    const told = await post(order, { ...how, key }).catch((error: unknown) => {
+      signal.throwIfAborted();
+      if (error instanceof Failure) return undefined;
+      throw error;
+    });
+    const latencyMs = performance.now() - startedAt;
+    if (told === undefined) return { ...NO_ANSWER, key, latencyMs };
+    const { answer, id: orderId } = told;
+    const { status, code, body, headers } = answer;
+    return { status, code, body, headers, replayed: isReplayed(answer), key, orderId, latencyMs };
   };
 }
 

@@ -3,13 +3,15 @@ import type { PlaceOrder } from '@indoubt/contracts';
 import type { LabClient } from './lab-client.ts';
 import type { HowToPost, PostAnswer } from './scenario-client.ts';
 
-/** How long a client goes on, and how long it waits in between at least. Milliseconds. */
+/** How long a client goes on, and how long it waits before the second attempt. Milliseconds. */
 export interface Patience {
   withinMs: number;
   pauseMs: number;
 }
 
 const SERVER_ERROR = 500;
+/** Its pauses grow, up to so many times the first. */
+const GROWN_MAX = 8;
 const IN_USE = 'idempotency-key-in-use';
 
 /**
@@ -26,8 +28,9 @@ export async function postUntilAnswered(
 ): Promise<PostAnswer> {
   const until = performance.now() + withinMs;
   let answer = await client.post(order, how);
-  while (!isFinal(answer) && performance.now() < until) {
-    await wait(Math.max(pauseMs, retryAfterMs(answer)), undefined, { signal });
+  for (let grown = 1; !isFinal(answer) && performance.now() < until; grown *= 2) {
+    const ownMs = pauseMs * Math.min(grown, GROWN_MAX);
+    await wait(Math.max(ownMs, retryAfterMs(answer)), undefined, { signal });
     answer = await client.post(order, { ...how, key: answer.key });
   }
   return answer;

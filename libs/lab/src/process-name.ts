@@ -1,4 +1,4 @@
-/** The lab's service processes. One relay for each database; the card processor is not the shop's. */
+/** The lab's processes: one relay for each database, and a card processor that is not the shop's. */
 export const PROCESS_NAMES = [
   'order',
   'payment',

@@ -99,8 +99,8 @@ export interface ScenarioClient {
   /** GET /reconciliation: what payment and the card processor have of each other. */
   reconciliation(): Promise<unknown>;
   /**
-   * The sum of the samples of a metric that have these labels, from GET /metrics. @returns undefined
-   * when there is none
+   * The sum of the samples of a metric that have these labels, from GET /metrics.
+   * @returns undefined when there is none
    */
   metric(
     process: ProcessName,

@@ -81,7 +81,7 @@ export function startServices(options: ServicesOptions): Services {
     deaths: 0,
     nextLife: new Map(),
   };
-  const { running, record, signal } = fleet;
+  const { running } = fleet;
   const names = processesOfLab(options.settings);
   for (const name of names) start(fleet, name);
   return {
@@ -89,20 +89,13 @@ export function startServices(options: ServicesOptions): Services {
     async ready() {
       await Promise.all(names.map((name) => readyAtLast(fleet, name)));
     },
-    async died(name) {
-      const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
-      await record.next(isDeath, DIES_WITHIN_MS, signal).catch((error: unknown) => {
-        signal.throwIfAborted();
-        throw new Failure('timed-out', `${name} should have died and did not`, { cause: error });
-      });
-    },
+    died: (name) => died(fleet, name),
     async restart(name) {
       if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
       start(fleet, name);
       await ready(fleet, name, running.get(name)?.pid);
     },
     async addCopy(name) {
-      if (name === 'card-processor') throw new Failure('lab-failed', ONE_WRITER);
       const { pid } = startCopy(fleet, name);
       await ready(fleet, name, pid);
       return pid;
@@ -125,6 +118,14 @@ export function startServices(options: ServicesOptions): Services {
   };
 }
 
+async function died({ record, signal }: Fleet, name: ProcessName): Promise<void> {
+  const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
+  await record.next(isDeath, DIES_WITHIN_MS, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new Failure('timed-out', `${name} should have died and did not`, { cause: error });
+  });
+}
+
 function start(fleet: Fleet, name: ProcessName): void {
   const died = (signal: NodeJS.Signals | null, code: number | null) => {
     fleet.running.delete(name);
@@ -145,6 +146,7 @@ function start(fleet: Fleet, name: ProcessName): void {
 }
 
 function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
+  if (name === 'card-processor') throw new Failure('lab-failed', ONE_WRITER);
   const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1, variantsOf(fleet));
   const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
   fleet.copies.push(copy);

@@ -121,33 +121,32 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   cleanUp.push(() => record.close());
   const writer = recordWriter(recordDir);
   const databaseUrls = urlsOf(databases);
-  const compileCacheDir = join(root, '.lab', 'compile-cache');
-  const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
+  const places = { recordDir, compileCacheDir: join(root, '.lab', 'compile-cache') };
+  const own = { lab, ports, databaseUrls, brokers, ...places, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
   const journal = join(runDir, 'card-processor.jsonl');
   const outside = { journal, cards: cardsOf(options), keys: options.keys ?? {} };
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
   const settings = { ...own, ...protocols, ...outside, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
-  const places = { root, logsDir, guard, writer, record, signal };
-  const services = startServices({ ...places, ...faulty, settings });
+  const shared = { root, logsDir, guard, writer, record, signal };
+  const services = startServices({ ...shared, ...faulty, settings });
   cleanUp.push(() => services.stop());
   await services.ready();
   const jaegerUrl = jaeger?.uiUrl ?? null;
-  const shared = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+  const servers = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
   const control = chaos.control ? controlOf(services, ports, secret, signal) : null;
   if (later !== '') await control?.set(later);
-  const parts = { databases, topics, record, writer, services };
+  const parts = { databases, topics, record, writer, services, journal };
   return {
     ...parts,
     coordination,
     chaos: control,
-    journal,
     keysKeptMs: options.keys?.keepMs ?? null,
     runDir,
     logsDir,
     get endpoints() {
-      return { services: addresses(services, ports), ...shared };
+      return { services: addresses(services, ports), ...servers };
     },
   };
 }

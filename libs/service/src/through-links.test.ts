@@ -35,6 +35,7 @@ const config = (CHAOS = '', CHAOS_LINKS: 'on' | 'off' = 'off') => ({
   KAFKA_BROKERS: [`127.0.0.1:${port}`],
   COORDINATOR_URLS: [`http://127.0.0.1:${port}`],
   PARTICIPANTS: new Map([['order', `http://127.0.0.1:${port}`]]),
+  CARD_PROCESSOR_URL: `http://127.0.0.1:${port}`,
 });
 
 function arm(text: string): void {
@@ -69,14 +70,14 @@ test('asked for: every address is that of a link, and all else is as it was', as
   const ports = [
     Number(database.port),
     linked.kafkaVia?.port ?? 0,
-    ...[...linked.COORDINATOR_URLS, ...linked.PARTICIPANTS.values()].map((url) => {
-      return Number(new URL(url).port);
-    }),
+    ...[...linked.COORDINATOR_URLS, ...linked.PARTICIPANTS.values(), linked.CARD_PROCESSOR_URL].map(
+      (url) => Number(new URL(url).port),
+    ),
   ];
-  expect(new Set([...ports, port]).size).toBe(5);
+  expect(new Set([...ports, port]).size).toBe(6);
   // The broker is known by its own name, and reached through the link.
   expect(linked.KAFKA_BROKERS).toEqual([`127.0.0.1:${port}`]);
-  expect(await Promise.all(ports.map(said))).toEqual(Array(4).fill('hello'));
+  expect(await Promise.all(ports.map(said))).toEqual(Array(5).fill('hello'));
 });
 
 test('what a process does not open has no link', async () => {

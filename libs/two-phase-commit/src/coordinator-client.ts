@@ -46,21 +46,25 @@ const NO_ANSWER: FailureCode[] = [
 const ONCE = { retries: { attemptsMax: 1 } };
 
 export function createCoordinatorClient(urls: string[], secret: string): CoordinatorClient {
-  const again = urls.length > 1 ? { resilience: ONCE } : {};
-  const options = { target: 'coordinator', secret, ...again };
-  const clients = urls.map((url) => createHttpClient(url, options));
-  const firstOf = <T>(next: FailureCode[], ask: Ask<T>) => askInTurn(clients, next, ask);
+  const open = (target: string) => {
+    const again = urls.length > 1 ? { resilience: ONCE } : {};
+    return urls.map((url) => createHttpClient(url, { target, secret, ...again }));
+  };
+  const beginning = open('coordinator');
+  // Apart: whoever is in doubt asks again and again, and must neither stop those who would begin,
+  // nor be stopped by them.
+  const questions = open('coordinator, when in doubt');
   return {
     // Never of a second coordinator when the first may have begun it: both could decide.
     begin: (body, withinMs) =>
-      firstOf(NOT_BEGUN, (client) => {
+      askInTurn(beginning, NOT_BEGUN, (client) => {
         const request = { name: 'begin transaction', path: '/transactions', body, withinMs };
         return client.post({ ...request, answer: outcome });
       }),
     // Whoever is in doubt must learn how it ended, also when nobody waits for it any more.
     vote: (id, participant) =>
       withoutDeadline(() =>
-        firstOf(NO_ANSWER, (client) =>
+        askInTurn(questions, NO_ANSWER, (client) =>
           client.post({
             name: 'ask for the decision',
             path: `/transactions/${id}/votes`,
@@ -73,21 +77,23 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
       ),
     status: (id) =>
       withoutDeadline(() =>
-        firstOf(NO_ANSWER, (client) => {
+        askInTurn(questions, NO_ANSWER, (client) => {
           const request = { name: 'ask for the outcome', path: `/transactions/${id}` };
           return client.get({ ...request, answer: transactionStatus, withinMs: ASK_WITHIN_MS });
         }),
       ),
     async close() {
-      await Promise.all(clients.map((client) => client.close()));
+      await Promise.all([...beginning, ...questions].map((client) => client.close()));
     },
   };
 }
 
-type Ask<T> = (client: HttpClient) => Promise<T>;
-
 /** Of the first that answers, or fails in a way after which the `next` must not be asked. */
-async function askInTurn<T>(clients: HttpClient[], next: FailureCode[], ask: Ask<T>): Promise<T> {
+async function askInTurn<T>(
+  clients: HttpClient[],
+  next: FailureCode[],
+  ask: (client: HttpClient) => Promise<T>,
+): Promise<T> {
   let last: unknown = new Failure('invalid-config', 'there is no coordinator to ask');
   for (const client of clients) {
     try {

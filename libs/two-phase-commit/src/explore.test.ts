@@ -28,6 +28,7 @@ const presume = 'nothing';
 const branches = 'sequential';
 const lastResource = true;
 const two = { participants: ['a', 'b'] };
+const gaveUp = { ...two, abandons: true } as const;
 const thrice = { coordinatorsMax: 3 };
 
 // The numbers are there so that a model that has shrunk by mistake does not go unnoticed.
@@ -41,6 +42,9 @@ describe('every run: no contradiction, and from every state a way to an end', ()
     ['presumed nothing, taken over twice', 9_495, { ...rulesOf({ presume }), ...two, ...thrice }],
     ['presumed nothing, last resource', 18_565, rulesOf({ presume, lastResource })],
     ['presumed nothing, one after the other', 23_818, rulesOf({ presume, branches })],
+    ['presumed abort, branches given up', 3_531, { ...rulesOf({}), ...gaveUp }],
+    ['presumed abort, given up, last resource', 1_931, { ...rulesOf({ lastResource }), ...gaveUp }],
+    ['presumed nothing, branches given up', 4_450, { ...rulesOf({ presume }), ...gaveUp }],
   ])('%s: %i states', { timeout: BOUND_MS }, (_, states, rules) => {
     const violation = (world: World) => violationOf(rules, world) ?? endingOf(rules, world);
     const found = explore({ ...modelOf(rules), violation });

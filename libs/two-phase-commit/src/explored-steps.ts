@@ -165,6 +165,10 @@ function stepsOfParticipant(rules: Rules, world: World, name: string): Step<Worl
   const asks = (['prepare', 'commit-one-phase', 'commit', 'abort'] as const)
     .filter((each) => messages.includes(each))
     .map((each) => ({ says: `${name} receives ${each}`, to: receive(rules, world, name, each) }));
+  if (rules.abandons === true && (branch === 'unknown' || branch === 'working')) {
+    // Its tombstone is there before the work can be prepared, and then the work cannot.
+    asks.push({ says: `${name} gives its branch up`, to: withBranch(world, name, 'aborted') });
+  }
   if (branch === 'working') return [...asks, ...stepsOfWork(rules, world, name)];
   if (branch !== 'prepared' || rules.broken !== 'aborts alone while prepared') return asks;
   return [...asks, { says: `${name} aborts alone`, to: withBranch(world, name, 'aborted') }];

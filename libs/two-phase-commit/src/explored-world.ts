@@ -65,6 +65,8 @@ export interface Rules {
   /** The first, and those that take over from it. */
   coordinatorsMax: number;
   broken: Broken | null;
+  /** Participants may give up, at any time, a branch that they have not prepared. */
+  abandons?: true;
 }
 
 export const IDLE: Memory = { transaction: null, unlogged: null };

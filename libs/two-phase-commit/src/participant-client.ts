@@ -22,17 +22,21 @@ export function createParticipantClients(
   secret: string,
   prepareWithinMs: number,
 ): ParticipantClients {
-  const clientOf = (target: string, url: string) =>
+  const open = (target: string, url: string) =>
     createHttpClient(url, { target, secret, resilience: ONCE });
-  const clients = new Map([...urls].map(([name, url]) => [name, clientOf(name, url)]));
+  const voting = new Map([...urls].map(([name, url]) => [name, open(name, url)]));
+  // Apart: votes that hang must not keep decisions from those who hold locks, and decisions that
+  // are told again and again must not keep a participant that is back from being asked to vote.
+  const telling = new Map([...urls].map(([name, url]) => [name, open(`${name}, phase two`, url)]));
   const lockWithinMs = Math.max(1, Math.round(prepareWithinMs * VOTE_MARGIN));
   return {
     async send(to, ask, id, work) {
-      const client = clients.get(to);
+      const isTold = ask === 'commit' || ask === 'abort';
+      const client = (isTold ? telling : voting).get(to);
       // Of an older log: it is asked until somebody gives it an address.
       if (client === undefined) throw new Failure('not-reached', `"${to}" has no address here`);
       const request = { name: `${ask} ${to}`, path: `/transactions/${id}/${ask}` };
-      if (ask === 'commit' || ask === 'abort') {
+      if (isTold) {
         const withinMs = END_WITHIN_MS;
         const { damage } = await client.post({ ...request, body: {}, answer: endAnswer, withinMs });
         return { kind: 'acknowledged', damage };
@@ -45,7 +49,7 @@ export function createParticipantClients(
       };
     },
     async close() {
-      await Promise.all([...clients.values()].map((client) => client.close()));
+      await Promise.all([...voting.values(), ...telling.values()].map((client) => client.close()));
     },
   };
 }

@@ -64,7 +64,7 @@ describe('whoever asked does not wait any more', () => {
   test('commit is told all the same', async () => {
     const { send, told } = await participants({ answersPrepare: true });
     const late = { ...LOG, decided: untilItIsOver };
-    const { decided } = withinDeadline(300, () => begin({ send, log: late }, ['payment']));
+    const { decided } = withinDeadline(1_500, () => begin({ send, log: late }, ['payment']));
     expect(await told).toBe('commit');
     expect(await decided).toMatchObject({ decision: 'commit' });
   });

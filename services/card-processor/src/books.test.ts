@@ -100,7 +100,7 @@ test('a charge that was declined can be voided (nothing to do) and not captured'
   await expect(books.capture(id)).rejects.toMatchObject({ code: 'already-undone' });
 });
 
-test('pages follow each other, by order or status if asked, and changes move no charge', async () => {
+test('pages follow each other, by order or status, and changes move no charge', async () => {
   const books = openBooks(paper());
   const all = [];
   for (const key of ['a', 'b', 'c', 'd', 'e']) all.push(await books.charge(key, hold));

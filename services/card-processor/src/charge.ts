@@ -7,7 +7,7 @@ export const bookedCharge = cardCharge.extend({ capture: z.boolean() });
 export type BookedCharge = z.infer<typeof bookedCharge>;
 
 /** What the holder of a card would find out at a real processor. */
-export function isDeclined({ card, amountCents }: RequestCardCharge): boolean {
+function isDeclined({ card, amountCents }: RequestCardCharge): boolean {
   const [, limit] = /-limit-(\d{1,12})(?:-|$)/.exec(card) ?? [];
   return card.includes('declined') || (limit !== undefined && amountCents > Number(limit));
 }

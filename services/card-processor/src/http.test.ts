@@ -38,12 +38,16 @@ function arm(rules: string): Promise<void> {
   });
 }
 
-function send(path: string, init: RequestInit = {}, key: string | null = 'k') {
+function send(
+  path: string,
+  init: Omit<RequestInit, 'headers'> = {},
+  key: string | null = 'k',
+  secret = SECRET,
+) {
   const headers = {
-    authorization: `Bearer ${SECRET}`,
+    authorization: `Bearer ${secret}`,
     'content-type': 'application/json',
     ...(key !== null && { 'idempotency-key': key }),
-    ...init.headers,
   };
   return fetch(`http://127.0.0.1:${http.port}${path}`, { ...init, headers });
 }
@@ -65,14 +69,11 @@ test('the same request under the same key is answered the same', async () => {
   expect(books.page({ limit: 9 }).items).toHaveLength(1);
 });
 
-test('without a key, without the secret, with another body: refused, and nothing is charged', async () => {
+test('no key, no secret, another body: refused, and nothing is charged', async () => {
   expect(await codeOf(await post(CHARGE, null))).toBe('idempotency-key-missing');
   expect(await codeOf(await post(CHARGE, 'k'.repeat(256)))).toBe('invalid-request');
-  const nobody = await send('/charges', {
-    method: 'POST',
-    body: JSON.stringify(CHARGE),
-    headers: { authorization: 'Bearer guess' },
-  });
+  const asked = { method: 'POST', body: JSON.stringify(CHARGE) };
+  const nobody = await send('/charges', asked, 'k', 'a guess');
   expect(await codeOf(nobody)).toBe('not-allowed');
   expect(books.page({ limit: 9 }).items).toEqual([]);
   await post(CHARGE);

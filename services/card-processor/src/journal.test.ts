@@ -26,7 +26,7 @@ test('what was appended is there after a restart, in order', async () => {
   expect(await reopened()).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
-test('a line torn at any byte is cut off, and the next one stands whole behind the rest', async () => {
+test('a line torn at any byte is cut off, and the next one stands whole', async () => {
   const first = `${JSON.stringify({ n: 1 })}\n`;
   const torn = JSON.stringify({ n: 2, card: 'card-ä' });
   const bytes = Buffer.from(torn);

@@ -8,7 +8,7 @@ import { chargeRoutes } from './http.ts';
 const books = {} as Books;
 const control = { process: 'card-processor', hasLinks: true };
 
-test('docs/openapi/card-processor.json is what the routes declare: if not, npm run openapi', async () => {
+test('docs/openapi/card-processor.json is what the routes declare', async () => {
   const routes = [...chargeRoutes(books), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('card-processor', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/card-processor.json';

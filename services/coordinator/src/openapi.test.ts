@@ -8,7 +8,7 @@ const coordinator = {} as ReturnType<typeof createCoordinator>;
 const never = () => false;
 const control = { process: 'coordinator', hasLinks: true };
 
-test('docs/openapi/coordinator.json is what the routes declare: if not, npm run openapi', async () => {
+test('docs/openapi/coordinator.json is what the routes declare', async () => {
   const routes = [...coordinatorRoutes(coordinator, never, never), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('coordinator', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/coordinator.json';

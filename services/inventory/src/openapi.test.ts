@@ -10,7 +10,7 @@ const read = {} as Queries;
 const branches = {} as Participant['branches'];
 const control = { process: 'inventory', hasLinks: true };
 
-test('docs/openapi/inventory.json is what the routes declare: if not, npm run openapi', async () => {
+test('docs/openapi/inventory.json is what the routes declare', async () => {
   const routes = [...stockRoutes(read), ...branchRoutes(branches), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('inventory', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/inventory.json';

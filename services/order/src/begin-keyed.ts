@@ -39,10 +39,9 @@ export async function beginKeyed(
 ): Promise<Begun | KeyedAnswer> {
   const begun = await withTransaction(pool, (tx) => claimAndPrice(tx, keys, keyed));
   if ('order' in begun) {
-    await failpoint(
-      begun.isTakenOver ? 'reclaimed-not-placed' : 'keyed-not-placed',
-      begun.order.id,
-    );
+    const { order, isTakenOver } = begun;
+    if (isTakenOver) await failpoint('reclaimed-not-placed', order.id);
+    else await failpoint('keyed-not-placed', order.id);
   }
   return begun;
 }

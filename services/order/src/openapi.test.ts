@@ -9,7 +9,7 @@ const api = {} as OrderApi;
 const branches = {} as Participant['branches'];
 const control = { process: 'order', hasLinks: true };
 
-test('docs/openapi/order.json is what the routes declare: if not, npm run openapi', async () => {
+test('docs/openapi/order.json is what the routes declare', async () => {
   const routes = [...orderRoutes(api), ...branchRoutes(branches), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('order', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/order.json';

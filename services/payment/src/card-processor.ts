@@ -1,4 +1,4 @@
-import { createHttpClient } from '@indoubt/chassis/http-client';
+import { createHttpClient, type HttpClient } from '@indoubt/chassis/http-client';
 import {
   type CardCharge,
   cardCharge,
@@ -15,18 +15,21 @@ export interface CardProcessor {
   charge(key: string, request: RequestCardCharge, withinMs?: number): Promise<CardCharge>;
   capture(id: string): Promise<CardCharge>;
   release(id: string): Promise<CardCharge>;
-  /** All charges that fit, oldest first, page by page. */
-  list(filter?: { reference?: string; status?: CardCharge['status'] }): Promise<CardCharge[]>;
+  /** All charges that fit, oldest first. */
+  list(filter?: Filter): Promise<CardCharge[]>;
   close(): Promise<void>;
 }
 
-const PAGE = '500';
+interface Filter {
+  reference?: string;
+  status?: CardCharge['status'];
+}
 
-/** @param answerWithinMs how long an answer is waited for; one that comes later may still be true */
+/** @param withinMs how long an answer is waited for; one that comes later may still be true */
 export function createCardProcessor(
   url: string,
   secret: string | undefined,
-  answerWithinMs: number,
+  withinMs: number,
 ): CardProcessor {
   const client = createHttpClient(url, {
     target: 'card-processor',
@@ -34,48 +37,44 @@ export function createCardProcessor(
     resilience: { breaker: { requestsMin: 5 } },
     ...(secret !== undefined && { secret }),
   });
+  const known = { answer: cardCharge, withinMs, repeatable: true };
   const change = (id: string, what: 'capture' | 'void') =>
-    client.post({
-      name: `${what} charge`,
-      path: `/charges/${id}/${what}`,
-      body: {},
-      answer: cardCharge,
-      withinMs: answerWithinMs,
-      repeatable: true,
-    });
-  const pageAfter = (cursor: string | null, filter: Record<string, string>) => {
-    const after = cursor === null ? {} : { cursor };
-    const query = new URLSearchParams({ limit: PAGE, ...filter, ...after });
-    const path = `/charges?${query.toString()}`;
-    return client.get({
-      name: 'list charges',
-      path,
-      answer: cardChargePage,
-      withinMs: answerWithinMs,
-    });
-  };
+    client.post({ ...known, name: `${what} charge`, path: `/charges/${id}/${what}`, body: {} });
   return {
-    charge: (key, body, withinMs = answerWithinMs) =>
+    charge: (key, body, shortMs = withinMs) =>
       client.post({
+        ...known,
         name: body.capture ? 'charge card' : 'hold on card',
         path: '/charges',
         body,
         headers: { 'idempotency-key': key },
-        answer: cardCharge,
-        withinMs: Math.min(withinMs, answerWithinMs),
-        repeatable: true,
+        withinMs: Math.min(shortMs, withinMs),
       }),
     capture: (id) => change(id, 'capture'),
     release: (id) => change(id, 'void'),
-    async list(filter = {}) {
-      const all: CardCharge[] = [];
-      for (let cursor: string | null = null, more = true; more; more = cursor !== null) {
-        const page: { items: CardCharge[]; next: string | null } = await pageAfter(cursor, filter);
-        all.push(...page.items);
-        cursor = page.next;
-      }
-      return all;
-    },
+    list: (filter = {}) => listAll(client, filter, withinMs),
     close: () => client.close(),
   };
+}
+
+const PAGE = '500';
+
+async function listAll(
+  client: HttpClient,
+  filter: Filter,
+  withinMs: number,
+): Promise<CardCharge[]> {
+  const all: CardCharge[] = [];
+  const query = new URLSearchParams({ limit: PAGE, ...filter });
+  for (;;) {
+    const { items, next } = await client.get({
+      name: 'list charges',
+      path: `/charges?${query.toString()}`,
+      answer: cardChargePage,
+      withinMs,
+    });
+    all.push(...items);
+    if (next === null) return all;
+    query.set('cursor', next);
+  }
 }

@@ -64,7 +64,10 @@ export function unavailable(why: string): StepAnswer {
 const PAUSE_MS = 50;
 const PAUSE_MAX_MS = 1_000;
 
-/** Full jitter, so that those who failed together do not come back together. @param attempt from 1 */
+/**
+ * Full jitter, so that those who failed together do not come back together. Milliseconds.
+ * @param attempt from 1
+ */
 export function pauseMs(attempt: number, random: () => number): number {
   return Math.ceil(random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
 }

@@ -9,7 +9,7 @@ const api = {} as PaymentApi;
 const branches = {} as Participant['branches'];
 const control = { process: 'payment', hasLinks: true };
 
-test('docs/openapi/payment.json is what the routes declare: if not, npm run openapi', async () => {
+test('docs/openapi/payment.json is what the routes declare', async () => {
   const routes = [...paymentRoutes(api), ...branchRoutes(branches), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('payment', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/payment.json';

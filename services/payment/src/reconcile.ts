@@ -69,7 +69,7 @@ const MEANS: Record<FindingKind, { explanation: string; next: string }> = {
   },
   'answer-lost': {
     explanation: 'The processor has done it, and its answer was lost or is on its way.',
-    next: 'Payment asks again, with the same key: it gets the same answer, and nothing is done twice.',
+    next: 'Payment asks again, with the same key: the same answer, and nothing is done twice.',
   },
   'capture-due': {
     explanation: 'The amount is held for an order that is committed.',

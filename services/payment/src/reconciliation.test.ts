@@ -58,7 +58,7 @@ function shop(options: { theirs: CardCharge[]; ours?: OwnCharge[][]; abandoned?:
   return { done, parts };
 }
 
-test('a hold that is nobody\'s: first the tombstone, then the void', async () => {
+test("a hold that is nobody's: first the tombstone, then the void", async () => {
   const { done, parts } = shop({ theirs: [hold] });
   expect(await voidOrphans(parts, LATER)).toBe(1);
   expect(done).toEqual([`abandon ${ORDER}`, `void ${hold.id}`]);

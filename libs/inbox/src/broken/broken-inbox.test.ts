@@ -37,7 +37,7 @@ async function actsAgain(inbox: AnswerOnce): Promise<number> {
   return acts;
 }
 
-test('an answer that is owed is not saved, and not acted on again by whoever has an inbox', async () => {
+test('an answer that is owed is not saved; asked again, an inbox does not act again', async () => {
   const asked = first('reserve');
   const later = async () => undefined;
   expect(await answerOnce(asked, RESERVE, later)).toEqual({ answer: undefined, how: 'act' });

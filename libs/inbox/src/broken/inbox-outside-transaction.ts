@@ -22,7 +22,8 @@ export function claimOutside(apart: <T>(work: (tx: Tx) => Promise<T>) => Promise
     if (decision.kind === 'repeat') return { answer: decision.answer, how: 'repeat' };
     if (decision.kind === 'wait') return { answer: undefined, how: 'wait' };
     const answer = decision.kind === 'nothing-to-undo' ? DONE : await act();
-    if (answer !== undefined) saveAnswer(tx, command, answer); // a refusal corrects it, if it gets that far
+    // A refusal corrects it, if it gets that far.
+    if (answer !== undefined) saveAnswer(tx, command, answer);
     return { answer, how: decision.kind };
   };
 }

@@ -42,7 +42,7 @@ export const DECIDERS: Record<InvariantId, Decider> = {
   'INV-14': (file, { about }) =>
     secondOrder(file) ??
     (about?.answeredAt === undefined ? undefined : answered(file.events, about.answeredAt)),
-  'INV-15': ({ story }) => twice(story) ?? found(harmOf(story)) ?? endOf(story),
+  'INV-15': ({ story }, { text }) => found(ofCard(story, text)) ?? endOf(story),
 };
 
 function found(line: EventLine | undefined): Found | undefined {
@@ -55,6 +55,15 @@ function secondOrder({ events, rows }: CaseFile): Found | undefined {
     ({ event, orderId = '' }) => event === 'order-placed' && rows.includes(orderId),
   );
   return found(placed[1]);
+}
+
+/** A hold that nobody relies on, or the second charge of one order. */
+function ofCard(story: readonly EventLine[], text: string): EventLine | undefined {
+  if (text.includes('still holds')) return story.find(({ event }) => event === 'hold-made');
+  const charged = story.filter((line) => {
+    return line.event === 'charge-answered' && line['status'] === 'CAPTURED';
+  });
+  return charged[1];
 }
 
 /** Payments of this customer's orders; nobody's when it is not known whose. */

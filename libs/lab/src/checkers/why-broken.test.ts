@@ -5,6 +5,7 @@ import { type About, violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 const ORDER = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
+const SECOND = '019a0b3e-7c21-7d2f-9a41-5f2e8c0d1b88';
 const SAGA = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 const RESERVE = `${SAGA}:reserve-stock`;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -142,6 +143,32 @@ test.each<[InvariantId, string, RecordLine[], unknown[], About?]>([
     [50, 'client', 'client-response'],
     { sku: 'tea', answeredAt: START + 50 },
   ],
+  [
+    'INV-14',
+    `key k has two orders: ${ORDER} and ${SECOND}`,
+    [line('order', 45, 'order-placed', { orderId: SECOND })],
+    [45, 'order', 'order-placed'],
+  ],
+  [
+    'INV-14',
+    `key k keeps 202 of ${ORDER}, but a client was told 200 of ${ORDER}`,
+    [],
+    [6, 'client', 'client-response'],
+    { answeredAt: START + 6 },
+  ],
+  [
+    'INV-15',
+    `order ${ORDER}: its card was charged 2 times`,
+    [20, 28].map((at) => line('payment', at, 'charge-answered', { status: 'CAPTURED' })),
+    [28, 'payment', 'charge-answered'],
+  ],
+  [
+    'INV-15',
+    `order ${ORDER}: the card processor still holds 9.00`,
+    [line('payment', 20, 'hold-made', { amountCents: 900 })],
+    [20, 'payment', 'hold-made'],
+  ],
+  ['INV-15', `order ${ORDER} is REJECTED but its card`, [], [31, 'order', 'order-ended']],
 ])('%s: %s', (id, text, more, found, about) => {
   expect(because(id, text, storyWith(...more), about)).toEqual(found);
 });

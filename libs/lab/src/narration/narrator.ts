@@ -16,9 +16,14 @@ export function createNarrator(): Narrator {
   const orders = new Map<string, string>();
   const seen = new Set<string>();
   let startedAt: number | null = null;
-  let last = '';
-  // Fifty clients that say the same at once say it once.
-  const isEcho = (process: string, text: string): boolean => process === 'client' && text === last;
+  // Of fifty clients at once, or one that asks in vain, each sentence is told once.
+  const saidByClients = new Set<string>();
+  const isEcho = (process: string, text: string): boolean => {
+    if (process !== 'client') saidByClients.clear();
+    else if (saidByClients.has(text)) return true;
+    else saidByClients.add(text);
+    return false;
+  };
   const label = (orderId: string): string => {
     const known = orders.get(orderId) ?? orderLabel(orders.size);
     orders.set(orderId, known);
@@ -33,7 +38,6 @@ export function createNarrator(): Narrator {
     if (told === null) return null;
     const process = actor(line);
     const isDetail = (told.isDetail ?? false) || isEcho(process, told.text);
-    if (!isDetail) last = told.text;
     return {
       // What happens before the first request is set-up: it has no place on the run's own clock.
       atMs: startedAt === null ? 0 : line.at - startedAt,

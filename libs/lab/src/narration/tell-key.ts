@@ -19,7 +19,7 @@ export function keyRefused(line: EventLine, isAgain: boolean): Told {
 }
 
 export function keyTakenOver(line: EventLine): Told {
-  const text = `key ${short(line)} taken over: its attempt has died, or it has expired`;
+  const text = `key ${short(line)} is taken over: its time was up`;
   return { text, mark: 'restart' };
 }
 
@@ -28,7 +28,7 @@ export function keysReaped(line: EventLine): Told {
   return { text: `${count} old key${count === '1' ? '' : 's'} deleted`, mark: 'plain' };
 }
 
-const KEY_CHARS_MAX = 20;
+const KEY_CHARS_MAX = 24;
 
 function short(line: EventLine): string {
   const key = word(line, 'key');

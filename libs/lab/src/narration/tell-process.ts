@@ -16,9 +16,9 @@ export function clientResponse(line: EventLine): Told {
   const means = line['method'] === 'POST' ? MEANS_OF_AN_ORDER[status] : undefined;
   const isReplayed = line['replayed'] === true;
   if (means !== undefined && typeof line.orderId === 'string') {
-    const says = isReplayed ? 'as the first time:' : means.text;
-    const text = `answered ${status}, ${says} ${line.orderId}`;
-    return { text, mark: isReplayed ? 'again' : means.mark };
+    if (isReplayed) return { text: `answered ${status}, as the first time`, mark: 'again' };
+    const text = `answered ${status}, ${means.text} ${line.orderId}`;
+    return { text, mark: means.mark };
   }
   const asked = `${word(line, 'method')} ${word(line, 'path')}`;
   const isDetail = line['method'] === 'GET'; // clients ask again and again
@@ -39,7 +39,7 @@ function problemTold(line: EventLine): string | null {
   const seconds = optionalWord(line, 'retryAfterS');
   const code = optionalWord(line, 'code');
   if (code === null || seconds === null) return code;
-  return `${code}, to be asked again in ${seconds} s`;
+  return `${code}; Retry-After ${seconds} s`;
 }
 
 const SERVER_OR_CLIENT_ERROR = 400;

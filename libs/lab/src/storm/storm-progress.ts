@@ -12,17 +12,19 @@ const TELL_EVERY_MS = 3_000;
 /** @param show  takes one line, in place of the last one */
 export function createStormProgress(show: (text: string) => void): StormProgress {
   let phase = '';
-  let [orders, confirmed, faults, deaths] = [0, 0, 0, 0];
+  // By their keys: a request that is repeated is no other order.
+  const orders = new Set<unknown>();
+  let [confirmed, faults, deaths] = [0, 0, 0];
   let toldAt = 0;
   const tell = (): void => {
     toldAt = performance.now();
-    const counts = `${orders} orders, ${confirmed} confirmed, ${faults} faults, ${deaths} deaths`;
-    show(orders === 0 ? phase : `${phase}: ${counts}`);
+    const counts = `${orders.size} orders, ${confirmed} confirmed, ${faults} faults, ${deaths} deaths`;
+    show(orders.size === 0 ? phase : `${phase}: ${counts}`);
   };
   return {
     onLine(line) {
       if (line.kind !== 'event') return;
-      if (line.event === 'client-request' && line['method'] === 'POST') orders += 1;
+      if (line.event === 'client-request') orders.add(line['key']);
       if (line.event === 'order-ended' && line['status'] === 'CONFIRMED') confirmed += 1;
       if (line.event === 'failpoint-hit' || line.event === 'fault-hit') faults += 1;
       if (line.event === 'process-killed') deaths += 1;
@@ -30,7 +32,10 @@ export function createStormProgress(show: (text: string) => void): StormProgress
     },
     onPhase(text) {
       phase = text;
-      if (text === STARTING) [orders, confirmed, faults, deaths] = [0, 0, 0, 0];
+      if (text === STARTING) {
+        orders.clear();
+        [confirmed, faults, deaths] = [0, 0, 0];
+      }
       tell();
     },
   };

@@ -1,0 +1,132 @@
+import type { Scenario, ScenarioLab } from '@indoubt/lab';
+
+type Order = Parameters<ScenarioLab['post']>[0];
+
+/** A request, and where the order service dies of it: in the first attempt, then in the next. */
+interface Death {
+  at: [first: string, ...next: string[]];
+  order: Order;
+  /** What it comes to in the end. */
+  ends: 'CONFIRMED' | 'REJECTED' | 'unknown-sku';
+}
+
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const UNICORN = { customerId: 'alice', lines: [{ sku: 'unicorn', quantity: 1 }] };
+/** Carol has 5.00. */
+const TOO_DEAR = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 2 }] };
+
+const DEATHS: Record<ScenarioLab['coordination'], Death[]> = {
+  saga: [
+    { at: ['order:keyed-not-placed'], order: TEA, ends: 'CONFIRMED' },
+    { at: ['order:placed-not-committed'], order: TEA, ends: 'CONFIRMED' },
+    { at: ['order:placed-not-answered'], order: TEA, ends: 'CONFIRMED' },
+    { at: ['order:refused-not-committed'], order: UNICORN, ends: 'unknown-sku' },
+  ],
+  '2pc': [
+    { at: ['order:keyed-not-placed', 'order:reclaimed-not-placed'], order: TEA, ends: 'CONFIRMED' },
+    { at: ['order:aborted-not-stored'], order: TOO_DEAR, ends: 'REJECTED' },
+  ],
+};
+
+const LEASE_MS = 3_000;
+const IN_USE = 'idempotency-key-in-use';
+
+/** Kills each attempt where it is to die, asks again with the same key, and looks what is there. */
+async function placeThrough(lab: ScenarioLab, { at, order, ends }: Death): Promise<void> {
+  const [first, ...next] = at;
+  const key = first.replace('order:', '');
+  const before = await countOrders(lab);
+  await lab.arm(`${first}=crash@1`);
+  await lab.post(order, { key });
+  for (const name of next) await armOnceBack(lab, `${name}=crash@1`);
+  const told = await lab.postUntilAnswered(order, { key });
+  for (const name of at) await lab.happened('failpoint-hit', { name });
+  if (told.orderId !== undefined && ends !== 'unknown-sku') await lab.reaches(told.orderId, ends);
+  const came = ends === 'unknown-sku' ? told.code === ends : told.orderId !== undefined;
+  const what = `${told.status} ${told.code ?? ''}`.trim();
+  lab.expect(`${key}: the retry is told how it ended, ${ends}`, came, what);
+  const made = (await countOrders(lab)) - before;
+  const [wanted, title] = ends === 'unknown-sku' ? [0, 'no order'] : [1, 'one order'];
+  lab.expect(`${key}: ${title}`, made === wanted, `${made} made`);
+  await expectPatience(lab, key);
+}
+
+/** By saga nobody waits for the dead. By 2pc they have the key until their lease is over. */
+async function expectPatience(lab: ScenarioLab, key: string): Promise<void> {
+  const refused = lab.count('key-refused', { key, code: IN_USE });
+  if (lab.coordination === 'saga') {
+    const title = `${key}: the dead attempt left nothing to wait for`;
+    lab.expect(title, refused === 0, `${refused} times in use`);
+    return;
+  }
+  const asked = await lab.happened('client-request', { key });
+  const taken = await lab.happened('key-taken-over', { key });
+  const afterMs = Number(taken['at']) - Number(asked['at']);
+  const detail = `after ${Math.round(afterMs)} ms; ${refused} times in use before that`;
+  lab.expect(`${key}: taken over, not before its lease is over`, afterMs >= LEASE_MS, detail);
+}
+
+/** Its branch is prepared and nobody can say how it ends: then nor can anybody of its key. */
+async function placeInDoubt(lab: ScenarioLab): Promise<void> {
+  const [name, key] = ['order:prepared-not-voted', 'prepared-not-voted'];
+  const before = await countOrders(lab);
+  await lab.arm(`${name}=crash@1`);
+  const lost = lab.post(TEA, { key });
+  await lab.happened('failpoint-hit', { name });
+  lab.pause('coordinator');
+  await lost;
+  const leasedUntil = performance.now() + LEASE_MS;
+  const late = await lab.eventually('an answer after the lease', async () => {
+    if (performance.now() < leasedUntil) return undefined;
+    const answer = await lab.post(TEA, { key });
+    return answer.status === null ? undefined : answer;
+  });
+  const isRefused = late.code === IN_USE;
+  lab.expect(`${key}: in use, though its lease is over`, isRefused, `${late.status} ${late.code}`);
+  lab.resume('coordinator');
+  const told = await lab.postUntilAnswered(TEA, { key });
+  await lab.reaches(told.orderId ?? '', 'CONFIRMED');
+  const made = (await countOrders(lab)) - before;
+  lab.expect(`${key}: one order, once the doubt is over`, made === 1, `${made} made`);
+}
+
+async function countOrders(lab: ScenarioLab): Promise<number> {
+  const { body } = await lab.request('order', '/orders?limit=100');
+  return (body as { items: unknown[] }).items.length;
+}
+
+/** A process that starts cannot be told anything yet. */
+async function armOnceBack(lab: ScenarioLab, rule: string): Promise<void> {
+  await lab.eventually('the order service is back', () =>
+    lab.arm(rule).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+}
+
+export default {
+  name: 'idempotency-crash-in-progress',
+  group: 'Idempotency keys',
+  fault: 'killed while it has the key',
+  teaches: 'no key is in use for ever',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'One request after the other, each with a key of its own. At each the order service is killed,',
+    'each time at another place between the first look at the key and the answer.',
+    'It is started again, and the client asks again with the same key.',
+    'By saga, the claim dies with its transaction: the retry finds the key free, or the answer.',
+    'By 2pc the claim has a lease: 409 until that is over, and then the retry takes over.',
+    'And a key whose branch is in doubt is in use for as long as that is.',
+    'Each key comes to its end, and to one order.',
+  ],
+  faults: [],
+  live: 'points',
+  keys: { leaseMs: LEASE_MS },
+  invariants: ['INV-3', 'INV-4', 'INV-5', 'INV-14'],
+  adrs: [27],
+  async run(lab) {
+    for (const death of DEATHS[lab.coordination]) await placeThrough(lab, death);
+    if (lab.coordination === '2pc') await placeInDoubt(lab);
+  },
+} satisfies Scenario;

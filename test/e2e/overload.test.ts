@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { expect, test } from 'vitest';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+
+const CLIENTS = 1_000;
+const FOR_MS = 20_000;
+const PLENTY = 10_000_000;
+const world = {
+  products: Array.from({ length: 50 }, (_, n) => ({
+    sku: `tea-${n}`,
+    name: `Tea ${n}`,
+    unitPriceCents: 450,
+    stock: PLENTY,
+  })),
+  customers: Array.from({ length: 50 }, (_, n) => ({
+    id: `customer-${n}`,
+    name: `Customer ${n}`,
+    balanceCents: PLENTY * 100,
+    creditLimitCents: 0,
+  })),
+};
+
+interface Told {
+  status: number;
+  retryAfter: string | undefined;
+  /** Of an accepted order. */
+  id: string | undefined;
+}
+
+/** One order, over a connection of this client's own that is kept. */
+function post(url: URL, agent: Agent, n: number): Promise<Told> {
+  const lines = [{ sku: `tea-${n % 50}`, quantity: 1 }];
+  const body = JSON.stringify({ customerId: `customer-${n % 50}`, lines });
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'idempotency-key': randomUUID(),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('error', reject).on('end', () => {
+        const { statusCode: status = 0, headers: told } = response;
+        const id = status === 202 ? (JSON.parse(text) as { id: string }).id : undefined;
+        resolve({ status, retryAfter: told['retry-after'], id });
+      });
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+/** A thousand clients, each with its next order at once: ruder than any that reads Retry-After. */
+async function flood(open: OpenLab) {
+  const url = new URL(`${open.urlOf('order')}/orders`);
+  const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+  const until = performance.now() + FOR_MS;
+  const counts: Record<string, number> = {};
+  const accepted: string[] = [];
+  const count = (what: string) => {
+    counts[what] = (counts[what] ?? 0) + 1;
+  };
+  const clients = Array.from({ length: CLIENTS }, async (_, n) => {
+    for (let turn = 0; performance.now() < until; turn += 1) {
+      const told = await post(url, agent, n + turn).catch(() => undefined);
+      if (told === undefined) count('no answer');
+      else if (told.status === 503 && told.retryAfter === undefined) count('503, no Retry-After');
+      else count(String(told.status));
+      if (told?.id !== undefined) accepted.push(told.id);
+    }
+  });
+  await Promise.all(clients);
+  agent.destroy();
+  return { counts, accepted };
+}
+
+/** Resident memory of a process, megabytes. */
+function residentMb(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+  return (pages * 4_096) / 1_048_576;
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'a thousand clients for 20 s: accepted or told to wait, nothing lost, memory given back',
+  async () => {
+    await using open = await openLab(servers(), { world });
+    const pid = open.pidOf('order');
+    await open.placeOrder({ customerId: 'customer-1', lines: [{ sku: 'tea-1', quantity: 1 }] });
+    const before = residentMb(pid);
+    const { counts, accepted } = await flood(open);
+    process.stdout.write(`      a thousand clients, 20 s: ${JSON.stringify(counts)}\n`);
+    expect(Object.keys(counts).filter((what) => !['202', '429', '503'].includes(what))).toEqual([]);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(counts['503']).toBeGreaterThan(0);
+    expect(await open.broken()).toEqual([]);
+    const { rows } = await open.lab.databases.order.pool.query<{ id: string }>(
+      'select id from orders where id = any ($1)',
+      [accepted],
+    );
+    expect(rows).toHaveLength(accepted.length);
+    // What a garbage collector has not returned yet is returned soon: looked at until it is.
+    await expect
+      .poll(() => residentMb(pid), { timeout: 60_000, interval: 1_000 })
+      .toBeLessThan(before * 1.5);
+  },
+  180_000,
+);

@@ -112,7 +112,7 @@ export default {
   teaches: 'no key is in use for ever',
   coordinations: ['saga', '2pc'],
   steps: [
-    'One request after the other, each with a key of its own. At each the order service is killed,',
+    'One request after the other, each with its own key. At each the order service is killed,',
     'each time at another place between the first look at the key and the answer.',
     'It is started again, and the client asks again with the same key.',
     'By saga, the claim dies with its transaction: the retry finds the key free, or the answer.',

@@ -90,7 +90,7 @@ async function rowsOfAll(): Promise<Record<string, number>> {
   return Object.fromEntries((await Promise.all(counted)).flat());
 }
 
-test('each malformed request is refused with a problem by each service, and writes nothing', async () => {
+test('each service answers each malformed request with a problem, and writes nothing', async () => {
   const before = await rowsOfAll();
   expect(Object.keys(before)).toContain('order.orders');
   const wrong = await Promise.all(SERVICES.map((name) => objections(name, badRequests(name))));

@@ -52,7 +52,7 @@ test('outage, wait: orders stay PENDING, and are finished when the processor is 
   for (const id of ids) expect(await books(open, id)).toEqual([['CAPTURED'], ['CAPTURED']]);
 });
 
-test('outage, refuse: only what was never asked is refused; what may be charged waits', async () => {
+test('outage, refuse: what was never asked is refused; what may be charged waits', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'refuse', answerWithinMs: 500 },

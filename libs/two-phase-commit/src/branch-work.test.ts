@@ -14,7 +14,7 @@ const done: StepAnswer = { outcome: 'done' };
 const refused: StepAnswer = { outcome: 'refused', reason: 'payment-declined', detail: 'no' };
 const pay = { type: 'pay', body: z.object({ cents: z.int() }) };
 
-test('what comes before the transaction is told for whom, and says what is done in it', async () => {
+test('what comes before the transaction is told for whom, and gives its work', async () => {
   const told: string[] = [];
   const work = branchWork({
     ...pay,

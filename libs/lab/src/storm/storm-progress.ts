@@ -18,7 +18,8 @@ export function createStormProgress(show: (text: string) => void): StormProgress
   let toldAt = 0;
   const tell = (): void => {
     toldAt = performance.now();
-    const counts = `${orders.size} orders, ${confirmed} confirmed, ${faults} faults, ${deaths} deaths`;
+    const all = `${orders.size} orders, ${confirmed} confirmed`;
+    const counts = `${all}, ${faults} faults, ${deaths} deaths`;
     show(orders.size === 0 ? phase : `${phase}: ${counts}`);
   };
   return {

@@ -13,7 +13,8 @@ const POOR_CENTS = 1_500;
 
 /**
  * A shop that is small on purpose: four skus, so that orders meet at the same rows, two of which
- * run out on the way; eight customers, two of which are soon out of money, and two pay by card. Pure.
+ * run out on the way; eight customers, of which two are soon out of money, and two pay by card.
+ * Pure.
  */
 export function stormWorld({ durationMs, rate }: StormSchedule): World {
   const expected = Math.ceil((durationMs / 1_000) * rate);

@@ -4,7 +4,7 @@ import { type Breach, eachLine, houseFiles, isTest, report, type SourceFile } fr
 import { literalsOf, nodesOf } from './syntax.ts';
 
 /**
- * What makes ids. Tests may make any kind, mistakes that run (broken) a wrong one; and the lab makes
+ * What makes ids. Tests may make any kind, mistakes that run (broken) a wrong one. The lab makes
  * none: it is the customer, whose idempotency keys are random.
  */
 const PRODUCT = /^(libs\/(?!lab\/)|services\/)(?!.*\/broken\/)/;

@@ -78,7 +78,7 @@ test('a request that is not valid takes no key: corrected, it may come with the 
 });
 
 describe.each(WAYS)('by %s', (way) => {
-  test('the same request again: the same status, headers and body, marked as replayed', async () => {
+  test('again: the same status, headers and body, marked as replayed', async () => {
     const key = randomUUID();
     const [first, again] = [await post(TEA, key, by(way)), await post(TEA, key, by(way))];
     expect(first.status).toBe(way === 'saga' ? 202 : 200);
@@ -122,7 +122,9 @@ describe.each(WAYS)('by %s', (way) => {
       headers: { ...first.headers, 'idempotency-replayed': 'true' },
     });
   });
+});
 
+describe.each(WAYS)('by %s, when it gets difficult', (way) => {
   test('while it is under way: the same waits its turn, 409; another is refused, 422', async () => {
     const key = randomUUID();
     await chaos().set('order:keyed-not-placed=pause@1');

@@ -16,6 +16,7 @@ const ONCE = new Set([
   'host',
   'idempotency-key',
   'if-match',
+  'request-timeout-ms',
   'traceparent',
   'transfer-encoding',
 ]);
@@ -25,7 +26,8 @@ const ONCE = new Set([
  * @throws RefusedRequest, InvalidRequest (definite)
  */
 export function checkHead(request: IncomingMessage): void {
-  const { url = '', httpVersion, rawHeaders, headers } = request;
+  const { url = '', httpVersion, httpVersionMajor, rawHeaders, headers } = request;
+  if (httpVersionMajor !== 1) throw new InvalidRequest('Only HTTP/1.1 and 1.0 are spoken here.');
   if (headers.host === undefined && httpVersion !== '1.0') {
     throw new InvalidRequest('The header Host is missing: HTTP/1.1 wants it.');
   }

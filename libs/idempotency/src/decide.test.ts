@@ -53,6 +53,23 @@ test.each<[string, Seen, Decision]>([
   expect(decide('tea', before)).toEqual(expected);
 });
 
+test.each<[string, Partial<Seen>]>([
+  ['the same request', { alone: false, free: false }],
+  ['a wrong one', { free: false }],
+])('an answer is given again also while %s has the locks for a moment', (_what, gates) => {
+  expect(decide('tea', seen(done, gates))).toEqual({ kind: 'replay', answer: ANSWER });
+});
+
+test('a wrong request that has the lock for a moment does not make the right one wrong', () => {
+  const { kind } = decide('tea', seen({ leaseMs: -1 }, { free: false }));
+  expect(kind).toBe('in-use');
+});
+
+test('a long lease is not waited for to its end: the work will be over before', () => {
+  const decision = decide('tea', seen({ leaseMs: 15_000 }));
+  expect(decision).toEqual({ kind: 'in-use', retryAfterMs: 1_000 });
+});
+
 test.each<[string, Seen]>([
   ['is answered', seen(done)],
   ['is under way, with a lease', seen({ leaseMs: 500 })],
@@ -105,7 +122,7 @@ test('work begins only where nobody else can be at work', () => {
 });
 
 test('nothing is in use for ever: without locks and lease, no request is told to come back', () => {
-  const left = all.filter(({ alone, row }) => alone && (row === undefined || row.leaseMs <= 0));
+  const left = all.filter((each) => each.alone && each.free && (each.row?.leaseMs ?? 0) <= 0);
   const kinds = new Set(left.map((each) => decide('tea', each).kind));
   expect(kinds).toEqual(new Set(['new', 'take-over', 'replay', 'mismatch']));
 });

@@ -38,23 +38,31 @@ export type Decision =
   | { kind: 'in-use'; retryAfterMs: number }
   | { kind: 'mismatch' };
 
-/** A transaction is over in milliseconds; HTTP's own unit is the second. */
+/** Work is over within a second or so, a lease may take longer; HTTP's own unit is the second. */
 export const SOON_MS = 1_000;
 
 /**
- * What a request with a key may do. Pure. Another request is told so even while the first is under
- * way: asked to come back later, it would only be refused then.
- * @see datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header (section 2.6, enforcement);
- *   docs.stripe.com/api/idempotent_requests; brandur.org/idempotency-keys (recovery points)
+ * What a request with a key may do. Pure. What is committed is looked at first: an answer needs no
+ * lock to be given again, and who has a lock for a moment must not hide it. Another request is told
+ * so even while the first is under way: asked to come back later, it would only be refused then.
+ * @see draft-ietf-httpapi-idempotency-key-header; docs.stripe.com/api/idempotent_requests;
+ *   brandur.org/idempotency-keys (recovery points)
  */
 export function decide(fingerprint: string, { alone, free, row }: Seen): Decision {
-  if (!alone) return { kind: 'in-use', retryAfterMs: SOON_MS };
-  if (!free) return { kind: 'mismatch' };
-  if (row === undefined) return { kind: 'new' };
-  const isRunning = row.answer === null && row.leaseMs > 0;
-  if (row.isExpired && !isRunning) return { kind: 'take-over', attempt: row.attempt };
+  if (row === undefined || isOver(row)) {
+    if (!alone) return { kind: 'in-use', retryAfterMs: SOON_MS };
+    // Who has the key and not this request's lock has another request.
+    if (!free) return { kind: 'mismatch' };
+    return row === undefined ? { kind: 'new' } : { kind: 'take-over', attempt: row.attempt };
+  }
   if (row.fingerprint !== fingerprint) return { kind: 'mismatch' };
   if (row.answer !== null) return { kind: 'replay', answer: row.answer };
-  if (isRunning) return { kind: 'in-use', retryAfterMs: row.leaseMs };
+  if (row.leaseMs > 0) return { kind: 'in-use', retryAfterMs: Math.min(row.leaseMs, SOON_MS) };
+  if (!alone || !free) return { kind: 'in-use', retryAfterMs: SOON_MS };
   return { kind: 'take-over', attempt: row.attempt };
+}
+
+/** Kept long enough, and nobody is at work on it. */
+function isOver({ isExpired, answer, leaseMs }: KeyRow): boolean {
+  return isExpired && (answer !== null || leaseMs <= 0);
 }

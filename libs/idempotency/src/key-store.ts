@@ -159,7 +159,10 @@ export async function deleteLease(
 /** An attempt this long dead is not waited for any more: whoever asks again finds a new key. */
 const ABANDONED_AFTER_MS = 60_000;
 
-/** Deletes keys that expired, and those of attempts long dead. @returns how many, at most `limit` */
+/**
+ * Deletes keys that expired, and those of attempts long dead.
+ * @returns how many, at most `limit`
+ */
 export async function deleteOld(tx: Queries, limit: number): Promise<number> {
   const deleted = await tx.query(
     `delete from idempotency_keys where (scope, key) in (

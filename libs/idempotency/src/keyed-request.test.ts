@@ -80,5 +80,5 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? 0 : value;
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return entries.map(([name, each]) => [name, sorted(each)]);
+  return { entries: entries.map(([name, each]) => [name, sorted(each)]) };
 }

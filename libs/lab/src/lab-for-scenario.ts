@@ -58,7 +58,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
 
 type AsOperator = Pick<
   ScenarioLab,
-  'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'hang' | 'addCopy'
+  'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'hang' | 'addCopy' | 'changeCards'
 >;
 type UnderChaos = Pick<ScenarioLab, 'arm' | 'disarm' | 'release'>;
 
@@ -85,6 +85,7 @@ function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
     died: (name) => services.died(name),
     restart: (name) => services.restart(name),
     kill: (name) => services.kill(name),
+    changeCards: (cards) => services.changeCards(cards),
     pause: (name) => services.pause(name),
     resume: (name) => services.resume(name),
     hang(name, forMs) {

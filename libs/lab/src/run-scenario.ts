@@ -76,6 +76,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     twoPhase: { ...scenario.twoPhase, ...options.twoPhase },
     cards: scenario.cards,
     keys: scenario.keys,
+    limits: scenario.limits,
   });
   let kept: Lab | null = null;
   try {

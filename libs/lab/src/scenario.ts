@@ -62,6 +62,16 @@ export interface KeySettings {
   keepMs?: number;
 }
 
+/** How much the order service takes on; what is left out has its default. */
+export interface LimitSettings {
+  /** Requests that one caller may send in a second; 0 for as many as it likes. */
+  ratePerSecond?: number;
+  /** Requests under way at once. */
+  inFlightMax?: number;
+  /** Pieces of work that wait for a database connection. */
+  poolWaitingMax?: number;
+}
+
 /** What a scenario says must be true at its end, beside the invariants. */
 export interface Expectation {
   title: string;
@@ -86,6 +96,11 @@ export interface ScenarioLab extends ScenarioClient {
   hang(process: ProcessName, forMs: number): Promise<void>;
   /** Starts another copy of the process beside it, and waits until it is ready. */
   addCopy(process: ProcessName): Promise<void>;
+  /**
+   * An operator changes how payment treats the card processor: payment is killed, and started
+   * again with these settings. Settles when it is ready.
+   */
+  changeCards(cards: CardSettings): Promise<void>;
   /** Arms faults while the lab runs. @throws Failure 'lab-failed' when the story has no `live` */
   arm(rules: string): Promise<void>;
   /** Disarms everything; what is paused goes on. */
@@ -126,6 +141,7 @@ export const GROUPS = [
   'Crashes',
   'Two-phase commit',
   'Idempotency keys',
+  'Resilience',
   'Side by side',
   'Mistakes',
 ] as const;
@@ -165,5 +181,6 @@ export interface Scenario {
   /** Starts the card processor, as a customer with a card does, and says how it is treated. */
   cards?: CardSettings;
   keys?: KeySettings;
+  limits?: LimitSettings;
   run(lab: ScenarioLab): Promise<void>;
 }

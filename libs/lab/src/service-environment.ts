@@ -2,7 +2,7 @@ import type { Coordination } from '@indoubt/contracts';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
-import type { CardSettings, KeySettings, TwoPhaseSettings } from './scenario.ts';
+import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from './scenario.ts';
 
 /**
  * Where each process listens: HTTP for all; `wake` is UDP for the relays, and the HTTP of a standby
@@ -26,6 +26,7 @@ export interface ServiceSettings {
   /** Null: nobody pays by card, and there is no card processor. */
   cards: CardSettings | null;
   keys: KeySettings;
+  limits: LimitSettings;
   /** The books of the card processor. */
   journal: string;
   sessionMs: number;
@@ -38,8 +39,8 @@ type Variables = Record<string, string>;
 const PARTICIPANTS = ['inventory', 'payment', 'order'] as const satisfies ProcessName[];
 const PREPARE_WITHIN_MS = 2_000;
 
-/** Short: an order whose service died is placed by the next attempt at once. */
-const LEASE_MS = 1_000;
+/** Short, for a lab's patience; longer than an attempt takes, or each would take the next over. */
+const LEASE_MS = 3_000;
 /** Short: a hold that is nobody's is found, and voided, before anybody stops waiting for it. */
 const RECONCILE_EVERY_MS = 500;
 
@@ -149,7 +150,7 @@ function ofParticipant({ lab, secret, ports }: ServiceSettings): Variables {
   };
 }
 
-function ofOrder({ saga, coordination, twoPhase, keys }: ServiceSettings): Variables {
+function ofOrder({ saga, coordination, twoPhase, keys, limits }: ServiceSettings): Variables {
   const { presume, branches, lastResource } = twoPhase;
   return {
     SAGA_ANSWER_WITHIN_MS: String(saga.answerWithinMs),
@@ -160,6 +161,15 @@ function ofOrder({ saga, coordination, twoPhase, keys }: ServiceSettings): Varia
     ...(presume !== undefined && { TRANSACTION_PRESUME: presume }),
     ...(branches !== undefined && { TRANSACTION_BRANCHES: branches }),
     ...(lastResource !== undefined && { TRANSACTION_LAST_RESOURCE: String(lastResource) }),
+    ...ofLimits(limits),
+  };
+}
+
+function ofLimits({ ratePerSecond, inFlightMax, poolWaitingMax }: LimitSettings): Variables {
+  return {
+    ...(ratePerSecond !== undefined && { RATE_LIMIT_PER_SECOND: String(ratePerSecond) }),
+    ...(inFlightMax !== undefined && { IN_FLIGHT_MAX: String(inFlightMax) }),
+    ...(poolWaitingMax !== undefined && { POOL_WAITING_MAX: String(poolWaitingMax) }),
   };
 }
 

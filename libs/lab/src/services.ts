@@ -7,6 +7,7 @@ import type { Guard } from './infrastructure/guard.ts';
 import type { ProcessName } from './process-name.ts';
 import type { RecordTail } from './record-tail.ts';
 import type { RecordWriter } from './record-writer.ts';
+import type { CardSettings } from './scenario.ts';
 import {
   copyEnvironment,
   processesOfLab,
@@ -51,6 +52,8 @@ export interface Services {
   forgetFaults(): void;
   /** SIGKILL, and waits until it is gone; brought back as after a fault. */
   kill(name: ProcessName): Promise<void>;
+  /** Kills payment, and starts it with these settings: settles when it is ready. */
+  changeCards(cards: CardSettings): Promise<void>;
   /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
   pause(name: ProcessName): void;
   /** SIGCONT. */
@@ -108,6 +111,11 @@ export function startServices(options: ServicesOptions): Services {
       fleet.nextLife.set(name, [...(fleet.nextLife.get(name) ?? []), rules]);
     },
     kill: (name) => alive(fleet, name).kill(),
+    async changeCards(cards) {
+      fleet.settings = { ...fleet.settings, cards };
+      await alive(fleet, 'payment').kill();
+      await readyAtLast(fleet, 'payment');
+    },
     pause: (name) => alive(fleet, name).pause(),
     resume: (name) => alive(fleet, name).resume(),
     async stop() {

@@ -17,7 +17,14 @@ import { createLabTopics, type LabTopics } from './lab-topics.ts';
 import { type RecordTail, tailRecord } from './record-tail.ts';
 import { type RecordWriter, recordWriter } from './record-writer.ts';
 import type { Endpoints } from './run-result.ts';
-import type { CardSettings, Fault, KeySettings, TwoPhaseSettings, World } from './scenario.ts';
+import type {
+  CardSettings,
+  Fault,
+  KeySettings,
+  LimitSettings,
+  TwoPhaseSettings,
+  World,
+} from './scenario.ts';
 import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -35,6 +42,7 @@ export interface LabOptions {
   /** Starts the card processor, as a customer with a card does. */
   cards?: CardSettings | undefined;
   keys?: KeySettings | undefined;
+  limits?: LimitSettings | undefined;
   faults: Fault[];
   /** Faults in the grammar of CHAOS, beside those; none unless given. */
   chaos?: ChaosSettings | undefined;
@@ -125,7 +133,8 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const own = { lab, ports, databaseUrls, brokers, ...places, secret };
   const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
   const journal = join(runDir, 'card-processor.jsonl');
-  const outside = { journal, cards: cardsOf(options), keys: options.keys ?? {} };
+  const { keys = {}, limits = {} } = options;
+  const outside = { journal, cards: cardsOf(options), keys, limits };
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
   const settings = { ...own, ...protocols, ...outside, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);

@@ -29,7 +29,7 @@ export function chargeRoutes(books: Books): Route[] {
         method: 'POST',
         path: '/charges',
         summary: 'Charge a card, or hold an amount on it; one charge for each Idempotency-Key',
-        headers: z.object({ 'idempotency-key': z.string() }),
+        headers: z.object({ 'idempotency-key': z.string().regex(KEY) }),
         body: requestCardCharge,
         answers: { 201: cardCharge },
         answerHeaders: { Location: 'The charge.' },

@@ -28,10 +28,8 @@ runService(async () => {
   const config = await throughLinks(NAME, readConfig(orderConfig, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, log } = service;
-  const keys = keysUnderChaos(pool, {
-    leaseMs: config.IDEMPOTENCY_LEASE_MS,
-    keepMs: config.IDEMPOTENCY_KEEP_MS,
-  });
+  const { IDEMPOTENCY_LEASE_MS: leaseMs, IDEMPOTENCY_KEEP_MS: keepMs } = config;
+  const keys = keysUnderChaos(pool, { leaseMs, keepMs });
   const participant = await ownBranches(service, config, keys);
   const waiters = createOrderWaiters();
   const underWay = new Set<string>();

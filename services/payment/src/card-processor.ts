@@ -31,15 +31,20 @@ export function createCardProcessor(
   secret: string | undefined,
   withinMs: number,
 ): CardProcessor {
-  const client = createHttpClient(url, {
-    target: 'card-processor',
-    // One order at a time asks it: twenty requests in ten seconds may never come together.
-    resilience: { breaker: { requestsMin: 5 } },
-    ...(secret !== undefined && { secret }),
-  });
+  const open = (target: string) =>
+    createHttpClient(url, {
+      target,
+      // One order at a time asks it: twenty requests in ten seconds may never come together.
+      resilience: { breaker: { requestsMin: 5 } },
+      ...(secret !== undefined && { secret }),
+    });
+  const client = open('card-processor');
+  // Apart: its books may be read while its charges hang. Read every second they would keep the
+  // breaker of the charges closed, and close it again.
+  const books = open('card-processor, books');
   const known = { answer: cardCharge, withinMs, repeatable: true };
-  const change = (id: string, what: 'capture' | 'void') =>
-    client.post({ ...known, name: `${what} charge`, path: `/charges/${id}/${what}`, body: {} });
+  const change = (by: HttpClient, id: string, what: 'capture' | 'void') =>
+    by.post({ ...known, name: `${what} charge`, path: `/charges/${id}/${what}`, body: {} });
   return {
     charge: (key, body, shortMs = withinMs) =>
       client.post({
@@ -50,10 +55,10 @@ export function createCardProcessor(
         headers: { 'idempotency-key': key },
         withinMs: Math.min(shortMs, withinMs),
       }),
-    capture: (id) => change(id, 'capture'),
-    release: (id) => change(id, 'void'),
-    list: (filter = {}) => listAll(client, filter, withinMs),
-    close: () => client.close(),
+    capture: (id) => change(client, id, 'capture'),
+    release: (id) => change(books, id, 'void'),
+    list: (filter = {}) => listAll(books, filter, withinMs),
+    close: async () => void (await Promise.all([client.close(), books.close()])),
   };
 }
 

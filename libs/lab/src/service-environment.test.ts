@@ -28,6 +28,7 @@ const settings: ServiceSettings = {
   twoPhase: {},
   cards: {},
   keys: {},
+  limits: {},
   journal: '/run/card-processor.jsonl',
   sessionMs: 1_500,
   chaos: { seed: 7, control: false, links: false },
@@ -69,6 +70,14 @@ test('an attempt that died gives its key back soon', () => {
   expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '1000' });
   const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, keepMs: 900 } });
   expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_KEEP_MS: '900' });
+});
+
+test("a limit that a story sets is the order service's own", () => {
+  const limits = { ratePerSecond: 0, inFlightMax: 7, poolWaitingMax: 3 };
+  const told = { RATE_LIMIT_PER_SECOND: '0', IN_FLIGHT_MAX: '7', POOL_WAITING_MAX: '3' };
+  expect(serviceEnvironment('order', { ...settings, limits })).toMatchObject(told);
+  expect(serviceEnvironment('payment', { ...settings, limits })).not.toMatchObject(told);
+  expect(serviceEnvironment('order', settings)).not.toHaveProperty('IN_FLIGHT_MAX');
 });
 
 test('a service wakes the relay of its own database', () => {

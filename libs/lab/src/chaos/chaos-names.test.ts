@@ -32,6 +32,7 @@ const settings: Parameters<typeof serviceEnvironment>[1] = {
   twoPhase: {},
   cards: {},
   keys: {},
+  limits: {},
   journal: '/run/card-processor.jsonl',
   sessionMs: 10_000,
   chaos: { seed: 1, control: false, links: false },

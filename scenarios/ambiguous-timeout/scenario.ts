@@ -1,0 +1,80 @@
+import type { Scenario, ScenarioLab } from '@indoubt/lab';
+
+const TEA = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 2 }] };
+const LOST = 'card-processor:charged-not-answered';
+
+/** What GET /reconciliation counts, without the kinds of which there is none. */
+async function compared(lab: ScenarioLab): Promise<string> {
+  const { counts } = (await lab.reconciliation()) as { counts?: Record<string, number> };
+  if (counts === undefined) return 'the books could not be read';
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  return some.map(([kind, count]) => `${kind}: ${count}`).join(', ');
+}
+
+/** By saga nothing has to be decided: who asks again with the same key is told what was done. */
+async function askAgain(lab: ScenarioLab): Promise<void> {
+  // Each answer is lost, until somebody lets the processor speak.
+  await lab.arm(`${LOST}=pause(p=1)`);
+  const order = await lab.placeOrder(TEA);
+  await lab.happened('charge-unanswered', { orderId: order, attempts: 2 });
+  const lost = await lab.eventually('both books can be read', async () => {
+    const now = await compared(lab);
+    return now === 'the books could not be read' ? undefined : now;
+  });
+  lab.expect('in doubt, reconciliation says what it is', lost === 'answer-lost: 1', lost);
+  const now = await lab.read(order);
+  const status = now === 'in-doubt' ? now : `${now?.status}`;
+  lab.expect('and the order is PENDING: nobody guesses', status === 'PENDING', status);
+  await lab.disarm();
+  await lab.reaches(order, 'CONFIRMED');
+  const { status: ended, attempts } = await lab.happened('charge-answered', { orderId: order });
+  const detail = `${String(ended)} at attempt ${String(attempts)}`;
+  lab.expect('asked again, with the same key', Number(attempts) > 2, detail);
+}
+
+/** By 2pc locks are held meanwhile: a hold that nobody knows of is a no, and has to be found. */
+async function voteNo(lab: ScenarioLab): Promise<void> {
+  await lab.arm(`${LOST}=pause@1`);
+  const order = await lab.placeOrder(TEA);
+  const { reason } = await lab.reaches(order, 'REJECTED');
+  const said = `reason: ${String(reason)}`;
+  lab.expect('payment votes no, for it does not know', reason === 'payment-unavailable', said);
+  const { difference } = await lab.happened('reconciled', { orderId: order });
+  const found = String(difference);
+  lab.expect('reconciliation finds the hold, and voids it', found === 'hold-of-nobody', found);
+  await lab.disarm();
+}
+
+export default {
+  name: 'ambiguous-timeout',
+  group: 'Resilience',
+  fault: 'charged, and the answer is lost',
+  teaches: 'a time-out is no answer: ask again with the same key, or undo what may be',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'Dora pays by card. The card processor does as it is asked, and its answer does not come.',
+    'Payment gives up waiting: perhaps she is charged, perhaps she is not.',
+    'By saga, payment asks again with the same key, until it is told what was done: one charge.',
+    'Asked meanwhile, reconciliation compares both books, and says what the difference is.',
+    'By 2pc others hold locks and wait: payment votes no, and the order is REJECTED.',
+    "The hold on her card is nobody's: reconciliation makes sure of that, and voids it.",
+  ],
+  faults: [],
+  live: 'points',
+  cards: { answerWithinMs: 1_000 },
+  saga: { answerWithinMs: 15_000, askMax: 4 },
+  twoPhase: { prepareWithinMs: 10_000 },
+  world: {
+    customers: [
+      { id: 'dora', name: 'Dora', card: 'card-dora', balanceCents: 0, creditLimitCents: 0 },
+    ],
+  },
+  invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
+  adrs: [24, 25],
+  async run(lab) {
+    await (lab.coordination === 'saga' ? askAgain(lab) : voteNo(lab));
+    await lab.quiet();
+    const after = await compared(lab);
+    lab.expect('afterwards both books agree, and have it once', after === 'agrees: 1', after);
+  },
+} satisfies Scenario;

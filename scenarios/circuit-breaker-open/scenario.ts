@@ -1,0 +1,137 @@
+import type { Scenario, ScenarioLab } from '@indoubt/lab';
+
+const TEA = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 1 }] };
+const TARGET = { target: 'card-processor' };
+/** As many as open the breaker, all at once: how slow the machine is does not matter then. */
+const FIRST = 5;
+const MORE = 10;
+const WITHIN_MS = 1_000;
+
+/** Orders by card, all at once. @returns how long each was tried, until payment gave up on it */
+async function tryMany(lab: ScenarioLab, many: number): Promise<{ ids: string[]; ms: number[] }> {
+  const posted = await Promise.all(Array.from({ length: many }, () => lab.post(TEA)));
+  const ids = posted.flatMap(({ orderId }) => orderId ?? []);
+  if (lab.coordination === '2pc') return { ids, ms: posted.map(({ latencyMs }) => latencyMs) };
+  return { ids, ms: await Promise.all(ids.map((orderId) => firstAttempt(lab, orderId))) };
+}
+
+/** By saga the POST is answered before anybody asks for the card. */
+async function firstAttempt(lab: ScenarioLab, orderId: string): Promise<number> {
+  const asked = await lab.happened('charge-requested', { orderId });
+  const failed = await lab.happened('charge-unanswered', { orderId, attempts: 1 });
+  return Number(failed['at']) - Number(asked['at']);
+}
+
+/**
+ * What came to the processor so far, and what payment has made of its requests: read in this order,
+ * each that came is in flight, or has waited in vain.
+ */
+async function seen(lab: ScenarioLab) {
+  const count = async (metric: string, labels = {}) =>
+    (await lab.metric('payment', metric, { ...TARGET, ...labels })) ?? 0;
+  const ended = (outcome: string) => count('http_client_requests_total', { outcome });
+  return {
+    reached: lab.count('failpoint-hit', { name: 'card-processor:asked-not-charged' }),
+    inFlight: await count('http_client_in_flight'),
+    timedOut: await ended('timed-out'),
+    refused: await ended('breaker-open'),
+  };
+}
+
+const state = (lab: ScenarioLab) => lab.metric('payment', 'http_client_breaker_state', TARGET);
+
+/** By 2pc nobody waits: somebody has to order, so that payment looks whether it is back. */
+async function confirmOne(lab: ScenarioLab): Promise<void> {
+  await lab.eventually('an order by card is CONFIRMED again', async () => {
+    const answer = await lab.post(TEA);
+    const { status } = (answer.body ?? {}) as { status?: string };
+    return status === 'CONFIRMED' ? status : undefined;
+  });
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const NOTE =
+  'Counted by payment (GET /metrics) and by the processor; read when the first attempt of each had' +
+  ' failed. By saga an order is tried again and again, so there are more attempts than orders.';
+
+type Times = { ids: string[]; ms: number[] };
+type Seen = Awaited<ReturnType<typeof seen>>;
+
+function compare(lab: ScenarioLab, [first, more]: [Times, Times], [opened, at]: [Seen, Seen]) {
+  const ms = ({ ms: all }: Times) => `${Math.round(median(all))} ms`;
+  const since = (what: keyof Seen) => `${at[what] - opened[what]}`;
+  lab.compare(() => ({
+    title: `the card processor hangs, and payment waits ${WITHIN_MS} ms for it`,
+    columns: ['until it is open', 'after that'],
+    rows: [
+      { what: 'orders by card', values: [`${first.ids.length}`, `${more.ids.length}`] },
+      { what: 'an attempt fails after (median)', values: [ms(first), ms(more)] },
+      { what: 'attempts that waited in vain', values: [`${opened.timedOut}`, since('timedOut')] },
+      { what: 'attempts refused at once', values: [`${opened.refused}`, since('refused')] },
+      { what: 'requests at the processor', values: [`${opened.reached}`, since('reached')] },
+    ],
+    notes: [NOTE],
+  }));
+}
+
+export default {
+  name: 'circuit-breaker-open',
+  group: 'Resilience',
+  fault: 'the card processor hangs',
+  teaches: 'stop asking whom you wait for in vain; look now and then whether it is back',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'The card processor takes every request, and answers none.',
+    'Five orders by card, at once: each waits until its time is out. Then the breaker opens.',
+    'Ten more: they fail at once, and nothing of them comes to the processor,',
+    'but for one attempt a second, which looks whether it is back (half open).',
+    'The processor goes on. The next attempt is answered, and the breaker closes.',
+    'Whatever was accepted comes to its end.',
+  ],
+  faults: [],
+  live: 'points',
+  cards: { answerWithinMs: WITHIN_MS },
+  saga: { answerWithinMs: 15_000, askMax: 4 },
+  twoPhase: { prepareWithinMs: 10_000 },
+  world: {
+    customers: [
+      { id: 'dora', name: 'Dora', card: 'card-dora', balanceCents: 0, creditLimitCents: 0 },
+    ],
+  },
+  invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
+  adrs: [24, 25],
+  async run(lab) {
+    await lab.arm('card-processor:asked-not-charged=pause(p=1)');
+    const first = await tryMany(lab, FIRST);
+    await lab.happened('breaker-opened', TARGET);
+    const opened = await seen(lab);
+    // Of five, more than half must fail.
+    const waited = `${opened.timedOut} attempts waited ${WITHIN_MS} ms each, in vain`;
+    lab.expect('it opens for failures, not for one', opened.timedOut >= 3, waited);
+    const more = await tryMany(lab, MORE);
+    const at = await seen(lab);
+    const now = (await state(lab)) ?? 0;
+    lab.expect(
+      'the metric says that it is not closed',
+      now > 0,
+      `http_client_breaker_state ${now}`,
+    );
+    const refused = at.refused - opened.refused;
+    lab.expect('open: who would wait in vain is refused at once', refused > 0, `${refused} times`);
+    const came = `${at.reached} came, ${at.timedOut + at.inFlight} have waited or still wait`;
+    lab.expect('of those, none has come', at.reached <= at.timedOut + at.inFlight, came);
+    compare(lab, [first, more], [opened, at]);
+    await lab.happened('breaker-half-opened', TARGET);
+    await lab.disarm();
+    if (lab.coordination === '2pc') await confirmOne(lab);
+    await lab.happened('breaker-closed', TARGET);
+    const end = lab.coordination === 'saga' ? 'CONFIRMED' : 'REJECTED';
+    for (const id of [...first.ids, ...more.ids]) await lab.reaches(id, end);
+    await lab.quiet();
+    const last = await state(lab);
+    lab.expect('and in the end that it is closed', last === 0, `http_client_breaker_state ${last}`);
+  },
+} satisfies Scenario;

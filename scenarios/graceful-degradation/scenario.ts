@@ -1,0 +1,132 @@
+import type { MeasuredOrder, Scenario, ScenarioLab } from '@indoubt/lab';
+
+const LINES = [{ sku: 'tea', quantity: 1 }];
+const ORDERS = 3;
+type Way = ScenarioLab['coordination'];
+
+/** Orders of one way while the processor is away: by card, and one from a balance. */
+interface Placed {
+  byCard: string[];
+  byBalance: string;
+}
+
+async function place(lab: ScenarioLab, way: Way): Promise<Placed> {
+  const how = { coordination: way };
+  const order = (customerId: string) => lab.placeOrder({ customerId, lines: LINES }, how);
+  const byCard: string[] = [];
+  for (let n = 0; n < ORDERS; n += 1) byCard.push(await order('dora'));
+  const byBalance = await order('alice');
+  await lab.reaches(byBalance, 'CONFIRMED');
+  return { byCard, byBalance };
+}
+
+async function statuses(lab: ScenarioLab, { byCard }: Placed): Promise<string> {
+  const now = await Promise.all(byCard.map((id) => lab.read(id)));
+  return now.map((order) => (order === 'in-doubt' ? order : `${order?.status}`)).join(', ');
+}
+
+async function expectRefused(lab: ScenarioLab, title: string, { byCard }: Placed): Promise<void> {
+  const reasons = new Set<unknown>();
+  for (const id of byCard) reasons.add((await lab.reaches(id, 'REJECTED')).reason);
+  const said = [...reasons].join(', ');
+  lab.expect(title, said === 'payment-unavailable', `reason: ${said}`);
+}
+
+/** CARD_OUTAGE=wait, and beside it 2pc, which knows no waiting. */
+async function playWaiting(lab: ScenarioLab): Promise<{ waits: Placed; together: Placed }> {
+  // Of the first request the processor dies. Whether that card is charged, nobody can say.
+  const asked = await lab.placeOrder({ customerId: 'dora', lines: LINES });
+  await lab.died('card-processor');
+  if (lab.coordination === 'saga') await lab.happened('charge-unanswered', { orderId: asked });
+  const waits = await place(lab, 'saga');
+  for (const orderId of waits.byCard) await lab.happened('charge-unanswered', { orderId });
+  const together = await place(lab, '2pc');
+  await expectRefused(lab, '2pc refuses, whatever the setting says', together);
+  const now = await statuses(lab, waits);
+  const isPending = new Set(now.split(', ')).size === 1 && now.startsWith('PENDING');
+  lab.expect('wait: orders by card are PENDING while it is away', isPending, now);
+  await lab.restart('card-processor');
+  for (const id of waits.byCard) await lab.reaches(id, 'CONFIRMED');
+  await lab.reaches(asked, lab.coordination === 'saga' ? 'CONFIRMED' : 'REJECTED');
+  await lab.quiet();
+  return { waits, together };
+}
+
+/** CARD_OUTAGE=refuse: an operator has changed it, and payment has never spoken to the processor. */
+async function playRefusing(lab: ScenarioLab): Promise<Placed> {
+  await lab.kill('card-processor');
+  await lab.changeCards({ outage: 'refuse' });
+  const refused = await place(lab, 'saga');
+  await expectRefused(lab, 'refuse: orders by card are REJECTED at once', refused);
+  await lab.restart('card-processor');
+  return refused;
+}
+
+interface Measured {
+  byCard: MeasuredOrder[];
+  byBalance: MeasuredOrder;
+}
+type Cell = (measured: Measured) => string;
+
+const ms = (value: number | null | undefined) => (value == null ? '?' : `${Math.round(value)} ms`);
+const middle = (all: MeasuredOrder[]) => all[Math.floor(all.length / 2)];
+
+const ROWS: [what: string, cell: Cell][] = [
+  ['by card: outcome', ({ byCard }) => [...new Set(byCard.map(({ status }) => status))].join(', ')],
+  ['by card: POST answered after (1)', ({ byCard }) => ms(middle(byCard)?.answeredMs)],
+  ['by card: final after (1)', ({ byCard }) => ms(middle(byCard)?.endedMs)],
+  ['from the balance: outcome', ({ byBalance }) => `${byBalance.status}`],
+  ['from the balance: final after', ({ byBalance }) => ms(byBalance.endedMs)],
+];
+
+export default {
+  name: 'graceful-degradation',
+  group: 'Resilience',
+  fault: 'the card processor is away',
+  teaches: 'what an outage may cost: time, an order, or more',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'The card processor dies of a request, and stays away. CARD_OUTAGE is `wait`.',
+    'Dora orders by card: by saga her orders are PENDING, and wait for it.',
+    'By 2pc they are REJECTED (payment-unavailable), for locks must not wait.',
+    'Alice pays from her balance: for her nothing has happened.',
+    'The processor is back. What waited is CONFIRMED.',
+    'It goes away once more, and an operator sets CARD_OUTAGE to `refuse`.',
+    'Now her orders by saga are REJECTED at once, too. All of it is printed side by side.',
+  ],
+  faults: [
+    {
+      process: 'card-processor',
+      failpoint: 'card-processor:asked-not-charged',
+      hit: 1,
+      restart: 'by-scenario',
+    },
+  ],
+  cards: { outage: 'wait' },
+  saga: { answerWithinMs: 20_000, askMax: 4 },
+  twoPhase: { prepareWithinMs: 10_000 },
+  world: {
+    customers: [
+      { id: 'alice', name: 'Alice', balanceCents: 100_000, creditLimitCents: 0 },
+      { id: 'dora', name: 'Dora', card: 'card-dora', balanceCents: 0, creditLimitCents: 0 },
+    ],
+  },
+  invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
+  adrs: [24, 25],
+  async run(lab) {
+    const { waits, together } = await playWaiting(lab);
+    const refused = await playRefusing(lab);
+    lab.compare((measure) => {
+      const columns = [waits, refused, together].map(({ byCard, byBalance }) => ({
+        byCard: byCard.map(measure),
+        byBalance: measure(byBalance),
+      }));
+      const rows = ROWS.map(([what, cell]) => ({ what, values: columns.map(cell) }));
+      const title = `the card processor is away; ${ORDERS} orders by card, and one from a balance`;
+      const notes = [
+        '(1) The second of the three. What waits is final when the processor is back.',
+      ];
+      return { title, columns: ['saga, wait', 'saga, refuse', '2pc'], rows, notes };
+    });
+  },
+} satisfies Scenario;

@@ -1,0 +1,103 @@
+import type { Scenario, ScenarioLab } from '@indoubt/lab';
+
+const CLIENTS = 200;
+const FOR_MS = 3_000;
+/** How many are let in at once: twice the database connections of the order service. */
+const IN_FLIGHT_MAX = 40;
+const POOL_WAITING_MAX = 20;
+const SLOW = 'order->orders-db=delay(50ms)';
+/** Enough of each that two orders rarely want the same row: it is about the queue, not the locks. */
+const ROWS = 200;
+
+const number = (n: number) => `${n % ROWS}`;
+const orderOf = (n: number) => ({
+  customerId: `customer-${number(n)}`,
+  lines: [{ sku: `thing-${number(n)}`, quantity: 1 }],
+});
+
+const MAY_SAY = ['202', '200', '503 overloaded'];
+
+/** One of the many, that looks what it is told. */
+async function readRefusal(lab: ScenarioLab): Promise<string> {
+  return lab.eventually('one is refused', async () => {
+    const { code, headers } = await lab.post(orderOf(0));
+    return code === 'overloaded' ? (headers['retry-after'] ?? 'none') : undefined;
+  });
+}
+
+/** What has become of the orders that were accepted. */
+async function endsOf(lab: ScenarioLab, accepted: string[]): Promise<Map<string, number>> {
+  const ends = new Map<string, number>();
+  for (const id of accepted) {
+    const order = await lab.read(id);
+    const end = order === 'in-doubt' ? order : (order?.status ?? 'lost');
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  return ends;
+}
+
+export default {
+  name: 'overload-shedding',
+  group: 'Resilience',
+  fault: 'more orders than the database can take',
+  teaches: 'refuse early what cannot be done in time, and do the rest',
+  coordinations: ['saga', '2pc'],
+  steps: [
+    'The database of the order service is slow: every byte is late, both ways.',
+    'Two hundred clients order for three seconds, each again as soon as it is answered.',
+    'So many are let in as can be served soon; the rest is refused at once, 503 and Retry-After.',
+    'Those that are let in wait for a few others, and not for two hundred.',
+    'What was accepted comes to its end.',
+  ],
+  faults: [],
+  live: 'links',
+  keys: { leaseMs: 15_000 },
+  saga: { answerWithinMs: 20_000, askMax: 4 },
+  twoPhase: { prepareWithinMs: 10_000 },
+  limits: { ratePerSecond: 0, inFlightMax: IN_FLIGHT_MAX, poolWaitingMax: POOL_WAITING_MAX },
+  world: {
+    products: Array.from({ length: ROWS }, (_, n) => ({
+      sku: `thing-${number(n)}`,
+      name: `Thing ${n}`,
+      unitPriceCents: 100,
+      stock: 1_000,
+    })),
+    customers: Array.from({ length: ROWS }, (_, n) => ({
+      id: `customer-${number(n)}`,
+      name: `Customer ${n}`,
+      balanceCents: 1_000_000,
+      creditLimitCents: 0,
+    })),
+  },
+  invariants: ['INV-5', 'INV-9', 'INV-10', 'INV-14'],
+  adrs: [24, 26],
+  async run(lab) {
+    await lab.arm(SLOW);
+    const flooding = lab.flood({ clients: CLIENTS, forMs: FOR_MS, order: orderOf });
+    const [{ sent, byStatus, latencies, accepted }, retryAfter] = await Promise.all([
+      flooding,
+      readRefusal(lab),
+    ]);
+    await lab.disarm();
+    const told = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
+    const isKnown = Object.keys(byStatus).every((status) => MAY_SAY.includes(status));
+    lab.expect(
+      'each is accepted, or told to come later',
+      isKnown,
+      `${sent} sent: ${told.join(', ')}`,
+    );
+    const isPolite = Number(retryAfter) >= 1;
+    lab.expect('a refusal says when to come again', isPolite, `Retry-After: ${retryAfter}`);
+    // Little's law: who waits behind so many, at this pace, waits so long.
+    const paceMs = FOR_MS / Math.max(1, accepted.length);
+    const allMs = Math.round(CLIENTS * paceMs);
+    const { p50Ms, p99Ms } = latencies;
+    const waits = `p50 ${p50Ms} ms, p99 ${p99Ms} ms; with all let in, ${allMs} ms each`;
+    lab.expect('nobody waits behind everybody', p99Ms < allMs, waits);
+    await lab.quiet();
+    const ends = await endsOf(lab, accepted);
+    const said = [...ends].map(([end, count]) => `${count} ${end}`).join(', ');
+    const areOver = accepted.length > 0 && !ends.has('lost') && !ends.has('PENDING');
+    lab.expect('what was accepted has come to its end', areOver && !ends.has('in-doubt'), said);
+  },
+} satisfies Scenario;

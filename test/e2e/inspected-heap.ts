@@ -1,0 +1,70 @@
+interface Target {
+  webSocketDebuggerUrl: string;
+}
+
+interface Reply {
+  id: number;
+  result?: { result?: { value?: unknown } };
+}
+
+/** Where Node's inspector listens once a process has had SIGUSR1. */
+const INSPECTOR = 'http://127.0.0.1:9229/json/list';
+const WITHIN_MS = 10_000;
+
+/**
+ * The live heap of a Node process, in bytes: what is left after a full garbage collection. Memory
+ * that is only not collected yet says nothing about a leak, and resident memory says nothing else.
+ * One process at a time: the inspector has one port.
+ */
+export async function liveHeap(pid: number): Promise<number> {
+  process.kill(pid, 'SIGUSR1');
+  const socket = new WebSocket(await debuggerUrl());
+  try {
+    await opened(socket);
+    const ask = asking(socket);
+    await ask('HeapProfiler.collectGarbage');
+    const expression = 'process.memoryUsage().heapUsed + process.memoryUsage().external';
+    const { result } = await ask('Runtime.evaluate', { expression, returnByValue: true });
+    const value = result?.result?.value;
+    if (typeof value !== 'number') throw new Error('the inspector did not tell the heap');
+    return value;
+  } finally {
+    socket.close();
+  }
+}
+
+async function debuggerUrl(): Promise<string> {
+  const until = performance.now() + WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(INSPECTOR).catch(() => undefined);
+    const [target] = answer === undefined ? [] : ((await answer.json()) as Target[]);
+    if (target !== undefined) return target.webSocketDebuggerUrl;
+    if (performance.now() > until) throw new Error('the inspector did not open');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function opened(socket: WebSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve(), { once: true });
+    socket.addEventListener('error', () => reject(new Error('no inspector')), { once: true });
+  });
+}
+
+function asking(socket: WebSocket) {
+  let last = 0;
+  return (method: string, params: object = {}) => {
+    last += 1;
+    const id = last;
+    return new Promise<Reply>((resolve) => {
+      const hear = ({ data }: MessageEvent) => {
+        const reply = JSON.parse(String(data)) as Reply;
+        if (reply.id !== id) return;
+        socket.removeEventListener('message', hear);
+        resolve(reply);
+      };
+      socket.addEventListener('message', hear);
+      socket.send(JSON.stringify({ id, method, params }));
+    });
+  };
+}

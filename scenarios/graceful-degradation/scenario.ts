@@ -52,7 +52,7 @@ async function playWaiting(lab: ScenarioLab): Promise<{ waits: Placed; together:
   return { waits, together };
 }
 
-/** CARD_OUTAGE=refuse: an operator has changed it, and payment has never spoken to the processor. */
+/** CARD_OUTAGE=refuse, set while it is away: this payment has never spoken to the processor. */
 async function playRefusing(lab: ScenarioLab): Promise<Placed> {
   await lab.kill('card-processor');
   await lab.changeCards({ outage: 'refuse' });
@@ -68,7 +68,7 @@ interface Measured {
 }
 type Cell = (measured: Measured) => string;
 
-const ms = (value: number | null | undefined) => (value == null ? '?' : `${Math.round(value)} ms`);
+const ms = (value: number | null = null) => (value === null ? '?' : `${Math.round(value)} ms`);
 const middle = (all: MeasuredOrder[]) => all[Math.floor(all.length / 2)];
 
 const ROWS: [what: string, cell: Cell][] = [

@@ -49,7 +49,7 @@ export function problemOfCode(code: ProblemCode): Problem {
   return PROBLEMS[code];
 }
 
-export function isProblemCode(text: string): text is ProblemCode {
+function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(TABLE, text);
 }
 

@@ -2,7 +2,7 @@ import express, { type RequestHandler } from 'express';
 import { RefusedRequest } from './problem-details.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-export const BODY_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 64 * 1024;
 const JSON_ONLY = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 const onlyJson: RequestHandler = (request, response, next) => {

@@ -17,8 +17,8 @@ export interface Tx extends Queries {
    * and the COMMIT cost one round trip together. One that fails makes the transaction fail.
    */
   write(text: string, values?: readonly unknown[]): void;
-  /** Whether any statement so far was more than a SELECT. */
-  wrote(): boolean;
+  /** How many statements so far were more than a SELECT. */
+  writes(): number;
   /**
    * Runs once the transaction is committed, never if it is not: for wake-ups and for the record.
    */
@@ -93,7 +93,7 @@ export async function runOnce<T>(
     const result = await work(tx);
     // Sent behind the writes without knowing how they went: after one that failed, Postgres makes a
     // ROLLBACK of it.
-    const last = ending(tx.wrote());
+    const last = ending(tx.writes() > 0);
     const end = client.query(last);
     end.catch(() => undefined);
     await Promise.all([begun, ...written]);
@@ -161,19 +161,19 @@ function txOn(
   written: Promise<unknown>[],
   committed: (() => void)[],
 ): Tx {
-  let wrote = false;
+  let writes = 0;
   return {
-    wrote: () => wrote,
+    writes: () => writes,
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const { rows, command } = await client.query(prepared(text, values));
-      wrote ||= command !== 'SELECT';
+      if (command !== 'SELECT') writes += 1;
       // A BEGIN that failed alone would leave every statement to commit by itself: known here,
       // after the first of them at the latest, at the price of no round trip.
       await begun;
       return rows as Row[];
     },
     write(text, values = []) {
-      wrote = true;
+      writes += 1;
       const writing = client.query(prepared(text, values));
       writing.catch(() => undefined); // told at the COMMIT
       written.push(writing);

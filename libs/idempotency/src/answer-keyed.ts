@@ -27,7 +27,7 @@ export function answerKeyed(
     const claim = await keys.claim(tx, request);
     if (claim.kind === 'replay') return { ...claim.answer, isReplayed: true };
     await failpoint(claim.isTakenOver ? 'reclaimed-not-placed' : 'keyed-not-placed');
-    const answer = await answerOf(tx, () => work(tx));
+    const answer = await answerOf(tx, work);
     await completeOrLose(tx, keys, claim.attempt, answer);
     if (answer.status >= REFUSED) await failpoint('refused-not-committed');
     return { ...answer, isReplayed: false };
@@ -35,13 +35,14 @@ export function answerKeyed(
 }
 
 /** The work's own answer, or its refusal as one. @throws what is neither */
-async function answerOf(tx: Tx, work: () => Promise<StoredAnswer>): Promise<StoredAnswer> {
+async function answerOf(tx: Tx, work: (tx: Tx) => Promise<StoredAnswer>): Promise<StoredAnswer> {
+  const before = tx.writes(); // one that takes over has written already
   try {
-    return await work();
+    return await work(tx);
   } catch (error) {
     const refusal = refusalOf(error);
     // What it wrote would be committed with the refusal.
-    if (refusal === undefined || tx.wrote()) throw error;
+    if (refusal === undefined || tx.writes() > before) throw error;
     return refusal;
   }
 }
@@ -49,9 +50,13 @@ async function answerOf(tx: Tx, work: () => Promise<StoredAnswer>): Promise<Stor
 const REFUSED = 400;
 const SERVER_ERROR = 500;
 
-/** A refusal as it would be answered; undefined for what may be different next time. Pure. */
+/**
+ * A refusal as it would be answered; undefined for what may be different next time, and for a
+ * request that does not fit: corrected, it may come with the same key. Pure.
+ */
 export function refusalOf(error: unknown): StoredAnswer | undefined {
   if (!(error instanceof Failure) || error.certainty !== 'definite') return undefined;
+  if (error.code === 'invalid-request') return undefined;
   const { body, headers } = problemOf(error);
   const isRefusal = body.status >= REFUSED && body.status < SERVER_ERROR;
   if (!isRefusal) return undefined;

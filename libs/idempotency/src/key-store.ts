@@ -70,8 +70,10 @@ export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, time
 }
 
 /**
- * Makes a row that counts for nothing this attempt's. @returns false when somebody else was faster,
- * or is writing it: a branch in doubt holds the row until it is decided
+ * Makes a row that counts for nothing this attempt's. Looked at once more, since its attempt may
+ * have come to its end after all.
+ * @returns false when that is so, when somebody else was faster, or is writing it: a branch in
+ *   doubt holds the row until it is decided
  */
 export async function takeOver(
   tx: Tx,
@@ -86,6 +88,9 @@ export async function takeOver(
             leased_until = ${UNTIL}, expires_at = ${UNTIL.replace('$1', '$2')}
       where (scope, key) in (select scope, key from idempotency_keys
                               where scope = $3 and key = $4 and attempt = $7
+                                and case when status is null
+                                         then leased_until <= clock_timestamp()
+                                         else expires_at <= clock_timestamp() end
                                 for update skip locked)
      returning attempt`,
     [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt, from],
@@ -111,17 +116,21 @@ export function insertAnswer(
   );
 }
 
-/** @returns false when the attempt has been taken over meanwhile: nothing is written then */
+/**
+ * Writes the answer into the row, to be kept from now on: who waited for it in doubt may yet ask.
+ * @returns false when the attempt has been taken over meanwhile: nothing is written then
+ */
 export async function saveAnswer(
   tx: Tx,
   { scope, key }: KeyedRequest,
   attempt: string,
   { status, headers, body }: StoredAnswer,
+  keepMs: number,
 ): Promise<boolean> {
   const saved = await tx.query(
-    `update idempotency_keys set status = $4, headers = $5, body = $6
-      where scope = $1 and key = $2 and attempt = $3 returning attempt`,
-    [scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
+    `update idempotency_keys set status = $5, headers = $6, body = $7, expires_at = ${UNTIL}
+      where scope = $2 and key = $3 and attempt = $4 and status is null returning attempt`,
+    [keepMs, scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
   );
   return saved.length === 1;
 }

@@ -57,14 +57,15 @@ const REAPED_MAX = 100;
 export function createKeys(times: KeyTimes): Keys {
   return {
     async claim(tx, request) {
-      const decision = decide(request.fingerprint, await lookUnderLock(tx, request));
+      const decision = await decideSurely(tx, request);
       const id = v7();
       if (decision.kind === 'new') return mine({ request, id, hasRow: false }, false);
       if (decision.kind !== 'take-over') return answered(request, decision);
       if (!(await takeOver(tx, request, decision.attempt, id, times))) {
         throw refused(inUse(request, SOON_MS), request);
       }
-      record({ event: 'key-taken-over', key: request.key, attempt: id });
+      const { key } = request;
+      tx.onCommit(() => record({ event: 'key-taken-over', key, attempt: id }));
       return mine({ request, id, hasRow: true }, true);
     },
     lease(tx, attempt) {
@@ -72,13 +73,24 @@ export function createKeys(times: KeyTimes): Keys {
       return { ...attempt, hasRow: true };
     },
     async complete(tx, { request, id, hasRow }, answer) {
-      if (hasRow) return saveAnswer(tx, request, id, answer);
+      if (hasRow) return saveAnswer(tx, request, id, answer, times.keepMs);
       insertAnswer(tx, request, id, answer, times.keepMs);
       return true;
     },
     release: (tx, { request, id }) => deleteLease(tx, request, id),
     reap: (tx) => deleteOld(tx, REAPED_MAX),
   };
+}
+
+/**
+ * The locks of a transaction that is rolled back go one after the other: between two of them the
+ * same request looks like another one. A refusal for good wants a second look.
+ */
+async function decideSurely(tx: Tx, request: KeyedRequest): Promise<Decision> {
+  const { fingerprint } = request;
+  const decision = decide(fingerprint, await lookUnderLock(tx, request));
+  if (decision.kind !== 'mismatch') return decision;
+  return decide(fingerprint, await lookUnderLock(tx, request));
 }
 
 /** @throws Failure: see `Keys.claim` */

@@ -68,8 +68,6 @@ export interface LimitSettings {
   ratePerSecond?: number;
   /** Requests under way at once. */
   inFlightMax?: number;
-  /** Pieces of work that wait for a database connection. */
-  poolWaitingMax?: number;
 }
 
 /** What a scenario says must be true at its end, beside the invariants. */

@@ -67,14 +67,14 @@ test('payment knows the card processor where there is one', () => {
 });
 
 test('an attempt that died gives its key back soon', () => {
-  expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '1000' });
+  expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '3000' });
   const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, keepMs: 900 } });
   expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_KEEP_MS: '900' });
 });
 
 test("a limit that a story sets is the order service's own", () => {
-  const limits = { ratePerSecond: 0, inFlightMax: 7, poolWaitingMax: 3 };
-  const told = { RATE_LIMIT_PER_SECOND: '0', IN_FLIGHT_MAX: '7', POOL_WAITING_MAX: '3' };
+  const limits = { ratePerSecond: 0, inFlightMax: 7 };
+  const told = { RATE_LIMIT_PER_SECOND: '0', IN_FLIGHT_MAX: '7' };
   expect(serviceEnvironment('order', { ...settings, limits })).toMatchObject(told);
   expect(serviceEnvironment('payment', { ...settings, limits })).not.toMatchObject(told);
   expect(serviceEnvironment('order', settings)).not.toHaveProperty('IN_FLIGHT_MAX');

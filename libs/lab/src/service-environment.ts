@@ -165,11 +165,10 @@ function ofOrder({ saga, coordination, twoPhase, keys, limits }: ServiceSettings
   };
 }
 
-function ofLimits({ ratePerSecond, inFlightMax, poolWaitingMax }: LimitSettings): Variables {
+function ofLimits({ ratePerSecond, inFlightMax }: LimitSettings): Variables {
   return {
     ...(ratePerSecond !== undefined && { RATE_LIMIT_PER_SECOND: String(ratePerSecond) }),
     ...(inFlightMax !== undefined && { IN_FLIGHT_MAX: String(inFlightMax) }),
-    ...(poolWaitingMax !== undefined && { POOL_WAITING_MAX: String(poolWaitingMax) }),
   };
 }
 

@@ -109,7 +109,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 type CleanUp = (() => Promise<void>)[];
 
 async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
-  const { infrastructure, root, runDir, signal, faults, coordination, saga } = options;
+  const { infrastructure, root, runDir, signal, faults, coordination } = options;
   const { brokers, jaeger } = infrastructure;
   const id = randomBytes(4).toString('hex');
   const lab = `lab-${id}`;
@@ -131,12 +131,9 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const databaseUrls = urlsOf(databases);
   const places = { recordDir, compileCacheDir: join(root, '.lab', 'compile-cache') };
   const own = { lab, ports, databaseUrls, brokers, ...places, secret };
-  const protocols = { coordination, saga, twoPhase: options.twoPhase ?? {} };
   const journal = join(runDir, 'card-processor.jsonl');
-  const { keys = {}, limits = {} } = options;
-  const outside = { journal, cards: cardsOf(options), keys, limits };
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
-  const settings = { ...own, ...protocols, ...outside, sessionMs: SESSION_MS, chaos };
+  const settings = { ...own, ...wishesOf(options), journal, sessionMs: SESSION_MS, chaos };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const shared = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...shared, ...faulty, settings });
@@ -158,6 +155,12 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
       return { services: addresses(services, ports), ...servers };
     },
   };
+}
+
+/** What a story wants of the services. */
+function wishesOf(options: LabOptions) {
+  const { coordination, saga, twoPhase = {}, keys = {}, limits = {} } = options;
+  return { coordination, saga, twoPhase, keys, limits, cards: cardsOf(options) };
 }
 
 /** Null: nobody in this shop pays by card. */

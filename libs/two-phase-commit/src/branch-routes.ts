@@ -2,38 +2,54 @@ import { type Route, route } from '@indoubt/chassis';
 import { z } from 'zod';
 import type { Branches } from './branches.ts';
 import type { Decision } from './coordinate.ts';
-import { branchBody, endAnswer, voteAnswer } from './messages.ts';
+import { type BranchBody, branchBody, endAnswer, voteAnswer } from './messages.ts';
 
 export const transactionPath = z.object({ id: z.uuid() });
 
-/** What the coordinator asks of a participant. Each may come twice, late, or in another order. */
-export function branchRoutes(branches: Branches): Route[] {
+/** A piece of work that a participant does. */
+interface Command {
+  type: string;
+  body: z.ZodType;
+}
+
+/**
+ * What the coordinator asks of a participant. Each may come twice, late, or in another order.
+ * @param commands  the work that is done here, and no other
+ */
+export function branchRoutes(branches: Branches, commands: readonly Command[]): Route[] {
+  const body = branchBody.extend({ work: z.union(commands.map(workOf)) });
+  const working = workingOn(body);
   return [
-    working('prepare', 'Does its part of a transaction, keeps it ready, and votes', (id, body) =>
-      branches.prepare(id, body),
+    working('prepare', 'Does its part of a transaction, keeps it ready, and votes', (id, asked) =>
+      branches.prepare(id, asked),
     ),
-    working('commit-one-phase', 'Does its part and commits it: nobody else writes', (id, body) =>
-      branches.commitOnePhase(id, body),
+    working('commit-one-phase', 'Does its part and commits it: nobody else writes', (id, asked) =>
+      branches.commitOnePhase(id, asked),
     ),
     ending(branches, 'commit', 'Commits what was prepared'),
     ending(branches, 'abort', 'Takes back what was prepared, and what may still come'),
   ];
 }
 
-function working(ask: string, summary: string, work: Branches['prepare']): Route {
-  return route(
-    {
-      method: 'POST',
-      path: `/transactions/:id/${ask}`,
-      summary,
-      params: transactionPath,
-      body: branchBody,
-      answers: { 200: voteAnswer },
-      problems: [],
-      secured: true,
-    },
-    async ({ params, body, response }) => response.json(await work(params.id, body)),
-  );
+function workOf({ type, body }: Command) {
+  return z.strictObject({ type: z.literal(type), body });
+}
+
+function workingOn(body: z.ZodType<BranchBody>) {
+  return (ask: string, summary: string, work: Branches['prepare']): Route =>
+    route(
+      {
+        method: 'POST',
+        path: `/transactions/:id/${ask}`,
+        summary,
+        params: transactionPath,
+        body,
+        answers: { 200: voteAnswer },
+        problems: [],
+        secured: true,
+      },
+      async ({ params, body: asked, response }) => response.json(await work(params.id, asked)),
+    );
 }
 
 function ending(branches: Branches, decision: Decision, summary: string): Route {

@@ -7,7 +7,7 @@ import { branchWork, Refused, readWork } from './branch-work.ts';
 const tx: Tx = {
   query: async () => [],
   write: () => undefined,
-  wrote: () => false,
+  writes: () => 0,
   onCommit: () => undefined,
 };
 const done: StepAnswer = { outcome: 'done' };

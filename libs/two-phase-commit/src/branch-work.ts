@@ -23,6 +23,7 @@ export type Act = (tx: Tx) => Promise<StepAnswer>;
 export type Prior<Body> = (body: Body, id: string, withinMs: number) => Promise<Act>;
 export interface AnyBranchWork {
   type: string;
+  body: z.ZodType;
   /** @throws Failure 'invalid-request' (definite) */
   read(body: unknown): (id: string, withinMs: number) => Promise<Act>;
 }
@@ -31,6 +32,7 @@ export interface AnyBranchWork {
 export function branchWork<Body>({ type, body, act, prior }: BranchWork<Body>): AnyBranchWork {
   return {
     type,
+    body,
     read(unread) {
       const parsed = body.safeParse(unread);
       if (!parsed.success) throw new Failure('invalid-request', `${type}: ${parsed.error.message}`);

@@ -87,7 +87,7 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
   return {
     branches,
     coordinator,
-    routes: branchRoutes(branches),
+    routes: branchRoutes(branches, works),
     async close() {
       await recovery.stop();
       await coordinator.close();

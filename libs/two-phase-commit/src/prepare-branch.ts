@@ -52,7 +52,7 @@ export async function prepareBranch(
       const leftMs = one.withinMs - (performance.now() - begunAt);
       return prepareTransaction(parts.workPool, one.gid, leftMs, async (tx) => {
         await effect(tx);
-        if (tx.wrote()) markCommitted(tx, one.id, false);
+        if (tx.writes() > 0) markCommitted(tx, one.id, false);
         await failpoint('worked-not-prepared', one.id);
       });
     });
@@ -91,8 +91,8 @@ export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise
       return withTransaction(parts.workPool, async (tx) => {
         boundLocks(tx, one.withinMs);
         await effect(tx);
-        if (tx.wrote()) markCommitted(tx, one.id, true);
-        return tx.wrote();
+        if (tx.writes() > 0) markCommitted(tx, one.id, true);
+        return tx.writes() > 0;
       });
     });
     if (!wrote) return READ_ONLY;

@@ -27,7 +27,10 @@ export class OrderInDoubt extends Failure {
 
   constructor(orderId: string) {
     const what = `Whether order ${orderId} was placed is in doubt: no coordinator has said it.`;
-    super('in-doubt', `${what} Ask for the order later; do not place it again.`);
+    super(
+      'in-doubt',
+      `${what} Repeat the request with the same Idempotency-Key, never with a new one.`,
+    );
     this.orderId = orderId;
   }
 }

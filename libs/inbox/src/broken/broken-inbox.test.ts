@@ -19,7 +19,7 @@ function txFinding(...rows: object[]): Tx & { written: unknown[][] } {
     written,
     query: async <Row>() => rows as Row[],
     write: (_text, values = []) => void written.push([...values]),
-    wrote: () => written.length > 0,
+    writes: () => written.length,
     onCommit: () => undefined,
   };
 }

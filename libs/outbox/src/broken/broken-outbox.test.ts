@@ -51,7 +51,7 @@ function fakeTx(): Tx {
   return {
     query: async () => [],
     write: () => undefined,
-    wrote: () => true,
+    writes: () => 0,
     onCommit: () => undefined,
   };
 }

@@ -120,6 +120,8 @@ test('2pc: a participant that cannot be reached is an abort, and nothing is kept
   await armed(open).set('coordinator->payment=blackhole(for=3s)');
   const id = await open.placeOrder(TEA);
   await open.reaches(id, 'REJECTED');
+  // What was under way comes when the link is back: first the prepare, then its abort.
+  await open.event(({ event, process }) => event === 'branch-ended' && process === 'payment');
   expect(await open.broken()).toEqual([]);
 });
 

@@ -37,7 +37,7 @@ export const processConfig = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** Shown by whoever may arm faults, and between coordinator and participants. */
   SERVICE_SECRET: serviceSecret.optional(),
-  /** Requests that one caller may send in a second; 0 for as many as it likes. */
+  /** Requests that may come from one address in a second; 0 for as many as it likes. */
   RATE_LIMIT_PER_SECOND: count.default(1_000),
   /** Requests of the public under way at once; the next one is told to come again. */
   IN_FLIGHT_MAX: count.default(1_000),

@@ -9,17 +9,19 @@ import { route } from './route.ts';
 
 const answer = z.object({ headers: z.array(z.string()) });
 
+const secret = 'a secret of this test';
+
 /** A service that asks `next`, if there is one, and answers with the deadlines on the way. */
-async function hop(next?: string): Promise<string> {
-  const client = next === undefined ? undefined : createHttpClient(next);
-  const declared = { method: 'GET', path: '/', summary: 'asks on', problems: [] } as const;
+async function hop(next?: string, secured = true): Promise<string> {
+  const client = next === undefined ? undefined : createHttpClient(next, { secret });
+  const declared = { method: 'GET', path: '/', summary: 'asks on', problems: [], secured } as const;
   const only = route({ ...declared, answers: { 200: answer } }, async ({ request, response }) => {
     const own = request.get('request-timeout-ms') ?? 'none';
     const further = await client?.get({ name: 'ask on', path: '/', answer, withinMs: 60_000 });
     response.json({ headers: [own, ...(further?.headers ?? [])] });
   });
   const log = createLog({ service: 'hop', level: 'silent' });
-  const app = createApp({ name: 'hop', log, routes: [only], ready: async () => ({}) });
+  const app = createApp({ name: 'hop', log, routes: [only], ready: async () => ({}), secret });
   const server = await listen(app, { host: '127.0.0.1', port: 0 });
   onTestFinished(async () => {
     await client?.close();
@@ -29,7 +31,7 @@ async function hop(next?: string): Promise<string> {
 }
 
 async function ask(origin: string, withinMs: number): Promise<number[]> {
-  const client = createHttpClient(origin);
+  const client = createHttpClient(origin, { secret });
   onTestFinished(() => client.close());
   const { headers } = await client.get({ name: 'ask', path: '/', answer, withinMs });
   return headers.map(Number);
@@ -64,8 +66,17 @@ test('the smaller of both bounds counts, and a deadline inside another is never 
 });
 
 test.each(['', 'soon', '-5', '1e3', '12345678901'])('"%s" is no deadline', async (header) => {
-  const origin = await hop(await hop());
-  const response = await fetch(origin, { headers: { 'request-timeout-ms': header } });
-  const { headers } = answer.parse(await response.json());
-  expect(Number(headers[1])).toBeGreaterThan(50_000);
+  expect(await left(await hop(await hop()), header)).toBeGreaterThan(50_000);
+});
+
+/** What is left for the second hop, when a client with the secret says this to the first. */
+async function left(origin: string, header: string): Promise<number> {
+  const headers = { 'request-timeout-ms': header, authorization: `Bearer ${secret}` };
+  const response = await fetch(origin, { headers });
+  return Number(answer.parse(await response.json()).headers[1]);
+}
+
+test('only for bearers of the secret: nobody else makes our calls fail', async () => {
+  expect(await left(await hop(await hop()), '20000')).toBeLessThan(20_000);
+  expect(await left(await hop(await hop(), false), '20000')).toBeGreaterThan(50_000);
 });

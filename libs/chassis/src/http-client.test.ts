@@ -76,6 +76,15 @@ test.each([
   await expect(client.get(request)).rejects.toMatchObject({ code: failure });
 });
 
+test('a refusal, which clients may see, has no address in it', async () => {
+  const { client } = await clientOf((_incoming, response) => {
+    const problem = { code: 'payment-declined', detail: 'no money' };
+    response.writeHead(409).end(JSON.stringify(problem));
+  });
+  const message = 'ask: POST /ask: no money';
+  await expect(client.post(request)).rejects.toMatchObject({ message });
+});
+
 test('an answer that is not JSON says nothing about what happened', async () => {
   const { client } = await clientOf((_incoming, response) => response.end('<html>'));
   await expect(client.get(request)).rejects.toMatchObject({ certainty: 'indefinite' });

@@ -127,7 +127,9 @@ function ask<Answer>(
   const ends = performance.now() + boundMs;
   const leftMs = () => Math.ceil(ends - performance.now());
   const body = 'body' in request ? JSON.stringify(request.body) : null;
-  const sent = { what: `${name}: ${method} ${url}`, method, path, body, own: request.headers };
+  // No address: a refusal is passed on to clients. The span has it.
+  const what = `${name}: ${method} ${path}`;
+  const sent = { what, method, path, body, own: request.headers };
   const isHurried = boundMs < withinMs * HURRIED;
   const attributes = { 'http.request.method': method, 'url.full': url, ...target.attributes };
   return inSpan(name, { kind: SpanKind.CLIENT, attributes }, () =>

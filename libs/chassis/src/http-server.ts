@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Failure } from '@indoubt/failure';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { admission, type Limits } from './admission.ts';
+import { type Admission, admission, type Limits } from './admission.ts';
 import { checkHead } from './check-head.ts';
 import { withDeadline } from './deadline.ts';
 import { edgeRoutes } from './edge-routes.ts';
@@ -26,6 +26,7 @@ export interface AppOptions {
   limits?: Limits;
 }
 
+const EVERYBODY: Admission = { beforeBody: [], afterBody: [] };
 const NO_CONTENT = 204;
 const SERVER_ERROR = 500;
 const JSON_ONLY = ['application/json'];
@@ -33,8 +34,8 @@ const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'd
 
 /**
  * A service's HTTP edge: JSON in and out, every request in a span, every failure as a problem
- * document. Handlers throw; nothing here needs a try. What is refused is refused before its body is
- * read.
+ * document. Handlers throw; nothing here needs a try. What is refused by its head is refused before
+ * its body is read.
  */
 export function createApp({ name, log, routes, ready, secret, limits }: AppOptions): Express {
   const all = [...edgeRoutes(name, routes, ready), ...routes];
@@ -42,8 +43,8 @@ export function createApp({ name, log, routes, ready, secret, limits }: AppOptio
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // a hash of each body costs; a route that has an ETag sets it itself
-  app.use(serverSpan(table), onlyReadable, onlyKnownRoutes(table), withDeadline);
-  const admit = limits === undefined ? [] : admission(limits);
+  app.use(serverSpan(table), onlyReadable, onlyKnownRoutes(table));
+  const admit = limits === undefined ? EVERYBODY : admission(limits);
   for (const each of all) {
     const serve: RequestHandler = (request, response) => each.serve(request, response);
     app[VERBS[each.method]](each.path, ...guardsOf(each, admit, secret), serve);
@@ -53,18 +54,17 @@ export function createApp({ name, log, routes, ready, secret, limits }: AppOptio
 }
 
 /** What is checked before a route's handler, in this order. */
-function guardsOf(
-  route: Route,
-  admit: RequestHandler[],
-  secret: string | undefined,
-): RequestHandler[] {
+function guardsOf(route: Route, admit: Admission, secret: string | undefined): RequestHandler[] {
   const { produces, secured, unlimited, body } = route;
   const isPublic = secured !== true && unlimited !== true;
   return [
     onlyAcceptable(produces ?? JSON_ONLY),
-    ...(secured === true ? [onlyBearers(route, secret)] : []),
-    ...(isPublic ? admit : []),
+    // Only a bearer's deadline counts: one that strangers choose would make calls to other services
+    // fail as they like, and so open breakers that all share.
+    ...(secured === true ? [onlyBearers(route, secret), withDeadline] : []),
+    ...(isPublic ? admit.beforeBody : []),
     ...(body === undefined ? [] : readBody),
+    ...(isPublic ? admit.afterBody : []),
   ];
 }
 

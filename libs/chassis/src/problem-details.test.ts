@@ -1,6 +1,7 @@
 import { Failure } from '@indoubt/failure';
 import { expect, test } from 'vitest';
 import { InvalidRequest, problemOf, RefusedRequest } from './problem-details.ts';
+import { problemOfCode } from './problem-table.ts';
 
 test('a failure says its code, and whether it may have happened', () => {
   expect(problemOf(new Failure('insufficient-stock', 'tea: 2 left'))).toEqual({
@@ -49,4 +50,23 @@ test('a refused method says which are allowed', () => {
     body: { status: 405 },
     headers: { Allow: 'GET, HEAD' },
   });
+});
+
+test('an accident names nothing that is behind us, whatever it is called', () => {
+  const text = 'The database did not answer: connect ECONNREFUSED 127.0.0.1:5432';
+  const { body } = problemOf(new Failure('database-unavailable', text));
+  expect(body.detail).toMatch(
+    /^The connection broke or was refused\..* Ask again with the same key\.$/,
+  );
+});
+
+test('what is in doubt is told in its own words', () => {
+  const { body } = problemOf(new Failure('in-doubt', 'Order 7 is in doubt.'));
+  expect(body.detail).toBe('Order 7 is in doubt.');
+});
+
+test('what is in doubt is repeated with its key, and never with a new one', () => {
+  expect(problemOfCode('in-doubt').next).toContain(
+    'with the same Idempotency-Key, never with a new',
+  );
 });

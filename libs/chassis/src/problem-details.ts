@@ -25,6 +25,7 @@ export interface ProblemAnswer {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
+const SERVER_ERROR = 500;
 const RETRY_AFTER = 'Retry-After';
 // Long enough for a restarted part to be back more often than not; the caller repeats with the same
 // key.
@@ -40,7 +41,10 @@ export class InvalidRequest extends Failure {
   }
 }
 
-/** A request that HTTP itself refuses, before any code of a service has seen it. */
+/**
+ * A request that HTTP itself refuses, before any code of a service has seen it. Its words are told
+ * as they are, so they must name nothing that only the log may have.
+ */
 export class RefusedRequest extends Error {
   readonly code: ProblemCode;
   readonly headers: Record<string, string>;
@@ -54,13 +58,12 @@ export class RefusedRequest extends Error {
 
 /**
  * Any thrown value as a problem document. Of what is not expected nothing is told but that it
- * happened.
+ * happened; of an accident only what its code means.
  */
 export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof Failure) {
-    const { code, message, retryAfterMs } = error;
     const errors = error instanceof InvalidRequest ? error.errors : [];
-    return answer(code, message, { errors, retryAfterMs });
+    return answer(error.code, detailOf(error), { errors, retryAfterMs: error.retryAfterMs });
   }
   if (error instanceof RefusedRequest) {
     return answer(error.code, error.message, { headers: error.headers });
@@ -69,6 +72,15 @@ export function problemOf(error: unknown): ProblemAnswer {
   if (refused !== undefined) return answer(...refused);
   const detail = 'Something unexpected happened; it is in the log. Ask again with the same key.';
   return answer('internal-error', detail);
+}
+
+/**
+ * What an accident says of itself is for the log: it may name hosts and ports behind us. What is in
+ * doubt names nothing but what was asked for, and whoever asked must know which that was.
+ */
+function detailOf({ code, message }: Failure): string {
+  const { status, means, next } = problemOfCode(code);
+  return status < SERVER_ERROR || code === 'in-doubt' ? message : `${means} ${next}`;
 }
 
 /** Express and its body parser throw errors that carry a `type` and a `status` of their own. */

@@ -143,7 +143,7 @@ export const PROBLEMS_OF_REQUESTS = {
   'too-many-requests': [
     429,
     'Too many requests',
-    'You ask more often in a second than one caller may. Nothing of it was looked at.',
+    'More requests a second come from your address than may. Nothing of this was looked at.',
     'Wait as long as `Retry-After` says; the header `RateLimit` tells what is left.',
   ],
   'headers-too-large': [

@@ -108,6 +108,6 @@ export const PROBLEMS_OF_SERVICES = {
     503,
     'In doubt: prepared, and not decided',
     'All is prepared, and nobody can say yet whether it is committed.',
-    'Do not ask for it again: look, later, at the address in `Location`.',
+    'Repeat it with the same Idempotency-Key, never with a new one, or look at `Location` later.',
   ],
 } as const satisfies Record<string, ProblemRow>;

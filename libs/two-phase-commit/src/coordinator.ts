@@ -1,3 +1,4 @@
+import { withoutDeadline } from '@indoubt/chassis/deadline';
 import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { contextOf, inSpan, record } from '@indoubt/record';
@@ -78,7 +79,9 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
     async vote(id, from) {
       const here = running.get(id);
       if (here?.state().decision !== null) return verdict(desk, id);
-      here.feed({ kind: 'vote', from, vote: 'yes', reason: null });
+      // What follows from it is the transaction's, not the question's: the next to prepare may take
+      // longer than the one who asks here still waits.
+      withoutDeadline(() => here.feed({ kind: 'vote', from, vote: 'yes', reason: null }));
       return verdictOf(here);
     },
     async status(id) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { boundOf, withinDeadline } from '@indoubt/chassis/deadline';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Ask } from './coordinate.ts';
+import type { Ask, Switches } from './coordinate.ts';
 import { createCoordinator } from './coordinator.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { createParticipantClients } from './participant-client.ts';
@@ -14,11 +14,18 @@ const ID = '019aa000-0000-7000-8000-000000000001';
 const USUAL = { presume: 'abort', branches: 'parallel', lastResource: false } as const;
 const PREPARE_WITHIN_MS = 2_000;
 
-function begin(parts: Pick<ProtocolParts, 'send'> & Partial<ProtocolParts>, names: string[]) {
+function begin(
+  parts: Pick<ProtocolParts, 'send'> & Partial<ProtocolParts>,
+  names: string[],
+  switches: Partial<Switches> = {},
+) {
   const work = { type: 'reserve-stock', body: {} };
   const participants = names.map((name) => ({ name, work }));
   const coordinator = createCoordinator({ log: LOG, superseded: () => undefined, ...parts });
-  return { coordinator, decided: coordinator.begin({ id: ID, participants, ...USUAL }) };
+  return {
+    coordinator,
+    decided: coordinator.begin({ id: ID, participants, ...USUAL, ...switches }),
+  };
 }
 
 const LOG: DecisionLog = {
@@ -77,6 +84,20 @@ describe('whoever asked does not wait any more', () => {
     expect(performance.now() - before).toBeLessThan(PREPARE_WITHIN_MS);
     expect(await told).toBe('abort');
   });
+});
+
+test('a question that counts as a vote leaves the next participant all its time', async () => {
+  const asked = Promise.withResolvers<void>();
+  const bound = Promise.withResolvers<number>();
+  const send: ProtocolParts['send'] = (to, ask) => {
+    if (to === 'order') asked.resolve();
+    else if (ask === 'prepare') bound.resolve(boundOf(PREPARE_WITHIN_MS));
+    return new Promise(() => undefined);
+  };
+  const { coordinator } = begin({ send }, ['order', 'payment'], { branches: 'sequential' });
+  await asked.promise;
+  await withinDeadline(100, () => coordinator.vote(ID, 'order'));
+  expect(await bound.promise).toBe(PREPARE_WITHIN_MS);
 });
 
 /** Participants that answer as `fail` says: a code for that attempt of that message, or fine. */

@@ -13,6 +13,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // A house rule reads every file of the house; a loaded laptop is slow, not wrong.
+          testTimeout: 20_000,
           include: [
             'libs/**/*.test.ts',
             'services/**/*.test.ts',

@@ -72,6 +72,36 @@ test('outage, refuse: what was never asked is refused; what may be charged waits
   expect(await books(open, never)).toEqual([['VOIDED'], []]);
 });
 
+test('outage, refuse: an attempt that was overtaken while it stalled refuses nothing', async () => {
+  const at = 'payment:requested-not-charged';
+  await using open = await openLab(servers(), {
+    world: WORLD,
+    cards: { outage: 'refuse', answerWithinMs: 500 },
+    chaos: { rules: `${at}=pause@1`, seed: 1, control: true, links: false },
+    faults: [
+      {
+        process: 'card-processor',
+        failpoint: 'card-processor:charged-not-answered',
+        hit: 1,
+        restart: 'by-scenario',
+      },
+    ],
+  });
+  const id = await open.placeOrder(BY_CARD);
+  // The first attempt stalls; the second has the card charged, and never hears so.
+  await open.lab.services.died('card-processor');
+  const second = await unanswered(open, id);
+  expect(second).toMatchObject({ attempts: 2, mayBeCharged: true });
+  // The first goes on, finds nobody, and knows of no other.
+  expect(await open.lab.chaos?.release(at)).toBe(1);
+  await open.event((line) => line.event === 'charge-unanswered' && Number(line['attempts']) > 5);
+  expect((await open.client.read(id, 0)).status).toBe('PENDING');
+  await open.lab.services.restart('card-processor');
+  await open.reaches(id, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+  expect(await books(open, id)).toEqual([['CAPTURED'], ['CAPTURED']]);
+});
+
 test('outage, 2pc: always refused at once, for locks must not wait', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,

@@ -43,7 +43,11 @@ const CHARGED_ONCE = {
 };
 
 async function compared(open: OpenLab): Promise<{ counts: Record<string, number> }> {
-  const answer = await fetch(`${open.urlOf('payment')}/reconciliation`);
+  const url = `${open.urlOf('payment')}/reconciliation`;
+  // It is expensive: not for strangers.
+  expect((await fetch(url)).status).toBe(401);
+  const authorization = `Bearer ${open.lab.endpoints.secret}`;
+  const answer = await fetch(url, { headers: { authorization } });
   return (await answer.json()) as { counts: Record<string, number> };
 }
 

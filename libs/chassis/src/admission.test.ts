@@ -59,7 +59,7 @@ async function othersOf(get: Awaited<ReturnType<typeof start>>['get']) {
 }
 const ALL_THERE = [200, 200, 200, 200];
 
-test('too often: 429, when to come again, and what is left; a secret of its own does not help', async () => {
+test('too often: 429, and when to come again; a secret of its own does not help', async () => {
   const { get } = await start({ ratePerSecond: 2 });
   const first = await get('/quick');
   expect(first.headers.get('ratelimit')).toMatch(/r=1; t=1$/);

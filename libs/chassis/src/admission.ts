@@ -24,8 +24,9 @@ export interface Admission {
 
 /**
  * Lets a request in, or refuses it: too often from one address, or too much at once from all. Most
- * are refused before their body is read, and have cost next to nothing; of none has the work begun.
- * A request has its place only once its body is there: else whoever sends none holds it for nothing.
+ * are refused before their body is read, and have cost next to nothing; of none has the work
+ * begun. A request has its place only once its body is there: else whoever sends none holds it for
+ * nothing.
  * @see Nygard, Release It!: "shed load"; draft-ietf-httpapi-ratelimit-headers
  */
 export function admission(limits: Limits): Admission {
@@ -67,8 +68,8 @@ function limitRate(limit: number, counts: Counts): RequestHandler {
         keyGenerator: ({ socket }) => ipKeyGenerator(socket.remoteAddress ?? ''),
         handler(_request, _response, refuse) {
           counts.tooOften += 1;
-          const detail = `More than ${limit} requests a second came from your address: ask less often.`;
-          refuse(new RefusedRequest('too-many-requests', detail));
+          const what = `More than ${limit} requests a second came from your address`;
+          refuse(new RefusedRequest('too-many-requests', `${what}: ask less often.`));
         },
       }),
     );

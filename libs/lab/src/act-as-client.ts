@@ -34,7 +34,8 @@ export function actAsClient(lab: Lab, client: LabClient, signal: AbortSignal): S
     postUntilAnswered: (order, how) => postUntilAnswered(client, order, how, PATIENCE, signal),
     flood: (wanted) => flood(client, wanted, signal),
     request,
-    reconciliation: async () => (await request('payment', '/reconciliation')).body,
+    reconciliation: async () =>
+      (await request('payment', '/reconciliation', { secret: true })).body,
     async metric(name, metric, labels) {
       return metricIn(String((await request(name, '/metrics')).body), metric, labels);
     },

@@ -1,5 +1,4 @@
 import type { RequestCardCharge } from '@indoubt/contracts';
-import { Failure } from '@indoubt/failure';
 import { v7 } from 'uuid';
 import {
   type BookedCharge,
@@ -9,6 +8,7 @@ import {
   newCharge,
   release,
 } from './charge.ts';
+import { createChargeList, type Page } from './charge-list.ts';
 import type { Journal } from './journal.ts';
 
 /** The books of the card processor: one charge for each key. */
@@ -24,20 +24,12 @@ export interface Books {
   page(wanted: Page): { items: BookedCharge[]; next: string | null };
 }
 
-export interface Page {
-  /** The last charge of the page before. */
-  cursor?: string | undefined;
-  limit: number;
-  reference?: string | undefined;
-  status?: BookedCharge['status'] | undefined;
-}
-
 /** Books from a journal, and into it: a change counts once its line is on disk. */
 export function openBooks(journal: Journal): Books {
-  const byId = new Map<string, BookedCharge>();
+  const list = createChargeList();
   const idOf = new Map<string, string>();
   const remember = (charge: BookedCharge) => {
-    byId.set(charge.id, charge); // where a charge was first stays its place
+    list.put(charge);
     idOf.set(charge.key, charge.id);
     return charge;
   };
@@ -55,11 +47,7 @@ export function openBooks(journal: Journal): Books {
     await journal.append(charge);
     return remember(charge);
   };
-  const find = (id: string) => {
-    const charge = byId.get(id);
-    if (charge === undefined) throw new Failure('not-found', 'There is no such charge.');
-    return charge;
-  };
+  const { find, page } = list;
   const change = (id: string, to: typeof capture) =>
     inTurn(async () => {
       const changed = to(find(id), new Date());
@@ -76,22 +64,6 @@ export function openBooks(journal: Journal): Books {
     capture: (id) => change(id, capture),
     release: (id) => change(id, release),
     find,
-    page: (wanted) => pageOf([...byId.values()], wanted),
+    page,
   };
-}
-
-function pageOf(
-  all: BookedCharge[],
-  { cursor, limit, reference, status }: Page,
-): { items: BookedCharge[]; next: string | null } {
-  const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
-  if (cursor !== undefined && start === 0) {
-    throw new Failure('invalid-request', 'The cursor is none of ours: begin without one.');
-  }
-  const wanted = all
-    .slice(start)
-    .filter((each) => reference === undefined || each.reference === reference)
-    .filter((each) => status === undefined || each.status === status);
-  const items = wanted.slice(0, limit);
-  return { items, next: wanted.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

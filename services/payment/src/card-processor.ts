@@ -1,3 +1,4 @@
+import { withinDeadline } from '@indoubt/chassis/deadline';
 import { createHttpClient, type HttpClient } from '@indoubt/chassis/http-client';
 import {
   type CardCharge,
@@ -12,53 +13,49 @@ import {
  * @throws (each) Failure, whose certainty says whether it may have happened
  */
 export interface CardProcessor {
-  charge(key: string, request: RequestCardCharge, withinMs?: number): Promise<CardCharge>;
+  /** @param shortMs when the caller has less patience than an answer may take */
+  charge(key: string, request: RequestCardCharge, shortMs?: number): Promise<CardCharge>;
   capture(id: string): Promise<CardCharge>;
   release(id: string): Promise<CardCharge>;
-  /** All charges that fit, oldest first. */
-  list(filter?: Filter): Promise<CardCharge[]>;
+  /** All charges, or those of an order, oldest first. */
+  list(filter?: { reference?: string }): Promise<CardCharge[]>;
+  /** All that is held, oldest first. */
+  held(): Promise<CardCharge[]>;
   close(): Promise<void>;
 }
 
-interface Filter {
-  reference?: string;
-  status?: CardCharge['status'];
-}
-
 /** @param withinMs how long an answer is waited for; one that comes later may still be true */
-export function createCardProcessor(
-  url: string,
-  secret: string | undefined,
-  withinMs: number,
-): CardProcessor {
+export function createCardProcessor(url: string, secret: string, withinMs: number): CardProcessor {
   const open = (target: string) =>
     createHttpClient(url, {
       target,
       // One order at a time asks it: twenty requests in ten seconds may never come together.
       resilience: { breaker: { requestsMin: 5 } },
-      ...(secret !== undefined && { secret }),
+      secret,
     });
   const client = open('card-processor');
-  // Apart: its books may be read while its charges hang. Read every second they would keep the
+  // Apart: its holds may be read while its charges hang. Read every second they would keep the
   // breaker of the charges closed, and close it again.
+  const holds = open('card-processor, holds');
+  // And apart from those: however many ask for a reconciliation, holds are still given back.
   const books = open('card-processor, books');
   const known = { answer: cardCharge, withinMs, repeatable: true };
   const change = (by: HttpClient, id: string, what: 'capture' | 'void') =>
     by.post({ ...known, name: `${what} charge`, path: `/charges/${id}/${what}`, body: {} });
   return {
-    charge: (key, body, shortMs = withinMs) =>
-      client.post({
-        ...known,
-        name: body.capture ? 'charge card' : 'hold on card',
-        path: '/charges',
-        body,
-        headers: { 'idempotency-key': key },
-        withinMs: Math.min(shortMs, withinMs),
-      }),
+    charge(key, body, shortMs = withinMs) {
+      const name = body.capture ? 'charge card' : 'hold on card';
+      const headers = { 'idempotency-key': key };
+      // A deadline, no shorter bound: the breaker must see that the caller was in a hurry.
+      return withinDeadline(shortMs, () =>
+        client.post({ ...known, name, path: '/charges', body, headers }),
+      );
+    },
     capture: (id) => change(client, id, 'capture'),
-    release: (id) => change(books, id, 'void'),
+    release: (id) => change(holds, id, 'void'),
     list: (filter = {}) => listAll(books, filter, withinMs),
-    close: async () => void (await Promise.all([client.close(), books.close()])),
+    held: () => listAll(holds, { status: 'HELD' }, withinMs),
+    close: async () => void (await Promise.all([client.close(), holds.close(), books.close()])),
   };
 }
 
@@ -66,7 +63,7 @@ const PAGE = '500';
 
 async function listAll(
   client: HttpClient,
-  filter: Filter,
+  filter: Record<string, string>,
   withinMs: number,
 ): Promise<CardCharge[]> {
   const all: CardCharge[] = [];

@@ -1,6 +1,7 @@
 import type { Log } from '@indoubt/chassis';
 import type { CapturePayment, Message, Reconciliation, StepAnswer } from '@indoubt/contracts';
 import type { Pool, Queries, Tx } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
 import type { Asked } from '@indoubt/saga';
 import { captureWithCards } from './capture-by-card.ts';
 import { createCardProcessor } from './card-processor.ts';
@@ -44,13 +45,20 @@ const NO_BRANCHES: BranchesOfCards = {
   abandon: async () => false,
 };
 
-/** @returns undefined when there is no card processor: cards are refused then */
+/**
+ * @returns undefined when there is no card processor: cards are refused then
+ * @throws Failure 'invalid-config' (definite) without the secret that it knows payment by
+ */
 export function openCards(parts: CardsParts): Cards | undefined {
   const { config, pool, read, log, enqueue, answered } = parts;
   const { CARD_PROCESSOR_URL: url, CARD_ANSWER_WITHIN_MS: answerWithinMs } = config;
   if (url === undefined) return undefined;
-  const processor = createCardProcessor(url, config.SERVICE_SECRET, answerWithinMs);
-  const outage = config.CARD_OUTAGE;
+  const { CARD_OUTAGE: outage, SERVICE_SECRET: secret } = config;
+  if (secret === undefined) {
+    const what = 'CARD_PROCESSOR_URL is set, and SERVICE_SECRET is not';
+    throw new Failure('invalid-config', `${what}: no card would be charged.\nSet it as well.`);
+  }
+  const processor = createCardProcessor(url, secret, answerWithinMs);
   const worker = runChargeWorker({
     pool,
     processor,

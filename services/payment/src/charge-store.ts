@@ -91,19 +91,25 @@ export function claimDue(read: Queries, rowsMax: number, leaseMs: number): Promi
   );
 }
 
+export interface Settlement {
+  status: ChargeStatus;
+  /** Not if a later attempt has begun. Each claim raises `attempts`: that is the fence. */
+  onlyIfLatest: boolean;
+  processorChargeId: string | null;
+}
+
 /** @returns false when it has ended, or gone on, meanwhile: then nothing may follow from this */
 export async function settleCharge(
-  tx: Tx,
-  { id, status }: Pick<DueCharge, 'id' | 'status'>,
-  to: ChargeStatus,
-  processorChargeId: string | null,
+  tx: Queries,
+  { id, status, attempts }: Pick<DueCharge, 'id' | 'status' | 'attempts'>,
+  { status: to, onlyIfLatest, processorChargeId }: Settlement,
 ): Promise<boolean> {
   const rows = await tx.query(
     `update card_charges
         set status = $3, processor_charge_id = coalesce($4, processor_charge_id),
             may_be_charged = false, updated_at = clock_timestamp()
-      where id = $1 and status = $2 returning id`,
-    [id, status, to, processorChargeId],
+      where id = $1 and status = $2 and ($5::int is null or attempts = $5) returning id`,
+    [id, status, to, processorChargeId, onlyIfLatest ? attempts : null],
   );
   return rows.length > 0;
 }

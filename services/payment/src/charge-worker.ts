@@ -104,11 +104,11 @@ async function ask(
 async function settle(
   parts: ChargeWorkerParts,
   charge: DueCharge,
-  { status, answer }: Extract<ChargeStep, { kind: 'settle' }>,
+  { status, answer, onlyIfLatest }: Extract<ChargeStep, { kind: 'settle' }>,
   processorChargeId: string | null,
 ): Promise<void> {
   await withTransaction(parts.pool, async (tx) => {
-    if (!(await settleCharge(tx, charge, status, processorChargeId))) return;
+    if (!(await settleCharge(tx, charge, { status, onlyIfLatest, processorChargeId }))) return;
     const { sagaId, step, messageId, orderId } = charge;
     if (sagaId !== null && step !== null && messageId !== null) {
       insertCardPayment(tx, charge, answer.outcome === 'refused' ? answer.reason : null);

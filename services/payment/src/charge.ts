@@ -21,7 +21,13 @@ export type Outage = 'wait' | 'refuse';
 
 export type ChargeStep =
   /** The end; `answer` goes to the saga, if one waits. */
-  | { kind: 'settle'; status: 'CAPTURED' | 'DECLINED' | 'VOIDED'; answer: StepAnswer }
+  | {
+      kind: 'settle';
+      status: 'CAPTURED' | 'DECLINED' | 'VOIDED';
+      answer: StepAnswer;
+      /** Written only if no other attempt has begun since: that one may be asking. */
+      onlyIfLatest: boolean;
+    }
   /** Asked again, with the same key. */
   | { kind: 'again'; mayBeCharged: boolean }
   /** It has ended before: what comes late changes nothing. */
@@ -32,7 +38,8 @@ const AWAY: readonly FailureCode[] = ['not-reached', 'breaker-open', 'bulkhead-f
 
 /**
  * What an attempt means for a charge. Pure, and total. A card that may be charged is asked about
- * until it is known: only what has certainly never been asked can be given up.
+ * until it is known: only what has certainly never been asked can be given up. An answer is true
+ * whoever writes it down; that nobody has asked, only the latest attempt can say.
  */
 export function afterAttempt(charge: ChargeState, attempt: Attempt, outage: Outage): ChargeStep {
   const { status, mayBeCharged } = charge;
@@ -41,15 +48,18 @@ export function afterAttempt(charge: ChargeState, attempt: Attempt, outage: Outa
   if (attempt.certainty === 'indefinite') return { kind: 'again', mayBeCharged: true };
   const isUnasked = status === 'REQUESTED' && !mayBeCharged && AWAY.includes(attempt.code);
   if (!isUnasked || outage === 'wait') return { kind: 'again', mayBeCharged };
-  return { kind: 'settle', status: 'VOIDED', answer: unavailable(attempt.code) };
+  const answer = unavailable(attempt.code);
+  return { kind: 'settle', status: 'VOIDED', answer, onlyIfLatest: true };
 }
 
 function afterAnswer({ status }: ChargeState, answered: CardCharge['status']): ChargeStep {
   if (answered === 'CAPTURED') {
-    return { kind: 'settle', status: 'CAPTURED', answer: { outcome: 'done' } };
+    const answer: StepAnswer = { outcome: 'done' };
+    return { kind: 'settle', status: 'CAPTURED', answer, onlyIfLatest: false };
   }
   if (status === 'REQUESTED' && answered === 'DECLINED') {
-    return { kind: 'settle', status: 'DECLINED', answer: declined('the card was declined') };
+    const answer = declined('the card was declined');
+    return { kind: 'settle', status: 'DECLINED', answer, onlyIfLatest: false };
   }
   // No answer to what was asked: the two books differ, which reconciliation will tell.
   return { kind: 'again', mayBeCharged: true };

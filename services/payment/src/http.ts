@@ -1,11 +1,5 @@
 import { callerOf, type Response, type Route, route } from '@indoubt/chassis';
-import {
-  accountView,
-  changeAccount as changeBody,
-  customerId,
-  type Reconciliation,
-  reconciliation,
-} from '@indoubt/contracts';
+import { accountView, changeAccount as changeBody, customerId } from '@indoubt/contracts';
 import { type Pool, type Queries, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import {
@@ -26,8 +20,6 @@ export interface PaymentApi {
   pool: Pool;
   read: Queries;
   keys: Keys;
-  /** Undefined where nobody can pay by card. */
-  reconcile: (() => Promise<Reconciliation>) | undefined;
 }
 
 const PATH = '/accounts/:customerId';
@@ -35,7 +27,7 @@ const params = z.object({ customerId });
 
 /** What payment shows and does for everybody. */
 export function paymentRoutes(api: PaymentApi): Route[] {
-  return [reading(api), changing(api), comparing(api)];
+  return [reading(api), changing(api)];
 }
 
 function reading({ read }: PaymentApi): Route {
@@ -130,20 +122,4 @@ function answerOf({ view, version }: Versioned): StoredAnswer {
 function send(response: Response, { status, headers, body, isReplayed }: KeyedAnswer): void {
   if (isReplayed) response.set('Idempotency-Replayed', 'true');
   response.status(status).set(headers).json(body);
-}
-
-function comparing({ reconcile }: PaymentApi): Route {
-  return route(
-    {
-      method: 'GET',
-      path: '/reconciliation',
-      summary: "Payment's book of card charges and the card processor's, compared",
-      answers: { 200: reconciliation },
-      problems: ['not-found', 'not-reached', 'timed-out', 'breaker-open', 'service-unavailable'],
-    },
-    async ({ response }) => {
-      if (reconcile === undefined) throw new Failure('not-found', 'Nobody can pay by card here.');
-      response.json(await reconcile());
-    },
-  );
 }

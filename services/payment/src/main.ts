@@ -12,6 +12,7 @@ import { capturePayment } from './capture-payment.ts';
 import { type Cards, openCards } from './cards.ts';
 import { paymentRoutes } from './http.ts';
 import { type PaymentConfig, paymentConfig } from './payment-config.ts';
+import { reconciliationRoute } from './reconciliation-route.ts';
 
 const NAME = 'payment';
 const CONNECTIONS_MAX = 10;
@@ -44,8 +45,12 @@ runService(async () => {
     (error) => log.warn({ err: error }, 'old keys could not be deleted; will look again'),
   );
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const api = { pool, read, keys, reconcile: cards?.reconcile };
-  const http = await service.serve([...paymentRoutes(api), ...(participant?.routes ?? [])], ready);
+  const routes = [
+    ...paymentRoutes({ pool, read, keys }),
+    ...(cards === undefined ? [] : [reconciliationRoute(cards.reconcile)]),
+    ...(participant?.routes ?? []),
+  ];
+  const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {

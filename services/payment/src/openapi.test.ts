@@ -4,15 +4,18 @@ import { chaosRoutes } from '@indoubt/service';
 import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { type PaymentApi, paymentRoutes } from './http.ts';
+import { reconciliationRoute } from './reconciliation-route.ts';
 
 // Nothing of these is called: the routes are only declared.
 const api = {} as PaymentApi;
+const neverCalled = () => Promise.reject(new Error('only declared'));
 const branches = {} as Participant['branches'];
 const control = { process: 'payment', hasLinks: true };
 
 test('docs/openapi/payment.json is what the routes declare', async () => {
   const routes = [
     ...paymentRoutes(api),
+    reconciliationRoute(neverCalled),
     ...branchRoutes(branches, [capturePayment]),
     ...chaosRoutes(control),
   ];

@@ -40,8 +40,8 @@ function shop(options: { theirs: CardCharge[]; ours?: OwnCharge[][]; abandoned?:
   const parts = {
     read,
     processor: {
-      list: async ({ status }: { status?: string } = {}) =>
-        theirs.filter((each) => status === undefined || each.status === status),
+      list: async () => theirs,
+      held: async () => theirs.filter(({ status }) => status === 'HELD'),
       release: async (id: string) => {
         done.push(`void ${id}`);
         return { ...hold, status: 'VOIDED' as const };

@@ -23,7 +23,7 @@ export interface BranchesOfCards {
 
 export interface ReconciliationParts {
   read: Queries;
-  processor: Pick<CardProcessor, 'list' | 'release'>;
+  processor: Pick<CardProcessor, 'list' | 'held' | 'release'>;
   branches: BranchesOfCards;
 }
 
@@ -85,7 +85,7 @@ const ORPHAN_AFTER_MS = 3_000;
  * @returns how many were voided
  */
 export async function voidOrphans(parts: ReconciliationParts, now: Date): Promise<number> {
-  const held = await parts.processor.list({ status: 'HELD' });
+  const held = await parts.processor.held();
   const old = held.filter(
     ({ createdAt }) => now.getTime() - Date.parse(createdAt) > ORPHAN_AFTER_MS,
   );

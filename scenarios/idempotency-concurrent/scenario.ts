@@ -19,7 +19,6 @@ export default {
     'There is one order.',
   ],
   faults: [],
-  keys: { leaseMs: 3_000 },
   invariants: ['INV-3', 'INV-5', 'INV-14'],
   adrs: [27],
   async run(lab) {

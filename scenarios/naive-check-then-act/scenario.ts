@@ -20,7 +20,6 @@ export default {
   chaos: 'order:keyed-not-placed=pause@1',
   faults: [],
   live: 'points',
-  keys: { leaseMs: 10_000 },
   invariants: ['INV-14'],
   adrs: [22, 27],
   async run(lab) {

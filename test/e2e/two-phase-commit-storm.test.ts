@@ -80,7 +80,7 @@ async function placeOnce({ client: { place, look } }: OpenLab, order: PlaceOrder
     const says = String(error);
     // Definite: nothing was begun.
     return {
-      told: /answered 503: No coordinator can be asked/.test(says) ? 'not-reached' : says,
+      told: /answered 503 not-reached:/.test(says) ? 'not-reached' : says,
       orderId: '',
     };
   }

@@ -52,7 +52,7 @@ function lockOf(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest().readBigInt64BE().toString();
 }
 
-/** How long, in milliseconds: an attempt without a transaction; a key after it was claimed. */
+/** How long, in milliseconds: an attempt without a transaction; a key once it is answered. */
 export interface KeyTimes {
   leaseMs: number;
   keepMs: number;

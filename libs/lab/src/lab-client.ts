@@ -160,7 +160,8 @@ const SERVER_ERROR = 500;
 /** A 5xx says nothing about whether it happened; a 4xx says that it did not. */
 function refused({ url, status, code, body }: Answer): Failure {
   const detail = (body as { detail?: string } | null)?.detail;
-  const what = `${url} answered ${status}: ${detail ?? 'and did not say why'}`;
+  const why = `${code ?? 'no code'}: ${detail ?? 'and did not say why'}`;
+  const what = `${url} answered ${status} ${why}`;
   if (code === NOT_FOUND) return new Failure(NOT_FOUND, what);
   return new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);
 }

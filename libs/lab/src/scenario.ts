@@ -56,7 +56,7 @@ export interface CardSettings {
 
 /** How the order service keeps idempotency keys. Milliseconds. */
 export interface KeySettings {
-  /** How long an attempt has its key to itself; 1,000 unless given. */
+  /** How long an attempt has its key to itself; 3,000 unless given. */
   leaseMs?: number;
   /** How long an answer is kept. */
   keepMs?: number;
@@ -64,7 +64,7 @@ export interface KeySettings {
 
 /** How much the order service takes on; what is left out has its default. */
 export interface LimitSettings {
-  /** Requests that one caller may send in a second; 0 for as many as it likes. */
+  /** Requests that one address may send in a second; 0 for as many as it likes. */
   ratePerSecond?: number;
   /** Requests under way at once. */
   inFlightMax?: number;

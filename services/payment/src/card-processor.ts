@@ -34,7 +34,7 @@ export function createCardProcessor(url: string, secret: string, withinMs: numbe
       secret,
     });
   const client = open('card-processor');
-  // Apart: its holds may be read while its charges hang. Read every second they would keep the
+  // Apart: its holds may be read while its charges hang. Read again and again they would keep the
   // breaker of the charges closed, and close it again.
   const holds = open('card-processor, holds');
   // And apart from those: however many ask for a reconciliation, holds are still given back.

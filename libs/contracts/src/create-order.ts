@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { customerId, orderId, sku } from './identifiers.ts';
+import { customerId, orderId } from './identifiers.ts';
 import { cents } from './money.ts';
+import { LINES_MAX, orderLine } from './order-line.ts';
 
 /** Work for order's own branch of a transaction: the priced order, which is confirmed or is not. */
 export const createOrder = {
@@ -9,7 +10,10 @@ export const createOrder = {
     orderId,
     customerId,
     totalCents: cents,
-    lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
+    lines: z
+      .array(orderLine.extend({ unitPriceCents: cents }))
+      .min(1)
+      .max(LINES_MAX),
     createdAt: z.iso.datetime(),
     /** The request that places it, and the attempt that may answer it: one that was taken over
      * finds that out here, and votes no. */

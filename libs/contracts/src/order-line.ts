@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sku } from './identifiers.ts';
 
-const LINES_MAX = 20;
+export const LINES_MAX = 20;
 const QUANTITY_MAX = 1_000;
 
 export const orderLine = z.strictObject({ sku, quantity: z.int().min(1).max(QUANTITY_MAX) });

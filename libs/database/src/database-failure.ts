@@ -33,6 +33,14 @@ export function asFailure(error: unknown): unknown {
   });
 }
 
+/** A value that does not fit its column, or a row that breaks a constraint. */
+const IMPOSSIBLE = /^2[23]/;
+
+/** Whether the database refused what it was asked to write: it would every time, and wrote nothing. */
+export function isImpossible(error: unknown): boolean {
+  return IMPOSSIBLE.test(codeOf(error) ?? '');
+}
+
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Whether a statement was given up because it waited too long for somebody else's lock. */

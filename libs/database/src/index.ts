@@ -1,4 +1,4 @@
-export { isLockTimeout } from './database-failure.ts';
+export { isImpossible, isLockTimeout } from './database-failure.ts';
 export { type Migrations, migrate } from './migrate.ts';
 export { createPool, isSaturated, type Pool } from './pool.ts';
 export {

@@ -1,5 +1,6 @@
 import {
   boundLocks,
+  isImpossible,
   isLockTimeout,
   listPrepared,
   prepareTransaction,
@@ -75,7 +76,8 @@ async function voteAfter(
   const means = onPrepare(await readBranch(read, id));
   if (means === 'vote-no') return OVER;
   if (means === 'vote-yes-again') return YES;
-  if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
+  const refused = refusalOf(error);
+  if (refused !== undefined) return refused;
   const isLate = isLockTimeout(error) || (error instanceof Failure && error.code === 'timed-out');
   // Anything else may be prepared yet: a no would be taken for "nothing is kept".
   if (!isLate) throw error;
@@ -111,11 +113,18 @@ async function answerAlone(
   error: unknown,
 ): Promise<VoteAnswer> {
   // A no ends the transaction: the same message, if it comes late, must not commit after it.
-  if (error instanceof Refused) await leaveTombstone(read, id);
+  const refused = refusalOf(error);
+  if (refused !== undefined) await leaveTombstone(read, id);
   const branch = await readBranch(read, id);
   if (branch === 'unknown') throw error;
-  if (branch !== 'aborted') return YES;
-  return error instanceof Refused ? no(error.answer.reason, error.answer.detail) : OVER;
+  return branch === 'aborted' ? (refused ?? OVER) : YES;
+}
+
+/** A no for good: by a rule of the domain, or by the database, which would refuse it every time. */
+function refusalOf(error: unknown): VoteAnswer | undefined {
+  if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
+  if (!isImpossible(error)) return undefined;
+  return no('invalid-request', 'The database refuses this work: it breaks a constraint.');
 }
 
 /** Whether a branch of this gid is prepared in this database. */

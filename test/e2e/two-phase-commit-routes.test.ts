@@ -218,7 +218,11 @@ test.each(['prepare', 'commit-one-phase'])(
   async (what) => {
     const { status, body } = await ask('order', `POST /transactions/:id/${what}`, ofNobody());
     expect({ status, body }).toMatchObject({ status: 200, body: { vote: 'no' } });
-    expect(await open.broken()).toEqual([]);
+    const { pool } = open.lab.databases.order;
+    const { rows } = await pool.query('select gid from pg_prepared_xacts where gid like $1', [
+      `%${id}`,
+    ]);
+    expect(rows).toEqual([]);
   },
 );
 

@@ -204,28 +204,6 @@ test('a commit of what was never prepared, or was aborted, is damage and is said
   expect(await held()).toEqual({ held: [], prepared: 0 });
 });
 
-const ofNobody = () => {
-  const lines = [{ sku: 'tea', quantity: 1, unitPriceCents: 450 }];
-  const request = { scope: 'anonymous POST /orders', key: id, fingerprint: 'none' };
-  const attempt = { id, request, hasRow: true };
-  const createdAt = new Date(0).toISOString();
-  const order = { orderId: id, customerId: 'mallory', totalCents: 450, lines, createdAt, attempt };
-  return { work: { type: 'create-order', body: order }, withinMs: 2_000 };
-};
-
-test.each(['prepare', 'commit-one-phase'])(
-  '%s of what the database refuses is a no, and not an accident',
-  async (what) => {
-    const { status, body } = await ask('order', `POST /transactions/:id/${what}`, ofNobody());
-    expect({ status, body }).toMatchObject({ status: 200, body: { vote: 'no' } });
-    const { pool } = open.lab.databases.order;
-    const { rows } = await pool.query('select gid from pg_prepared_xacts where gid like $1', [
-      `%${id}`,
-    ]);
-    expect(rows).toEqual([]);
-  },
-);
-
 test('a participant that nobody knows is refused, and the coordinator lives on', async () => {
   const { status, body } = await ask('coordinator', 'POST /transactions', transaction('nobody'));
   expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'invalid-request' });

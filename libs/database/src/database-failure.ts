@@ -36,7 +36,7 @@ export function asFailure(error: unknown): unknown {
 /** A value that does not fit its column, or a row that breaks a constraint. */
 const IMPOSSIBLE = /^2[23]/;
 
-/** Whether the database refused what it was asked to write: it would every time, and wrote nothing. */
+/** Whether the database refused what it was to write: it would every time, and wrote nothing. */
 export function isImpossible(error: unknown): boolean {
   return IMPOSSIBLE.test(codeOf(error) ?? '');
 }

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { openLab } from './open-lab.ts';
+import { sharedServers } from './shared-servers.ts';
+
+const servers = sharedServers();
+
+/** An order of somebody who is no customer: only the database finds that out. */
+function orderOfNobody(id: string) {
+  const body = {
+    orderId: id,
+    customerId: 'mallory',
+    totalCents: 450,
+    lines: [{ sku: 'tea', quantity: 1, unitPriceCents: 450 }],
+    createdAt: new Date(0).toISOString(),
+    attempt: { id, request: { scope: 'test', key: id, fingerprint: 'none' }, hasRow: true },
+  };
+  return { work: { type: 'create-order', body }, withinMs: 2_000 };
+}
+
+test('work that the database refuses is a no, not an accident, and leaves nothing', async () => {
+  await using open = await openLab(servers());
+  for (const what of ['prepare', 'commit-one-phase']) {
+    const id = randomUUID();
+    const response = await fetch(`${open.urlOf('order')}/transactions/${id}/${what}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${open.lab.endpoints.secret}`,
+      },
+      body: JSON.stringify(orderOfNobody(id)),
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ vote: 'no', reason: 'invalid-request' });
+  }
+  expect(await open.broken()).toEqual([]);
+});

@@ -9,3 +9,5 @@ export {
 } from './keyed-request.ts';
 export type { Attempt, Keys } from './keys.ts';
 export { keysUnderChaos } from './keys-under-chaos.ts';
+export { reapKeys } from './reap-keys.ts';
+export { sendKeyed } from './send-keyed.ts';

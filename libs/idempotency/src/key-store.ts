@@ -58,13 +58,16 @@ export interface KeyTimes {
   keepMs: number;
 }
 
-const UNTIL = "clock_timestamp() + $1 * interval '1 millisecond'";
+/** So many milliseconds from now. */
+function after(parameter: '$1' | '$2'): string {
+  return `clock_timestamp() + ${parameter} * interval '1 millisecond'`;
+}
 
 /** Writes down that an attempt is under way, for others to see once this is committed. */
 export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, times: KeyTimes): void {
   tx.write(
     `insert into idempotency_keys (leased_until, expires_at, scope, key, fingerprint, attempt)
-     values (${UNTIL}, ${UNTIL.replace('$1', '$2')}, $3, $4, $5, $6)`,
+     values (${after('$1')}, ${after('$2')}, $3, $4, $5, $6)`,
     [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt],
   );
 }
@@ -85,7 +88,7 @@ export async function takeOver(
   const taken = await tx.query(
     `update idempotency_keys
         set attempt = $6, fingerprint = $5, status = null, headers = null, body = null,
-            leased_until = ${UNTIL}, expires_at = ${UNTIL.replace('$1', '$2')}
+            leased_until = ${after('$1')}, expires_at = ${after('$2')}
       where (scope, key) in (select scope, key from idempotency_keys
                               where scope = $3 and key = $4 and attempt = $7
                                 and case when status is null
@@ -98,22 +101,32 @@ export async function takeOver(
   return taken.length === 1;
 }
 
-/** Writes the row with its answer at once: claimed and completed in one transaction. */
-export function insertAnswer(
-  tx: Tx,
-  request: KeyedRequest,
+const INSERT_ANSWER = `
+  insert into idempotency_keys (expires_at, leased_until, scope, key, fingerprint, attempt,
+                                status, headers, body)
+  values (${after('$1')}, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8)`;
+
+function answerRow(
+  { scope, key, fingerprint }: KeyedRequest,
   attempt: string,
   { status, headers, body }: StoredAnswer,
   keepMs: number,
-): void {
-  const { scope, key, fingerprint } = request;
+): unknown[] {
   const answer = [status, JSON.stringify(headers), JSON.stringify(body)];
-  tx.write(
-    `insert into idempotency_keys (expires_at, leased_until, scope, key, fingerprint, attempt,
-                                   status, headers, body)
-     values (${UNTIL}, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8)`,
-    [keepMs, scope, key, fingerprint, attempt, ...answer],
-  );
+  return [keepMs, scope, key, fingerprint, attempt, ...answer];
+}
+
+/** Writes the row with its answer at once: claimed and completed in one transaction. */
+export function insertAnswer(tx: Tx, ...row: Parameters<typeof answerRow>): void {
+  tx.write(INSERT_ANSWER, answerRow(...row));
+}
+
+/** Inserts a row with its answer unless there is one: for the broken variant, which comes late. */
+export async function insertAnswerLate(
+  tx: Queries,
+  ...row: Parameters<typeof answerRow>
+): Promise<void> {
+  await tx.query(`${INSERT_ANSWER} on conflict do nothing`, answerRow(...row));
 }
 
 /**
@@ -128,28 +141,11 @@ export async function saveAnswer(
   keepMs: number,
 ): Promise<boolean> {
   const saved = await tx.query(
-    `update idempotency_keys set status = $5, headers = $6, body = $7, expires_at = ${UNTIL}
+    `update idempotency_keys set status = $5, headers = $6, body = $7, expires_at = ${after('$1')}
       where scope = $2 and key = $3 and attempt = $4 and status is null returning attempt`,
     [keepMs, scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
   );
   return saved.length === 1;
-}
-
-/** Inserts a row with its answer unless there is one: for the broken variant, which comes late. */
-export async function insertAnswerLate(
-  tx: Queries,
-  { scope, key, fingerprint }: KeyedRequest,
-  attempt: string,
-  { status, headers, body }: StoredAnswer,
-  keepMs: number,
-): Promise<void> {
-  const answer = [status, JSON.stringify(headers), JSON.stringify(body)];
-  await tx.query(
-    `insert into idempotency_keys (expires_at, leased_until, scope, key, fingerprint, attempt,
-                                   status, headers, body)
-     values (${UNTIL}, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [keepMs, scope, key, fingerprint, attempt, ...answer],
-  );
 }
 
 /** Deletes the row of an attempt that has not been taken over. */

@@ -1,7 +1,13 @@
 import { readConfig, runService } from '@indoubt/chassis';
 import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contracts';
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
-import { answerKeyed, type KeyedRequest, type Keys, keysUnderChaos } from '@indoubt/idempotency';
+import {
+  answerKeyed,
+  type KeyedRequest,
+  type Keys,
+  keysUnderChaos,
+  reapKeys,
+} from '@indoubt/idempotency';
 import { enqueueUnderChaos } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
@@ -19,7 +25,6 @@ import { createOrderWaiters } from './order-waiters.ts';
 import { createPlaceEither } from './place-either.ts';
 import { placeOrder } from './place-order.ts';
 import { type PlaceOrderData, placeOrderCommand, placeOrderSaga } from './place-order-saga.ts';
-import { reapKeys } from './reap-keys.ts';
 
 const NAME = 'order';
 const CONNECTIONS_MAX = 20;

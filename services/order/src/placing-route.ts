@@ -1,4 +1,4 @@
-import { callerOf, type Response, type Route, route } from '@indoubt/chassis';
+import { callerOf, type Route, route } from '@indoubt/chassis';
 import { orderView, type PlaceOrder, placeOrder } from '@indoubt/contracts';
 import { failpoint } from '@indoubt/failpoint';
 import {
@@ -7,6 +7,7 @@ import {
   type KeyedRequest,
   keyedRequest,
   requireKey,
+  sendKeyed,
 } from '@indoubt/idempotency';
 import { z } from 'zod';
 import { OrderInDoubt } from './place-together.ts';
@@ -69,16 +70,11 @@ export function placingRoute(api: PlacingApi): Route {
         throw error;
       });
       const order = orderView.safeParse(answer.body).data;
-      if (order === undefined) return send(response, answer);
+      if (order === undefined) return sendKeyed(response, answer);
       await failpoint('placed-not-answered', order.id);
       const isPending = order.status === 'PENDING';
       const ended = isPending ? await waitForEnd(api, order.id, request, response) : undefined;
-      send(response, ended === undefined ? answer : { ...answer, status: 200, body: ended });
+      sendKeyed(response, ended === undefined ? answer : { ...answer, status: 200, body: ended });
     },
   );
-}
-
-function send(response: Response, { status, headers: told, body, isReplayed }: KeyedAnswer): void {
-  if (isReplayed) response.set('Idempotency-Replayed', 'true');
-  response.status(status).set(told).json(body);
 }

@@ -1,4 +1,4 @@
-import { callerOf, type Response, type Route, route } from '@indoubt/chassis';
+import { callerOf, type Route, route } from '@indoubt/chassis';
 import { accountView, changeAccount as changeBody, customerId } from '@indoubt/contracts';
 import { type Pool, type Queries, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
@@ -10,6 +10,7 @@ import {
   keyedRequest,
   readKey,
   type StoredAnswer,
+  sendKeyed,
 } from '@indoubt/idempotency';
 import { z } from 'zod';
 import { type AccountChange, changeAccount, noAccount } from './change-account.ts';
@@ -88,7 +89,7 @@ function changing(api: PaymentApi): Route {
       const key = readKey(request.get('idempotency-key'));
       const path = `/accounts/${id}`;
       const asked = { caller: callerOf(request), method: 'PATCH', route: PATH, path, body: change };
-      send(response, await answerChange(api, change, key && keyedRequest(key, asked)));
+      sendKeyed(response, await answerChange(api, change, key && keyedRequest(key, asked)));
     },
   );
 }
@@ -117,9 +118,4 @@ function required(ifMatch: string | undefined): string {
 
 function answerOf({ view, version }: Versioned): StoredAnswer {
   return { status: 200, headers: { ETag: etagOf(version) }, body: view };
-}
-
-function send(response: Response, { status, headers, body, isReplayed }: KeyedAnswer): void {
-  if (isReplayed) response.set('Idempotency-Replayed', 'true');
-  response.status(status).set(headers).json(body);
 }

@@ -1,7 +1,7 @@
-import { readConfig, runEvery, runService } from '@indoubt/chassis';
+import { readConfig, runService } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
-import { keysUnderChaos } from '@indoubt/idempotency';
+import { keysUnderChaos, reapKeys } from '@indoubt/idempotency';
 import { inboxUnderChaos } from '@indoubt/inbox';
 import { enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
@@ -16,7 +16,6 @@ import { reconciliationRoute } from './reconciliation-route.ts';
 
 const NAME = 'payment';
 const CONNECTIONS_MAX = 10;
-const REAP_EVERY_MS = 1_000;
 
 runService(async () => {
   const config = await throughLinks(NAME, readConfig(paymentConfig, process.env));
@@ -39,11 +38,7 @@ runService(async () => {
     },
   });
   const keys = keysUnderChaos(pool, { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS });
-  const reaping = runEvery(
-    REAP_EVERY_MS,
-    async () => void (await keys.reap(read)),
-    (error) => log.warn({ err: error }, 'old keys could not be deleted; will look again'),
-  );
+  const reaping = reapKeys(read, keys, log);
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = [
     ...paymentRoutes({ pool, read, keys }),

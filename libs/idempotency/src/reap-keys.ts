@@ -1,7 +1,7 @@
 import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
 import type { Queries } from '@indoubt/database';
-import type { Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';
+import type { Keys } from './keys.ts';
 
 const LOOK_EVERY_MS = 1_000;
 

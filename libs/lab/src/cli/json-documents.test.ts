@@ -7,6 +7,7 @@ import { sampleInDoubt, sampleResolution } from '../in-doubt/sample-in-doubt.ts'
 import type { MatrixResult } from '../matrix/run-matrix.ts';
 import { sampleResult } from '../narration/sample-outcome.ts';
 import type { RunResult } from '../run-result.ts';
+import type { ListedRun } from '../stored-run/list-runs.ts';
 import { sampleStorm } from '../storm/sample-storm.ts';
 import { unknownResult } from './run-one.ts';
 import { sampleDoctor, sampleUp } from './sample-status.ts';
@@ -55,6 +56,11 @@ function sampleArmed(): ArmedProcess {
   };
 }
 
+function sampleListedRun(): ListedRun {
+  const { scenario, coordination, seed, verdict, durationMs, runDir: run } = sampleResult();
+  return { run, scenario, coordination, seed, verdict, durationMs };
+}
+
 test.each([
   ['scenario run NAME --json', brokenResult()],
   ['scenario up --json', statusDocument(sampleUp())],
@@ -65,6 +71,7 @@ test.each([
   ['scenario matrix --json', sampleMatrix()],
   ['scenario chaos list --json', { processes: [sampleArmed()] }],
   ['scenario failpoints --json', { failpoints: FAILPOINTS }],
+  ['scenario runs --json', { runs: [sampleListedRun()] }],
 ])('%s: docs/json.md names every field, and no other', (title, document) => {
   expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
 });

@@ -6,6 +6,7 @@ import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { oneOf, seed } from './option-values.ts';
 import { addFaults } from './program-faults.ts';
+import { addLooking } from './program-looking.ts';
 import { addMatrix } from './program-matrix.ts';
 import { wayGiven } from './way-of-run.ts';
 
@@ -41,6 +42,7 @@ export function createProgram(cli: Cli, finish: Finish): Command {
     .addHelpText('after', EPILOGUE);
   addReading(program, cli, finish);
   addRun(program, cli, finish);
+  addLooking(program, cli, finish);
   addHolding(program, cli, finish);
   addInDoubt(program, cli, finish);
   addFaults(program, cli, finish);

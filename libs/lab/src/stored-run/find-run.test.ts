@@ -1,0 +1,46 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findRun, matching } from './find-run.ts';
+
+const OLD = '2026-11-21T09-00-00-000-saga-happy-path';
+const NEW = '2026-11-21T10-00-00-000-saga-happy-path';
+const OTHER = '2026-11-21T11-00-00-000-2pc-commit';
+const NAMES = [OTHER, NEW, OLD];
+
+test.each([
+  ['last', [OTHER]],
+  ['saga-happy-path', [NEW]],
+  ['happy-path', []],
+  [OLD, [OLD]],
+  ['2026-11-21T09', [OLD]],
+  ['2026-11-21T', NAMES],
+  ['nonsense', []],
+])('%s', (wanted, found) => {
+  expect(matching(NAMES, wanted)).toEqual(found);
+});
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'in-doubt-runs-'));
+  for (const name of NAMES) await mkdir(join(root, '.lab', 'runs', name), { recursive: true });
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+test('a folder outside of the checkout is found by its path', async () => {
+  expect(await findRun('/nowhere', join(root, '.lab', 'runs', OLD))).toMatch(OLD);
+});
+
+test.each([
+  ['nonsense', new RegExp(`no run nonsense(.|\n)*${OTHER}`)],
+  ['2026-11-21T', new RegExp(`more than one(.|\n)*${NEW}`)],
+  ['', /more than one|no run/],
+  ['../../nowhere', /no run/],
+])('%s: says what there is instead', async (wanted, message) => {
+  await expect(findRun(root, wanted)).rejects.toThrow(message);
+});
+
+test('no run yet: says how to make one', async () => {
+  await expect(findRun('/nowhere', 'last')).rejects.toThrow(/scenario run saga-compensation/);
+});

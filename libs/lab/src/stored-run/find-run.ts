@@ -1,0 +1,61 @@
+import { readdir, stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { Failure } from '@indoubt/failure';
+
+/** Folders of runs, the latest first. Their names begin with the time. */
+export async function runFolders(root: string): Promise<string[]> {
+  const names = await readdir(join(root, '.lab', 'runs')).catch(() => []);
+  return names.toSorted((one, other) => (one < other ? 1 : -1));
+}
+
+/**
+ * Finds a run's folder.
+ * @param wanted  `last`; a scenario, for its last run; a folder's name, or how it begins; or a path
+ * @returns its absolute path
+ * @throws Failure 'invalid-request' (definite) when none, or more than one, fits
+ */
+export async function findRun(root: string, wanted: string): Promise<string> {
+  const path = isAbsolute(wanted) ? wanted : resolve(wanted);
+  if (wanted.includes('/') && (await isFolder(path))) return path;
+  const names = await runFolders(root);
+  const [found, ...more] = matching(names, wanted);
+  if (found === undefined) throw unknownRun(wanted, names);
+  if (more.length > 0) {
+    const all = [found, ...more].slice(0, SHOWN).join('\n  ');
+    throw new Failure('invalid-request', `more than one run begins with ${wanted}:\n  ${all}`);
+  }
+  return join(root, '.lab', 'runs', found);
+}
+
+const SHOWN = 5;
+
+/** @param names  the latest first. Pure. */
+export function matching(names: readonly string[], wanted: string): string[] {
+  if (names.includes(wanted)) return [wanted];
+  const last = names.find((name) => wanted === 'last' || scenarioOf(name) === wanted);
+  return last === undefined ? names.filter((name) => name.startsWith(wanted)) : [last];
+}
+
+/** `2026-11-21T20-23-06-788-saga-compensation`: the time has a fixed length. */
+function scenarioOf(name: string): string {
+  return name.slice('2026-11-21T20-23-06-788-'.length);
+}
+
+function unknownRun(wanted: string, names: readonly string[]): Failure {
+  const known =
+    names.length === 0
+      ? "there is none yet: 'scenario run saga-compensation' makes one."
+      : `the latest are\n  ${names.slice(0, SHOWN).join('\n  ')}`;
+  return new Failure(
+    'invalid-request',
+    `no run ${wanted || '(empty)'}.\nNext: say 'last', a scenario, or the name of a folder in ` +
+      `.lab/runs; ${known}`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunResult, Verdict } from '../run-result.ts';
+import { runFolders } from './find-run.ts';
+
+/** A folder in `.lab/runs`, as `scenario runs` shows it. */
+export interface ListedRun {
+  /** Name of the folder: what `scenario report` and its like take. */
+  run: string;
+  scenario: string;
+  coordination: string;
+  seed: number;
+  verdict: Verdict;
+  durationMs: number;
+}
+
+/** @returns runs that came to a result, the latest first; what else lies there is passed over */
+export async function listRuns(root: string, most: number): Promise<ListedRun[]> {
+  const found: ListedRun[] = [];
+  for (const run of await runFolders(root)) {
+    if (found.length === most) break;
+    const listed = await look(root, run);
+    if (listed !== null) found.push(listed);
+  }
+  return found;
+}
+
+async function look(root: string, run: string): Promise<ListedRun | null> {
+  const file = join(root, '.lab', 'runs', run, 'result.json');
+  try {
+    const result = JSON.parse(await readFile(file, 'utf8')) as RunResult;
+    const { scenario, coordination, seed, verdict, durationMs } = result;
+    // A storm's result is of another kind: it has no scenario.
+    return scenario === undefined
+      ? null
+      : { run, scenario, coordination, seed, verdict, durationMs };
+  } catch {
+    return null; // a matrix, a lab that was up, or a run that was cut short
+  }
+}

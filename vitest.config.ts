@@ -29,7 +29,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // Real servers on two cores: files run one after another, and the first one starts them.
+          // Real servers on two cores: files run one after another, most of them on the same ones.
+          globalSetup: 'test/e2e/start-servers.ts',
           fileParallelism: false,
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,

@@ -4,7 +4,7 @@ import { createPool } from '@indoubt/database';
 import { DEFAULT_WORLD } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { sharedServers } from './shared-servers.ts';
+import { ownServers } from './shared-servers.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TEA = { sku: 'tea', quantity: 1 };
@@ -12,7 +12,7 @@ const UUID = '00000000-0000-7000-8000-000000000000';
 const gold = { sku: 'gold', name: 'Gold bar', unitPriceCents: 10_000_000, stock: 1_000 };
 const lines21 = Array.from({ length: 21 }, (_, n) => ({ sku: `sku-${n}`, quantity: 1 }));
 
-const servers = sharedServers();
+const servers = ownServers();
 let open: OpenLab;
 beforeAll(async () => {
   const products = [...DEFAULT_WORLD.products, gold];

@@ -1,9 +1,9 @@
 import { orderView } from '@indoubt/contracts';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { sharedServers } from './shared-servers.ts';
+import { ownServers } from './shared-servers.ts';
 
-const servers = sharedServers();
+const servers = ownServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
 const ENDS_WITHIN_S = 30;
 

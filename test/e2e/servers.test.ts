@@ -8,9 +8,9 @@ import { autocommit, createPool, finishPrepared, listPrepared } from '@indoubt/d
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { openLab } from './open-lab.ts';
-import { root, sharedServers } from './shared-servers.ts';
+import { root, ownServers } from './shared-servers.ts';
 
-const servers = sharedServers();
+const servers = ownServers();
 
 type Control = NonNullable<Infrastructure['servers']>;
 

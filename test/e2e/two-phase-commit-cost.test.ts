@@ -1,9 +1,9 @@
 import { createPool } from '@indoubt/database';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { sharedServers } from './shared-servers.ts';
+import { ownServers } from './shared-servers.ts';
 
-const servers = sharedServers();
+const servers = ownServers();
 let open: OpenLab;
 beforeAll(async () => {
   open = await openLab(servers(), { coordination: '2pc' });

@@ -42,3 +42,11 @@ export function numberUpTo(most: number): (value: string) => number {
     throw new InvalidArgumentError(`It is a number above 0, up to ${most}.`);
   };
 }
+
+/** A parser for a whole number, 0 too. */
+export function wholeUpTo(most: number): (value: string) => number {
+  return (value) => {
+    if (/^\d{1,6}$/.test(value) && Number(value) <= most) return Number(value);
+    throw new InvalidArgumentError(`It is a whole number from 0 to ${most}.`);
+  };
+}

@@ -1,23 +1,35 @@
 import { paintVerdict, VERDICT_WORDS } from '../narration/render-verdict.ts';
 import { duration } from '../narration/told-fields.ts';
 import { type ListedRun, listRuns } from '../stored-run/list-runs.ts';
+import { pruneRuns } from '../stored-run/prune-runs.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT } from './exit-code.ts';
+import { readUp } from './up-file.ts';
 
 export interface RunsOptions {
   json?: boolean;
   /** Every one; else the latest few. */
   all?: boolean;
+  /** Remove all but so many of the latest folders first. */
+  prune?: number;
 }
 
 const LATEST = 15;
 
 /** The runs whose folders are there, the latest first. */
-export async function runsCommand(cli: Cli, { json, all }: RunsOptions): Promise<number> {
+export async function runsCommand(cli: Cli, options: RunsOptions): Promise<number> {
+  const { json, all, prune } = options;
+  if (prune !== undefined) await removeOld(cli, prune);
   const runs = await listRuns(cli.root, all ? Number.POSITIVE_INFINITY : LATEST);
   if (json) writeJson(cli, { runs });
   else cli.out.write(renderRuns(runs, cli.out.paint));
   return EXIT.holds;
+}
+
+async function removeOld({ root, err }: Cli, keep: number): Promise<void> {
+  const up = await readUp(root);
+  const gone = await pruneRuns(root, keep, up?.ready ? [up.runDir] : []);
+  err.write(`removed ${gone.length} ${gone.length === 1 ? 'folder' : 'folders'} of old runs\n`);
 }
 
 /** A line for each: verdict, how long it took, and the name that other commands take. Pure. */

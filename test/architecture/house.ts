@@ -29,9 +29,9 @@ export function houseFiles(): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 
-/** The TypeScript among them. */
+/** The TypeScript among them, with and without markup. */
 export function typescriptOf(files: SourceFile[]): SourceFile[] {
-  return files.filter(({ path }) => path.endsWith('.ts'));
+  return files.filter(({ path }) => /\.tsx?$/.test(path));
 }
 
 /** The Markdown among them. */

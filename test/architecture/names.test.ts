@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Breach, houseFiles, report, type SourceFile, typescriptOf } from './house.ts';
 import { nodesOf } from './syntax.ts';
 
-const KEBAB_FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.ts$/;
+const KEBAB_FILE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.tsx?$/;
 const KEBAB_FOLDER = /^\.?[a-z0-9]+(-[a-z0-9]+)*$/;
 const DRAWER = /(^|[-/])(utils?|utilities|common|helpers?|misc|stuff)([-/.]|$)/;
 
@@ -47,6 +47,7 @@ function reExports(statement: unknown): boolean {
 test.each([
   ['libs/saga/src/placeOrder.ts', 'export const a = 1;'],
   ['libs/Saga/src/advance.ts', 'export const a = 1;'],
+  ['libs/report-page/src/client/StepBar.tsx', 'export const a = <p />;'],
   ['libs/saga/src/utils.ts', 'export const a = 1;'],
   ['libs/saga/src/date-helpers.ts', 'export const a = 1;'],
   ['libs/saga/src/common/money.ts', 'export const a = 1;'],

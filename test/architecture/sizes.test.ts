@@ -63,6 +63,8 @@ test('caught: a file, a function or a line that is one too long', () => {
   const body = linesOf(FUNCTION_LINES_MAX - 1);
   expect(sizes([{ path, text: `function f() {\n${body}}\n` }])).toHaveLength(1);
   expect(sizes([{ path, text: `const f = () => {\n${body}};\n` }])).toHaveLength(1);
+  const markup = `const F = () => {\n${body}return <p />};\n`;
+  expect(sizes([{ path: 'libs/report-page/src/client/a.tsx', text: markup }])).toHaveLength(1);
   expect(sizes([{ path, text: `// ${'x'.repeat(COLUMNS_MAX)}` }])).toHaveLength(1);
 });
 

@@ -4,7 +4,7 @@ import { callsOf, literalsOf } from './syntax.ts';
 
 const MAY_HOLD_SQL = [
   /^services\/[^/]+\/src\/[a-z-]+-store\.ts$/,
-  /^libs\/(outbox|inbox|idempotency|saga|two-phase-commit|database|lab)\//,
+  /^libs\/(outbox|inbox|idempotency|saga|two-phase-commit|database|lab|shop)\//,
 ];
 const STATEMENT = new RegExp(
   [

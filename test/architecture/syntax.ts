@@ -100,7 +100,7 @@ function isCooked(value: unknown): value is { cooked: unknown } {
 
 function parse({ path, text }: SourceFile): unknown {
   try {
-    return parseAst(text, { lang: 'ts' }, path);
+    return parseAst(text, { lang: path.endsWith('x') ? 'tsx' : 'ts' }, path);
   } catch (cause) {
     throw new Error(`${path} is not TypeScript that can be parsed: npm run types says where`, {
       cause,

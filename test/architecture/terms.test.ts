@@ -12,7 +12,7 @@ const MAY_NAME_THEM = /^(docs\/glossary\.md|test\/architecture\/terms\.test\.ts)
 
 function strangeTerms(files: SourceFile[]): Breach[] {
   return files
-    .filter(({ path }) => /\.(ts|md|sql)$/.test(path) && !MAY_NAME_THEM.test(path))
+    .filter(({ path }) => /\.(tsx?|md|sql)$/.test(path) && !MAY_NAME_THEM.test(path))
     .flatMap((file) =>
       eachLine(file, (line) => {
         const [, term] = TERMS.find(([strange]) => strange.test(line)) ?? [];

@@ -3,20 +3,20 @@ import type { DeliveredMessage, Topic } from '@indoubt/contracts';
 import { failpoint, isBroken } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSharedSpan } from '@indoubt/record';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
 import { offsetThenWork } from './broken/offset-before-commit.ts';
+import { createLagLook, type PartitionLag } from './consumer-lag.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
-import { type Handling, handleBatch, ordersOf } from './handle-batch.ts';
+import { type GroupHandling, handleBatch, ordersOf } from './handle-batch.ts';
 import type { BrokerLog } from './kafka.ts';
 import { createMessageFaults, type MessageFaults } from './message-faults.ts';
 import type { Producer } from './producer.ts';
 import { fromWire } from './wire.ts';
 import { workThenOffset } from './work-then-offset.ts';
 
-export interface ConsumeOptions<Tx> extends Handling<Tx> {
+export interface ConsumeOptions<Tx> extends GroupHandling<Tx> {
   topic: Topic;
-  /** Copies of one service share a group: each partition has one of them. */
-  group: string;
   /** How long a dead member holds its partitions. Milliseconds. */
   sessionMs: number;
 }
@@ -26,6 +26,11 @@ export interface Consumer {
   joined(): boolean;
   /** Settles when it is one for the first time. */
   whenJoined(): Promise<void>;
+  /**
+   * Asks the broker how far the group is behind. @throws Failure 'broker-unavailable' (nothing is
+   * known)
+   */
+  lag(): Promise<PartitionLag[]>;
   /** Ends after the batch in progress. */
   close(): Promise<void>;
 }
@@ -73,9 +78,11 @@ export async function startConsumer<Tx>(
     ...options,
     deadLetters,
     faults: createMessageFaults(),
+    settling: settlingSpan(options),
     inOrder: isBroken('offset-before-commit') ? offsetThenWork : workThenOffset,
     closing: closing.signal,
   };
+  const lagLook = createLagLook(kafka, prefix, options);
   await member.connect();
   await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
   await member.run({
@@ -86,9 +93,10 @@ export async function startConsumer<Tx>(
   return {
     joined: membership.joined,
     whenJoined: () => membership.first,
+    lag: lagLook.lag,
     async close() {
       closing.abort();
-      await member.disconnect();
+      await Promise.all([member.disconnect(), lagLook.close()]);
     },
   };
 }
@@ -128,17 +136,30 @@ function watchMembership(
 }
 
 interface Consumption<Tx> extends ConsumeOptions<Tx> {
+  /** Of the spans in which offsets are committed. */
+  settling: { kind: SpanKind; attributes: Attributes };
   deadLetters: DeadLetters;
   faults: MessageFaults;
   inOrder: typeof workThenOffset;
   closing: AbortSignal;
 }
 
+function settlingSpan({ topic, group }: Pick<ConsumeOptions<unknown>, 'topic' | 'group'>) {
+  const attributes = {
+    'messaging.system': 'kafka',
+    'messaging.operation.name': 'commit',
+    'messaging.operation.type': 'settle',
+    'messaging.destination.name': topic,
+    'messaging.consumer.group.name': group,
+  };
+  return { kind: SpanKind.CLIENT, attributes };
+}
+
 async function eachBatch<Tx>(
   consumption: Consumption<Tx>,
   payload: EachBatchPayload,
 ): Promise<void> {
-  const { topic, deadLetters, faults, inOrder, closing } = consumption;
+  const { topic, deadLetters, faults, settling, inOrder, closing } = consumption;
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
     // After a rebalance the rest belongs to somebody else, who will read it from the committed
@@ -161,7 +182,7 @@ async function eachBatch<Tx>(
     const causes = messages.map((message) => message.traceparent);
     // A process that dies in here leaves this span without an end: that is how the trace shows it.
     const acknowledge = () =>
-      inSharedSpan(`acknowledge ${topic}`, {}, causes, async () => {
+      inSharedSpan(`acknowledge ${topic}`, settling, causes, async () => {
         await failpoint('handled-not-acknowledged', ordersOf(messages));
         const last = group.at(-1);
         if (last !== undefined) resolveOffset(last.offset);

@@ -34,6 +34,7 @@ beforeEach(() => {
 });
 
 const handling = {
+  group: 'inventory',
   async within(work: (tx: string[]) => Promise<void>) {
     const tx: string[] = [];
     await work(tx);

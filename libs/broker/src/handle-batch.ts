@@ -20,6 +20,11 @@ export interface Handling<Tx> {
   handle(tx: Tx, message: DeliveredMessage): Promise<void>;
 }
 
+export interface GroupHandling<Tx> extends Handling<Tx> {
+  /** Copies of one service share a group: each partition has one of them. */
+  group: string;
+}
+
 export interface Attempts {
   /**
    * Keeps the group membership alive. Rejects when it is lost: then nothing more may be handled.
@@ -49,7 +54,7 @@ const TOGETHER_MS_MAX = 200;
  */
 export async function handleBatch<Tx>(
   messages: DeliveredMessage[],
-  handling: Handling<Tx>,
+  handling: GroupHandling<Tx>,
   attempts: Attempts,
 ): Promise<void> {
   for (const message of messages) received(message);
@@ -74,17 +79,23 @@ const ONCE = 1;
 /** @returns how many, from the first on, are handled and committed; 0 when one of them failed */
 async function handledTogether<Tx>(
   messages: DeliveredMessage[],
-  handling: Handling<Tx>,
+  handling: GroupHandling<Tx>,
 ): Promise<number> {
   let handled = 0;
   const causes = messages.map((message) => message.traceparent);
-  const options = { kind: SpanKind.CONSUMER };
+  const attributes = {
+    ...PROCESSING,
+    'messaging.destination.name': messages[0]?.topic,
+    'messaging.consumer.group.name': handling.group,
+    'messaging.batch.message_count': messages.length,
+  };
+  const options = { kind: SpanKind.CONSUMER, attributes };
   try {
     await inSharedSpan(`process batch ${messages[0]?.topic}`, options, causes, () =>
       handling.within(async (tx) => {
         const until = performance.now() + TOGETHER_MS_MAX;
         for (const message of messages) {
-          await inMessageSpan(message, () => handling.handle(tx, message));
+          await inMessageSpan(message, handling.group, () => handling.handle(tx, message));
           handled += 1;
           if (performance.now() > until) break;
         }
@@ -98,12 +109,14 @@ async function handledTogether<Tx>(
 
 async function handleUntilDone<Tx>(
   message: DeliveredMessage,
-  handling: Handling<Tx>,
+  handling: GroupHandling<Tx>,
   attempts: Attempts,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await inMessageSpan(message, () => handling.within((tx) => handling.handle(tx, message)));
+      await inMessageSpan(message, handling.group, () =>
+        handling.within((tx) => handling.handle(tx, message)),
+      );
       return;
     } catch (error) {
       const retriable = error instanceof Failure && error.certainty === 'indefinite';
@@ -119,10 +132,21 @@ async function handleUntilDone<Tx>(
   }
 }
 
-function inMessageSpan<T>(message: DeliveredMessage, work: () => Promise<T>): Promise<T> {
+const PROCESSING = {
+  'messaging.system': 'kafka',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+};
+
+function inMessageSpan<T>(
+  message: DeliveredMessage,
+  group: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const attributes = {
     ...messageAttributes(message),
-    'messaging.operation.type': 'process',
+    ...PROCESSING,
+    'messaging.consumer.group.name': group,
     'messaging.destination.partition.id': String(message.partition),
     'messaging.kafka.offset': Number(message.offset),
   };

@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import { contextOf, startSpan, traceparent } from '@indoubt/record';
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { contextOf, failSpan, startSpan, traceparent } from '@indoubt/record';
+import { type Span, SpanKind } from '@opentelemetry/api';
 import { type IHeaders, type Kafka, Partitioners, type TopicMessages } from 'kafkajs';
 import { asFailure } from './kafka.ts';
 import { messageAttributes, toWire } from './wire.ts';
@@ -61,7 +61,7 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
       try {
         await producer.sendBatch({ acks: ALL_REPLICAS, topicMessages: byTopic(prefix, sends) });
       } catch (error) {
-        for (const { span } of sends) fail(span, error);
+        for (const { span } of sends) failSpan(span, error);
         throw asFailure(error, `publishing ${messages.length} messages`);
       } finally {
         for (const { span } of sends) span.end();
@@ -97,12 +97,14 @@ interface Send {
   span: Span;
 }
 
+const SENDING = { 'messaging.operation.name': 'send', 'messaging.operation.type': 'send' };
+
 /** One span a message: the consumer's span is its child, whatever batch it travelled in. */
 function sendSpan(message: OutgoingMessage): Send {
   const { span, context } = startSpan(`send ${message.topic}`, {
     kind: SpanKind.PRODUCER,
     parent: contextOf(message.traceparent),
-    attributes: { ...messageAttributes(message), 'messaging.operation.type': 'send' },
+    attributes: { ...messageAttributes(message), ...SENDING },
   });
   const sent = traceparent(context) ?? message.traceparent;
   return { message: { ...message, traceparent: sent }, span };
@@ -114,8 +116,4 @@ function byTopic(prefix: string, sends: Send[]): TopicMessages[] {
     topic: prefix + topic,
     messages: ofTopic.map(({ message }) => toWire(message)),
   }));
-}
-
-function fail(span: Span, error: unknown): void {
-  span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
 }

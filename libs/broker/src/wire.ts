@@ -50,7 +50,10 @@ function parse(value: Buffer | null): unknown {
   }
 }
 
-/** OpenTelemetry's semantic conventions for messaging, and the two ids by which people search. */
+/**
+ * OpenTelemetry's semantic conventions for messaging, and the two ids by which people search.
+ * @see opentelemetry.io/docs/specs/semconv/messaging/kafka
+ */
 export function messageAttributes(message: OutgoingMessage): Attributes {
   return {
     'messaging.system': 'kafka',

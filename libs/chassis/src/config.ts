@@ -1,6 +1,7 @@
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
 import { chaosSettings, withChaos } from './chaos-config.ts';
+import { tracesSettings } from './traces-config.ts';
 
 /** A TCP or UDP port; 0 asks the system for a free one. */
 export const port = numberText('a port, 0 (any free one) to 65535', 65_535);
@@ -22,6 +23,11 @@ export const hostPorts = text('host:port, several joined by commas')
     error: 'host:port, several joined by commas',
   });
 
+/** Of one database, user and password included. */
+export const postgresUrl = text('a postgres:// URL').refine(isPostgresUrl, {
+  error: 'a postgres:// URL',
+});
+
 const SECRET_MIN = 16;
 
 /** What services share, and nobody else may know. */
@@ -31,7 +37,7 @@ export const serviceSecret = z.string().min(SECRET_MIN);
 export const processConfig = z.object({
   PORT: port,
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: text('a postgres:// URL').refine(isPostgresUrl, { error: 'a postgres:// URL' }),
+  DATABASE_URL: postgresUrl,
   /** Where the record of the run goes; without it nothing is traced or recorded, at no cost. */
   RECORD_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -44,6 +50,7 @@ export const processConfig = z.object({
   /** Pieces of work that wait for a database connection; with more, nobody else is let in. */
   POOL_WAITING_MAX: count.default(200),
   ...chaosSettings,
+  ...tracesSettings,
 });
 export type ProcessConfig = z.output<typeof processConfig>;
 

@@ -60,6 +60,7 @@ const HURRIED = 0.5;
 
 /** What a client has of its own: one of each for each target. */
 interface Target {
+  /** Without user and password: spans show it. */
   origin: string;
   secret: string | undefined;
   /** On every span. */
@@ -90,14 +91,14 @@ export function createHttpClient(origin: string, options: HttpClientOptions = {}
 }
 
 function openTarget(origin: string, options: HttpClientOptions): Target {
-  const { hostname, port, host } = new URL(origin);
+  const { hostname, port, host, protocol } = new URL(origin);
   const { target = host, secret } = options;
   const settings = resilienceOf(options.resilience);
   const breaker = createBreaker<Answered>(target, settings.breaker);
   const bulkhead = createBulkhead(target, settings.inFlightMax);
   const budget = createRetryBudget(settings.retries.budgetShare, settings.retries.budgetMax);
   return {
-    origin,
+    origin: `${protocol}//${host}`,
     secret,
     attributes: {
       'server.address': hostname,

@@ -1,5 +1,6 @@
 import { Failure } from '@indoubt/failure';
 import { createLog } from './log.ts';
+import { endTelemetry } from './telemetry.ts';
 
 /** Ends the service in order: stop taking work, finish what runs, close what is open. */
 export type Stop = () => Promise<void>;
@@ -29,12 +30,21 @@ export function runService(start: () => Promise<Stop>): void {
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
 }
 
+/**
+ * Runs a process that does one piece of work and ends: 0 when it is done, else as a service's
+ * process.
+ */
+export function runJob(work: () => Promise<void>): void {
+  work().catch(refuse);
+}
+
 async function stopWithin(started: Promise<Stop>): Promise<void> {
   setTimeout(() => die('Stopping took too long', `over ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS);
   try {
     // Asked to end while still starting: wait for it, since half a service cannot be stopped.
     const stop = await started;
     await stop();
+    await endTelemetry();
     process.exit(0);
   } catch (error) {
     die('Stopping failed', error);
@@ -46,7 +56,7 @@ function refuse(error: unknown): never {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }
-  return die('The service could not start', error);
+  return die('The process could not start, or not do its work', error);
 }
 
 function die(what: string, error: unknown): never {

@@ -37,3 +37,29 @@ test('a source that is taken out is not asked any more', async () => {
   remove();
   expect((await renderMetrics()).text).not.toContain('asked_total');
 });
+
+test('a histogram is told in ranges that contain those below them', async () => {
+  add({
+    name: 'took_seconds',
+    help: 'How long',
+    kind: 'histogram',
+    bounds: [0.1, 1],
+    samples: [{ labels: { step: 'a' }, counts: [2, 1, 1], sum: 7.5 }],
+  });
+  const { text } = await renderMetrics();
+  expect(text.split('\n').filter((line) => line !== '')).toEqual([
+    '# HELP took_seconds How long',
+    '# TYPE took_seconds histogram',
+    'took_seconds_bucket{step="a",le="0.1"} 2',
+    'took_seconds_bucket{step="a",le="1"} 3',
+    'took_seconds_bucket{step="a",le="+Inf"} 4',
+    'took_seconds_sum{step="a"} 7.5',
+    'took_seconds_count{step="a"} 4',
+  ]);
+});
+
+test('a source may take its time, within bounds of its own', async () => {
+  const waiting: Metric = { name: 'waiting', help: 'Now', kind: 'gauge', samples: [] };
+  onTestFinished(addMetrics(async () => [{ ...waiting, samples: [{ labels: {}, value: 2 }] }]));
+  expect((await renderMetrics()).text).toContain('waiting 2');
+});

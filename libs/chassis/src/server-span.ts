@@ -15,7 +15,7 @@ export function serverSpan(table: RouteTable): RequestHandler {
   return (request, response, next) => {
     const { method, path } = request;
     const route = table.patternOf(method, path);
-    const port = request.socket.localPort;
+    const { localAddress: address, localPort: port } = request.socket;
     const { span, context: inside } = startSpan(
       route === undefined ? method : `${method} ${route}`,
       {
@@ -26,6 +26,7 @@ export function serverSpan(table: RouteTable): RequestHandler {
           'url.path': path,
           'url.scheme': 'http',
           ...(route === undefined ? {} : { 'http.route': route }),
+          ...(address === undefined ? {} : { 'server.address': address }),
           ...(port === undefined ? {} : { 'server.port': port }),
         },
       },
@@ -40,10 +41,12 @@ function endSpan(span: Span, response: Response): void {
   const { statusCode, writableFinished } = response;
   if (!writableFinished) {
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'the client left before the answer' });
+    span.setAttribute('error.type', 'client-left');
   } else {
     span.setAttribute('http.response.status_code', statusCode);
     if (statusCode >= SERVER_ERROR) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: `HTTP ${statusCode}` });
+      span.setAttribute('error.type', String(statusCode));
     }
   }
   span.end();

@@ -1,16 +1,18 @@
 import { openSync, writeSync } from 'node:fs';
-import { epochMs, type RecordLine, useRecord } from '@indoubt/record';
+import { epochMs, useRecord } from '@indoubt/record';
 import { context, propagation, trace } from '@opentelemetry/api';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Log } from './log.ts';
+import { recordSpans, type WriteLine } from './record-spans.ts';
+import { exportSpans, type TracesTarget } from './trace-exporters.ts';
 
 export interface TelemetryOptions {
   /** This process, as the record calls it: order, relay-payment. */
   service: string;
-  /**
-   * Appended to; created when missing. Without it there is no tracer: spans cost nothing, and
-   * events go to the log alone.
-   */
+  /** Appended to; created when missing. Without it events go to the log alone. */
   recordFile?: string | undefined;
+  /** Where its spans are sent beside that. With neither there is no tracer: spans cost nothing. */
+  traces: TracesTarget;
   /** Every protocol event is a line of the log too, with trace and order id. */
   log: Log;
 }
@@ -24,28 +26,51 @@ export interface TelemetryOptions {
  *   record has holes would prove nothing
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<void> {
-  const { service, recordFile, log } = options;
-  if (recordFile === undefined) {
+  const { service, recordFile, traces, log } = options;
+  if (recordFile === undefined && traces.way === 'none') {
     useRecord((event) => log.info(event, event.event));
     return;
   }
-  const [{ TracerProvider }, { AsyncLocalStorageContextManager }, core, { recordSpans }] =
-    await Promise.all([
-      import('@opentelemetry/sdk-trace'),
-      import('@opentelemetry/context-async-hooks'),
-      import('@opentelemetry/core'),
-      import('./record-spans.ts'),
-    ]);
-  const fd = openSync(recordFile, 'a');
-  const write = (line: RecordLine) => writeSync(fd, `${JSON.stringify(line)}\n`);
+  const write = recordFile === undefined ? () => undefined : appendTo(recordFile);
   const { pid } = process;
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(
-    new TracerProvider({ spanProcessors: [recordSpans(service, pid, write)] }),
-  );
+  await startTracing(service, [
+    ...(recordFile === undefined ? [] : [recordSpans(service, pid, write)]),
+    ...(await exportSpans(traces)),
+  ]);
   useRecord((event) => {
     write({ kind: 'event', process: service, pid, at: epochMs(), ...event });
     log.info(event, event.event);
   });
+}
+
+function appendTo(file: string): WriteLine {
+  const fd = openSync(file, 'a');
+  return (line) => void writeSync(fd, `${JSON.stringify(line)}\n`);
+}
+
+let provider: { shutdown(): Promise<void> } | undefined;
+
+async function startTracing(service: string, spanProcessors: SpanProcessor[]): Promise<void> {
+  const [
+    { TracerProvider },
+    { resourceFromAttributes },
+    { AsyncLocalStorageContextManager },
+    core,
+  ] = await Promise.all([
+    import('@opentelemetry/sdk-trace'),
+    import('@opentelemetry/resources'),
+    import('@opentelemetry/context-async-hooks'),
+    import('@opentelemetry/core'),
+  ]);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
+  const resource = resourceFromAttributes({ 'service.name': service });
+  const made = new TracerProvider({ resource, spanProcessors });
+  trace.setGlobalTracerProvider(made);
+  provider = made;
+}
+
+/** Sends what has not been sent yet. It does not fail: traces are a bonus. */
+export async function endTelemetry(): Promise<void> {
+  await provider?.shutdown().catch(() => undefined);
 }

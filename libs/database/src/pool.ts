@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { describePool } from './database-span.ts';
 
 export type Pool = pg.Pool;
 
@@ -47,6 +48,7 @@ export function createPool(options: PoolOptions): Pool {
     pipeline: true,
     types: TYPES,
   });
+  describePool(pool, url);
   // An idle connection that breaks is replaced at the next checkout; unhandled, it would end the
   // process.
   pool.on('error', () => undefined);

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
-import { inSpan } from '@indoubt/record';
-import { SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
 import { asFailure } from './database-failure.ts';
+import { inDatabaseSpan, tellState } from './database-span.ts';
 import type { Pool } from './pool.ts';
-import { type Queries, runOnce, TRANSACTION_SPAN, type Tx } from './transaction.ts';
+import { type Queries, runOnce, type Tx } from './transaction.ts';
 
 const UNKNOWN_GID = '42704';
 const NOT_NOW = '55000';
@@ -39,7 +38,7 @@ export async function prepareTransaction(
     return wrote ? prepare : 'COMMIT';
   };
   try {
-    await inSpan('transaction', TRANSACTION_SPAN, () => runOnce(pool, [], bounded, ending));
+    await inDatabaseSpan(pool, 'TRANSACTION', () => runOnce(pool, [], bounded, ending));
     return isPrepared;
   } catch (error) {
     throw asFailure(error);
@@ -72,9 +71,7 @@ export async function finishPrepared(
   how: 'commit' | 'abort',
 ): Promise<boolean> {
   const verb = how === 'commit' ? 'COMMIT' : 'ROLLBACK';
-  const attributes = { 'db.system.name': 'postgresql', 'db.operation.name': `${verb} PREPARED` };
-  const options = { kind: SpanKind.CLIENT, attributes };
-  return inSpan(`${verb.toLowerCase()} prepared`, options, async () => {
+  return inDatabaseSpan(pool, `${verb} PREPARED`, async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await pool.query(`${verb} PREPARED ${quoted(gid)}`);
@@ -82,7 +79,7 @@ export async function finishPrepared(
       } catch (error) {
         const { code } = error as { code?: string };
         if (code === UNKNOWN_GID) {
-          trace.getActiveSpan()?.setAttribute('db.response.status_code', code);
+          tellState(error);
           return false;
         }
         // Another session is ending it at this moment.

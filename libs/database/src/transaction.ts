@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { inSpan } from '@indoubt/record';
-import { context, SpanKind } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import type pg from 'pg';
 import { asFailure, isConflict } from './database-failure.ts';
+import { inDatabaseSpan } from './database-span.ts';
 import type { Pool } from './pool.ts';
 
 /** Statements are prepared once a connection: keep their texts constant. */
@@ -55,7 +55,7 @@ async function untilCommitted<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inSpan('transaction', TRANSACTION_SPAN, () =>
+      return await inDatabaseSpan(pool, 'TRANSACTION', () =>
         runOnce(pool, committed, work, () => 'COMMIT'),
       );
     } catch (error) {
@@ -65,11 +65,6 @@ async function untilCommitted<T>(
     }
   }
 }
-
-export const TRANSACTION_SPAN = {
-  kind: SpanKind.CLIENT,
-  attributes: { 'db.system.name': 'postgresql', 'db.operation.name': 'TRANSACTION' },
-};
 
 /** How a transaction is to end, given whether it wrote anything. */
 type Ending = (wrote: boolean) => string;

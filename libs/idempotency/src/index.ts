@@ -1,4 +1,5 @@
 export { answerKeyed, completeOrLose, type KeyedAnswer, refusalOf } from './answer-keyed.ts';
+export { countClaims } from './count-claims.ts';
 export type { StoredAnswer } from './decide.ts';
 export {
   idempotencyKey,

@@ -85,6 +85,29 @@ export function createOutbox(tx: Queries): Outbox {
   };
 }
 
+/** What waits in an outbox. */
+export interface Backlog {
+  /** Messages that are not marked as published; more than 10,000 are not counted. */
+  messages: number;
+  /** Milliseconds since the oldest of them was written; 0 when there is none. */
+  oldestMs: number;
+}
+
+/** So that the look at a long backlog costs no more than a moment. */
+const COUNTED_MAX = 10_000;
+
+/** Looks at the backlog of an outbox, whether or not a relay is at work on it. */
+export async function backlogOf(read: Queries): Promise<Backlog> {
+  const [row] = await read.query<Backlog>(
+    `select count(*)::int as messages,
+            coalesce(1000 * extract(epoch from clock_timestamp() - min(created_at)), 0)::float8
+              as "oldestMs"
+       from (select created_at from outbox where published_at is null order by id limit $1) as due`,
+    [COUNTED_MAX],
+  );
+  return row ?? { messages: 0, oldestMs: 0 };
+}
+
 function toOutboxRow(row: Row): OutboxRow {
   const { id, topic, key, type, step, body, traceparent } = row;
   const message = { id: row.message_id, topic, key, type, sagaId: row.saga_id, step, body };

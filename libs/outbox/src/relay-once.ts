@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
 import { failpoint } from '@indoubt/failpoint';
 import { contextOf, inSharedSpan, pastSpan, record, traceparent } from '@indoubt/record';
-import { context } from '@opentelemetry/api';
+import { context, SpanKind } from '@opentelemetry/api';
 import type { Lease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
 
@@ -40,13 +40,24 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   );
   rows.forEach(sent);
   // A relay that dies in here leaves this span without an end: that is how the trace shows it.
-  await inSharedSpan('mark published', {}, spans, async () => {
+  await inSharedSpan('mark published', MARKING, spans, async () => {
     await failpoint('published-not-marked', ordersOf(rows));
     await outbox.markPublished(rows.map((row) => row.id));
   });
   await failpoint('marked-not-continued', ordersOf(rows));
   return rows.length;
 }
+
+/** One statement, whose caller alone knows which database it goes to. */
+const MARKING = {
+  kind: SpanKind.CLIENT,
+  attributes: {
+    'db.system.name': 'postgresql',
+    'db.operation.name': 'UPDATE',
+    'db.collection.name': 'outbox',
+    'db.query.summary': 'UPDATE outbox',
+  },
+};
 
 /** The time the row waited is a span of its own, so the trace shows the outbox instead of a gap. */
 function waited({ id, message, createdAt }: OutboxRow): string | null {

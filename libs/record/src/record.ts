@@ -88,6 +88,7 @@ interface SpanLine {
 export type RecordSink = (event: RecordEvent & { traceId?: string; spanId?: string }) => void;
 
 let sink: RecordSink | undefined;
+const listeners = new Set<(event: RecordEvent) => void>();
 
 /** Installed once by the process's composition root; until then events go nowhere, at no cost. */
 export function useRecord(to: RecordSink): void {
@@ -95,10 +96,21 @@ export function useRecord(to: RecordSink): void {
 }
 
 /**
+ * Tells somebody in this process of each event as well, written or not: whoever counts them. It
+ * must cost next to nothing, and must not throw.
+ * @returns what ends it
+ */
+export function onRecord(listen: (event: RecordEvent) => void): () => void {
+  listeners.add(listen);
+  return () => listeners.delete(listen);
+}
+
+/**
  * Writes one protocol event, tied to the active span. One write: a SIGKILL right after loses
  * nothing.
  */
 export function record(event: RecordEvent): void {
+  for (const listen of listeners) listen(event);
   if (sink === undefined) return;
   const active = trace.getActiveSpan()?.spanContext();
   sink(active === undefined ? event : { traceId: active.traceId, spanId: active.spanId, ...event });

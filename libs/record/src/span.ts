@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { epochMs } from './clock.ts';
+import { errorType } from './error-type.ts';
 
 const tracer = trace.getTracer('in-doubt');
 
@@ -31,12 +32,18 @@ export function inSpan<T>(name: string, options: SpanOptions, work: () => Promis
     try {
       return await work();
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+      failSpan(span, error);
       throw error;
     } finally {
       span.end();
     }
   });
+}
+
+/** Marks a span as failed: why in words, and in a word of few. */
+export function failSpan(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+  span.setAttribute('error.type', errorType(error));
 }
 
 /**

@@ -8,6 +8,8 @@ import {
   isAnySagaDue,
   lockDueSagas,
   lockSaga,
+  type OpenSagas,
+  readOpenSagas,
   type SagaRow,
   updateSaga,
 } from './saga-store.ts';
@@ -42,6 +44,8 @@ export interface Orchestrator<Data> {
   anyDue(tx: Queries): Promise<boolean>;
   /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
   fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
+  /** Where the sagas stand that have not ended: each step and undo that can be awaited. */
+  open(read: Queries): Promise<OpenSagas[]>;
 }
 
 /** @throws Error when the definition breaks the rules of a saga (a bug, found at start) */
@@ -67,7 +71,21 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
       for (const row of due) await expire(run, tx, row);
       return due.length;
     },
+    async open(read) {
+      const found = await readOpenSagas(read, run.saga.name);
+      const nobody = { count: 0, oldestMs: 0 };
+      return asked(run.saga).map(
+        (awaiting) => found.find((each) => each.awaiting === awaiting) ?? { awaiting, ...nobody },
+      );
+    },
   };
+}
+
+/** What others are asked for: the owner's own steps are never awaited. */
+function asked({ owner, steps }: Saga): string[] {
+  return steps
+    .filter(({ to }) => to !== owner)
+    .flatMap((step) => [step.name, ...('undo' in step ? [step.undo] : [])]);
 }
 
 /** The timer that fired continues the trace that set it, in whichever process it fires. */

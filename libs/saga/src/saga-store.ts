@@ -64,6 +64,31 @@ export async function isAnySagaDue(tx: Queries, name: string): Promise<boolean> 
   return rows.length > 0;
 }
 
+/** Sagas that wait for the same answer. */
+export interface OpenSagas {
+  /** The step or undo that was asked for. */
+  awaiting: string;
+  /** How many; of all that are open, no more than 10,000 are counted. */
+  count: number;
+  /** Milliseconds since the oldest of them was started. */
+  oldestMs: number;
+}
+
+/** So that the look at a great many costs no more than a moment. */
+const COUNTED_MAX = 10_000;
+
+/** Those that have not ended: they, and no others, have a deadline. */
+export function readOpenSagas(read: Queries, name: string): Promise<OpenSagas[]> {
+  return read.query<OpenSagas>(
+    `select awaiting, count(*)::int as count,
+            (1000 * extract(epoch from clock_timestamp() - min(started_at)))::float8 as "oldestMs"
+       from (select awaiting, started_at from sagas
+              where name = $1 and deadline_at is not null order by deadline_at limit $2) as open
+      group by awaiting`,
+    [name, COUNTED_MAX],
+  );
+}
+
 /**
  * Locks sagas whose deadline has passed, leaving out those that another copy of the service works
  * on.

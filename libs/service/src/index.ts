@@ -1,4 +1,5 @@
 export { chaosRoutes } from './chaos-routes.ts';
+export { measure } from './metrics/measure.ts';
 export { openEdge } from './open-edge.ts';
 export { openProcess } from './open-process.ts';
 export { openService, type Service } from './open-service.ts';

@@ -8,11 +8,14 @@ import {
   type Ready,
   type Route,
   startTelemetry,
+  tracesTarget,
 } from '@indoubt/chassis';
 import { armChaos, type FaultHit, parseChaos } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { record } from '@indoubt/record';
 import { chaosRoutes } from './chaos-routes.ts';
+import { countEvents } from './metrics/count-events.ts';
+import { measureLoop } from './metrics/measure-process.ts';
 
 /** What even a process without a database has. */
 export interface Edge {
@@ -32,7 +35,10 @@ export type EdgeConfig = Omit<ProcessConfig, 'DATABASE_URL' | 'POOL_WAITING_MAX'
  */
 export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
-  await startTelemetry({ service: name, recordFile: config.RECORD_FILE, log });
+  const traces = tracesTarget(config);
+  await startTelemetry({ service: name, recordFile: config.RECORD_FILE, traces, log });
+  countEvents(name);
+  measureLoop();
   const rules = parseChaos(config.CHAOS);
   armChaos({ process: name, rules, seed: config.CHAOS_SEED, tell: tellHit });
   const control = controlOf(name, config);

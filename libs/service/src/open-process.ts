@@ -1,5 +1,6 @@
 import type { Listening, ProcessConfig, Ready, Route } from '@indoubt/chassis';
 import { autocommit, createPool, isSaturated, type Pool, type Queries } from '@indoubt/database';
+import { measurePool } from './metrics/measure-process.ts';
 import { type Edge, openEdge } from './open-edge.ts';
 
 /** What every process of the lab stands on, opened from its settings. */
@@ -23,6 +24,7 @@ export async function openProcess(
 ): Promise<Process> {
   const { log, serve } = await openEdge(name, config);
   const pool = createPool({ url: config.DATABASE_URL, name, connectionsMax });
+  measurePool(pool);
   const shed = () => isSaturated(pool, config.POOL_WAITING_MAX);
   return {
     log,

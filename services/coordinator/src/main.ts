@@ -1,7 +1,7 @@
 import { readConfig, runEvery, runService } from '@indoubt/chassis';
 import { answers, autocommit, createPool } from '@indoubt/database';
 import { record } from '@indoubt/record';
-import { openProcess, throughLinks } from '@indoubt/service';
+import { measure, openProcess, throughLinks } from '@indoubt/service';
 import {
   coordinatorRoutes,
   createCoordinator,
@@ -49,6 +49,7 @@ runService(async () => {
     },
     (error) => log.warn({ err: error }, 'the log could not be looked through; will look again'),
   );
+  measure({ transactions: coordinator.open });
   const routes = coordinatorRoutes(coordinator, mayDecide, (name) => urls.has(name));
   const ready = async () => ({ database: await answers(read), epoch: mayDecide() });
   const http = await serve(routes, ready);

@@ -2,10 +2,10 @@ import { readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { releaseStock as release, reserveStock as reserve, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { inboxUnderChaos } from '@indoubt/inbox';
-import { enqueue } from '@indoubt/outbox';
+import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { openService, throughLinks } from '@indoubt/service';
+import { measure, openService, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
 import { stockRoutes } from './http.ts';
 import { releaseStock } from './release-stock.ts';
@@ -40,6 +40,11 @@ runService(async () => {
       tx.onCommit(waker.wake);
       await answer(tx, message);
     },
+  });
+  measure({
+    outbox: () => backlogOf(read),
+    prepared: participant?.branches.inDoubt,
+    lag: consumer.lag,
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = [...stockRoutes(read), ...(participant?.routes ?? [])];

@@ -3,15 +3,16 @@ import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contrac
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
 import {
   answerKeyed,
+  countClaims,
   type KeyedRequest,
   type Keys,
   keysUnderChaos,
   reapKeys,
 } from '@indoubt/idempotency';
-import { enqueueUnderChaos } from '@indoubt/outbox';
+import { backlogOf, enqueueUnderChaos } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
-import { openService, type Service, throughLinks } from '@indoubt/service';
+import { measure, openService, type Service, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { acceptanceOf } from './acceptance.ts';
 import { createCreateOrder } from './create-order.ts';
@@ -32,21 +33,15 @@ const CONNECTIONS_MAX = 20;
 runService(async () => {
   const config = await throughLinks(NAME, readConfig(orderConfig, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
-  const { pool, read, broker, log } = service;
+  const { pool, read, log } = service;
   const { IDEMPOTENCY_LEASE_MS: leaseMs, IDEMPOTENCY_KEEP_MS: keepMs } = config;
-  const keys = keysUnderChaos(pool, { leaseMs, keepMs });
+  const keys = countClaims(keysUnderChaos(pool, { leaseMs, keepMs }));
   const participant = await ownBranches(service, config, keys);
   const waiters = createOrderWaiters();
   const underWay = new Set<string>();
   const endOrder = createEndOrder(waiters.ended);
   const sagas = ownSagas(service, config, endOrder);
-  const consumer = await broker.consume<Tx>({
-    topic: TOPICS.sagaReplies,
-    group: NAME,
-    sessionMs: config.KAFKA_SESSION_TIMEOUT_MS,
-    within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
-    handle: (tx, message) => handleAnswer(tx, sagas, message),
-  });
+  const consumer = await consumeReplies(service, config, sagas);
   const deadlines = runDeadlines(pool, sagas, log, config.DEADLINE_LOOK_EVERY_MS);
   const reaping = reapKeys(read, keys, log);
   const routesOfOrders = orderRoutes({
@@ -63,6 +58,13 @@ runService(async () => {
     read: (id) => readOrder(read, id),
     list: (filter) => listOrders(read, filter),
     waiters,
+  });
+  measure({
+    outbox: () => backlogOf(read),
+    sagas: () => sagas.open(read),
+    prepared: participant?.branches.inDoubt,
+    lag: consumer.lag,
+    claims: keys.counts,
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = [...routesOfOrders, ...(participant?.routes ?? [])];
@@ -111,6 +113,20 @@ function ownSagas(
       tx.onCommit(waker.wake);
       return enqueue(tx, messages);
     },
+  });
+}
+
+function consumeReplies(
+  { broker, pool }: Service,
+  { KAFKA_SESSION_TIMEOUT_MS: sessionMs }: OrderConfig,
+  sagas: ReturnType<typeof ownSagas>,
+) {
+  return broker.consume<Tx>({
+    topic: TOPICS.sagaReplies,
+    group: NAME,
+    sessionMs,
+    within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
+    handle: (tx, message) => handleAnswer(tx, sagas, message),
   });
 }
 

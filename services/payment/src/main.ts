@@ -1,12 +1,12 @@
 import { readConfig, runService } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
-import { keysUnderChaos, reapKeys } from '@indoubt/idempotency';
+import { countClaims, keysUnderChaos, reapKeys } from '@indoubt/idempotency';
 import { inboxUnderChaos } from '@indoubt/inbox';
-import { enqueue } from '@indoubt/outbox';
+import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { openService, type Service, throughLinks } from '@indoubt/service';
+import { measure, openService, type Service, throughLinks } from '@indoubt/service';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
 import { type Cards, openCards } from './cards.ts';
@@ -37,8 +37,15 @@ runService(async () => {
       await answer(tx, message);
     },
   });
-  const keys = keysUnderChaos(pool, { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS });
+  const times = { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS };
+  const keys = countClaims(keysUnderChaos(pool, times));
   const reaping = reapKeys(read, keys, log);
+  measure({
+    outbox: () => backlogOf(read),
+    prepared: participant?.branches.inDoubt,
+    lag: consumer.lag,
+    claims: keys.counts,
+  });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
   const routes = [
     ...paymentRoutes({ pool, read, keys }),

@@ -1,0 +1,58 @@
+import type { TracesWay } from '@indoubt/record';
+import { SpanStatusCode } from '@opentelemetry/api';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+
+/** Where a process sends its own spans. */
+export interface TracesTarget {
+  way: TracesWay;
+  /** Base URL of an OTLP/HTTP receiver. */
+  otlpUrl: string;
+  /** Whole URL of Jaeger's Thrift receiver. */
+  thriftUrl: string;
+}
+
+/**
+ * What hands a process's spans over when they end. An exporter is read only when it is asked for:
+ * jaeger-client brings a Thrift of its own with it. Both exporters keep spans in memory and send
+ * them in batches, so a process that is killed loses its last ones, and what never ended.
+ */
+export async function exportSpans({
+  way,
+  otlpUrl,
+  thriftUrl,
+}: TracesTarget): Promise<SpanProcessor[]> {
+  if (way === 'none') return [];
+  if (way === 'console') return [printSpans((line) => process.stderr.write(`${line}\n`))];
+  const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace');
+  if (way === 'otlp') {
+    const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+    const exporter = new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` });
+    return [new BatchSpanProcessor({ exporter })];
+  }
+  const { JaegerExporter } = await import('@opentelemetry/exporter-jaeger');
+  return [new BatchSpanProcessor({ exporter: new JaegerExporter({ endpoint: thriftUrl }) })];
+}
+
+function printSpans(print: (line: string) => void): SpanProcessor {
+  return {
+    onStart: () => undefined,
+    onEnd: (span) => print(printed(span)),
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+  };
+}
+
+/** Pure. */
+function printed(span: ReadableSpan): string {
+  const { traceId, spanId } = span.spanContext();
+  const [seconds, nanoseconds] = span.duration;
+  const parts = [
+    `span ${String(span.resource.attributes['service.name'])} ${span.name}`,
+    `${(seconds * 1_000 + nanoseconds / 1e6).toFixed(2)} ms`,
+    `id=${spanId}`,
+    `parent=${span.parentSpanContext?.spanId ?? 'none'}`,
+    `trace=${traceId}`,
+  ];
+  const { code, message = '' } = span.status;
+  return [...parts, ...(code === SpanStatusCode.ERROR ? [`error="${message}"`] : [])].join(' ');
+}

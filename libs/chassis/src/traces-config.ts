@@ -1,0 +1,23 @@
+import { TRACES_WAYS } from '@indoubt/record';
+import { z } from 'zod';
+import type { TracesTarget } from './trace-exporters.ts';
+
+/**
+ * Where a process sends its own spans: nowhere, unless told. In a lab nobody tells it: there the
+ * record is forwarded as a whole when the run ends. The addresses have OpenTelemetry's own names.
+ */
+export const tracesSettings = {
+  TRACES: z.enum(TRACES_WAYS).default('none'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().default('http://127.0.0.1:4318'),
+  OTEL_EXPORTER_JAEGER_ENDPOINT: z.url().default('http://127.0.0.1:14268/api/traces'),
+};
+
+const settings = z.object(tracesSettings);
+
+export function tracesTarget(config: z.output<typeof settings>): TracesTarget {
+  return {
+    way: config.TRACES,
+    otlpUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''),
+    thriftUrl: config.OTEL_EXPORTER_JAEGER_ENDPOINT,
+  };
+}

@@ -1,0 +1,190 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { toggles } from '@indoubt/failpoint';
+import { expect, test } from 'vitest';
+import {
+  type ComposeFile,
+  type ComposeService,
+  composeText,
+  ROOT,
+  readCompose,
+} from '../containers/compose-file.ts';
+import { dockerfileText, readStages } from '../containers/dockerfile.ts';
+import { houseFiles, isTest, typescriptOf } from './house.ts';
+
+const sources = typescriptOf(houseFiles()).filter(({ path }) => !isTest(path));
+const stages = readStages(dockerfileText());
+
+/** What is wrong with a compose file beside what Compose's own library finds. Pure. */
+function faultsOf(text: string): string[] {
+  const file = readCompose(text);
+  return [
+    ...secretsIn(text),
+    ...Object.entries(file.services).flatMap(([name, service]) =>
+      [
+        ...faultsOfReach(service),
+        ...faultsOfImage(service),
+        ...faultsOfMounts(service, file),
+        ...faultsOfWaiting(service, file),
+        ...(isOurs(service) ? [...faultsOfCage(service), ...faultsOfSettings(service)] : []),
+      ].map((says) => `${name}: ${says}`),
+    ),
+  ];
+}
+
+function isOurs({ build }: ComposeService): boolean {
+  return build !== undefined;
+}
+
+/** A job ends when it is done: it has no health to look after. */
+function isJob({ build }: ComposeService): boolean {
+  return build?.target === 'set-up';
+}
+
+function secretsIn(text: string): string[] {
+  return [...text.matchAll(/^ +(\w*(?:SECRET|PASSWORD|TOKEN)\w*): (?!\$\{)(.+)$/gm)].map(
+    ([, name, value]) => `${name}: ${value} stands in the file: take it from the environment`,
+  );
+}
+
+function faultsOfReach({ ports }: ComposeService): string[] {
+  return ports
+    .filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))
+    .map((port) => `port ${port} is open to others than this machine`);
+}
+
+function faultsOfImage({ image = '', build }: ComposeService): string[] {
+  if (build === undefined) {
+    return /:v?\d+\.\d+/.test(image) ? [] : [`image ${image} is not pinned`];
+  }
+  const { SERVICE = '' } = build.args;
+  return [
+    ...(stages.some(({ name }) => name === build.target) ? [] : [`no stage ${build.target}`]),
+    ...(existsSync(join(ROOT, 'services', SERVICE, 'src', 'main.ts'))
+      ? []
+      : [`there is no service ${SERVICE}`]),
+    ...(image === `in-doubt/${SERVICE}:local` ? [] : [`its image is called ${image}`]),
+  ];
+}
+
+function faultsOfMounts({ volumes }: ComposeService, file: ComposeFile): string[] {
+  return volumes.flatMap((volume) => {
+    const [source = '', , mode] = volume.split(':');
+    if (!source.startsWith('.')) {
+      return source in file.volumes ? [] : [`volume ${source} is not declared`];
+    }
+    return [
+      ...(existsSync(join(ROOT, source)) ? [] : [`${source} is not there`]),
+      ...(mode === 'ro' ? [] : [`${source} can be written`]),
+    ];
+  });
+}
+
+function faultsOfWaiting(service: ComposeService, { services }: ComposeFile): string[] {
+  const unhealthy = !isOurs(service) && service.healthcheck === undefined;
+  const waits = Object.entries(service.depends_on).flatMap(([name, { condition }]) => {
+    const other = services[name];
+    if (other === undefined) return [`waits for ${name}, which is no service`];
+    const wanted = isJob(other) ? 'service_completed_successfully' : 'service_healthy';
+    return condition === wanted ? [] : [`waits for ${name} until ${condition}, not ${wanted}`];
+  });
+  return [...(unhealthy ? ['has no healthcheck'] : []), ...waits];
+}
+
+function faultsOfCage(service: ComposeService): string[] {
+  const { read_only, cap_drop, security_opt, init } = service;
+  return [
+    ...(read_only ? [] : ['may write into its own files']),
+    ...(cap_drop.includes('ALL') ? [] : ['keeps capabilities']),
+    ...(security_opt.includes('no-new-privileges:true') ? [] : ['may gain privileges']),
+    // The first process of a container is not killed by its own SIGKILL: no crash would happen.
+    ...(init || isJob(service) ? [] : ['cannot crash: it is the first process']),
+  ];
+}
+
+/** Whether a service takes all of them, starting it shows: test/e2e/containers.test.ts. */
+function faultsOfSettings(service: ComposeService): string[] {
+  const { SERVICE = '' } = service.build?.args ?? {};
+  const names = Object.keys(service.environment);
+  const unread = names.filter((name) => !isRead(name, SERVICE));
+  return [
+    ...unread.map((name) => `${name} is set, and nothing reads it`),
+    ...(isJob(service) ? [] : PASSED.filter((name) => !names.includes(name))).map(
+      (name) => `${name} is not passed on`,
+    ),
+  ];
+}
+
+const PASSED = [
+  'TRACES',
+  'LOG_LEVEL',
+  'SERVICE_SECRET',
+  'CHAOS',
+  'CHAOS_SEED',
+  'CHAOS_CONTROL',
+  'CHAOS_LINKS',
+  ...toggles().map(({ name }) => name),
+];
+
+/** Names in capitals that an object has: the settings in the schemas, by the file they are in. */
+const keys = sources.map(({ path, text }) => {
+  return {
+    path,
+    names: new Set([...text.matchAll(/^\s*([A-Z][A-Z_]+): /gm)].map(([, key]) => key)),
+  };
+});
+
+/** Whether a schema has it: of the service itself, or of a package below. */
+function isRead(name: string, service: string): boolean {
+  return keys.some(({ path, names }) => {
+    const isNear = path.startsWith('libs/') || path.startsWith(`services/${service}/`);
+    return isNear && names.has(name);
+  });
+}
+
+const good = composeText();
+const relayAlone = good.replace(/ {6}SERVICE_NAME: relay-order\n/, '$&      WAKE_PROT: 8080\n');
+
+test.each([
+  ['a port for everybody', good.replace('127.0.0.1:${INDOUBT_O', '${INDOUBT_O'), 'is open'],
+  ['an image of any day', good.replace('postgres:18.4', 'postgres:latest'), 'not pinned'],
+  ['no such stage', good.replace('target: service', 'target: servcie'), 'no stage servcie'],
+  ['no such service', good.replace('SERVICE: order }', 'SERVICE: oder }'), 'no service oder'],
+  ['the image of another', good.replace('in-doubt/order:', 'in-doubt/relay:'), 'is called'],
+  ['a file that is not there', good.replace('./deploy/prom', './deploy/pron'), 'is not there'],
+  ['a file to write', good.replace('/etc/prometheus:ro', '/etc/prometheus'), 'can be written'],
+  ['an undeclared volume', good.replace('- card-data:', '- card-date:'), 'is not declared'],
+  ['waits for nobody', good.replace('kafka: { cond', 'kakfa: { cond'), 'which is no service'],
+  ['waits too little', good.replace('service_completed_successfully', 'service_started'), 'until'],
+  ['no healthcheck', good.replace(/ {4}healthcheck:\n {6}test: \[CMD, wget/, '    x-$&'), 'health'],
+  ['a writable image', good.replaceAll('read_only: true', 'read_only: false'), 'its own files'],
+  ['capabilities', good.replaceAll('cap_drop: [ALL]', 'cap_drop: []'), 'capabilities'],
+  ['privileges', good.replaceAll('no-new-privileges:true', 'label:disable'), 'gain'],
+  ['no init', good.replace('init: true', 'init: false'), 'cannot crash'],
+  ['a slip in a setting', relayAlone, 'WAKE_PROT is set, and nothing reads it'],
+  ['chaos left out', good.replace(/^ {2}CHAOS_DB_DOWN.*\n/m, ''), 'CHAOS_DB_DOWN is not passed'],
+  ['a secret', good.replace(/SERVICE_SECRET: \$\{.*\}/, 'SERVICE_SECRET: abc'), 'stands in the'],
+])('caught in the compose file: %s', (_what, text, says) => {
+  expect(text).not.toBe(good);
+  expect(faultsOf(text).join('\n')).toContain(says);
+});
+
+test('the compose file: pinned, caged, on loopback, in order, and every setting is read', () => {
+  expect(faultsOf(good)).toEqual([]);
+});
+
+test('by hand, all of it: every service of ours, and a relay for each outbox', () => {
+  const ours = Object.entries(readCompose(good).services).filter(([, service]) => isOurs(service));
+  const running = ours.filter(([, service]) => !isJob(service));
+  expect(running.map(([name]) => name).join(' ')).toBe(
+    'order payment inventory coordinator card-processor relay-order relay-payment relay-inventory',
+  );
+  expect(running.flatMap(([, { profiles }]) => profiles)).toEqual([]);
+});
+
+test('what a person sets before the command is what the services get', () => {
+  const { services } = readCompose(good, { COORDINATION: '2pc', CHAOS: 'payment=decline(p=1)' });
+  expect(services['order']?.environment).toMatchObject({ COORDINATION: '2pc', CHAOS_LINKS: '' });
+  expect(services['payment']?.environment).toMatchObject({ CHAOS: 'payment=decline(p=1)' });
+  expect(readCompose(good).services['order']?.environment).toMatchObject({ COORDINATION: 'saga' });
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from '../containers/compose-file.ts';
+import {
+  dockerfileText,
+  dockerignoreText,
+  isIgnored,
+  readStages,
+  type Stage,
+} from '../containers/dockerfile.ts';
+import { houseFiles } from './house.ts';
+
+const bring = readFileSync(join(ROOT, 'tools', 'bring.sh'), 'utf8');
+const wanted = (tool: string) => new RegExp(`^${tool}_wanted=(\\S+)`, 'm').exec(bring)?.[1];
+
+/** What is wrong with how images are made. Pure. */
+function faultsOf(dockerfile: string): string[] {
+  const stages = readStages(dockerfile);
+  const built = new Set(stages.map(({ name }) => name));
+  const bases = stages.filter(({ base }) => !built.has(base));
+  const finals = stages.filter(({ instructions }) => has(instructions, 'CMD'));
+  return [
+    ...bases
+      .filter(({ base }) => !base.startsWith(`node:${wanted('node')}-`))
+      .map(({ base }) => `${base} is not the Node of tools/bring.sh, to the last number`),
+    ...(dockerfile.includes(`pnpm@${wanted('pnpm')}\n`) ? [] : ['pnpm is not that of bring.sh']),
+    ...(finals.length > 0 ? [] : ['no stage says what it runs']),
+    ...finals.flatMap(faultsOfFinal),
+    ...stages.flatMap(({ instructions }) => instructions.flatMap(faultsOfInstruction)),
+  ];
+}
+
+function has(instructions: Stage['instructions'], wantedName: string): boolean {
+  return instructions.some(({ name }) => name === wantedName);
+}
+
+function faultsOfFinal({ name, instructions }: Stage): string[] {
+  const last = (wantedName: string) => instructions.findLast((each) => each.name === wantedName);
+  const user = last('USER')?.rest ?? 'root';
+  return [
+    ...(/^(root|0)\b/.test(user) ? [`${name} runs as root`] : []),
+    ...(/readyz/.test(last('HEALTHCHECK')?.rest ?? '') ? [] : [`${name} has no healthcheck`]),
+    ...(last('CMD')?.rest.startsWith('[') ? [] : [`${name} runs through a shell: no SIGTERM`]),
+  ];
+}
+
+function faultsOfInstruction({ name, rest }: Stage['instructions'][number]): string[] {
+  if (name === 'ADD') return ['ADD unpacks and downloads: COPY'];
+  const keeps = /^(ARG|ENV)$/.test(name) && /SECRET|PASSWORD|TOKEN/i.test(rest);
+  return keeps ? [`${name} ${rest}: an image keeps no secret`] : [];
+}
+
+const good = dockerfileText();
+
+test.each([
+  ['another Node', good.replace(/NODE=\S+/, 'NODE=24-slim'), 'to the last number'],
+  ['another pnpm', good.replace(/pnpm@[\d.]+/, 'pnpm@latest'), 'pnpm is not that'],
+  ['no user', good.replace(/^USER .*$/m, ''), 'runs as root'],
+  ['root after all', good.replace(/^USER .*$/m, '$&\nUSER root'), 'runs as root'],
+  ['no healthcheck', good.replace('readyz', 'healthy'), 'has no healthcheck'],
+  ['a shell', good.replace(/^CMD .*$/m, 'CMD node src/main.ts'), 'through a shell'],
+  ['a secret', good.replace(/^USER .*$/m, '$&\nENV SERVICE_SECRET=abc'), 'keeps no secret'],
+  ['ADD', good.replace('COPY . .', 'ADD . .'), 'ADD unpacks'],
+])('caught in the Dockerfile: %s', (_what, dockerfile, says) => {
+  expect(faultsOf(dockerfile).join('\n')).toContain(says);
+});
+
+test('images are pinned, without secrets, not run as root, and say whether they are ready', () => {
+  expect(faultsOf(good)).toEqual([]);
+});
+
+test('a build sees what images are made of, and nothing else', () => {
+  const ignore = dockerignoreText();
+  const seen = houseFiles()
+    .map(({ path }) => path)
+    .filter((path) => !isIgnored(ignore, path));
+  expect(seen).toContain('services/order/src/main.ts');
+  expect(seen).toContain('libs/outbox/migrations/0001_outbox.sql');
+  expect(seen.filter((path) => !/^(libs|services)\/|^scenarios\/package.json$/.test(path))).toEqual(
+    ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
+  );
+  expect(seen.filter((path) => path.endsWith('.test.ts'))).toEqual([]);
+  expect(isIgnored(ignore, 'libs/outbox/node_modules/pg/index.js')).toBe(true);
+  expect(isIgnored(ignore, '.env')).toBe(true);
+});

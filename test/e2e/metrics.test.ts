@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { labForScenario, metricsTargets } from '@indoubt/lab';
+import { beforeAll, expect, onTestFinished, type TestContext, test } from 'vitest';
+import { type DocumentedMetric, documentedMetrics } from '../architecture/named-metrics.ts';
+import { bringDebian } from './bring-debian.ts';
+import { type OpenLab, openLab } from './open-lab.ts';
+import { openPrometheus } from './open-prometheus.ts';
+import { root, sharedServers } from './shared-servers.ts';
+
+type Operator = ReturnType<typeof labForScenario>['lab'];
+
+const servers = sharedServers();
+const DEPLOY = join(root, 'deploy', 'prometheus');
+const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+const KETTLES = { customerId: 'carol', lines: [{ sku: 'kettle', quantity: 1 }] };
+
+let prometheus: string | null = null;
+let promtool: string | null = null;
+beforeAll(async () => {
+  prometheus = await bringDebian(['prometheus'], 'prometheus');
+  promtool = await bringDebian(['prometheus'], 'promtool');
+});
+
+/** The program, or the test is skipped: why has been said. */
+function needed(program: string | null, { skip }: Pick<TestContext, 'skip'>): string {
+  return program ?? skip('Prometheus is not on this machine, and cannot be brought');
+}
+
+/** @returns what it said, and whether it was content */
+async function check(program: string, args: string[], input = '') {
+  return new Promise<{ ok: boolean; said: string }>((resolve) => {
+    const child = execFile(program, args, (error, stdout, stderr) =>
+      resolve({ ok: error === null, said: `${stdout}${stderr}`.trim() }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+const SOUND = { ok: true };
+
+test('rules and configurations are sound, and the rules do as their tests say', async (context) => {
+  const program = needed(promtool, context);
+  const file = (name: string) => join(DEPLOY, name);
+  expect(await check(program, ['check', 'rules', file('alerts.yml')])).toMatchObject(SOUND);
+  for (const name of ['prometheus.yml', 'native.yml']) {
+    expect(await check(program, ['check', 'config', file(name)])).toMatchObject(SOUND);
+  }
+  expect(await check(program, ['test', 'rules', file('alerts.test.yml')])).toMatchObject(SOUND);
+});
+
+test.each([
+  ['an alert that never fires', '> 10', '> 1000'],
+  ['an alert that fires while all is well', '_pending_seconds > 5', '_pending_seconds >= 0'],
+])('the tests of the rules catch %s', async (_what, sound, broken) => {
+  const program = promtool;
+  if (program === null) return; // told by the test before
+  const folder = await mkdtemp(join(tmpdir(), 'in-doubt-rules-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const rules = await readFile(join(DEPLOY, 'alerts.yml'), 'utf8');
+  expect(rules).toContain(sound);
+  await writeFile(join(folder, 'alerts.yml'), rules.replace(sound, broken));
+  await cp(join(DEPLOY, 'alerts.test.yml'), join(folder, 'alerts.test.yml'));
+  const { ok } = await check(program, ['test', 'rules', join(folder, 'alerts.test.yml')]);
+  expect(ok).toBe(false);
+});
+
+/** What each process of a lab says of itself. */
+async function metricsOf({ lab }: OpenLab): Promise<Map<string, string>> {
+  const texts = lab.endpoints.services.map(async ({ name, url }): Promise<[string, string]> => {
+    const response = await fetch(`${url}/metrics`);
+    return [name, await response.text()];
+  });
+  return new Map(await Promise.all(texts));
+}
+
+function servedIn(texts: Iterable<string>): DocumentedMetric[] {
+  const lines = [...texts].flatMap((text) => [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)]);
+  return lines.map(([, name = '', type = '']) => ({ name, type }));
+}
+
+const written = (metrics: DocumentedMetric[]) =>
+  [...new Set(metrics.map(({ name, type }) => `${name} ${type}`))].toSorted();
+
+test('caught: a metric that is not made as Prometheus wants it', async (context) => {
+  const text = '# HELP orders Orders\n# TYPE orders counter\norders 1\n';
+  const { ok, said } = await check(needed(promtool, context), ['check', 'metrics'], text);
+  expect({ ok, said }).toMatchObject({ ok: false, said: expect.stringContaining('_total') });
+});
+
+test('caught: a metric that is served and not documented, and one of another type', () => {
+  const served = servedIn(['# TYPE a_total counter\na_total 1\n# TYPE b gauge\n']);
+  const documented = documentedMetrics('| `a_total` | gauge | – | all | text |');
+  expect(written(served)).toEqual(['a_total counter', 'b gauge']);
+  expect(written(documented)).toEqual(['a_total gauge']);
+});
+
+/** All that is served is documented, the other way round too, and made as Prometheus wants it. */
+async function checkServed(open: OpenLab, operator: Operator, program: string): Promise<void> {
+  const document = await readFile(join(root, 'docs', 'metrics.md'), 'utf8');
+  const documented = written(documentedMetrics(document));
+  // The first look at the broker opens a connection, and may not be waited for.
+  const texts = await operator.eventually('every look sees something', async () => {
+    const now = await metricsOf(open);
+    return written(servedIn(now.values())).length >= documented.length ? now : undefined;
+  });
+  expect(written(servedIn(texts.values()))).toEqual(documented);
+  for (const [name, text] of texts) {
+    const checked = await check(program, ['check', 'metrics'], text);
+    expect({ name, ...checked }).toEqual({ name, ok: true, said: '' });
+  }
+}
+
+test('a real lab: metrics are well made and documented; alerts fire and clear', async (context) => {
+  const program = needed(prometheus, context);
+  await using open = await openLab(servers(), { cards: {} });
+  const operator = labForScenario(open.lab, 1, context.signal).lab;
+  await open.reaches(await open.placeOrder(TEA), 'CONFIRMED');
+  await open.reaches(await open.placeOrder(TEA, { coordination: '2pc' }), 'CONFIRMED');
+  await open.reaches(await open.placeOrder(KETTLES), 'REJECTED');
+
+  await checkServed(open, operator, needed(promtool, context));
+  const targets = metricsTargets(open.lab.endpoints);
+  await using watching = await openPrometheus(program, targets);
+  await watching.becomes('count(up == 1)', ([seen]) => seen === targets.length);
+  expect(await watching.query('sum(orders_ended_total)')).toEqual([3]);
+  expect((await watching.alerts()).filter(({ state }) => state === 'firing')).toEqual([]);
+
+  // A participant is away: its saga waits, and no outbox is the reason. Elsewhere somebody has left
+  // a prepared transaction behind.
+  await operator.leaveOrphan({ owner: 'inventory', gid: 'stock-import-7', sku: 'mug' });
+  open.lab.services.pause('payment');
+  const waiting = await open.placeOrder(TEA);
+  const whileAway = await watching.firing((names) => names.includes('SagaStuck order'));
+  expect(whileAway).toContain('ServiceUnseen payment');
+  // A process may be unseen for a moment where the machine is busy: not what this is about.
+  expect(whileAway.filter((name) => !name.startsWith('ServiceUnseen'))).toEqual([
+    'PreparedTransactionOrphaned inventory',
+    'SagaStuck order',
+  ]);
+  open.lab.services.resume('payment');
+  await operator.resolve('stock-import-7', 'abort');
+  await open.reaches(waiting, 'CONFIRMED');
+
+  open.lab.services.pause('relay-order');
+  const unsent = await open.placeOrder(TEA);
+  const whileUnsent = await watching.firing((names) => names.includes('OutboxOld order'));
+  expect(whileUnsent).toContain('ServiceUnseen relay-order');
+  expect(whileUnsent).not.toContain('PreparedTransactionOrphaned inventory');
+  open.lab.services.resume('relay-order');
+  await open.reaches(unsent, 'CONFIRMED');
+  await watching.firing((names) => names.length === 0);
+});

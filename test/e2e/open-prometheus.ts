@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { z } from 'zod';
+import { root } from './shared-servers.ts';
+
+/** An alert that is about to fire, or does. */
+export interface Alert {
+  /** Its name and the service it is about. */
+  name: string;
+  state: string;
+}
+
+/** A Prometheus of this test's own; `await using` ends it and removes what it wrote. */
+export interface OpenPrometheus extends AsyncDisposable {
+  /** What an expression is now: one number for each series. */
+  query(expression: string): Promise<number[]>;
+  /** Waits (bounded) until the answer fits. */
+  becomes(expression: string, fits: (values: number[]) => boolean): Promise<void>;
+  alerts(): Promise<Alert[]>;
+  /** Waits (bounded) until just what fits fires. @returns the names of all that fire */
+  firing(fits: (names: string[]) => boolean): Promise<string[]>;
+}
+
+const WITHIN_MS = 30_000;
+const PAUSE_MS = 100;
+const DEPLOY = join(root, 'deploy', 'prometheus');
+
+const alertsAnswer = z.object({
+  data: z.object({
+    alerts: z.array(
+      z.object({
+        state: z.string(),
+        labels: z.object({ alertname: z.string(), service: z.string() }),
+      }),
+    ),
+  }),
+});
+const queryAnswer = z.object({
+  data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+});
+
+/**
+ * Starts Prometheus with native.yml and its rules, as a person would, on loopback.
+ * @param program  where it is
+ * @param targets  what is written to the file that native.yml follows
+ */
+export async function openPrometheus(program: string, targets: unknown): Promise<OpenPrometheus> {
+  const folder = await mkdtemp(join(tmpdir(), 'in-doubt-prometheus-'));
+  const native = await readFile(join(DEPLOY, 'native.yml'), 'utf8');
+  const file = join(folder, 'targets.json');
+  await writeFile(file, JSON.stringify(targets));
+  await cp(join(DEPLOY, 'alerts.yml'), join(folder, 'alerts.yml'));
+  const config = native.replace('../../.lab/metrics-targets.json', file);
+  await writeFile(join(folder, 'prometheus.yml'), config);
+  const port = await freePort();
+  const child = spawn(
+    program,
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = once(child, 'exit');
+  const close = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const prometheus = speakingTo(`http://127.0.0.1:${port}`);
+  try {
+    await eventually('it is ready', () => isReady(child, `http://127.0.0.1:${port}/-/ready`));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { ...prometheus, [Symbol.asyncDispose]: close };
+}
+
+function speakingTo(url: string): Omit<OpenPrometheus, keyof AsyncDisposable> {
+  const ask = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+  const query = async (expression: string) => {
+    const answer = await ask(`/api/v1/query?query=${encodeURIComponent(expression)}`);
+    return queryAnswer.parse(answer).data.result.map(({ value: [, value] }) => Number(value));
+  };
+  const alerts = async () => {
+    const answer = alertsAnswer.parse(await ask('/api/v1/alerts'));
+    return answer.data.alerts.map(({ state, labels: { alertname, service } }) => ({
+      name: `${alertname} ${service}`,
+      state,
+    }));
+  };
+  return {
+    query,
+    alerts,
+    becomes: (expression, fits) =>
+      eventually(expression, async () => (fits(await query(expression)) ? true : undefined)).then(
+        () => undefined,
+      ),
+    firing: (fits) =>
+      eventually(`alerts that fit ${String(fits)}`, async () => {
+        const firing = (await alerts()).filter(({ state }) => state === 'firing');
+        const names = firing.map(({ name }) => name).toSorted();
+        return fits(names) ? names : undefined;
+      }),
+  };
+}
+
+/** Looks again and again, but not for ever. */
+function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+  return vi.waitFor(
+    async () => {
+      const found = await look();
+      if (found === undefined) throw new Error(`Prometheus: did not come: ${what}`);
+      return found;
+    },
+    { timeout: WITHIN_MS, interval: PAUSE_MS },
+  );
+}
+
+async function isReady(child: ChildProcess, url: string): Promise<true | undefined> {
+  if (child.exitCode !== null) throw new Error(`Prometheus ended with ${child.exitCode}`);
+  const answer = await fetch(url).catch(() => undefined);
+  return answer?.ok === true ? true : undefined;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

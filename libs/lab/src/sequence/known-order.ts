@@ -1,0 +1,17 @@
+import { Failure } from '@indoubt/failure';
+
+const SHOWN = 8;
+
+/**
+ * The label of an order that a run has.
+ * @param wanted  as it was typed: `a` is `A`
+ * @throws Failure 'invalid-request' (definite) when it has no such order; it names those it has
+ */
+export function knownOrder(wanted: string, labels: ReadonlySet<string>): string {
+  const label = wanted.toUpperCase();
+  if (labels.has(label)) return label;
+  const some = [...labels].slice(0, SHOWN).join(', ');
+  const rest = labels.size > SHOWN ? ` and ${labels.size - SHOWN} more` : '';
+  const there = labels.size === 0 ? 'this run has none' : `this run has ${some}${rest}`;
+  throw new Failure('invalid-request', `no order ${wanted || '(empty)'}: ${there}.`);
+}

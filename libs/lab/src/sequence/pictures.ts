@@ -1,0 +1,127 @@
+import type { EventName } from '@indoubt/record';
+import type { StepKind } from '@indoubt/report-page';
+import type { EventLine } from '../narration/told-fields.ts';
+import { optionalWord, word } from '../narration/told-fields.ts';
+import { databaseOf } from './lifelines.ts';
+
+/** How an event is drawn. */
+export interface Picture {
+  kind: StepKind;
+  /** From which lifeline to which. */
+  between: (line: EventLine, process: string) => [from: string, to: string];
+  /** Its kind when it happens a second time, or is about what happened before. */
+  again?: StepKind;
+}
+
+type Between = Picture['between'];
+
+const here: Between = (_line, process) => [process, process];
+const toDatabase: Between = (_line, process) => [process, databaseOf(process)];
+const toKafka: Between = (_line, process) => [process, 'kafka'];
+const fromKafka: Between = (_line, process) => ['kafka', process];
+const asking: Between = (line) => ['client', askedBy(line)];
+const answering: Between = (line) => [askedBy(line), 'client'];
+const byHand: Between = (line) => ['operator', databaseOf(word(line, 'gid').split('/')[1] ?? '')];
+
+/**
+ * Every event of the record: how it is drawn, or why it is not. A function decides by its fields;
+ * what it gives null for is the start of things, which is no part of the story.
+ * @see record.ts of libs/record for the names
+ */
+export const PICTURES: Record<EventName, Drawing> = {
+  'client-request': { kind: 'request', between: asking, again: 'retry' },
+  'client-response': (line) => ({
+    kind: line['status'] === null ? 'lost' : 'answer',
+    between: answering,
+    again: 'duplicate',
+  }),
+  // By two-phase commit the order is not in the database yet.
+  'order-placed': (line) =>
+    line['coordination'] === '2pc'
+      ? { kind: 'note', between: here }
+      : { kind: 'commit', between: toDatabase },
+  'order-ended': { kind: 'note', between: here },
+  'saga-advanced': { kind: 'commit', between: toDatabase },
+  'saga-asked-again': { kind: 'retry', between: toDatabase },
+  'answer-ignored': { kind: 'duplicate', between: here },
+  'message-sent': { kind: 'message', between: toKafka, again: 'retry' },
+  'message-received': { kind: 'message', between: fromKafka, again: 'duplicate' },
+  'message-handled': { kind: 'commit', between: toDatabase, again: 'duplicate' },
+  'message-retried': { kind: 'retry', between: here },
+  'dead-lettered': { kind: 'lost', between: toKafka },
+  'lease-taken': 'which relay is the active one is the same all along, unless one dies',
+  'relay-retried': { kind: 'retry', between: toKafka },
+  'failpoint-hit': (line) => ({ kind: isCrash(line) ? 'crash' : 'note', between: here }),
+  'fault-hit': { kind: 'note', between: here },
+  'message-fault-hit': (line) => ({ kind: faultKind(line), between: fromKafka }),
+  'process-started': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
+  'process-exited': (line) =>
+    line['code'] === 0 || line['signal'] === 'SIGTERM' ? null : { kind: 'crash', between: here },
+  'process-killed': { kind: 'crash', between: here },
+  'process-paused': { kind: 'crash', between: here },
+  'process-resumed': { kind: 'restart', between: here },
+  'service-ready': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
+  'breaker-opened': { kind: 'note', between: here },
+  'breaker-half-opened': { kind: 'note', between: here },
+  'breaker-closed': { kind: 'note', between: here },
+  'transaction-begun': { kind: 'note', between: here },
+  'vote-received': { kind: 'note', between: here },
+  'decision-made': (line) => ({
+    kind: 'decision',
+    between: line['durable'] === true ? toDatabase : here,
+  }),
+  'decision-told-again': { kind: 'retry', between: here },
+  'transaction-ended': { kind: 'commit', between: toDatabase },
+  'branch-voted': (line) => ({
+    kind: 'commit',
+    between: line['vote'] === 'yes' ? toDatabase : here,
+    again: 'duplicate',
+  }),
+  'branch-ended': (line) =>
+    line['how'] === 'already'
+      ? { kind: 'duplicate', between: here }
+      : { kind: 'commit', between: toDatabase },
+  'in-doubt-asked': { kind: 'in-doubt', between: here },
+  'orphan-found': { kind: 'in-doubt', between: toDatabase },
+  'heuristic-decision': { kind: 'decision', between: byHand },
+  'heuristic-damage': { kind: 'refusal', between: here },
+  'epoch-taken': (_line, isAgain) => (isAgain ? { kind: 'restart', between: toDatabase } : null),
+  'coordinator-superseded': { kind: 'refusal', between: here },
+  'key-replayed': { kind: 'duplicate', between: here },
+  'key-refused': { kind: 'refusal', between: here },
+  'key-taken-over': { kind: 'retry', between: toDatabase },
+  'keys-reaped': 'old keys are swept away by the clock: no order has a part in it',
+  'charge-requested': { kind: 'note', between: here },
+  'charge-answered': { kind: 'commit', between: toDatabase },
+  'charge-unanswered': { kind: 'retry', between: here },
+  'hold-made': { kind: 'note', between: here },
+  'hold-voided': { kind: 'compensation', between: here },
+  reconciled: { kind: 'note', between: here },
+};
+
+type Decided = (line: EventLine, isAgain: boolean) => Picture | null;
+type Drawing = Picture | Decided | string;
+
+/** @returns null for what is not drawn */
+export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
+  const drawing = PICTURES[line.event];
+  if (typeof drawing === 'string') return null;
+  return typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
+}
+
+export function isCrash(line: EventLine): boolean {
+  return line.event === 'failpoint-hit' && (optionalWord(line, 'action') ?? 'crash') === 'crash';
+}
+
+function faultKind(line: EventLine): StepKind {
+  const action = word(line, 'action');
+  if (action === 'drop') return 'lost';
+  return action === 'duplicate' ? 'duplicate' : 'note';
+}
+
+const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
+
+/** The service whose resource a client asks for. */
+function askedBy(line: EventLine): string {
+  return OWNERS[word(line, 'path').split('/')[1] ?? ''] ?? 'order';
+}

@@ -1,0 +1,68 @@
+import type { RecordLine } from '@indoubt/record';
+import type { LockWait, SequenceModel, SequenceStep } from '@indoubt/report-page';
+import { databaseSteps } from './database-steps.ts';
+import { type Draft, placeOf } from './draft.ts';
+import { eventSteps } from './event-steps.ts';
+import { httpSteps } from './http-steps.ts';
+import { databaseOf, lifelinesOf } from './lifelines.ts';
+import { readStory, type Story } from './read-story.ts';
+
+/** What the record cannot know, for nobody writes it: who waited for whose lock. */
+export interface SequenceLooks {
+  locks: readonly LockWait[];
+}
+
+/**
+ * What really happened between client, services, databases and Kafka, from the record of a run:
+ * the events say what was done and committed, the spans who asked whom, and what waited.
+ * @param lines  the whole record, in the order of time
+ * @param looks  what looks at the databases saw meanwhile
+ * @returns in the order of time; what waited in an outbox stands where the relay took it
+ */
+export function sequenceOf(
+  lines: readonly RecordLine[],
+  looks: SequenceLooks = { locks: [] },
+): SequenceModel {
+  const story = readStory(lines);
+  const asked = httpSteps(story);
+  const shown = new Set(asked.flatMap(({ event }) => event ?? []));
+  const drafts = [
+    ...eventSteps(story, shown),
+    ...asked,
+    ...databaseSteps(story),
+    ...looks.locks.map(lockStep),
+  ].toSorted((one, other) => placeOf(one) - placeOf(other));
+  const steps = withEvents(story, drafts);
+  return { lifelines: lifelinesOf(steps), steps };
+}
+
+function lockStep({ owner, statement, heldBy, fromMs, untilMs, event }: LockWait): Draft {
+  return {
+    ...(event !== null && { event }),
+    traceId: undefined,
+    atMs: fromMs,
+    untilMs,
+    order: null,
+    kind: 'lock-wait',
+    from: owner,
+    to: databaseOf(owner),
+    text: `waits for a lock of ${heldBy}: ${statement}`,
+  };
+}
+
+/** Beside what no event shows stands the last one before it: of its trace, if there was one. */
+function withEvents({ events, msOf }: Story, drafts: readonly Draft[]): SequenceStep[] {
+  const lastOf = new Map<string, number>();
+  let last: number | null = null;
+  let next = 0;
+  return drafts.map((draft) => {
+    for (let told = events[next]; told !== undefined; told = events[next]) {
+      if (msOf(told.line.at) > placeOf(draft)) break;
+      last = told.id;
+      if (told.line.traceId !== undefined) lastOf.set(told.line.traceId, told.id);
+      next += 1;
+    }
+    const { traceId, event, ...step } = draft;
+    return { ...step, event: event ?? lastOf.get(traceId ?? '') ?? last };
+  });
+}

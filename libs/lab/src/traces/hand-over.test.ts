@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RecordLine } from '@indoubt/record';
+import { expect, onTestFinished, test } from 'vitest';
+import { handOver } from './hand-over.ts';
+
+const TRACE = 'a'.repeat(32);
+const UI = 'http://127.0.0.1:16686';
+const NOBODY = 'http://127.0.0.1:2';
+
+/** A span's end; its id is the number. */
+function span(id: number, more: object = {}): RecordLine {
+  return {
+    kind: 'span-end',
+    process: 'order',
+    pid: 7,
+    at: 1_000 + id,
+    endedAt: 1_000.5 + id,
+    traceId: TRACE,
+    spanId: String(id).padStart(16, '0'),
+    name: 'place-order',
+    spanKind: 0,
+    startedAt: 1_000 + id,
+    attributes: {},
+    ...more,
+  };
+}
+
+/** A receiver of OTLP. @returns how many spans each request had, and what it says to each */
+async function receiver(status = 200) {
+  const sizes: number[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      sizes.push(Buffer.concat(chunks).toString().split('"spanId"').length - 1);
+      response.writeHead(status).end('{}');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { sizes, otlpUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+const printed: string[] = [];
+const print = (line: string): void => void printed.push(line);
+
+test('a large record is sent in batches, and the run gets its links', async () => {
+  const { sizes, otlpUrl } = await receiver();
+  const lines = Array.from({ length: 4_500 }, (_, id) => span(id));
+  const jaeger = { uiUrl: UI, otlpUrl };
+  const handed = await handOver({ way: 'otlp', print }, { jaeger }, [TRACE], lines);
+  expect(handed).toEqual({ traceUrls: [`${UI}/trace/${TRACE}`], tracesProblem: null });
+  expect(sizes).toEqual([2_000, 2_000, 500]);
+});
+
+test.each([
+  ['otlp', 'ECONNREFUSED'],
+  ['jaeger', 'ECONNREFUSED'],
+] as const)('%s: nobody is there any more: no link, and why', async (way, why) => {
+  const jaeger = { uiUrl: UI, otlpUrl: NOBODY, thriftUrl: NOBODY };
+  const handed = await handOver({ way, print }, { jaeger }, [TRACE], [span(1)]);
+  expect(handed.traceUrls).toEqual([]);
+  expect(handed.tracesProblem).toMatch(new RegExp(`^Jaeger at ${NOBODY} did not take .*${why}`));
+});
+
+test('it refuses them: no link, and what it answered', async () => {
+  const { otlpUrl } = await receiver(503);
+  const jaeger = { uiUrl: UI, otlpUrl };
+  const { tracesProblem } = await handOver({ way: 'otlp', print }, { jaeger }, [TRACE], [span(1)]);
+  expect(tracesProblem).toContain('it answered 503');
+});
+
+test('a Jaeger of which nobody knows where it takes Thrift', async () => {
+  const jaeger = { uiUrl: UI, otlpUrl: NOBODY };
+  const { tracesProblem } = await handOver({ way: 'jaeger', print }, { jaeger }, [TRACE], []);
+  expect(tracesProblem).toContain('set INDOUBT_THRIFT_URL');
+});
+
+test('console: a line each, by their start; with links, and what went wrong', async () => {
+  const links = [{ traceId: TRACE, spanId: 'b'.repeat(16) }];
+  const lines = [span(2, { links, failed: 'no stock' }), span(1)];
+  const handed = await handOver({ way: 'console', print }, { jaeger: null }, [TRACE], lines);
+  expect(handed).toEqual({ traceUrls: [], tracesProblem: 'TRACES is console' });
+  const more = `link=${'b'.repeat(16)} error="no stock"`;
+  const id = (number: number) => `id=${String(number).padStart(16, '0')}`;
+  expect(printed.splice(0)).toEqual([
+    `span order place-order 0.50 ms ${id(1)} parent=none trace=${TRACE}`,
+    `span order place-order 0.50 ms ${id(2)} parent=none trace=${TRACE} ${more}`,
+  ]);
+});
+
+test.each([
+  ['none', 'TRACES is none'],
+  ['otlp', 'no Jaeger answers'],
+] as const)('%s, and no Jaeger: nothing is sent or said', async (way, tracesProblem) => {
+  const handed = await handOver({ way, print }, { jaeger: null }, [TRACE], [span(1)]);
+  expect(handed).toEqual({ traceUrls: [], tracesProblem });
+  expect(printed).toEqual([]);
+});

@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { bringMermaid, type Mermaid } from './bring-mermaid.ts';
+import { root } from './shared-servers.ts';
+
+const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
+/** The record of a 2pc-coordinator-crash-after-decision. */
+const RECORDED = join(root, 'libs', 'lab', 'src', 'sequence', 'recorded-crash.jsonl');
+// What Mermaid would take for its own, and what breaks a line.
+const NASTY = 'end; Note over #35; %%{init}%% <br/> $$x$$ a->>b: \n loop';
+
+let run: string;
+let mermaid: Mermaid | null;
+beforeAll(async () => {
+  run = await mkdtemp(join(tmpdir(), 'in-doubt-run-'));
+  await mkdir(join(run, 'record'));
+  await cp(RECORDED, join(run, 'record', 'all.jsonl'));
+  const result = { scenario: '2pc-coordinator-crash', verdict: 'holds', invariants: [] };
+  await writeFile(join(run, 'result.json'), JSON.stringify(result));
+  mermaid = await bringMermaid();
+  return () => rm(run, { recursive: true });
+});
+
+function real(): Mermaid {
+  if (mermaid === null) throw new Error('the test should have been skipped');
+  return mermaid;
+}
+
+function scenario(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args], { cwd: tmpdir() }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+async function diagram(...args: string[]): Promise<string> {
+  const { code, stdout } = await scenario('diagram', run, ...args);
+  expect(code).toBe(0);
+  const [, text = ''] = /^```mermaid\n(.*)```\n$/s.exec(stdout) ?? [];
+  return text;
+}
+
+test('diagram: what Mermaid itself reads as the story, crash and all', async ({ skip }) => {
+  skip(mermaid === null, 'no Mermaid: npm could not fetch it');
+  const { parse, mermaidAPI } = real();
+  const text = await diagram();
+  await expect(parse(text)).resolves.toMatchObject({ diagramType: 'sequence' });
+  const { db } = await mermaidAPI.getDiagramFromText(text);
+  expect(db.getActorKeys()).toContain('coordinator_db');
+  const said = db.getMessages().map(({ message }) => String(message));
+  expect(said).toContainEqual(expect.stringContaining('✗ killed at coordinator:decided-not-told'));
+  const { stdout } = await scenario('diagram', run, '--json', '--order', 'A');
+  const { steps, lifelines } = JSON.parse(stdout);
+  expect(lifelines.map(({ id }: { id: string }) => id.replace('-', '_'))).toEqual(
+    db.getActorKeys(),
+  );
+  // Mermaid keeps the numbering as a message of its own.
+  expect(said).toHaveLength(steps.length + 1);
+});
+
+test('diagram: whatever a customer is called, and Mermaid does object', async ({ skip }) => {
+  skip(mermaid === null, 'no Mermaid: npm could not fetch it');
+  const { parse, mermaidAPI } = real();
+  const whole = await diagram();
+  const file = join(run, 'record', 'all.jsonl');
+  const kept = await readFile(file, 'utf8');
+  await writeFile(file, kept.replaceAll('"alice"', JSON.stringify(NASTY)));
+  const nasty = await diagram();
+  await writeFile(file, kept);
+  await expect(parse(nasty)).resolves.toMatchObject({ diagramType: 'sequence' });
+  const messagesOf = async (text: string) =>
+    (await mermaidAPI.getDiagramFromText(text)).db.getMessages().length;
+  expect(await messagesOf(nasty)).toBe(await messagesOf(whole));
+  await expect(parse(whole.replace('alice', NASTY))).rejects.toThrow(/Parse error/);
+});
+
+test('trace: the tree, within 100 columns, without colour in a pipe', async () => {
+  const { code, stdout } = await scenario('trace', run, '--order', 'A');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^trace \w{32} · order A · \d+ spans in .*, 2 died\n/);
+  expect(stdout).toMatch(/coordinator +│ └ ✗ POST \/transactions: died here\n/);
+  const widths = stdout.split('\n').map(({ length }) => length);
+  expect(Math.max(...widths)).toBeLessThanOrEqual(100);
+});
+
+test.each(['diagram', 'trace'])(
+  '%s: no such run, no such order, a damaged one: 2',
+  async (name) => {
+    const unknown = await scenario(name, 'no-such-run');
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toMatch(/no run no-such-run\.\nNext: /);
+    const noOrder = await scenario(name, run, '--order', 'Z');
+    expect(noOrder).toMatchObject({ code: 2, stderr: 'scenario: no order Z: this run has A.\n' });
+    const damaged = join(run, 'damaged');
+    await cp(join(run, 'result.json'), join(damaged, 'result.json'));
+    const failed = await scenario(name, damaged);
+    expect(failed).toMatchObject({ code: 2, stderr: expect.stringMatching(/damaged.*\nNext: /) });
+  },
+);

@@ -1,0 +1,9 @@
+/** What a long list does not show yet; nothing when it shows all. */
+export function More(props: { count: number; what: string; onClick(): void }) {
+  if (props.count === 0) return null;
+  return (
+    <button type="button" class="more" onClick={props.onClick}>
+      {props.count} {props.what}: show more
+    </button>
+  );
+}

@@ -1,0 +1,85 @@
+import { useMemo } from 'preact/hooks';
+import { formatAt } from '../format-ms.ts';
+import { layoutSequence } from '../sequence-layout.ts';
+import type { SequenceStep } from '../sequence-model.ts';
+import { Legend } from './legend.tsx';
+import { LifelineHeads, Lifelines } from './lifelines.tsx';
+import { STEP_KINDS } from './mark-words.ts';
+import { More } from './more.tsx';
+import { Section } from './section.tsx';
+import { Step } from './sequence-step.tsx';
+import { useSelectionBox } from './use-selection.ts';
+import { useWindow } from './use-window.ts';
+import { useView } from './view.ts';
+
+const STEPS_AT_ONCE = 120;
+
+/** Who did what to whom: drawn, and as a list for those who cannot see it. */
+export function Sequence() {
+  const { shown, place, select, isPrinting } = useView();
+  const { steps, lifelines } = shown.sequence;
+  const at = steps.findIndex(({ event }) => event !== null && event === place.event);
+  const stretch = useWindow(steps, at, STEPS_AT_ONCE, isPrinting);
+  const { before, after } = stretch;
+  const layout = useMemo(
+    () =>
+      layoutSequence({ lifelines: usedOf(lifelines, steps), steps: stretch.items }, shown.prepared),
+    [shown, before, after],
+  );
+  const ids = useMemo(() => idsOf(steps), [steps]);
+  const { box, onKeyDown } = useSelectionBox(ids, place.event, select);
+  const entry = at < 0 ? stretch.items.findIndex(({ event }) => event !== null) : at - before;
+  const size = { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width };
+  return (
+    <Section id="sequence" title="The sequence" lead="What really happened, from top to bottom.">
+      <Legend
+        kinds={[...new Set(steps.map(({ kind }) => kind))]}
+        isPrepared={shown.prepared.length > 0}
+      />
+      <div class="box sequence" ref={box} onKeyDown={onKeyDown}>
+        <More count={before} what="earlier" onClick={stretch.showBefore} />
+        <LifelineHeads layout={layout} />
+        <svg {...size} height={layout.height} role="group" aria-label="Sequence diagram">
+          <Lifelines layout={layout} />
+          {layout.bands.map((band) => (
+            <g key={`${band.kind}${band.x}${band.fromY}`} class={`band is-${band.kind}`}>
+              <rect x={band.x - 6} y={band.fromY} width="12" height={band.untilY - band.fromY} />
+            </g>
+          ))}
+          {layout.steps.map((placed, index) => (
+            <Step
+              key={`${before + index}`}
+              placed={placed}
+              width={layout.width}
+              isEntry={index === entry}
+            />
+          ))}
+        </svg>
+        <More count={after} what="later" onClick={stretch.showAfter} />
+      </div>
+      <details open={isPrinting} class="as-list">
+        <summary>The same as a list</summary>
+        <ol start={before + 1}>{stretch.items.map(inWords)}</ol>
+      </details>
+    </Section>
+  );
+}
+
+/** Only those that the chosen order had to do with. */
+function usedOf<T extends { id: string }>(lifelines: readonly T[], steps: readonly SequenceStep[]) {
+  const used = new Set(steps.flatMap(({ from, to }) => [from, to]));
+  return lifelines.filter(({ id }) => used.has(id));
+}
+
+function idsOf(steps: readonly SequenceStep[]): number[] {
+  return [...new Set(steps.flatMap(({ event }) => event ?? []))];
+}
+
+function inWords(step: SequenceStep, index: number) {
+  const where = step.from === step.to ? step.from : `${step.from} to ${step.to}`;
+  return (
+    <li key={index}>
+      {formatAt(step.atMs)} {where}: {step.text} ({STEP_KINDS[step.kind].name})
+    </li>
+  );
+}

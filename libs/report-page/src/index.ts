@@ -1,0 +1,3 @@
+export { renderPage } from './render-page.ts';
+export type * from './report-data.ts';
+export type * from './sequence-model.ts';

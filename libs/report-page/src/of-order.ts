@@ -1,0 +1,43 @@
+import type { ReportData, ReportOrder, ReportSpan } from './report-data.ts';
+
+/** Marks of events after which an order did not go straight through. */
+const NOT_STRAIGHT = new Set(['refused', 'compensation', 'again', 'crash', 'in-doubt', 'trouble']);
+
+/**
+ * What one order shows of a run: what is its own, and what is about none (a crash, a restart).
+ * @param label  null: everything
+ */
+export function ofOrder(data: ReportData, label: string | null): ReportData {
+  if (label === null) return data;
+  const concerns = ({ order }: { order: string | null }) => order === null || order === label;
+  return {
+    ...data,
+    events: data.events.filter(concerns),
+    sequence: { ...data.sequence, steps: data.sequence.steps.filter(concerns) },
+    spans: spansOf(data, label),
+    messages: data.messages.filter(concerns),
+    prepared: data.prepared.filter(concerns),
+  };
+}
+
+/** The spans of its trace, and of traces that come from it by a link. */
+function spansOf(data: ReportData, label: string): ReportSpan[] {
+  const traceId = data.orders.find((order) => order.label === label)?.traceId;
+  if (traceId === null || traceId === undefined) return [];
+  const wanted = new Set([traceId]);
+  for (const span of data.spans) {
+    if (span.links.some((link) => link.traceId === traceId)) wanted.add(span.traceId);
+  }
+  return data.spans.filter((span) => wanted.has(span.traceId));
+}
+
+/** Orders that did not go straight through: refused, undone, repeated, in doubt, unfinished. */
+export function wentWrong(data: ReportData): ReportOrder[] {
+  const wrong = new Set<string | null>();
+  const orderOf = new Map(data.events.map((event) => [event.id, event.order]));
+  for (const { mark, order } of data.events) if (NOT_STRAIGHT.has(mark)) wrong.add(order);
+  for (const { holds, event } of data.checks) {
+    if (!holds && event !== null) wrong.add(orderOf.get(event) ?? null);
+  }
+  return data.orders.filter(({ label, status }) => status !== 'CONFIRMED' || wrong.has(label));
+}

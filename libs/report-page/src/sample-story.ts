@@ -1,0 +1,136 @@
+import type { Mark } from './report-data.ts';
+import type { StepKind } from './sequence-model.ts';
+
+/** One thing that happens to the order of a made-up run; times count from the order's request. */
+export interface SampleMoment {
+  atMs: number;
+  process: string;
+  event: string;
+  text: string;
+  mark?: Mark;
+  isDetail?: true;
+  /** What the sequence diagram draws of it: kind, from, to, and the end of what takes time. */
+  draws?: readonly [kind: StepKind, from: string, to: string, untilMs?: number];
+}
+
+/** A saga whose relay dies after it has published, and whose payment is declined. */
+export const SAGA_STORY: readonly SampleMoment[] = [
+  moment(0, 'client', 'request-sent', 'sends the order: 2 x tea, Carol pays', {
+    draws: ['request', 'client', 'order'],
+  }),
+  moment(6, 'order', 'order-placed', 'order, saga and outbox row written in one transaction', {
+    draws: ['commit', 'order', 'orders-db'],
+  }),
+  moment(9, 'order', 'answer-sent', 'answers 202: it is taken down', {
+    draws: ['answer', 'order', 'client'],
+  }),
+  moment(14, 'relay-order', 'outbox-claimed', 'claims 1 row of the outbox', { isDetail: true }),
+  moment(21, 'relay-order', 'message-sent', 'sends reserve-stock to inventory', {
+    draws: ['message', 'relay-order', 'kafka'],
+  }),
+  moment(22, 'relay-order', 'failpoint-hit', 'dies at published-not-marked', {
+    mark: 'crash',
+    draws: ['crash', 'relay-order', 'relay-order'],
+  }),
+  moment(27, 'inventory', 'message-received', 'receives reserve-stock', {
+    isDetail: true,
+    draws: ['message', 'kafka', 'inventory'],
+  }),
+  moment(33, 'inventory', 'lock-wait', 'waits for the row of tea', {
+    mark: 'trouble',
+    draws: ['lock-wait', 'inventory-db', 'inventory-db', 46],
+  }),
+  moment(48, 'inventory', 'message-handled', 'holds 2 x tea', {
+    mark: 'good',
+    draws: ['commit', 'inventory', 'inventory-db'],
+  }),
+  moment(140, 'relay-order', 'process-started', 'is started again', {
+    mark: 'restart',
+    draws: ['restart', 'relay-order', 'relay-order'],
+  }),
+  moment(151, 'relay-order', 'message-sent', 'sends reserve-stock again', {
+    mark: 'again',
+    draws: ['retry', 'relay-order', 'kafka'],
+  }),
+  moment(158, 'inventory', 'message-handled', 'knows reserve-stock already: same answer again', {
+    mark: 'again',
+    draws: ['duplicate', 'kafka', 'inventory'],
+  }),
+  moment(171, 'order', 'saga-advanced', 'stock is held: asks for the payment', {
+    draws: ['decision', 'order', 'order'],
+  }),
+  moment(190, 'payment', 'message-handled', 'declines 24.00: only 5.00 in the account', {
+    mark: 'refused',
+    draws: ['refusal', 'payment', 'kafka'],
+  }),
+  moment(204, 'order', 'compensation-started', 'undoes what is done: release-stock', {
+    mark: 'compensation',
+    draws: ['compensation', 'order', 'kafka'],
+  }),
+  moment(226, 'inventory', 'message-handled', 'gives 2 x tea back', {
+    mark: 'compensation',
+    draws: ['compensation', 'inventory', 'inventory-db'],
+  }),
+  moment(240, 'order', 'order-rejected', 'the order is REJECTED: payment-declined', {
+    mark: 'refused',
+    draws: ['note', 'order', 'order'],
+  }),
+];
+
+/** Two-phase commit whose coordinator dies after it has decided. */
+export const TWO_PHASE_STORY: readonly SampleMoment[] = [
+  moment(0, 'client', 'request-sent', 'sends the order: 2 x tea, Alice pays', {
+    draws: ['request', 'client', 'order'],
+  }),
+  moment(4, 'order', 'transaction-begun', 'asks the coordinator to begin', {
+    draws: ['request', 'order', 'coordinator'],
+  }),
+  moment(18, 'inventory', 'branch-prepared', 'is prepared, and votes yes', {
+    draws: ['answer', 'inventory', 'coordinator'],
+  }),
+  moment(19, 'payment', 'branch-prepared', 'is prepared, and votes yes', {
+    draws: ['answer', 'payment', 'coordinator'],
+  }),
+  moment(26, 'coordinator', 'decided', 'decides: commit', {
+    mark: 'good',
+    draws: ['decision', 'coordinator', 'coordinator-db'],
+  }),
+  moment(27, 'coordinator', 'failpoint-hit', 'dies at decided-not-told', {
+    mark: 'crash',
+    draws: ['crash', 'coordinator', 'coordinator'],
+  }),
+  moment(31, 'inventory', 'branch-in-doubt', 'is in doubt: nobody tells it the decision', {
+    mark: 'in-doubt',
+    draws: ['in-doubt', 'inventory-db', 'inventory-db', 212],
+  }),
+  moment(31, 'payment', 'branch-in-doubt', 'is in doubt: nobody tells it the decision', {
+    mark: 'in-doubt',
+    draws: ['in-doubt', 'payments-db', 'payments-db', 214],
+  }),
+  moment(180, 'coordinator', 'process-started', 'is started again, and reads its log', {
+    mark: 'restart',
+    draws: ['restart', 'coordinator', 'coordinator'],
+  }),
+  moment(212, 'inventory', 'branch-committed', 'is told, and commits', {
+    mark: 'good',
+    draws: ['commit', 'inventory', 'inventory-db'],
+  }),
+  moment(214, 'payment', 'branch-committed', 'is told, and commits', {
+    mark: 'good',
+    draws: ['commit', 'payment', 'payments-db'],
+  }),
+  moment(230, 'order', 'answer-sent', 'answers 200: CONFIRMED', {
+    mark: 'good',
+    draws: ['answer', 'order', 'client'],
+  }),
+];
+
+function moment(
+  atMs: number,
+  process: string,
+  event: string,
+  text: string,
+  rest: Pick<SampleMoment, 'mark' | 'isDetail' | 'draws'> = {},
+): SampleMoment {
+  return { atMs, process, event, text, ...rest };
+}

@@ -1,0 +1,190 @@
+import type { PreparedInterval } from './report-data.ts';
+import type { Lifeline, SequenceModel, SequenceStep } from './sequence-model.ts';
+import { wrapLabel } from './wrap-label.ts';
+
+/** A sequence diagram in pixels, ready to be drawn. */
+export interface SequenceLayout {
+  width: number;
+  height: number;
+  lifelines: PlacedLifeline[];
+  steps: PlacedStep[];
+  bands: Band[];
+}
+
+export interface PlacedLifeline {
+  id: string;
+  kind: Lifeline['kind'];
+  x: number;
+  /** Where its process was dead. */
+  dead: { fromY: number; untilY: number }[];
+}
+
+export interface PlacedStep {
+  step: SequenceStep;
+  /** Of its row. */
+  top: number;
+  height: number;
+  /** Of its arrow, or of its mark. */
+  y: number;
+  fromX: number;
+  toX: number;
+  /** Its text in lines, each with the y of its base line. */
+  lines: { text: string; y: number }[];
+  textX: number;
+  anchor: 'start' | 'middle' | 'end';
+}
+
+/** What takes time at one place: a lock wait, a branch in doubt. */
+export interface Band {
+  kind: SequenceStep['kind'];
+  x: number;
+  fromY: number;
+  untilY: number;
+}
+
+export const TIME_WIDTH = 84;
+const LANE_WIDTH = 128;
+const MARGIN = 12;
+const TOP = 14;
+const LINE_HEIGHT = 16;
+const CHARACTER_WIDTH = 7;
+const LABEL_WIDTH_MIN = 266;
+const MARK_WIDTH = 16;
+
+/**
+ * Places lifelines from left to right and steps from top to bottom, one row each.
+ * @param prepared  what was prepared meanwhile, drawn along the lifeline of its database
+ */
+export function layoutSequence(
+  { lifelines, steps }: SequenceModel,
+  prepared: readonly PreparedInterval[] = [],
+): SequenceLayout {
+  const width = Math.max(TIME_WIDTH + lifelines.length * LANE_WIDTH + MARGIN, 480);
+  const xOf = new Map(
+    lifelines.map(({ id }, index) => [id, TIME_WIDTH + (index + 0.5) * LANE_WIDTH]),
+  );
+  const placed: PlacedStep[] = [];
+  let top = TOP;
+  for (const step of steps) {
+    const fromX = xOf.get(step.from);
+    const toX = xOf.get(step.to);
+    if (fromX === undefined || toX === undefined) continue;
+    const next =
+      fromX === toX ? markAt(step, fromX, top, width) : arrowAt(step, fromX, toX, top, width);
+    placed.push(next);
+    top += next.height;
+  }
+  const height = top + TOP;
+  return {
+    width,
+    height,
+    lifelines: lifelines.map(({ id, kind }) => ({
+      id,
+      kind,
+      x: xOf.get(id) ?? 0,
+      dead: deadSpans(placed, id, height),
+    })),
+    steps: placed,
+    bands: [...bandsOf(placed), ...bandsOfPrepared(placed, prepared, lifelines, xOf)],
+  };
+}
+
+/** Its text stands above the arrow, and may be longer than it. */
+function arrowAt(
+  step: SequenceStep,
+  fromX: number,
+  toX: number,
+  top: number,
+  width: number,
+): PlacedStep {
+  const room = Math.max(Math.abs(toX - fromX) - 2 * MARGIN, LABEL_WIDTH_MIN);
+  const texts = wrapLabel(step.text, Math.floor(room / CHARACTER_WIDTH));
+  const half = (longest(texts) * CHARACTER_WIDTH) / 2;
+  const middle = (fromX + toX) / 2;
+  const textX = Math.max(TIME_WIDTH + half, Math.min(middle, width - MARGIN - half));
+  const y = top + 10 + texts.length * LINE_HEIGHT;
+  return {
+    step,
+    top,
+    height: y - top + 12,
+    y,
+    fromX,
+    toX,
+    lines: texts.map((text, index) => ({ text, y: top + 14 + index * LINE_HEIGHT })),
+    textX,
+    anchor: 'middle',
+  };
+}
+
+/** What happens at one place: a mark on the lifeline, its text on the side with more room. */
+function markAt(step: SequenceStep, x: number, top: number, width: number): PlacedStep {
+  const right = width - MARGIN - x - MARK_WIDTH;
+  const left = x - MARK_WIDTH - TIME_WIDTH;
+  const toRight = right >= LABEL_WIDTH_MIN || right >= left;
+  const room = Math.min(Math.max(right, left), 2.6 * LANE_WIDTH);
+  const texts = wrapLabel(step.text, Math.floor(room / CHARACTER_WIDTH));
+  const height = Math.max(34, texts.length * LINE_HEIGHT + 16);
+  const y = top + height / 2;
+  const first = y - ((texts.length - 1) * LINE_HEIGHT) / 2 + 4.5;
+  return {
+    step,
+    top,
+    height,
+    y,
+    fromX: x,
+    toX: x,
+    lines: texts.map((text, index) => ({ text, y: first + index * LINE_HEIGHT })),
+    textX: toRight ? x + MARK_WIDTH : x - MARK_WIDTH,
+    anchor: toRight ? 'start' : 'end',
+  };
+}
+
+function longest(texts: string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length));
+}
+
+/** From each crash to the restart of the same process; to the end when it stays dead. */
+function deadSpans(placed: PlacedStep[], id: string, height: number): PlacedLifeline['dead'] {
+  const dead: PlacedLifeline['dead'] = [];
+  let fromY: number | undefined;
+  for (const { step, y } of placed) {
+    if (step.to !== id) continue;
+    if (step.kind === 'crash') fromY ??= y;
+    if (step.kind === 'restart' && fromY !== undefined) {
+      dead.push({ fromY, untilY: y });
+      fromY = undefined;
+    }
+  }
+  return fromY === undefined ? dead : [...dead, { fromY, untilY: height }];
+}
+
+/** Down to the last row that began before it ended. */
+function bandsOf(placed: PlacedStep[]): Band[] {
+  return placed.flatMap(({ step, toX, fromX, y, top, height }) => {
+    const { untilMs, kind } = step;
+    if (untilMs === null || fromX !== toX) return [];
+    return [{ kind, x: toX, fromY: y, untilY: Math.max(top + height, lastY(placed, untilMs)) }];
+  });
+}
+
+function lastY(placed: PlacedStep[], untilMs: number): number {
+  return placed.findLast(({ step }) => step.atMs <= untilMs)?.y ?? 0;
+}
+
+/** Along the database of each owner: `orders-db` is that of `order`. */
+function bandsOfPrepared(
+  placed: PlacedStep[],
+  prepared: readonly PreparedInterval[],
+  lifelines: readonly Lifeline[],
+  xOf: ReadonlyMap<string, number>,
+): Band[] {
+  return prepared.flatMap(({ owner, fromMs, untilMs }) => {
+    const database = lifelines.find(({ id, kind }) => kind === 'database' && id.startsWith(owner));
+    const x = xOf.get(database?.id ?? '');
+    const first = placed.find(({ step }) => step.atMs >= fromMs);
+    const last = placed.at(-1);
+    if (x === undefined || first === undefined || last === undefined) return [];
+    const untilY = untilMs === null ? last.top + last.height : lastY(placed, untilMs);
+    return untilY <= first.y ? [] : [{ kind: 'in-doubt' as const, x, fromY: first.y, untilY }];
+  });
+}

@@ -1,0 +1,110 @@
+import { ticks } from 'd3-array';
+import type { ReportEvent, ReportSpan } from './report-data.ts';
+
+/** The spans of one trace as a tree with bars; shares are of the whole width, 0 to 1. */
+export interface WaterfallLayout {
+  traceId: string;
+  fromMs: number;
+  untilMs: number;
+  /** Round times for the axis, with their share. */
+  ticks: { atMs: number; share: number }[];
+  rows: WaterfallRow[];
+}
+
+export interface WaterfallRow {
+  span: ReportSpan;
+  depth: number;
+  from: number;
+  /** Share of the width; at least a hair, so that it can be seen. */
+  width: number;
+  /** Milliseconds; null when its process died before it ended. */
+  tookMs: number | null;
+  /** How long it was waited for after its parent had ended; null when not at all. */
+  gap: Gap | null;
+}
+
+export interface Gap {
+  from: number;
+  width: number;
+  ms: number;
+  why: 'in the outbox' | 'in Kafka' | 'waited';
+}
+
+const GAP_MIN_MS = 1;
+const HAIR = 0.002;
+const TICKS = 6;
+
+/** One waterfall for each trace, the earliest first. */
+export function layoutWaterfalls(spans: ReportSpan[], events: ReportEvent[]): WaterfallLayout[] {
+  const traces = Map.groupBy(spans, ({ traceId }) => traceId);
+  const crashes = events.filter(({ mark }) => mark === 'crash');
+  return [...traces]
+    .map(([traceId, own]) => layoutTrace(traceId, own, crashes))
+    .toSorted((a, b) => a.fromMs - b.fromMs);
+}
+
+function layoutTrace(
+  traceId: string,
+  spans: ReportSpan[],
+  crashes: ReportEvent[],
+): WaterfallLayout {
+  const lastMs = Math.max(...spans.map(({ startMs, endMs }) => endMs ?? startMs));
+  const endOf = (span: ReportSpan) => span.endMs ?? diedAt(span, crashes) ?? lastMs;
+  const fromMs = Math.min(...spans.map(({ startMs }) => startMs));
+  const untilMs = Math.max(...spans.map(endOf), fromMs + 1);
+  const share = (ms: number) => (ms - fromMs) / (untilMs - fromMs);
+  const rows = inTree(spans).map(({ span, depth, parent }) => ({
+    span,
+    depth,
+    from: share(span.startMs),
+    width: Math.max(share(endOf(span)) - share(span.startMs), HAIR),
+    tookMs: span.endMs === null ? null : span.endMs - span.startMs,
+    gap: parent === null ? null : gapBefore(span, endOf(parent), share),
+  }));
+  const times = ticks(fromMs, untilMs, TICKS).map((atMs) => ({ atMs, share: share(atMs) }));
+  return { traceId, fromMs, untilMs, ticks: times, rows };
+}
+
+/** A process that died ended all its spans. */
+function diedAt({ process, startMs }: ReportSpan, crashes: ReportEvent[]): number | undefined {
+  return crashes.find((crash) => crash.process === process && crash.atMs >= startMs)?.atMs;
+}
+
+function gapBefore(span: ReportSpan, parentMs: number, share: (ms: number) => number): Gap | null {
+  const ms = span.startMs - parentMs;
+  if (ms < GAP_MIN_MS) return null;
+  return {
+    from: share(parentMs),
+    width: share(span.startMs) - share(parentMs),
+    ms,
+    why: why(span),
+  };
+}
+
+function why({ process, name, attributes }: ReportSpan): Gap['why'] {
+  if (process.startsWith('relay-')) return 'in the outbox';
+  const isConsumed = attributes['messaging.operation.type'] === 'process';
+  return isConsumed || /^(process|receive) /.test(name) ? 'in Kafka' : 'waited';
+}
+
+interface Branch {
+  span: ReportSpan;
+  depth: number;
+  parent: ReportSpan | null;
+}
+
+/** Parents before their children; a span whose parent is not there is a root. */
+function inTree(spans: ReportSpan[]): Branch[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  const parentOf = ({ parentSpanId, spanId }: ReportSpan) =>
+    parentSpanId === null || parentSpanId === spanId ? undefined : byId.get(parentSpanId);
+  const children = Map.groupBy(spans, (span) => parentOf(span)?.spanId ?? null);
+  const visit = (id: string | null, depth: number): Branch[] => {
+    const own = (children.get(id) ?? []).toSorted((a, b) => a.startMs - b.startMs);
+    return own.flatMap((span) => [
+      { span, depth, parent: parentOf(span) ?? null },
+      ...visit(span.spanId, depth + 1),
+    ]);
+  };
+  return visit(null, 0);
+}

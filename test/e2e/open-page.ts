@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { bringDebian } from './bring-debian.ts';
+import { root } from './shared-servers.ts';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WITHIN_MS = 15_000;
+const PICTURES = join(root, '.lab', 'artifacts', 'screenshots');
+
+/** A page in a real browser, and what it did that nobody should see. */
+export interface OpenPage extends AsyncDisposable {
+  page: Page;
+  /** Errors and warnings of its console, and whatever it threw. */
+  complaints: string[];
+  /** Addresses it asked for. */
+  requests: string[];
+  /** Keeps what is to be seen as a picture, for people to look at. */
+  picture(name: string, wholePage?: boolean): Promise<void>;
+}
+
+/** @returns Debian's Chromium; null (and a line says why) where the test has to be skipped */
+export async function openBrowser(): Promise<Browser | null> {
+  const executablePath = await bringDebian(['chromium'], 'chromium');
+  return executablePath === null ? null : chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** Opens an address in a window of its own, and listens from the start. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
+  const context = await browser.newContext({
+    viewport: { width: 1400, height: 1000 },
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(WITHIN_MS);
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => requests.push(request.url()));
+  await page.goto(url);
+  return {
+    page,
+    complaints,
+    requests,
+    async picture(name, wholePage = false) {
+      await mkdir(PICTURES, { recursive: true });
+      await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: wholePage });
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+/** A folder for pages that are opened from disk. */
+export interface PageFolder extends AsyncDisposable {
+  /** @returns the address of the page, once it is written */
+  write(name: string, html: string): Promise<string>;
+}
+
+export async function pageFolder(): Promise<PageFolder> {
+  const folder = await mkdtemp(join(tmpdir(), 'in-doubt-page-'));
+  return {
+    async write(name, html) {
+      const file = join(folder, `${name}.html`);
+      await writeFile(file, html);
+      return pathToFileURL(file).href;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

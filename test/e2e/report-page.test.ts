@@ -1,0 +1,223 @@
+import { renderPage } from '@indoubt/report-page';
+import { sampleReport } from '@indoubt/report-page/sample';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { axeViolations } from './axe-violations.ts';
+import { type OpenPage, openBrowser, openPage, type PageFolder, pageFolder } from './open-page.ts';
+
+const SAGA = sampleReport('saga');
+const TWO_PHASE = sampleReport('2pc');
+const CRASH = 5; // of order A, in both samples
+const PARTS = ['story', 'sequence', 'waterfall', 'rows', 'messages', 'locks', 'faults', 'checks'];
+
+let browser: Browser | null;
+let folder: PageFolder;
+let saga: string;
+let both: string;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  folder = await pageFolder();
+  saga = await folder.write('saga', await renderPage([SAGA]));
+  both = await folder.write('both', await renderPage([SAGA, TWO_PHASE]));
+});
+beforeEach(({ skip }) => skip(browser === null, 'no Chromium, and none could be installed here'));
+afterAll(async () => {
+  await browser?.close();
+  await folder[Symbol.asyncDispose]();
+});
+
+function open(url: string, options: Parameters<typeof openPage>[2] = {}): Promise<OpenPage> {
+  if (browser === null) throw new Error('skipped without a browser');
+  return openPage(browser, url, options);
+}
+
+/** What each view shows as selected. */
+function selectedIn(page: Page) {
+  const first = (selector: string) => page.locator(selector).first().innerText();
+  return {
+    story: () => first('#story [aria-current]'),
+    sequence: () => page.locator('#sequence [aria-current]').first().textContent(),
+    waterfall: () => first('#waterfall [aria-current]'),
+    now: () => first('.now'),
+  };
+}
+
+test('opens from disk with every part, complains of nothing, asks nobody', async () => {
+  await using opened = await open(saga);
+  const { page, complaints, requests } = opened;
+  expect(
+    await page.locator('main > section').evaluateAll((all) => all.map(({ id }) => id)),
+  ).toEqual([...PARTS, 'comparison', 'left-out']);
+  expect(await page.locator('h1').innerText()).toBe('saga-compensation');
+  expect(await page.locator('.verdict').innerText()).toContain('holds');
+  for (const link of await page.locator('nav a').all()) await link.click();
+  for (const summary of await page.locator('summary').all()) await summary.click();
+  for (const button of await page.locator('.segments button').all()) await button.click();
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await opened.picture('report-saga', true);
+  expect(complaints).toEqual([]);
+  expect(requests).toEqual([saga]);
+});
+
+test('an event selected in one view is selected in all, and the address keeps it', async () => {
+  await using opened = await open(saga);
+  const { page } = opened;
+  const selected = selectedIn(page);
+  await page.locator(`#story [data-event="${CRASH}"]`).click();
+  expect(await selected.now()).toContain('dies at published-not-marked');
+  expect(await selected.sequence()).toContain('dies at');
+  expect(await selected.waterfall()).toContain('died');
+  expect(page.url()).toMatch(/#event=5&order=all$/);
+
+  await page.locator('#sequence [data-event="8"]').click();
+  expect(await selected.story()).toContain('holds 2 x tea');
+  expect(await page.locator('#rows .is-now').innerText()).toContain('tea');
+  expect(await page.locator('#messages .is-here').first().innerText()).toContain('handled');
+
+  await page.locator('#waterfall [data-span]').nth(1).click();
+  expect(await selected.story()).toContain('order, saga and outbox row');
+  await page.locator('#faults .link').first().click();
+  expect(await selected.story()).toContain('dies at');
+  await opened.picture('report-selected', true);
+
+  await using again = await open(`${saga}#event=8&order=B`);
+  expect(await selectedIn(again.page).story()).toContain('holds 2 x tea');
+});
+
+test('the rows are as they were before, at the selected event, and after', async () => {
+  await using opened = await open(`${saga}#event=1&order=A`);
+  const rows = opened.page.locator('#rows');
+  expect(await rows.innerText()).toMatch(/new now.*PENDING/);
+  await rows.getByRole('button', { name: 'after' }).click();
+  expect(await rows.innerText()).toMatch(/REJECTED.*payment-declined/);
+  await rows.getByRole('button', { name: 'before' }).click();
+  expect(await rows.innerText()).toContain('orders before the run: no row');
+});
+
+test('the keyboard alone leads through all of it, and one sees where one is', async () => {
+  await using opened = await open(saga);
+  const { page } = opened;
+  const selected = selectedIn(page);
+  const tabTo = async (selector: string) => {
+    for (let presses = 0; presses < 200; presses += 1) {
+      await page.keyboard.press('Tab');
+      if ((await page.locator(`${selector}:focus`).count()) > 0) return;
+    }
+    throw new Error(`the tab key never leads to ${selector}`);
+  };
+  await tabTo('#story .event');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  expect(await selected.now()).toContain('order, saga and outbox row');
+  expect(await page.locator('#story [aria-current]:focus-visible').count()).toBe(1);
+  await page.keyboard.press('End');
+  expect(await selected.now()).toContain('REJECTED');
+  await tabTo('#sequence .step');
+  await page.keyboard.press('Home');
+  expect(await selected.now()).toContain('sends the order');
+  await tabTo('#waterfall summary');
+  await tabTo('#waterfall .span');
+  await page.keyboard.press('Enter');
+  await tabTo('#rows .segments button');
+  await tabTo('#messages .link');
+  await page.keyboard.press('Space');
+  expect(await selected.now()).toContain('outbox row');
+  await tabTo('#faults .link');
+  await page.keyboard.press('Enter');
+  expect(await selected.story()).toContain('dies at');
+});
+
+test.each([
+  { name: 'saga', scheme: 'dark' as const },
+  { name: 'both', scheme: 'light' as const },
+])('$name in $scheme colours breaks no rule of accessibility', async ({ name, scheme }) => {
+  const url = name === 'both' ? both : saga;
+  await using opened = await open(`${url}#event=${CRASH}&order=all`, { colorScheme: scheme });
+  await opened.picture(`report-${name}-${scheme}`, true);
+  expect(await axeViolations(opened.page)).toEqual([]);
+});
+
+test('caught: a page that asks the network, and one that breaks a rule', async () => {
+  await using opened = await open(saga);
+  await opened.page.evaluate(`document.body.append(
+    Object.assign(new Image(), { src: 'http://127.0.0.1:9/spy.png' }))`);
+  await expect.poll(() => opened.complaints).toEqual([expect.stringContaining('default-src')]);
+  expect(await axeViolations(opened.page)).toContainEqual(expect.stringContaining('image-alt'));
+});
+
+test('on paper all of the chosen order is open: rows before and after, lists', async () => {
+  await using opened = await open(`${saga}#order=A`);
+  const { page } = opened;
+  await page.emulateMedia({ media: 'print' });
+  await page.locator('#rows caption', { hasText: 'stock before' }).first().waitFor();
+  expect(await page.locator('#rows').innerText()).toContain('stock after');
+  expect(await page.locator('details:not([open])').count()).toBe(0);
+  expect(await page.locator('.stepper').isVisible()).toBe(false);
+  await opened.picture('report-print', true);
+  const pdf = await page.pdf({ format: 'A4', landscape: true });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+});
+
+/** Milliseconds from the request to the first frame that is painted with everything. */
+async function shownAfter(url: string): Promise<number> {
+  await using opened = await open(url);
+  await opened.page.waitForFunction(() => performance.getEntriesByName('shown').length > 0);
+  return await opened.page.evaluate(
+    () => performance.getEntriesByName('shown')[0]?.startTime ?? NaN,
+  );
+}
+
+test('200 orders: under 5 MB, to be seen within a second, one order at a time', async () => {
+  const html = await renderPage([sampleReport('saga', { orders: 200 })]);
+  expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
+  const url = await folder.write('many', html);
+  // The best of three: what the page needs, and not what else this machine has to do.
+  const shownMs = [await shownAfter(url), await shownAfter(url), await shownAfter(url)];
+  expect(Math.min(...shownMs)).toBeLessThan(1000);
+  await using opened = await open(url);
+  const { page } = opened;
+  expect(await page.locator('main *').count()).toBeLessThan(4000);
+  await page.locator('select').selectOption('C3');
+  expect(await page.locator('#story .event').first().innerText()).toContain('C3');
+  await page.locator('select').selectOption({ index: 0 });
+  expect(await page.locator('#story .event').count()).toBeLessThan(200);
+  await page.getByRole('button', { name: 'later: show more' }).first().click();
+  expect(await page.locator('#story .event').count()).toBeGreaterThan(200);
+  await opened.picture('report-200-orders');
+  expect(opened.complaints).toEqual([]);
+});
+
+test('a run that could not be had is a page, too: it says what went wrong', async () => {
+  const nothing = { events: [], orders: [], spans: [], databases: [], messages: [], faults: [] };
+  const more = { prepared: [], locks: [], checks: [], leftOut: [], about: null, comparison: null };
+  const sequence = { lifelines: [], steps: [] };
+  const problem = 'Kafka <b>is gone</b>';
+  const data = { ...SAGA, ...nothing, ...more, sequence, verdict: 'unknown' as const, problem };
+  await using opened = await open(await folder.write('nothing', await renderPage([data])));
+  expect(await opened.page.locator('.problem').innerText()).toBe(problem);
+  expect(await axeViolations(opened.page)).toEqual([]);
+  expect(opened.complaints).toEqual([]);
+});
+
+test('two runs stand side by side, step by step', async () => {
+  await using opened = await open(both);
+  const { page, complaints, requests } = opened;
+  expect(await page.locator('.two .scenario').allInnerTexts()).toEqual([
+    'saga-compensation',
+    '2pc-coordinator-crash',
+  ]);
+  const first = page.locator('.aligned tbody tr').first().locator('td');
+  expect(await first.allInnerTexts()).toEqual([
+    expect.stringContaining('sends the order'),
+    expect.stringContaining('sends the order'),
+  ]);
+  expect(await page.locator('.aligned .is-gap').count()).toBeGreaterThan(0);
+  await page.locator('.aligned td:nth-child(2) .event', { hasText: 'decides' }).first().click();
+  expect(await page.locator('#sequence').innerText()).toContain('coordinator-db');
+  expect(await page.locator('#locks').innerText()).toContain('still there at the end');
+  expect(page.url()).toContain('run=2');
+  await opened.picture('report-two-runs', true);
+  expect(complaints).toEqual([]);
+  expect(requests).toEqual([both]);
+});

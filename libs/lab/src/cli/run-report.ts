@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { RecordLine } from '@indoubt/record';
 import { COLUMNS_MAX, formatSentence } from '../narration/format-sentence.ts';
 import { inOrder } from '../narration/in-order.ts';
@@ -10,10 +9,10 @@ import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
 import { wrapText } from '../narration/wrap-text.ts';
 import type { RunResult } from '../run-result.ts';
 import type { RunOutcome } from '../run-scenario.ts';
-import type { HowToPlace } from '../scenario-client.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
-import { flagsOf, type PlannedRun } from './way-of-run.ts';
+import { readablePath } from './readable-path.ts';
+import type { PlannedRun } from './way-of-run.ts';
 
 /** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
 export interface RunReport {
@@ -30,9 +29,6 @@ const HOLD_MS = 150;
 export interface ReportOptions {
   json?: boolean;
   verbose?: boolean;
-  infra: string;
-  seed: number;
-  way: HowToPlace;
 }
 
 /** @param progress  its line is taken away whenever one that stays is written */
@@ -50,9 +46,9 @@ export function createRunReport(
   };
   let narrator: Narrator = createNarrator();
   const verdict = (result: RunResult, durations: Durations | null, serversMs: number): string => {
-    const again = commandFor(result, options);
-    const runDir = readable(result.runDir);
-    return renderVerdict({ result, again, runDir, durations, serversMs }, paint);
+    const [runDir, report] = [result.runDir, result.report ?? ''].map(readablePath);
+    const places = { runDir: runDir ?? '', report: report ?? '' };
+    return renderVerdict({ result, ...places, durations, serversMs }, paint);
   };
   const lines = inOrder((line: RecordLine) => {
     const sentence = narrator.tell(line);
@@ -67,7 +63,7 @@ export function createRunReport(
       write(`\n${head}\n${about.join('')}\n`);
     },
     line: lines.push,
-    outcome({ result, before, after, durations }, serversMs) {
+    outcome({ result, before, after, durations, reportProblem }, serversMs) {
       lines.flush(); // the story first: it names the orders
       const { label } = narrator;
       const blocks = [
@@ -77,22 +73,11 @@ export function createRunReport(
         verdict(result, durations, serversMs),
       ];
       write(`\n${blocks.filter((block) => block !== '').join('\n\n')}\n`);
+      if (reportProblem !== null) cli.err.write(`scenario: ${reportProblem}\n`);
     },
     noOutcome(result) {
       lines.flush();
       write(`\n${verdict(result, null, 0)}\n`);
     },
   };
-}
-
-/** The command that does the same again. */
-function commandFor({ scenario, seed }: RunResult, { infra, way }: ReportOptions): string {
-  const where = infra === 'auto' ? '' : ` --infra ${infra}`;
-  return `./scenario run ${scenario} --seed ${seed}${flagsOf(way)}${where}`;
-}
-
-/** As short as the reader may type it from where they are. */
-function readable(path: string): string {
-  const short = relative(process.cwd(), path);
-  return path === '' || short === '' || short.startsWith('..') ? path : short;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,8 @@ const OLD = '2026-11-21T09-00-00-000-saga-happy-path';
 const NEW = '2026-11-21T10-00-00-000-saga-happy-path';
 const OTHER = '2026-11-21T11-00-00-000-2pc-commit';
 const NAMES = [OTHER, NEW, OLD];
+/** No run of a scenario: a lab that was up. */
+const UP = '2026-11-21T12-00-00-000-up';
 
 test.each([
   ['last', [OTHER]],
@@ -24,9 +26,16 @@ test.each([
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'in-doubt-runs-'));
-  for (const name of NAMES) await mkdir(join(root, '.lab', 'runs', name), { recursive: true });
+  const folders = [...NAMES, UP].map((name) => join(root, '.lab', 'runs', name));
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  for (const folder of folders.slice(0, -1)) await writeFile(join(folder, 'result.json'), '{}');
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
+
+test('the last run is the last that came to a result', async () => {
+  expect(await findRun(root, 'last')).toBe(join(root, '.lab', 'runs', OTHER));
+  expect(await findRun(root, UP)).toBe(join(root, '.lab', 'runs', UP));
+});
 
 test('a folder outside of the checkout is found by its path', async () => {
   expect(await findRun('/nowhere', join(root, '.lab', 'runs', OLD))).toMatch(OLD);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '@indoubt/failure';
@@ -17,12 +18,15 @@ export async function runFolders(root: string): Promise<string[]> {
 export async function findRun(root: string, wanted: string): Promise<string> {
   const path = isAbsolute(wanted) ? wanted : resolve(wanted);
   if (wanted.includes('/') && (await isFolder(path))) return path;
-  const names = await runFolders(root);
+  const all = await runFolders(root);
+  // A word means the last run that came to a result: a storm or a lab that is up may be later.
+  const whole = all.filter((name) => existsSync(join(root, '.lab', 'runs', name, 'result.json')));
+  const names = all.includes(wanted) ? all : whole;
   const [found, ...more] = matching(names, wanted);
   if (found === undefined) throw unknownRun(wanted, names);
   if (more.length > 0) {
-    const all = [found, ...more].slice(0, SHOWN).join('\n  ');
-    throw new Failure('invalid-request', `more than one run begins with ${wanted}:\n  ${all}`);
+    const some = [found, ...more].slice(0, SHOWN).join('\n  ');
+    throw new Failure('invalid-request', `more than one run begins with ${wanted}:\n  ${some}`);
   }
   return join(root, '.lab', 'runs', found);
 }

@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import type { EventLine } from '../narration/told-fields.ts';
 
-/** An event of the record with its place among all events: what ties the views of a run together. */
+/** An event of the record with its place among all of them: what ties the views of a run. */
 export interface NumberedEvent {
   id: number;
   line: EventLine;

@@ -18,7 +18,7 @@ beforeEach(async () => {
   return () => rm(dir, { recursive: true, force: true });
 });
 
-async function writeRecord(name: string, lines: readonly object[], end = ''): Promise<void> {
+async function writeRecord(name: string, lines: readonly unknown[], end = ''): Promise<void> {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   await writeFile(join(dir, 'record', `${name}.jsonl`), text + end);
 }
@@ -41,6 +41,7 @@ test.each([
   ['no result', () => rm(join(dir, 'result.json')), /no result\.json: the run was cut short/],
   ['a result cut in two', () => writeFile(join(dir, 'result.json'), '{"a'), /result\.json: it is/],
   ['another document', () => writeFile(join(dir, 'result.json'), '{}'), /not the result of a run/],
+  ['a storm', () => writeFile(join(dir, 'result.json'), '{"scheduleFile":""}'), /is of a storm/],
   ['no record', () => rm(join(dir, 'record'), { recursive: true }), /record is not there/],
   ['a damaged line', () => writeRecord('order', [3, 4]), /order\.jsonl, line 1: it is not a line/],
   [

@@ -19,8 +19,8 @@ export interface StoredRun {
 /**
  * Reads a run from its folder.
  * @param wanted  see findRun
- * @throws Failure 'invalid-request' (definite; it only reads) when there is no such run, when it did
- *   not come to a result, or when its files are damaged: it names the file and the line
+ * @throws Failure 'invalid-request' (definite; it only reads) when there is no such run, when it
+ *   did not come to a result, or when its files are damaged: it names the file and the line
  */
 export async function openRun(root: string, wanted: string): Promise<StoredRun> {
   const dir = await findRun(root, wanted);
@@ -38,12 +38,31 @@ async function readResult(dir: string): Promise<RunResult> {
     );
   });
   const result: unknown = parse(text, file);
+  if (isStorm(result)) throw stormy(dir);
   if (!isResult(result)) throw damaged(file, 'it is not the result of a run');
-  return result;
+  const again = `./scenario run ${result.scenario} --seed ${result.seed}`;
+  return { again, faults: [], report: null, ...result };
 }
 
+/** A storm has a result of its own kind. */
+function isStorm(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'scheduleFile' in value;
+}
+
+function stormy(dir: string): Failure {
+  return new Failure(
+    'invalid-request',
+    `${dir} is of a storm, and no run of a scenario: there is no page of it, and no diagram.\n` +
+      "Next: its result.json says what it came to; 'scenario storm --replay' plays it again.",
+  );
+}
+
+/** What was kept of a run, by an earlier version too. */
+type Later = 'again' | 'faults' | 'report';
+type KeptResult = Omit<RunResult, Later> & Partial<Pick<RunResult, Later>>;
+
 /** Enough to tell a result from another document; it is the lab's own file. */
-function isResult(value: unknown): value is RunResult {
+function isResult(value: unknown): value is KeptResult {
   return (
     typeof value === 'object' &&
     value !== null &&

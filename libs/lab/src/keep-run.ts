@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RecordLine } from '@indoubt/record';
+import { aboutScenario, writeReport } from './report/write-report.ts';
+import { type RunRows, writeRows } from './rows/run-rows.ts';
+import type { RunResult } from './run-result.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * Puts into the folder of a run what is kept of it, beside its record: the rows, the page, and the
+ * result, which says where the page is.
+ * @returns the result as it was kept, and why there is no page, or null
+ */
+export async function keepRun(
+  scenario: Scenario,
+  found: RunResult,
+  lines: RecordLine[],
+  rows: RunRows,
+): Promise<{ result: RunResult; reportProblem: string | null }> {
+  const dir = found.runDir;
+  const run = { dir, result: found, lines };
+  const [{ file, problem }] = await Promise.all([
+    writeReport(run, rows, aboutScenario(scenario)),
+    writeRows(dir, rows),
+  ]);
+  const result = { ...found, report: file };
+  // It has the databases' passwords in it, as --json does: for its owner's eyes.
+  const text = `${JSON.stringify(result, null, 2)}\n`;
+  await writeFile(join(dir, 'result.json'), text, { mode: 0o600 });
+  return { result, reportProblem: problem };
+}

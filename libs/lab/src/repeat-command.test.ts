@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { flagsOf, repeatCommand } from './repeat-command.ts';
+
+const both = { name: 'saga-happy-path', coordinations: ['saga', '2pc'] } as const;
+const said = { seed: 7, way: {}, infra: 'auto' } as const;
+
+test('nothing was said: the seed alone is needed', () => {
+  expect(repeatCommand(both, said)).toBe('./scenario run saga-happy-path --seed 7');
+});
+
+test("the scenario's own way need not be said, another one must", () => {
+  const way = (coordination: 'saga' | '2pc') => ({ ...said, way: { coordination } });
+  expect(repeatCommand(both, way('saga'))).not.toContain('--coordination');
+  expect(repeatCommand(both, way('2pc'))).toContain(' --coordination 2pc');
+});
+
+test('faults of whoever ran it are in front, as one word of the shell', () => {
+  const chaos = "payment=decline@1; order='x'";
+  expect(repeatCommand(both, { ...said, chaos })).toBe(
+    `CHAOS='payment=decline@1; order='\\''x'\\''' ./scenario run saga-happy-path --seed 7`,
+  );
+});
+
+test('other servers than its own are said', () => {
+  expect(repeatCommand(both, { ...said, infra: 'native' })).not.toContain('--infra');
+  expect(repeatCommand(both, { ...said, infra: 'docker' })).toContain(' --infra docker');
+});
+
+test('what was said about the way is said again, and nothing else', () => {
+  expect(flagsOf({})).toBe('');
+  expect(flagsOf({ presume: 'nothing' })).toBe(' --presume nothing');
+  const all = { coordination: '2pc', presume: 'abort', branches: 'sequential' } as const;
+  expect(flagsOf({ ...all, lastResource: true })).toBe(
+    ' --coordination 2pc --presume abort --branches sequential --last-resource',
+  );
+});

@@ -1,0 +1,112 @@
+import type { ReportData } from '@indoubt/report-page';
+import type { RunRows } from '../rows/run-rows.ts';
+import { readStory, type Story } from '../sequence/read-story.ts';
+import { sequenceOf } from '../sequence/sequence-of.ts';
+import type { StoredRun } from '../stored-run/open-run.ts';
+import { databasesOf, type ToldChange, toldChanges } from './report-databases.ts';
+import { locksOf, preparedOf } from './report-holds.ts';
+import { messagesOf } from './report-messages.ts';
+import { type OrdersOfRun, ordersOf } from './report-orders.ts';
+import { eventsOf, reportSpansOf } from './report-story.ts';
+import { checksOf, faultsOf } from './report-verdict.ts';
+import { BOUNDS, type Bounds, whatIsKept } from './what-is-kept.ts';
+
+/** A page has to open at once: with its code beside it, it stays below 5 MB. Bytes. */
+const SIZE_MAX = 4_000_000;
+
+/**
+ * Everything that the page of a run shows. Of a run with very many orders it keeps those that did
+ * not go the straight way, then the first others, and says so. Pure.
+ * @param rows  what looks at the databases saw; null for a run that was not watched
+ * @param about  what its scenario is about; null when it is not known any more
+ */
+export function reportDataOf(
+  run: Pick<StoredRun, 'result' | 'lines'>,
+  rows: RunRows | null,
+  about: ReportData['about'],
+): ReportData {
+  const whole = readWhole(run, rows, about);
+  for (const bounds of BOUNDS) {
+    const data = keptOf(whole, bounds);
+    if (sizeOf(data) <= SIZE_MAX) return data;
+  }
+  return keptOf(whole, { orders: 0, loose: 0 });
+}
+
+function sizeOf(data: ReportData): number {
+  return Buffer.byteLength(JSON.stringify(data));
+}
+
+interface Whole {
+  run: Pick<StoredRun, 'result' | 'lines'>;
+  rows: RunRows | null;
+  about: ReportData['about'];
+  story: Story;
+  orders: OrdersOfRun;
+  changes: ToldChange[];
+  messages: ReportData['messages'];
+  prepared: ReportData['prepared'];
+  locks: ReportData['locks'];
+  sequence: ReportData['sequence'];
+}
+
+function readWhole(run: Whole['run'], rows: RunRows | null, about: ReportData['about']): Whole {
+  const story = readStory(run.lines);
+  const orders = ordersOf(story, run.result);
+  const changes = rows === null ? [] : toldChanges(rows, story, orders);
+  const locks = locksOf(rows, story);
+  return {
+    run,
+    rows,
+    about,
+    story,
+    orders,
+    changes,
+    messages: messagesOf(rows, changes, story, orders),
+    prepared: preparedOf(rows, story, orders),
+    locks,
+    sequence: sequenceOf(run.lines, { locks }),
+  };
+}
+
+function keptOf(whole: Whole, bounds: Bounds): ReportData {
+  const { run, rows, about, story, orders, changes, messages, prepared, locks } = whole;
+  const { result } = run;
+  const kept = whatIsKept(orders, bounds);
+  const isKept = (order: string | null): boolean => order === null || kept.labels.has(order);
+  const ofOrder = ({ order }: { order: string | null }): string | null => order;
+  const { scenario, coordination, seed, verdict, problem, durationMs, comparison } = result;
+  return {
+    scenario,
+    coordination,
+    seed,
+    startedAt: new Date(startOf(story)).toISOString(),
+    verdict,
+    problem,
+    durationMs,
+    again: result.again,
+    about,
+    orders: orders.orders.filter(({ label }) => kept.labels.has(label)),
+    events: eventsOf(story, kept),
+    sequence: { ...whole.sequence, steps: kept.of(whole.sequence.steps, ofOrder, 'steps') },
+    spans: reportSpansOf(story, kept),
+    databases: rows === null ? [] : databasesOf(rows, changes, orders, isKept),
+    messages: kept.of(messages, ofOrder, 'messages'),
+    prepared: prepared.filter(({ order }) => isKept(order)),
+    locks: kept.of(locks, () => null, 'lock waits'),
+    faults: faultsOf(result.faults, story),
+    checks: checksOf(result, story),
+    comparison,
+    leftOut: [...kept.leftOut, ...withoutRows(rows)],
+  };
+}
+
+/** Epoch milliseconds of the moment from which all times are told. */
+function startOf({ events, msOf }: Story): number {
+  const [first] = events;
+  return first === undefined ? 0 : first.line.at - msOf(first.line.at);
+}
+
+function withoutRows(rows: RunRows | null): string[] {
+  return rows?.leftOut ?? ['The rows of the databases: nobody looked at them in this run.'];
+}

@@ -1,0 +1,68 @@
+import type { LockWait, PreparedInterval } from '@indoubt/report-page';
+import { changedBy } from '../rows/follow-events.ts';
+import type { RunRows } from '../rows/run-rows.ts';
+import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { OrdersOfRun } from './report-orders.ts';
+
+/**
+ * What was prepared, and for how long: as the votes and ends in the record say, and of what is in
+ * no record (an orphan, a vote that a crash took away) as the looks saw it. Pure.
+ */
+export function preparedOf(
+  rows: RunRows | null,
+  story: Story,
+  { named }: OrdersOfRun,
+): PreparedInterval[] {
+  const { events, msOf } = story;
+  const seen = rows?.prepared ?? [];
+  const voted = events.flatMap((event): PreparedInterval[] => {
+    const { line, id, process, order } = event;
+    const gid = line['gid'];
+    if (line.event !== 'branch-voted' || line['vote'] !== 'yes' || typeof gid !== 'string') {
+      return [];
+    }
+    if (line['again'] === true) return [];
+    const end = events.find((other) => endsBranch(event, other));
+    const looked = seen.find((each) => each.gid === gid)?.until ?? null;
+    const until = end?.line.at ?? looked;
+    const untilMs = until === null ? null : msOf(until);
+    return [{ owner: process, gid, order, fromMs: msOf(line.at), untilMs, event: id }];
+  });
+  const known = new Set(voted.map(({ gid }) => gid));
+  const unvoted = seen.flatMap(({ owner, gid, from, until }): PreparedInterval[] => {
+    if (known.has(gid)) return [];
+    const byHand = events.find(({ line }) => {
+      return line.event === 'heuristic-decision' && line['gid'] === gid;
+    });
+    const end = byHand?.line.at ?? until;
+    const times = { fromMs: msOf(from), untilMs: end === null ? null : msOf(end) };
+    return [{ owner, gid, order: named(gid), ...times, event: lastOf(events, from, owner) }];
+  });
+  return [...voted, ...unvoted].toSorted((one, other) => one.fromMs - other.fromMs);
+}
+
+/** The same branch, by its service or by an operator's hand. */
+function endsBranch(voted: ToldEvent, { line }: ToldEvent): boolean {
+  if (line.at < voted.line.at) return false;
+  if (line.event === 'heuristic-decision') return line['gid'] === voted.line['gid'];
+  const isSame = line.orderId === voted.line.orderId && line.process === voted.line.process;
+  return line.event === 'branch-ended' && isSame;
+}
+
+/** Pure. */
+export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait[] {
+  return (rows?.waits ?? []).map(({ owner, name, statement, heldBy, from, until }) => ({
+    owner,
+    statement: `${name}: ${statement}`,
+    heldBy,
+    fromMs: msOf(from),
+    untilMs: until === null ? null : msOf(until),
+    event: lastOf(events, from, owner),
+  }));
+}
+
+/** The last event before, of this database's own service if it had done anything yet. */
+function lastOf(events: readonly ToldEvent[], at: number, owner: string): number | null {
+  const before = events.filter(({ line }) => line.at <= at);
+  return (before.findLast(({ line }) => changedBy(line) === owner) ?? before.at(-1))?.id ?? null;
+}

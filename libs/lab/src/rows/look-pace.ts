@@ -1,0 +1,16 @@
+/** Milliseconds between two looks at least: no story has steps much closer to each other. */
+const GAP_MS = 30;
+/** What a short run may have for nothing, and the share of its time that a long one gives. */
+const FREE_MS = 250;
+const SHARE = 0.05;
+
+/**
+ * How long to wait before the next look, so that looking slows nothing down: a story of a few
+ * orders is seen step by step, one of hundreds less often. Pure. All are milliseconds.
+ * @param spentMs  in all looks so far
+ * @param elapsedMs  since the first look
+ */
+export function pauseBefore(spentMs: number, elapsedMs: number): number {
+  const owed = (spentMs - FREE_MS) / SHARE - elapsedMs;
+  return Math.max(GAP_MS, owed);
+}

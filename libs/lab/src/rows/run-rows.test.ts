@@ -1,0 +1,32 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { readRows, writeRows } from './run-rows.ts';
+import { sampleRunRows } from './sample-rows.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'in-doubt-rows-'));
+  return () => rm(dir, { recursive: true, force: true });
+});
+
+test('what was written is read, and only its owner may', async () => {
+  await writeRows(dir, sampleRunRows());
+  expect(await readRows(dir)).toEqual(sampleRunRows());
+  expect((await stat(join(dir, 'rows.json'))).mode & 0o777).toBe(0o600);
+});
+
+test('a run from before there were rows has none', async () => {
+  expect(await readRows(dir)).toBeNull();
+});
+
+test.each([
+  ['cut in two', '{"version":1,', /rows\.json: it is not JSON/],
+  ['another document', '{"version":2}', /rows\.json: it does not hold the rows of a run/],
+  ['a part missing', '{"version":1,"changes":[]}', /it does not hold the rows/],
+])('%s: damaged, and what to do', async (_what, text, message) => {
+  await writeFile(join(dir, 'rows.json'), text);
+  await expect(readRows(dir)).rejects.toThrow(message);
+  await expect(readRows(dir)).rejects.toThrow(/Next: remove that file/);
+});

@@ -1,0 +1,231 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { loadScenario, runScenario, type Scenario } from '@indoubt/lab';
+import type { ReportData, ReportTable } from '@indoubt/report-page';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { root, sharedServers } from './shared-servers.ts';
+
+type RunResult = Awaited<ReturnType<typeof runScenario>>['result'];
+
+const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
+const PAGE_BYTES_MAX = 5_000_000;
+const ORDERS = 200;
+
+const servers = sharedServers();
+let saga: RunResult;
+let crash: RunResult;
+beforeAll(async () => {
+  saga = await play(await loadScenario(root, 'saga-compensation'));
+  // A lab that is kept has its page all the same.
+  crash = await play(await loadScenario(root, '2pc-coordinator-crash-after-decision'), true);
+});
+
+async function play(scenario: Scenario, keep = false): Promise<RunResult> {
+  const { result, reportProblem, kept } = await runScenario(scenario, {
+    coordination: scenario.coordinations[0],
+    seed: 1,
+    keep,
+    infrastructure: servers(),
+    root,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
+    onPhase: () => undefined,
+  });
+  expect(kept !== null).toBe(keep);
+  await kept?.stop();
+  const { verdict, problem } = result;
+  const fine = { verdict: 'holds', problem: null, reportProblem: null };
+  expect({ verdict, problem, reportProblem }).toEqual(fine);
+  return result;
+}
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function scenario(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const options = { cwd: root, maxBuffer: 100_000_000 };
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+async function dataOf(...runs: string[]): Promise<ReportData> {
+  const { code, stdout, stderr } = await scenario('report', ...runs, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { runs: found } = JSON.parse(stdout) as { runs: ReportData[] };
+  expect(found).toHaveLength(runs.length);
+  const [first] = found;
+  if (first === undefined) throw new Error('a document without a run');
+  return first;
+}
+
+function tableOf(data: ReportData, owner: string, name: string): ReportTable {
+  const tables = data.databases.find((database) => database.owner === owner)?.tables ?? [];
+  const found = tables.find((table) => table.name === name);
+  if (found === undefined) throw new Error(`no table ${name} of ${owner}`);
+  return found;
+}
+
+const BOTH = ['events', 'spans', 'databases', 'faults', 'checks', 'orders'] as const;
+
+/** Parts that a report must have and has not. */
+function missingIn(data: ReportData, more: readonly ('messages' | 'prepared')[]): string[] {
+  const lists = [...BOTH, ...more].filter((part) => data[part].length === 0);
+  const changed = data.databases.flatMap(({ tables }) => tables.flatMap((t) => t.changes));
+  return [
+    ...lists,
+    ...(data.sequence.steps.length === 0 ? ['sequence'] : []),
+    ...(changed.length === 0 ? ['changes'] : []),
+    ...(changed.some(({ event }) => event === null) ? ['events of changes'] : []),
+    ...(data.spans.every(({ events }) => events.length === 0) ? ['events in spans'] : []),
+    ...(data.about === null ? ['about'] : []),
+  ];
+}
+
+test('saga-compensation: every part is there, and the stock was seen held meanwhile', async () => {
+  const data = await dataOf(saga.runDir);
+  expect(missingIn(data, ['messages'])).toEqual(['faults']); // its card has no money: no fault
+  const { before, changes, after } = tableOf(data, 'inventory', 'stock');
+  expect(changes.map(({ row, order }) => [row['held'], order])).toEqual([
+    [2, 'A'],
+    [0, 'A'],
+  ]);
+  expect(after).toEqual(before);
+  const orders = tableOf(data, 'order', 'orders').changes.map(({ row }) => row['status']);
+  expect(orders).toEqual(['PENDING', 'REJECTED']);
+  const release = data.messages.find(({ step, topic }) => {
+    return step === 'release-stock' && topic === 'inventory.commands';
+  });
+  expect(release?.places.map(({ place }) => place).toSorted()).toEqual(
+    ['outbox', 'kafka', 'received', 'handled'].toSorted(),
+  );
+  expect(release?.inbox).toMatchObject({ step: 'release-stock' });
+});
+
+test('the crash of a coordinator: what was prepared until it came back, its fault', async () => {
+  const data = await dataOf(crash.runDir);
+  expect(missingIn(data, ['prepared'])).toEqual([]);
+  expect(data.prepared.map(({ owner }) => owner).toSorted()).toEqual([
+    'inventory',
+    'order',
+    'payment',
+  ]);
+  const at = (id: number | undefined) => data.events.find((event) => event.id === id)?.atMs ?? NaN;
+  const [fault] = data.faults;
+  for (const { fromMs, untilMs } of data.prepared) {
+    expect(fromMs).toBeLessThan(at(fault?.events[0]));
+    expect(untilMs).toBeGreaterThan(at(fault?.events[0]));
+  }
+  expect(fault?.rule).toBe('coordinator:decided-not-told=crash@1');
+  const decision = tableOf(data, 'coordinator', 'transactions').changes[0];
+  expect(decision).toMatchObject({ kind: 'added', row: { decision: 'commit' } });
+});
+
+test('the folder has a page and rows, for the eyes of their owner, without a secret', async () => {
+  const { runDir, report, endpoints } = crash;
+  expect(report).toBe(join(runDir, 'report.html'));
+  const page = await readFile(join(runDir, 'report.html'), 'utf8');
+  const rows = await readFile(join(runDir, 'rows.json'), 'utf8');
+  const { password } = new URL(endpoints.databases['order'] ?? '');
+  for (const secret of [endpoints.secret, password].filter((text) => text !== '')) {
+    expect(page.includes(secret)).toBe(false);
+    expect(rows.includes(secret)).toBe(false);
+  }
+  expect(page.length).toBeLessThan(PAGE_BYTES_MAX);
+  for (const name of ['report.html', 'rows.json']) {
+    expect((await stat(join(runDir, name))).mode & 0o777).toBe(0o600);
+  }
+});
+
+test('report: written anew where it was, or where one says; two runs in one page', async () => {
+  const out = await temporary();
+  const again = await scenario('report', basename(saga.runDir), '--no-open');
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('report.html\nopen it') });
+  const both = await scenario('report', saga.runDir, crash.runDir, '--out', join(out, 'both.html'));
+  expect(both).toMatchObject({ code: 0, stderr: '' });
+  const page = await readFile(join(out, 'both.html'), 'utf8');
+  for (const { scenario: name } of [saga, crash]) expect(page).toContain(`"scenario":"${name}"`);
+});
+
+test('a run from before rows were kept has a report without them, and it says so', async () => {
+  const old = join(await temporary(), 'old');
+  await cp(saga.runDir, old, { recursive: true });
+  await rm(join(old, 'rows.json'));
+  const { again: _again, faults: _faults, report: _report, ...result } = saga;
+  await writeFile(join(old, 'result.json'), JSON.stringify(result));
+  const data = await dataOf(old);
+  expect(data.leftOut).toEqual([expect.stringContaining('nobody looked at them')]);
+  expect(data.again).toBe('./scenario run saga-compensation --seed 1');
+  // So the checks above would say it, if a report had no rows.
+  expect(missingIn(data, ['messages'])).toEqual(['databases', 'faults', 'changes']);
+});
+
+test.each([
+  ['a run that is not there', 'rows', '', ['nothing-of-this-name'], 'no run nothing-of-this-name'],
+  ['damaged rows', 'rows', '{"version":', [], 'rows.json: it is not JSON'],
+  ['a damaged result', 'result', '[]', [], 'result.json: it is not the result of a run'],
+  ['nowhere to write', 'rows', null, ['--out', '/nowhere/run.html'], 'could not be written to'],
+])('%s: exit code 2, what is wrong and what next', async (_what, file, text, args, message) => {
+  const damaged = join(await temporary(), 'run');
+  await cp(saga.runDir, damaged, { recursive: true });
+  if (text !== null) await writeFile(join(damaged, `${file}.json`), text);
+  const isOther = args.length === 1;
+  const { code, stderr } = await scenario('report', ...(isOther ? args : [damaged, ...args]));
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('Next: ');
+});
+
+test(`${ORDERS} orders: a page below 5 MB, which says what is not in it`, async () => {
+  const result = await play(twoHundred());
+  expect(result.orders).toHaveLength(ORDERS);
+  const { size } = await stat(join(result.runDir, 'report.html'));
+  expect(size).toBeLessThan(PAGE_BYTES_MAX);
+  const data = await dataOf(result.runDir);
+  expect(data.orders.length).toBeGreaterThan(10);
+  expect(data.leftOut[0]).toContain(`Of ${ORDERS} orders, ${data.orders.length} are shown whole`);
+  expect(missingIn(data, ['messages'])).toEqual(['faults', 'about']);
+});
+
+/** Twenty clients, each of whom asks for the next as soon as the last is decided. */
+function twoHundred(): Scenario {
+  const tea = { sku: 'tea', name: 'Tea', unitPriceCents: 100, stock: 10_000 };
+  const alice = { id: 'alice', name: 'Alice', balanceCents: 10_000_000, creditLimitCents: 0 };
+  return {
+    name: 'two-hundred-orders',
+    group: 'Saga',
+    fault: 'none',
+    teaches: 'how large a page gets',
+    coordinations: ['saga'],
+    steps: ['Two hundred orders.'],
+    faults: [],
+    invariants: ['INV-1'],
+    adrs: [],
+    world: { products: [tea], customers: [alice] },
+    async run(lab) {
+      let asked = 0;
+      const client = async (): Promise<void> => {
+        while (asked < ORDERS) {
+          asked += 1;
+          const lines = [{ sku: 'tea', quantity: 1 }];
+          const id = await lab.placeOrder({ customerId: 'alice', lines });
+          await lab.reaches(id, 'CONFIRMED');
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, client));
+    },
+  };
+}
+
+async function temporary(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'in-doubt-report-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  return dir;
+}

@@ -32,10 +32,10 @@ function scenario(args: string, env: Record<string, string> = {}): Promise<Outco
 test('--help names every command; each has a help of its own with an example', async () => {
   const { code, stdout } = await scenario('--help');
   expect(code).toBe(0);
-  const commands =
-    'list describe run up down status logs failpoints chaos matrix storm doctor completion'.split(
-      ' ',
-    );
+  const commands = [
+    'list describe run runs report trace diagram up down jaeger status logs',
+    'indoubt failpoints chaos matrix storm doctor completion',
+  ].flatMap((words) => words.split(' '));
   for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
   const helps = await Promise.all(commands.map((command) => scenario(`${command} --help`)));
   for (const help of helps) {

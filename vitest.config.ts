@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LateLast } from './test/runner/late-last.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -8,6 +9,7 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     restoreMocks: true,
+    sequence: { sequencer: LateLast },
     projects: [
       {
         extends: true,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toggles } from '@indoubt/failpoint';
 import { expect, test } from 'vitest';
@@ -142,6 +142,7 @@ function isRead(name: string, service: string): boolean {
   });
 }
 
+const PROVISIONING = 'grafana/provisioning/dashboards';
 const good = composeText();
 const relayAlone = good.replace(/ {6}SERVICE_NAME: relay-order\n/, '$&      WAKE_PROT: 8080\n');
 
@@ -187,4 +188,16 @@ test('what a person sets before the command is what the services get', () => {
   expect(services['order']?.environment).toMatchObject({ COORDINATION: '2pc', CHAOS_LINKS: '' });
   expect(services['payment']?.environment).toMatchObject({ CHAOS: 'payment=decline(p=1)' });
   expect(readCompose(good).services['order']?.environment).toMatchObject({ COORDINATION: 'saga' });
+});
+
+test('Prometheus asks services that there are, and Grafana finds its dashboards', () => {
+  const { services } = readCompose(good);
+  const read = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');
+  const targets = [...read('prometheus/prometheus.yml').matchAll(/^ +- ([a-z-]+):(\d+)$/gm)];
+  expect(targets.length).toBeGreaterThan(0);
+  for (const [, name = '', port = ''] of targets) {
+    expect(services[name]?.ports).toEqual([expect.stringMatching(new RegExp(`:${port}$`))]);
+  }
+  const [, path = 'no path'] = /path: (\S+)/.exec(read(`${PROVISIONING}/in-doubt.yml`)) ?? [];
+  expect(services['grafana']?.volumes).toContain(`./deploy/grafana/dashboards:${path}:ro`);
 });

@@ -3,11 +3,12 @@ import { constants } from 'node:fs';
 import { access, mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from './shared-servers.ts';
 
 const run = promisify(execFile);
 
 const WITHIN_MS = 240_000;
+const TOOLS = join(import.meta.dirname, '..', '..', '.lab', 'tools');
+const LOCK = join(TOOLS, 'debian.lock');
 
 // A service that a package brings with it must not be started: what a test needs it starts itself,
 // and ends it. `policy-rc.d` is Debian's own word for that; one that is there already stays.
@@ -32,6 +33,8 @@ apt-get -qq install -y --no-install-recommends "$@"
  * @returns its path; null (and a line on stderr says why) where the test has to be skipped
  */
 export async function bringDebian(packages: string[], program: string): Promise<string | null> {
+  // A program is on PATH before what it needs is: whoever installs it now must be waited for.
+  await run('flock', [LOCK, 'true'], { timeout: WITHIN_MS }).catch(() => undefined);
   const there = await findProgram(program);
   if (there !== undefined) return there;
   const why = await install(packages);
@@ -46,10 +49,9 @@ export async function bringDebian(packages: string[], program: string): Promise<
 async function install(packages: string[]): Promise<string | undefined> {
   if (process.getuid?.() !== 0) return 'only root may install packages';
   if ((await findProgram('apt-get')) === undefined) return 'this system has no apt-get';
-  const folder = join(root, '.lab', 'tools');
-  await mkdir(folder, { recursive: true });
+  await mkdir(TOOLS, { recursive: true });
   const command = ['sh', '-c', INSTALL, 'sh', ...packages];
-  return run('flock', [join(folder, 'debian.lock'), ...command], { timeout: WITHIN_MS }).then(
+  return run('flock', [LOCK, ...command], { timeout: WITHIN_MS }).then(
     () => undefined,
     (error) => `apt-get failed: ${String(error).trim().split('\n').at(-1)?.slice(0, 300)}`,
   );

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loadScenario, runScenario } from '@indoubt/lab';
+import { breachesOf, loadScenario, runScenario } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root, sharedServers } from './shared-servers.ts';
 
@@ -11,6 +11,8 @@ interface Span {
   spanId: string;
   parentSpanId?: string;
   name: string;
+  /** SpanKind + 1. */
+  kind: number;
   startTimeUnixNano: string;
   endTimeUnixNano: string;
   attributes: { key: string; value: Record<string, unknown> }[];
@@ -65,8 +67,18 @@ async function traceOf(name: string): Promise<{ spans: Span[]; urls: string[] }>
     onPhase: () => undefined,
   });
   expect(result.verdict).toBe('holds');
+  expect(received.flatMap(conventionsBroken)).toEqual([]);
   const spans = received.filter(({ traceId }) => traceId === result.traceIds[0]);
   return { spans, urls: result.traceUrls };
+}
+
+/** Against OpenTelemetry's semantic conventions; every span of the run, not only of its orders. */
+function conventionsBroken({ name, kind, attributes, status }: Span): string[] {
+  const told = attributes.map(({ key, value }) => [key, Object.values(value)[0]]);
+  const described = Object.fromEntries(told);
+  const hasEnded = !('in_doubt.process_died' in described);
+  const hasFailed = hasEnded && status?.code === 2;
+  return breachesOf({ name, spanKind: kind - 1, hasEnded, hasFailed, attributes: described });
 }
 
 const named = (spans: Span[], name: string) => spans.filter((span) => span.name === name);

@@ -17,4 +17,4 @@ export { failpoint, messageFault, mustDecline } from './failpoint.ts';
 export { FAILPOINTS, type Failpoint, type FailpointName } from './failpoints.ts';
 export { parseChaos } from './parse-chaos.ts';
 export { seededRandom } from './seeded-random.ts';
-export { chaosOf } from './toggles.ts';
+export { chaosOf, toggles } from './toggles.ts';

@@ -1,5 +1,6 @@
+import type { TracesWay } from '@indoubt/record';
+import { DEFAULT_WORLD } from '@indoubt/shop';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
-import { DEFAULT_WORLD } from './default-world.ts';
 import type { RunOptions } from './run-scenario.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
@@ -8,9 +9,9 @@ export function startKeeper(
   options: Pick<
     RunOptions,
     'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine' | 'coordination'
-  > & { chaos: ChaosSettings },
+  > & { chaos: ChaosSettings; traces: TracesWay },
 ): Promise<Lab> {
-  const { infrastructure, root, signal, onLine, coordination, chaos } = options;
+  const { infrastructure, root, signal, onLine, coordination, chaos, traces } = options;
   options.onPhase('starting the services');
   return startLab({
     infrastructure,
@@ -18,6 +19,8 @@ export function startKeeper(
     signal,
     faults: [],
     chaos,
+    // Nobody forwards its record: it ends when somebody says so.
+    traces,
     runDir: newRunDir(root, 'up'),
     world: DEFAULT_WORLD,
     coordination,

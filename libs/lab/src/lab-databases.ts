@@ -1,11 +1,11 @@
 import { autocommit, createPool, type Pool } from '@indoubt/database';
+import { stockDatabase, type World } from '@indoubt/shop';
 import {
   DATABASE_OWNERS,
   type DatabaseOwner,
   type Infrastructure,
 } from './infrastructure/provider.ts';
 import { databaseUrl, ensureTemplate } from './lab-template.ts';
-import type { World } from './scenario.ts';
 
 export interface LabDatabase {
   url: string;
@@ -32,7 +32,7 @@ export async function createLabDatabases(
   );
   try {
     const databases = Object.fromEntries(made.map(whole)) as LabDatabases;
-    await seed(databases, world);
+    await stock(databases, world);
     return databases;
   } catch (error) {
     const those = made.filter((each) => each.status === 'fulfilled').map(({ value }) => value[1]);
@@ -120,41 +120,8 @@ async function rollBackPrepared(pool: Pool): Promise<void> {
   }
 }
 
-async function seed({ order, payment, inventory }: LabDatabases, world: World): Promise<void> {
-  const { products, customers } = world;
-  const skus = products.map((product) => product.sku);
-  const ids = customers.map((customer) => customer.id);
-  await Promise.all([
-    autocommit(order.pool).query(
-      `insert into products (sku, name, unit_price_cents)
-       select * from unnest($1::text[], $2::text[], $3::bigint[])`,
-      [
-        skus,
-        products.map((product) => product.name),
-        products.map((product) => product.unitPriceCents),
-      ],
-    ),
-    autocommit(order.pool).query(
-      'insert into customers (id, name) select * from unnest($1::text[], $2::text[])',
-      [ids, customers.map((customer) => customer.name)],
-    ),
-    autocommit(payment.pool).query(
-      `insert into accounts (customer_id, opening_cents, balance_cents, credit_limit_cents, card)
-       select id, cents, cents, credit, card
-         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[])
-           as c (id, cents, credit, card)`,
-      [
-        ids,
-        customers.map((customer) => customer.balanceCents),
-        customers.map((customer) => customer.creditLimitCents),
-        customers.map((customer) => customer.card ?? null),
-      ],
-    ),
-    autocommit(inventory.pool).query(
-      `insert into stock (sku, opening, available, held, made_to_order)
-       select sku, coalesce(n, 0), coalesce(n, 0), 0, n is null
-         from unnest($1::text[], $2::int[]) as s (sku, n)`,
-      [skus, products.map((product) => product.stock)],
-    ),
-  ]);
+async function stock(databases: LabDatabases, world: World): Promise<void> {
+  await Promise.all(
+    DATABASE_OWNERS.map((owner) => stockDatabase(autocommit(databases[owner].pool), owner, world)),
+  );
 }

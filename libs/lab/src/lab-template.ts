@@ -2,15 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Migrations, migrate, type Pool } from '@indoubt/database';
+import { migrationsOf } from '@indoubt/shop';
 import type { DatabaseOwner } from './infrastructure/provider.ts';
-
-/** Owners of tables in each service's database: its own, and the patterns it uses. */
-const PATTERNS: Record<DatabaseOwner, string[]> = {
-  order: ['outbox', 'idempotency', 'saga', 'two-phase-commit'],
-  payment: ['outbox', 'inbox', 'idempotency', 'two-phase-commit'],
-  inventory: ['outbox', 'inbox', 'two-phase-commit'],
-  coordinator: [],
-};
 
 /**
  * Makes the owner's template where it is missing: once on a server, and then only cloned (four at a
@@ -40,14 +33,6 @@ export async function ensureTemplate(
 /** One name for each state of the migrations: a template is never changed, only made. */
 export async function templateName(root: string, owner: DatabaseOwner): Promise<string> {
   return `template_${owner}_${await fingerprint(migrationsOf(root, owner))}`;
-}
-
-function migrationsOf(root: string, owner: DatabaseOwner): Migrations[] {
-  const patterns = PATTERNS[owner].map((name) => ({
-    owner: name,
-    dir: join(root, 'libs', name, 'migrations'),
-  }));
-  return [...patterns, { owner, dir: join(root, 'services', owner, 'migrations') }];
 }
 
 async function fingerprint(folders: Migrations[]): Promise<string> {

@@ -1,5 +1,6 @@
 import { type BrokerLog, createTopicAdmin, type TappedMessage, tapTopics } from '@indoubt/broker';
 import { deadLetterTopic, TOPICS, type Topic } from '@indoubt/contracts';
+import { createShopTopics } from '@indoubt/shop';
 import type { TopicMessage } from './snapshot.ts';
 
 /** A lab's topics, and an independent witness of everything on them. */
@@ -16,7 +17,6 @@ export interface LabTopics {
 }
 
 const ALL_TOPICS: Topic[] = Object.values(TOPICS);
-const PARTITIONS = 3;
 /** Who reads which topic: the group of each consumer, as the services name it. */
 const GROUPS: Record<Topic, string> = {
   'inventory.commands': 'inventory',
@@ -29,8 +29,7 @@ export async function createLabTopics(brokers: string[], prefix: string): Promis
   const options = { brokers, clientId: 'lab', prefix, log: silent };
   const admin = await createTopicAdmin(options);
   const deadLetters = ALL_TOPICS.map(deadLetterTopic);
-  await admin.create(ALL_TOPICS, PARTITIONS);
-  await admin.create(deadLetters, 1);
+  await createShopTopics(admin);
   const seen = new Map<string, TopicMessage>();
   const tap = await tapTopics(options, [...ALL_TOPICS, ...deadLetters], (message) => {
     const { topic, partition, offset } = message;

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { otlpRequest, spansOf } from './otlp-traces.ts';
+import { otlpRequest, sentSpans, spansOf } from './otlp-traces.ts';
 
 const span = {
   process: 'inventory',
@@ -27,7 +27,7 @@ interface Request {
   resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
 }
 const sent = (lines: RecordLine[]) =>
-  (otlpRequest(lines) as Request).resourceSpans[0]?.scopeSpans[0]?.spans[0];
+  (otlpRequest(sentSpans(lines)) as Request).resourceSpans[0]?.scopeSpans[0]?.spans[0];
 
 test('a start and its end are one span, with the parent that only the start knows', () => {
   expect(spansOf([start, end])).toHaveLength(1);

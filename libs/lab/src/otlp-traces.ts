@@ -26,42 +26,63 @@ export function spansOf(lines: readonly RecordLine[]): RecordedSpan[] {
   return [...spans.values()];
 }
 
+/** A span as it is sent: one that never ended ends here where its process did. */
+export interface SentSpan extends Pick<RecordedSpan, 'line'> {
+  /** Epoch milliseconds. */
+  endedAt: number;
+  /** Why it failed; null when it did not. */
+  problem: string | null;
+  attributes: Record<string, unknown>;
+}
+
+/** Every span of the record, whichever way it is sent. Pure. */
+export function sentSpans(lines: readonly RecordLine[]): SentSpan[] {
+  const lastAt = lines.reduce((last, line) => Math.max(last, line.at), 0);
+  const deaths = deathsIn(lines);
+  return spansOf(lines).map(({ line, endedAt, failed }) => {
+    const died = endedAt === null;
+    const lastSeenAt = Math.max(deaths.get(line.pid) ?? lastAt, line.startedAt);
+    return {
+      line,
+      endedAt: endedAt ?? lastSeenAt,
+      problem: died ? 'the process died before this span ended' : failed,
+      attributes: {
+        ...line.attributes,
+        'process.pid': line.pid,
+        ...(died && { 'in_doubt.process_died': true }),
+      },
+    };
+  });
+}
+
+/** When each process died of a fault, by its pid. */
+function deathsIn(lines: readonly RecordLine[]): Map<number, number> {
+  const deaths = new Map<number, number>();
+  for (const line of lines) {
+    if (line.kind !== 'event' || line.event !== 'failpoint-hit') continue;
+    if (line['action'] === 'crash' && !deaths.has(line.pid)) deaths.set(line.pid, line.at);
+  }
+  return deaths;
+}
+
 const STATUS_ERROR = 2;
 
 /**
- * The record as an OTLP/HTTP request body in JSON.
+ * Spans as an OTLP/HTTP request body in JSON.
  * @see opentelemetry.io/docs/specs/otlp (JSON: ids in hex, nanoseconds as decimal strings, SpanKind
  *   + 1)
  */
-export function otlpRequest(lines: readonly RecordLine[]): object {
-  const lastAt = lines.reduce((last, line) => Math.max(last, line.at), 0);
-  const byProcess = Map.groupBy(spansOf(lines), ({ line }) => line.process);
+export function otlpRequest(spans: readonly SentSpan[]): object {
+  const byProcess = Map.groupBy(spans, ({ line }) => line.process);
   return {
-    resourceSpans: [...byProcess].map(([name, spans]) => ({
+    resourceSpans: [...byProcess].map(([name, own]) => ({
       resource: { attributes: attributesOf({ 'service.name': name }) },
-      scopeSpans: [
-        {
-          scope: { name: 'in-doubt' },
-          spans: spans.map((span) => otlpSpan(span, diedAt(lines, span.line.pid) ?? lastAt)),
-        },
-      ],
+      scopeSpans: [{ scope: { name: 'in-doubt' }, spans: own.map(otlpSpan) }],
     })),
   };
 }
 
-function diedAt(lines: readonly RecordLine[], pid: number): number | undefined {
-  return lines.find(
-    (line) =>
-      line.kind === 'event' &&
-      line.event === 'failpoint-hit' &&
-      line['action'] === 'crash' &&
-      line.pid === pid,
-  )?.at;
-}
-
-function otlpSpan({ line, endedAt, failed }: RecordedSpan, lastSeenAt: number): object {
-  const died = endedAt === null;
-  const message = died ? 'the process died before this span ended' : failed;
+function otlpSpan({ line, endedAt, problem, attributes }: SentSpan): object {
   return {
     traceId: line.traceId,
     spanId: line.spanId,
@@ -69,14 +90,10 @@ function otlpSpan({ line, endedAt, failed }: RecordedSpan, lastSeenAt: number): 
     name: line.name,
     kind: line.spanKind + 1,
     startTimeUnixNano: nanoseconds(line.startedAt),
-    endTimeUnixNano: nanoseconds(endedAt ?? Math.max(lastSeenAt, line.startedAt)),
-    attributes: attributesOf({
-      ...line.attributes,
-      'process.pid': line.pid,
-      ...(died && { 'in_doubt.process_died': true }),
-    }),
+    endTimeUnixNano: nanoseconds(endedAt),
+    attributes: attributesOf(attributes),
     links: line.links ?? [],
-    ...(message !== null && { status: { code: STATUS_ERROR, message } }),
+    ...(problem !== null && { status: { code: STATUS_ERROR, message: problem } }),
   };
 }
 
@@ -98,22 +115,20 @@ function nanoseconds(epochMs: number): string {
   return `${BigInt(Math.round(epochMs * 1_000)) * 1_000n}`;
 }
 
-const SEND_WITHIN_MS = 3_000;
+const SEND_WITHIN_MS = 5_000;
+/** Some 600 bytes each, far below the 20 MiB that Jaeger takes; what its queue of 2,000 bears. */
+const BATCH_SPANS_MAX = 500;
 
-/** Sends the record's spans to an OTLP/HTTP receiver. @returns null, or why it could not */
-export async function forwardTraces(
-  otlpUrl: string,
-  lines: readonly RecordLine[],
-): Promise<string | null> {
-  try {
+/** Sends spans to an OTLP/HTTP receiver, in batches. @throws when it does not take one of them */
+export async function sendByOtlp(otlpUrl: string, spans: readonly SentSpan[]): Promise<void> {
+  for (let from = 0; from < spans.length; from += BATCH_SPANS_MAX) {
     const response = await fetch(new URL('/v1/traces', otlpUrl), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(otlpRequest(lines)),
+      body: JSON.stringify(otlpRequest(spans.slice(from, from + BATCH_SPANS_MAX))),
       signal: AbortSignal.timeout(SEND_WITHIN_MS),
     });
-    return response.ok ? null : `Jaeger answered ${response.status}`;
-  } catch (error) {
-    return `Jaeger did not answer: ${String(error)}`;
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { OrderView, PlaceOrder } from '@indoubt/contracts';
 import { type Answer, ask } from './ask.ts';
+import { clientSpan } from './client-span.ts';
 import { recordAnswer } from './history/record-answer.ts';
 import type { RecordWriter } from './record-writer.ts';
 import type { HowToPost } from './scenario-client.ts';
@@ -43,13 +44,19 @@ export async function postOrder(
     ...headersOf(how, key),
   };
   const told = (answer: Answer) => ({ orderId: orderIdOf(answer), ...answerTold(answer) });
-  const answer = await recordAnswer(writer, asked, told, () =>
-    ask(`${orderUrl}/orders`, withinMs, signal, { method: 'POST', headers, body }),
-  );
-  const { status } = answer;
-  const id = orderIdOf(answer);
-  clientSpan(writer, { traceId, spanId, startedAt, status, orderId: id });
-  return { answer, id, traceId };
+  const url = `${orderUrl}/orders`;
+  const span = { traceId, spanId, startedAt, url };
+  try {
+    const answer = await recordAnswer(writer, asked, told, () =>
+      ask(url, withinMs, signal, { method: 'POST', headers, body }),
+    );
+    const id = orderIdOf(answer);
+    clientSpan(writer, span, { status: answer.status, orderId: id });
+    return { answer, id, traceId };
+  } catch (error) {
+    clientSpan(writer, span, { error });
+    throw error;
+  }
 }
 
 function headersOf(how: HowToPost, key: string | null): Record<string, string> {
@@ -102,30 +109,4 @@ export function orderTold({ ok, body }: Answer): Record<string, unknown> {
 function orderIdOf({ body, code, location }: Answer): string | undefined {
   if (code === IN_DOUBT) return location?.split('/').at(-1);
   return (body as { id?: string } | null)?.id;
-}
-
-interface ClientSpan {
-  traceId: string;
-  spanId: string;
-  startedAt: number;
-  status: number;
-  orderId: string | undefined;
-}
-
-const CLIENT_KIND = 2;
-
-/** The root of an order's trace: the request as the customer saw it. */
-function clientSpan(writer: RecordWriter, span: ClientSpan): void {
-  const { traceId, spanId, startedAt, status, orderId } = span;
-  const http = { 'http.request.method': 'POST', 'http.response.status_code': status };
-  writer.span({
-    process: 'client',
-    name: 'POST /orders',
-    traceId,
-    spanId,
-    startedAt,
-    spanKind: CLIENT_KIND,
-    endedAt: performance.timeOrigin + performance.now(),
-    attributes: { ...http, ...(orderId !== undefined && { 'order.id': orderId }) },
-  });
 }

@@ -60,7 +60,15 @@ export interface RunResult {
   traceIds: string[];
   /** Links to the traces in Jaeger; empty when none is up. */
   traceUrls: string[];
+  /** Why there are no links; null when there are. */
+  tracesProblem: string | null;
   runDir: string;
+  /** The run as one page, to be opened in a browser; null when it could not be written. */
+  report: string | null;
+  /** The command that does the same again. */
+  again: string;
+  /** Faults that were armed from the start, in the grammar of CHAOS. */
+  faults: string[];
   endpoints: Endpoints;
   /** Why the verdict is unknown; null otherwise. */
   problem: string | null;

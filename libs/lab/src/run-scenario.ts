@@ -1,24 +1,26 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
+import { parseChaos } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
+import { DEFAULT_WORLD } from '@indoubt/shop';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
 import { stopFaults } from './chaos/stop-faults.ts';
 import { checkAll } from './checkers/invariants.ts';
-import { DEFAULT_WORLD } from './default-world.ts';
 import type { Infrastructure } from './infrastructure/provider.ts';
 import { chaosHit, faultsHit, foundBroken, judge, RESTS } from './judge.ts';
+import { keepRun } from './keep-run.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { timelineOf } from './narration/narrator.ts';
 import type { Durations } from './narration/render-verdict.ts';
-import { forwardTraces } from './otlp-traces.ts';
 import { snapshotOf } from './read-snapshot.ts';
+import { repeatCommand } from './repeat-command.ts';
+import { type RowWatch, watchRows } from './rows/watch-rows.ts';
 import type { RunResult } from './run-result.ts';
 import type { Expectation, Scenario, TwoPhaseSettings } from './scenario.ts';
 import { settle } from './settle.ts';
 import type { Snapshot } from './snapshot.ts';
-import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
+import { DEFAULT_SAGA, type Lab, newRunDir, ruleOf, startLab } from './start-lab.ts';
+import { type HandedOver, handOver, type TracesWanted, USUAL_TRACES } from './traces/hand-over.ts';
 
 export interface RunOptions {
   coordination: Coordination;
@@ -30,6 +32,8 @@ export interface RunOptions {
   /** Leave the lab running; the outcome's `kept` then stops it. */
   keep: boolean;
   infrastructure: Infrastructure;
+  /** What becomes of its spans beside the record; unless given, a Jaeger gets them by OTLP. */
+  traces?: TracesWanted;
   /** The checkout. */
   root: string;
   signal: AbortSignal;
@@ -43,6 +47,8 @@ export interface RunOutcome {
   before: Snapshot;
   after: Snapshot;
   durations: Durations;
+  /** Why its page could not be written; null when it was. */
+  reportProblem: string | null;
   /** The running lab when `keep` was asked for; null otherwise. */
   kept: Lab | null;
 }
@@ -62,11 +68,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const { root, infrastructure, signal, onPhase, onLine, keep, coordination } = options;
   const clock = stopwatch();
   onPhase('starting the services');
+  let rows: RowWatch | null = null;
   const lab = await startLab({
     infrastructure,
     root,
     signal,
-    onLine,
+    onLine(line) {
+      onLine(line);
+      rows?.hear(line);
+    },
     faults: scenario.faults,
     chaos: chaosFor(scenario, options),
     runDir: newRunDir(root, scenario.name),
@@ -80,20 +90,22 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   });
   let kept: Lab | null = null;
   try {
+    rows = await watchRows(lab.databases);
     const { setUpMs, runMs, ...seen } = await watch(scenario, lab, options, clock);
     const { endpoints } = lab;
+    const rowsSeen = await rows.stop();
     if (!keep) await lab.stop();
     const lines = lab.record.lines();
-    const traceUrls = await forward(infrastructure, seen.traceIds, lines);
+    const { traces = USUAL_TRACES } = options;
+    const sent = await handOver(traces, infrastructure, seen.traceIds, lines);
     const durations = { setUpMs, runMs, checkMs: clock() };
-    const rest = { traceUrls, durations, endpoints, lines, runDir: lab.runDir };
-    const result = resultOf(scenario, options, { ...seen, ...rest });
-    // It has the databases' passwords in it, as --json does: for its owner's eyes.
-    const text = `${JSON.stringify(result, null, 2)}\n`;
-    await writeFile(join(lab.runDir, 'result.json'), text, { mode: 0o600 });
+    const rest = { ...sent, durations, endpoints, lines, runDir: lab.runDir };
+    const found = resultOf(scenario, options, { ...seen, ...rest });
+    const written = await keepRun(scenario, found, lines, rowsSeen);
     if (keep) kept = lab;
-    return { result, before: seen.before, after: seen.after, durations, kept };
+    return { ...written, before: seen.before, after: seen.after, durations, kept };
   } finally {
+    await rows?.stop();
     if (kept === null) await lab.stop();
   }
 }
@@ -149,18 +161,21 @@ function restless(seconds: number): Expectation {
   return { title: RESTS, holds: false, detail };
 }
 
-interface Finished extends Seen, Pick<RunResult, 'traceUrls' | 'endpoints' | 'runDir'> {
+interface Finished extends Seen, HandedOver, Pick<RunResult, 'endpoints' | 'runDir'> {
   lines: RecordLine[];
   durations: Durations;
 }
 
 function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunResult {
-  const { after, lines, durations, problem, traceIds, traceUrls, runDir, endpoints } = run;
+  const { after, lines, durations, problem, traceIds, runDir, endpoints } = run;
   const invariants = checkAll(after, lines);
   const { name, faults, breaks = [] } = scenario;
   const { coordination, seed, chaos: more = '' } = options;
   const found = foundBroken(breaks, invariants);
-  const struck = chaosHit(chaosFor(scenario, options).rules, lines);
+  const { rules } = chaosFor(scenario, options);
+  const struck = chaosHit(rules, lines);
+  const way = { coordination, ...options.twoPhase };
+  const infra = options.infrastructure.provider;
   const expectations = [...faultsHit(faults, lines), ...struck, ...found, ...run.expectations];
   return {
     scenario: name,
@@ -181,8 +196,12 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
     orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
     timeline: timelineOf(lines),
     traceIds,
-    traceUrls,
+    traceUrls: run.traceUrls,
+    tracesProblem: run.tracesProblem,
     runDir,
+    report: null,
+    again: repeatCommand(scenario, { seed, chaos: more, way, infra }),
+    faults: [...faults.map(ruleOf), ...parseChaos(rules).map(({ text }) => text)],
     endpoints,
   };
 }
@@ -203,17 +222,6 @@ async function play(
     if (error instanceof Failure && error.code !== 'lab-failed') return error.message;
     throw error;
   }
-}
-
-/** @returns links to the traces; none when no Jaeger is up or it does not take them */
-async function forward(
-  { jaeger }: Infrastructure,
-  traceIds: string[],
-  lines: RecordLine[],
-): Promise<string[]> {
-  if (jaeger === null) return [];
-  const refused = await forwardTraces(jaeger.otlpUrl, lines);
-  return refused === null ? traceIds.map((id) => `${jaeger.uiUrl}/trace/${id}`) : [];
 }
 
 /** Each call: whole milliseconds since the call before. */

@@ -1,6 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
 import type { FailpointName, VariantName } from '@indoubt/failpoint';
 import type { RecordEvent } from '@indoubt/record';
+import type { World } from '@indoubt/shop';
 import type { InvariantId } from './checkers/invariants.ts';
 import type { MeasuredOrder } from './comparison/measure-order.ts';
 import type { Orphan } from './in-doubt/leave-orphan.ts';
@@ -10,19 +11,7 @@ import type { ProcessName } from './process-name.ts';
 import type { Comparison } from './run-result.ts';
 import type { ScenarioClient } from './scenario-client.ts';
 
-/** What is in the shop when a lab starts. Money in integer cents. */
-export interface World {
-  /** `stock: null`: made to order, so nothing is kept of it and nothing reserved. */
-  products: { sku: string; name: string; unitPriceCents: number; stock: number | null }[];
-  /** Who has a `card` pays by it, and not from the balance. */
-  customers: {
-    id: string;
-    name: string;
-    balanceCents: number;
-    creditLimitCents: number;
-    card?: string;
-  }[];
-}
+export type { World };
 
 /** A process dies at a named crash point; the lab starts it again when `restart` says so. */
 export interface Fault {

@@ -1,6 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
+import type { TracesWay } from '@indoubt/record';
 import type { ChaosSettings } from './chaos/chaos-settings.ts';
-import type { DatabaseOwner } from './infrastructure/provider.ts';
+import type { DatabaseOwner, JaegerAddresses } from './infrastructure/provider.ts';
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from './scenario.ts';
 
@@ -31,6 +32,14 @@ export interface ServiceSettings {
   journal: string;
   sessionMs: number;
   chaos: Omit<ChaosSettings, 'rules'>;
+  /** Where the processes send their own spans; nowhere unless given. */
+  traces?: OwnTraces | null;
+}
+
+/** For a lab whose record nobody forwards when it ends. */
+export interface OwnTraces {
+  way: TracesWay;
+  jaeger: JaegerAddresses;
 }
 
 type Variables = Record<string, string>;
@@ -78,6 +87,18 @@ export function serviceEnvironment(
     RECORD_FILE: `${settings.recordDir}/${name}.jsonl`,
     ...(name === 'card-processor' ? ofCardProcessor(settings) : ofShop(name, settings)),
     ...ofChaos(settings, rules),
+    ...ofTraces(settings),
+  };
+}
+
+function ofTraces({ traces }: ServiceSettings): Variables {
+  if (!traces) return {};
+  const { way, jaeger } = traces;
+  const { otlpUrl, thriftUrl } = jaeger;
+  return {
+    TRACES: way,
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
+    ...(thriftUrl && { OTEL_EXPORTER_JAEGER_ENDPOINT: `${thriftUrl}/api/traces` }),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
-import type { RecordLine } from '@indoubt/record';
+import type { RecordLine, TracesWay } from '@indoubt/record';
 import { type ChaosClient, chaosClient } from './chaos/chaos-client.ts';
 import { armedLater, type ChaosSettings, NO_CHAOS } from './chaos/chaos-settings.ts';
 import { freePorts } from './infrastructure/free-ports.ts';
@@ -48,6 +48,8 @@ export interface LabOptions {
   chaos?: ChaosSettings | undefined;
   /** How many deaths of processes are in order; 50 unless given. */
   deathsMax?: number;
+  /** How the processes send their spans to Jaeger themselves; they do not, unless given. */
+  traces?: TracesWay;
   signal: AbortSignal;
   /** Every event of the record, as it is written; spans are not told live. */
   onLine(line: RecordLine): void;
@@ -133,7 +135,9 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const own = { lab, ports, databaseUrls, brokers, ...places, secret };
   const journal = join(runDir, 'card-processor.jsonl');
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
-  const settings = { ...own, ...wishesOf(options), journal, sessionMs: SESSION_MS, chaos };
+  const traces = jaeger && options.traces ? { way: options.traces, jaeger } : null;
+  const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
+  const settings = { ...own, ...wishesOf(options), ...rest };
   const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
   const shared = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...shared, ...faulty, settings });
@@ -181,13 +185,18 @@ function controlOf(services: Services, ports: Ports, secret: string, signal: Abo
 
 /** Named faults of a story and free ones, as the processes read them. Pure. */
 function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
-  const named = faults.map(({ failpoint, hit }) => `${failpoint}=crash@${hit}`);
+  const named = faults.map(ruleOf);
   const leftDead = faults.filter(({ restart }) => restart === 'by-scenario');
   return {
     rules: [...named, rules].filter((text) => text.trim() !== '').join('; '),
     leftDead: leftDead.map(({ process }) => process),
     deathsMax,
   };
+}
+
+/** A named fault in the grammar of CHAOS. Pure. */
+export function ruleOf({ failpoint, hit }: Fault): string {
+  return `${failpoint}=crash@${hit}`;
 }
 
 function urlsOf(databases: LabDatabases): Record<DatabaseOwner, string> {

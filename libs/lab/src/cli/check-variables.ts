@@ -7,11 +7,12 @@ const KNOWN = [
   ...externalRequirements({}).map(({ what }) => what.split(' ')[0] ?? ''),
   'INDOUBT_JAEGER_URL',
   'INDOUBT_OTLP_URL',
+  'INDOUBT_THRIFT_URL',
   'INDOUBT_INFRA',
   'INDOUBT_COORDINATION',
 ];
 // Read by docker-compose.yml when a person starts it by hand.
-const OF_COMPOSE = /^INDOUBT_(DATABASE_PASSWORD|[A-Z]+_PORT|[A-Z]+_DATABASE_PORT)$/;
+const OF_COMPOSE = /^INDOUBT_(DATABASE_PASSWORD|[A-Z]+(_[A-Z]+)*_PORT)$/;
 
 /**
  * A variable with a slip in its name would be ignored in silence: other servers would be used.

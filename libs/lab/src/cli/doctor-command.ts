@@ -1,5 +1,6 @@
 import { allProviders, chooseProvider } from '../infrastructure/choose-provider.ts';
 import { detectJaeger } from '../infrastructure/detect-jaeger.ts';
+import { jaegerRequirement } from '../infrastructure/jaeger-program.ts';
 import type { Infrastructure, ProviderName, Requirement } from '../infrastructure/provider.ts';
 import type { Paint } from '../narration/paint.ts';
 import { wrapText } from '../narration/wrap-text.ts';
@@ -17,6 +18,8 @@ export interface DoctorDocument {
   auto: ProviderName | null;
   providers: { name: ProviderName; ready: boolean; requirements: Requirement[] }[];
   jaeger: Infrastructure['jaeger'];
+  /** What `scenario jaeger` needs where none answers. */
+  jaegerBuild: Requirement;
 }
 
 /** What is installed, what each provider needs, what is missing, and how to get it. */
@@ -29,7 +32,7 @@ export async function doctorCommand(cli: Cli, { json }: { json?: boolean }): Pro
 }
 
 async function examine({ env, root }: Cli): Promise<DoctorDocument> {
-  const [providers, auto, jaeger] = await Promise.all([
+  const [providers, auto, jaeger, jaegerBuild] = await Promise.all([
     Promise.all(
       allProviders({ env, root }).map(async ({ name, requirements }) => {
         const all = await requirements();
@@ -40,31 +43,37 @@ async function examine({ env, root }: Cli): Promise<DoctorDocument> {
       ({ name }) => name,
       () => null,
     ),
-    detectJaeger(env),
+    detectJaeger(env, root),
+    jaegerRequirement(root),
   ]);
-  return { node: process.version, auto, providers, jaeger };
+  return { node: process.version, auto, providers, jaeger, jaegerBuild };
 }
 
-function renderDoctor({ node, auto, providers, jaeger }: DoctorDocument, paint: Paint): string {
+function renderDoctor(document: DoctorDocument, paint: Paint): string {
+  const { node, auto, providers } = document;
   const blocks = providers.map(({ name, ready, requirements }) => {
     const taken = name === auto ? ', and what --infra auto takes' : '';
     const state = ready ? paint.green(`ready${taken}`) : paint.yellow('cannot start here');
     return [`${paint.bold(name)}: ${state}`, ...requirements.flatMap((each) => need(each, paint))];
   });
-  const traces = jaeger
-    ? [`${paint.bold('Jaeger')}: ${paint.green('answers')} at ${jaeger.uiUrl}`]
-    : [
-        `${paint.bold('Jaeger')}: none answers; runs work without, their traces have no link`,
-        '  start any Jaeger that has ports 16686 and 4318 on this machine, such as',
-        '    docker compose up --detach jaeger',
-        '  or name another with INDOUBT_JAEGER_URL and INDOUBT_OTLP_URL',
-      ];
   const verdict =
     auto === null
       ? paint.red('No provider can start the servers yet: get what one of them needs.')
       : paint.green(`All is there: './scenario run saga-compensation' will use ${auto}.`);
-  const all = [[`Node ${node}`], ...blocks, traces, [verdict]];
+  const all = [[`Node ${node}`], ...blocks, ofJaeger(document, paint), [verdict]];
   return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function ofJaeger({ jaeger, jaegerBuild }: DoctorDocument, paint: Paint): string[] {
+  const name = paint.bold('Jaeger');
+  const build = need(jaegerBuild, paint);
+  if (jaeger) return [`${name}: ${paint.green('answers')} at ${jaeger.uiUrl}`, ...build];
+  return [
+    `${name}: none answers; runs work without, their traces have no link`,
+    ...build,
+    "  start one with 'scenario jaeger', or bring one by 'docker compose up --detach jaeger',",
+    '  or name another with INDOUBT_JAEGER_URL and INDOUBT_OTLP_URL',
+  ];
 }
 
 function need({ what, found, howToGet }: Requirement, paint: Paint): string[] {

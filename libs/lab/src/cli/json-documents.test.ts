@@ -1,22 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAILPOINTS } from '@indoubt/failpoint';
+import type { ReportData } from '@indoubt/report-page';
 import { expect, test } from 'vitest';
 import type { ArmedProcess } from '../chaos/chaos-client.ts';
 import { sampleInDoubt, sampleResolution } from '../in-doubt/sample-in-doubt.ts';
 import type { MatrixResult } from '../matrix/run-matrix.ts';
-import { sampleResult } from '../narration/sample-outcome.ts';
+import { sampleLines, sampleResult } from '../narration/sample-outcome.ts';
+import { reportDataOf } from '../report/report-data-of.ts';
 import type { RunResult } from '../run-result.ts';
+import { sequenceOf } from '../sequence/sequence-of.ts';
 import type { ListedRun } from '../stored-run/list-runs.ts';
 import { sampleStorm } from '../storm/sample-storm.ts';
+import { type RecordedTrace, readTraces } from '../traces/read-traces.ts';
+import { sampleTraceLines } from '../traces/sample-traces.ts';
+import type { DiagramDocument } from './diagram-command.ts';
 import { unknownResult } from './run-one.ts';
-import { sampleDoctor, sampleUp } from './sample-status.ts';
+import { sampleDoctor, sampleJaeger, sampleUp } from './sample-status.ts';
 import { statusDocument } from './status.ts';
+import type { TraceDocument } from './trace-command.ts';
 
 const DOC = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'json.md');
 const SECTIONS = readFileSync(DOC, 'utf8').split('\n## ');
 // Their keys are names of services, or of anybody's columns: data, not fields.
-const MAPS = new Set(['endpoints.databases', 'items[].locked[].rows']);
+const MAPS = new Set([
+  'endpoints.databases',
+  'items[].locked[].rows',
+  'traces[].spans[].attributes',
+]);
 
 function fieldsOf(value: unknown, path = ''): string[] {
   if (MAPS.has(path)) return [];
@@ -41,6 +52,10 @@ function brokenResult(): RunResult {
   return { ...result, invariants };
 }
 
+function sampleReport(): ReportData {
+  return reportDataOf({ result: sampleResult(), lines: sampleLines() }, null, null);
+}
+
 function sampleMatrix(): MatrixResult {
   const which = { coordination: 'saga', point: 'payment:acted-not-committed', hit: 1 } as const;
   const ended = { outcome: 'confirmed', verdict: 'holds', detail: '', durationMs: 900 } as const;
@@ -61,19 +76,41 @@ function sampleListedRun(): ListedRun {
   return { run, scenario, coordination, seed, verdict, durationMs };
 }
 
+/** Its first span of all has links, as a shared one has. */
+function sampleTraceDocument(): TraceDocument {
+  const traces = readTraces(sampleTraceLines());
+  return { run: '', traceUrls: [], traces: traces.toSorted(byLinks) };
+}
+
+function byLinks(one: RecordedTrace, other: RecordedTrace): number {
+  return (other.spans[0]?.links.length ?? 0) - (one.spans[0]?.links.length ?? 0);
+}
+
+function sampleDiagramDocument(): DiagramDocument {
+  return { run: '', ...sequenceOf(sampleTraceLines()) };
+}
+
 test.each([
   ['scenario run NAME --json', brokenResult()],
   ['scenario up --json', statusDocument(sampleUp())],
   ['scenario indoubt --json', sampleInDoubt()],
   ['scenario indoubt resolve GID --json', sampleResolution()],
+  ['scenario jaeger --json', sampleJaeger()],
   ['scenario doctor --json', sampleDoctor()],
   ['scenario storm --json', sampleStorm()],
   ['scenario matrix --json', sampleMatrix()],
   ['scenario chaos list --json', { processes: [sampleArmed()] }],
   ['scenario failpoints --json', { failpoints: FAILPOINTS }],
+  ['scenario trace RUN --json', sampleTraceDocument()],
+  ['scenario diagram RUN --json', sampleDiagramDocument()],
   ['scenario runs --json', { runs: [sampleListedRun()] }],
 ])('%s: docs/json.md names every field, and no other', (title, document) => {
   expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
+});
+
+test('a report: docs/json.md names the fields of a run, and where the rest is described', () => {
+  const fields = Object.keys(sampleReport()).map((field) => `runs[].${field}`);
+  expect(documentedIn('scenario report RUN --json')).toEqual(['runs', ...fields]);
 });
 
 test('several runs: docs/json.md names both fields', () => {
@@ -82,7 +119,14 @@ test('several runs: docs/json.md names both fields', () => {
 
 test('a run that did not begin has the fields of one that did', () => {
   const error = new Error('no');
-  const run = { scenario: 'a', coordination: 'saga', seed: 1, durationMs: 0, error } as const;
+  const run = {
+    scenario: 'a',
+    coordination: 'saga',
+    seed: 1,
+    durationMs: 0,
+    again: '',
+    error,
+  } as const;
   const unknown = unknownResult(run);
   expect(Object.keys(unknown).toSorted()).toEqual(Object.keys(sampleResult()).toSorted());
   expect(unknown).toMatchObject({ verdict: 'unknown', problem: expect.stringContaining('no') });

@@ -7,6 +7,7 @@ import type { Lab } from '../start-lab.ts';
 import { explainError } from './exit-code.ts';
 import type { KeeperJob, KeeperMessage } from './keeper-process.ts';
 import { takeServers } from './servers.ts';
+import { tracesWay } from './traces-way.ts';
 import { claimUp, removeUp, type UpState, writeUp } from './up-file.ts';
 
 // The process behind `scenario up` and `run --keep`: it holds servers and a lab until SIGTERM.
@@ -52,7 +53,7 @@ async function keep(): Promise<void> {
     const common = { infrastructure, root, coordination, signal, onPhase: show, onLine };
     const lab = await (job.run
       ? runAndKeep(job.run, common, serversMs)
-      : startKeeper({ ...common, chaos }));
+      : startKeeper({ ...common, chaos, traces: tracesWay(process.env) }));
     try {
       const { provider, databaseUrls, brokers, jaeger } = infrastructure;
       const { runDir, logsDir } = lab;
@@ -94,7 +95,7 @@ async function hold(state: UpState): Promise<void> {
   clearInterval(alive);
 }
 
-type Common = Omit<Parameters<typeof startKeeper>[0], 'chaos'>;
+type Common = Omit<Parameters<typeof startKeeper>[0], 'chaos' | 'traces'>;
 
 async function runAndKeep(
   { scenario, seed, twoPhase }: NonNullable<KeeperJob['run']>,
@@ -106,7 +107,9 @@ async function runAndKeep(
     void tell({ kind: 'line', line });
   };
   const chaos = job.chaos.rules;
-  const run = { ...options, twoPhase, chaos, keep: true, seed, onLine };
+  const print = (text: string): void => void tell({ kind: 'span', text });
+  const traces = { way: tracesWay(process.env), print };
+  const run = { ...options, twoPhase, chaos, traces, keep: true, seed, onLine };
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await tell({ kind: 'outcome', outcome, serversMs });
   if (kept) return kept;

@@ -96,6 +96,7 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .addOption(infraOption())
     .option('--seed <number>', 'repeat a run: the same choices again (default: random)', seed)
     .option('--keep', "leave the lab up afterwards, until 'scenario down'")
+    .option('--jaeger', "start Jaeger first unless one answers; it stays until 'scenario down'")
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .option('--verbose', 'tell every event')
     .action(async (names, options) => {
@@ -110,14 +111,15 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .addOption(coordinationOption(cli.env, 'how orders are placed; default: saga'))
     .addOption(infraOption())
     .option('--chaos', "with links and control endpoints, so that 'scenario chaos' can arm faults")
+    .option('--jaeger', 'with a Jaeger, unless one answers')
     .option('--json', 'one JSON document on stdout: every address, and the secret')
     .action(async (options) => {
       const { upCommand } = await import('./up-command.ts');
-      const { infra, json, chaos } = options;
-      finish(await upCommand(cli, { infra, json, chaos, ...wayGiven(options) }));
+      const { infra, json, chaos, jaeger } = options;
+      finish(await upCommand(cli, { infra, json, chaos, jaeger, ...wayGiven(options) }));
     });
   example(program.command('down'), 'scenario down')
-    .description('end the lab that is up')
+    .description('end the lab that is up, and Jaeger if it was started here')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
       const { downCommand } = await import('./down-command.ts');

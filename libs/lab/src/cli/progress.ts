@@ -3,6 +3,8 @@ import type { Output } from './cli.ts';
 /** What is being waited for: one line that changes on a terminal, a line each when piped. */
 export interface Progress {
   show(text: string): void;
+  /** Writes a line that stays, where the changing one was. */
+  say(text: string): void;
   /** Takes the changing line away, before something that stays is written. */
   clear(): void;
 }
@@ -12,7 +14,18 @@ const ERASE_LINE = '\r\u001b[2K';
 export function createProgress(output: Output): Progress {
   let isShown = false;
   let last = '';
+  const clear = (): void => {
+    if (!isShown) return;
+    isShown = false;
+    last = '';
+    output.write(ERASE_LINE);
+  };
   return {
+    clear,
+    say(text) {
+      clear();
+      output.write(`${text}\n`);
+    },
     show(text) {
       if (text === last) return;
       last = text;
@@ -20,12 +33,6 @@ export function createProgress(output: Output): Progress {
       isShown = true;
       const line = text.replaceAll('\n', ' ').slice(0, output.columns - 5);
       output.write(`${ERASE_LINE}  ${output.paint.dim(`${line} …`)}`);
-    },
-    clear() {
-      if (!isShown) return;
-      isShown = false;
-      last = '';
-      output.write(ERASE_LINE);
     },
   };
 }

@@ -4,16 +4,20 @@ import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { renderSummary } from '../narration/render-summary.ts';
 import { wrapText } from '../narration/wrap-text.ts';
+import { repeatCommand } from '../repeat-command.ts';
 import type { RunResult } from '../run-result.ts';
 import { isNaive, loadScenario, scenarioNames } from '../scenario-catalogue.ts';
 import type { HowToPlace } from '../scenario-client.ts';
+import type { TracesWanted } from '../traces/hand-over.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT, explainError, worstVerdict } from './exit-code.ts';
+import { jaegerFor } from './jaeger-command.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { runKept } from './run-kept.ts';
 import { runOne, unknownResult } from './run-one.ts';
 import { createRunReport, type RunReport } from './run-report.ts';
 import { takeServers } from './servers.ts';
+import { tracesWay } from './traces-way.ts';
 import { type PlannedRun, planRuns } from './way-of-run.ts';
 
 export interface RunCommandOptions {
@@ -23,6 +27,8 @@ export interface RunCommandOptions {
   infra: WantedProvider;
   seed?: number;
   keep?: boolean;
+  /** Whether a Jaeger is started first, unless one answers. */
+  jaeger?: boolean;
   json?: boolean;
   verbose?: boolean;
 }
@@ -40,11 +46,15 @@ export async function runCommand(
   options: RunCommandOptions,
 ): Promise<number> {
   const chaos = chaosOf(cli.env); // wrong or misspelt: said before anything starts
+  const way = tracesWay(cli.env); // so is this
   const planned = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
+  if (options.jaeger) await jaegerFor(cli, options.infra);
   const progress = createProgress(cli.err);
-  const report = createRunReport(cli, { ...options, seed }, progress);
-  const runs = await playAll(cli, planned, { ...options, seed, chaos, report, progress });
+  const report = createRunReport(cli, options, progress);
+  const traces = { way, print: progress.say };
+  const play = { ...options, seed, chaos, traces, report, progress };
+  const runs = await playAll(cli, planned, play);
   const verdict = worstVerdict(runs.map((run) => run.verdict));
   if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
   else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
@@ -86,6 +96,7 @@ async function meantToHold(root: string, err: Cli['err']): Promise<string[]> {
 type Play = RunCommandOptions & {
   seed: number;
   chaos: string;
+  traces: TracesWanted;
   report: RunReport;
   progress: Progress;
 };
@@ -99,10 +110,19 @@ async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<
     if (!options.json || cli.signal.aborted) throw error;
     // Whoever reads the document learns from it that there were no servers, and why.
     cli.err.write(`scenario: ${explainError(error)}\n`);
-    const { seed } = options;
-    return planned.map(({ scenario: { name }, coordination }) =>
-      unknownResult({ scenario: name, coordination, seed, durationMs: 0, error }),
-    );
+    const { seed, chaos, infra } = options;
+    return planned.map(({ scenario, coordination }) => {
+      const way = { ...options.way, coordination };
+      const again = repeatCommand(scenario, { seed, chaos, way, infra });
+      return unknownResult({
+        scenario: scenario.name,
+        coordination,
+        seed,
+        durationMs: 0,
+        again,
+        error,
+      });
+    });
   }
 }
 
@@ -117,9 +137,10 @@ async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<R
   const { infrastructure } = servers;
   try {
     const { runScenario } = await loading;
-    const { seed, report, chaos } = options;
+    const { seed, report, chaos, traces } = options;
     const { coordination: _, ...twoPhase } = options.way;
-    const common = { cli, twoPhase, chaos, seed, infrastructure, progress, report, runScenario };
+    const run = { cli, twoPhase, chaos, traces, seed, infrastructure };
+    const common = { ...run, progress, report, runScenario };
     const runs: RunResult[] = [];
     for (const each of planned) {
       runs.push(await runOne({ ...common, planned: each, serversMs }));

@@ -1,6 +1,7 @@
 import { chaosOf } from '@indoubt/failpoint';
 import { NO_CHAOS } from '../chaos/chaos-settings.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
+import { repeatCommand } from '../repeat-command.ts';
 import type { RunResult } from '../run-result.ts';
 import type { HowToPlace } from '../scenario-client.ts';
 import type { Cli } from './cli.ts';
@@ -34,6 +35,7 @@ export async function runKept(
   const hear = (message: KeeperMessage): void => {
     if (message.kind === 'phase') return progress.show(message.text);
     if (message.kind === 'line') report.line(message.line);
+    if (message.kind === 'span') progress.say(message.text);
     if (message.kind !== 'outcome') return;
     result = message.outcome.result;
     report.outcome(message.outcome, message.serversMs);
@@ -50,7 +52,9 @@ export async function runKept(
     progress.clear();
     if (cli.signal.aborted || result !== undefined) throw error;
     const durationMs = Math.round(performance.now() - startedAt);
-    const failed = unknownResult({ scenario, coordination, seed, durationMs, error });
+    const said = { seed, chaos: chaos.rules, way: { ...twoPhase, coordination }, infra };
+    const again = repeatCommand(planned.scenario, said);
+    const failed = unknownResult({ scenario, coordination, seed, durationMs, again, error });
     report.noOutcome(failed);
     return failed;
   }

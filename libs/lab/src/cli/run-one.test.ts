@@ -4,6 +4,7 @@ import type { Infrastructure } from '../infrastructure/provider.ts';
 import { sampleResult, sampleRows } from '../narration/sample-outcome.ts';
 import type { RunOutcome } from '../run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
+import { USUAL_TRACES } from '../traces/hand-over.ts';
 import { runOne } from './run-one.ts';
 
 const scenario: Scenario = {
@@ -37,16 +38,24 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
     outcome: () => void reported.push('outcome'),
     noOutcome: () => void reported.push('no outcome'),
   };
-  const progress = { show: () => undefined, clear: () => undefined };
+  const nothing = () => undefined;
+  const progress = { show: nothing, say: nothing, clear: nothing };
   const cli = { root: '.', signal };
   const planned = { scenario, coordination: '2pc' } as const;
-  const common = { cli, planned, twoPhase: {}, chaos: '', seed: 7, infrastructure, serversMs: 0 };
+  const way = { twoPhase: {}, chaos: '', seed: 7, traces: USUAL_TRACES };
+  const common = { cli, planned, ...way, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }
 
 test('the result is the lab’s own', async () => {
   const durations = { setUpMs: 1, runMs: 1, checkMs: 1 };
-  const outcome = { result: sampleResult(), ...sampleRows(), durations, kept: null };
+  const outcome = {
+    result: sampleResult(),
+    ...sampleRows(),
+    durations,
+    reportProblem: null,
+    kept: null,
+  };
   const { result, reported } = run(() => Promise.resolve(outcome));
   expect(await result).toBe(outcome.result);
   expect(reported).toEqual(['begin', 'outcome']);

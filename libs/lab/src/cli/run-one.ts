@@ -1,9 +1,11 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { Infrastructure } from '../infrastructure/provider.ts';
+import { repeatCommand } from '../repeat-command.ts';
 import type { RunResult } from '../run-result.ts';
 import type { runScenario } from '../run-scenario.ts';
 import type { TwoPhaseSettings } from '../scenario.ts';
+import type { TracesWanted } from '../traces/hand-over.ts';
 import type { Cli } from './cli.ts';
 import { explainError } from './exit-code.ts';
 import type { Progress } from './progress.ts';
@@ -14,6 +16,7 @@ export interface OneRun {
   cli: Pick<Cli, 'root' | 'signal'>;
   /** Faults beside those of the story. */
   chaos: string;
+  traces: TracesWanted;
   planned: PlannedRun;
   twoPhase: Partial<TwoPhaseSettings>;
   seed: number;
@@ -40,6 +43,7 @@ export async function runOne(run: OneRun): Promise<RunResult> {
       coordination,
       twoPhase,
       chaos: run.chaos,
+      traces: run.traces,
       keep: false,
       seed,
       infrastructure,
@@ -54,7 +58,10 @@ export async function runOne(run: OneRun): Promise<RunResult> {
     progress.clear();
     if (cli.signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
     const durationMs = Math.round(performance.now() - startedAt);
-    const unfinished = { scenario: scenario.name, coordination, seed, durationMs, error };
+    const { chaos } = run;
+    const way = { coordination, ...twoPhase };
+    const again = repeatCommand(scenario, { seed, chaos, way, infra: infrastructure.provider });
+    const unfinished = { scenario: scenario.name, coordination, seed, durationMs, again, error };
     const result = unknownResult(unfinished);
     report.noOutcome(result);
     return result;
@@ -66,6 +73,7 @@ interface Unfinished {
   coordination: Coordination;
   seed: number;
   durationMs: number;
+  again: string;
   error: unknown;
 }
 
@@ -81,7 +89,10 @@ export function unknownResult({ error, ...run }: Unfinished): RunResult {
     timeline: [],
     traceIds: [],
     traceUrls: [],
+    tracesProblem: 'the run did not begin',
     runDir: '',
+    report: null,
+    faults: [],
     endpoints: {
       services: [],
       databases: {},

@@ -1,5 +1,6 @@
 import { sampleResult } from '../narration/sample-outcome.ts';
 import type { DoctorDocument } from './doctor-command.ts';
+import type { JaegerDocument } from './jaeger-command.ts';
 import type { UpState } from './up-file.ts';
 
 /** A lab that is up, for tests: this process stands for one that is alive. */
@@ -42,6 +43,17 @@ export function sampleDoctor(): DoctorDocument {
       { name: 'native', ready: true, requirements: [java] },
       { name: 'docker', ready: false, requirements: [daemon] },
     ],
-    jaeger: { uiUrl: 'http://127.0.0.1:16686', otlpUrl: 'http://127.0.0.1:4318' },
+    jaeger: {
+      uiUrl: 'http://127.0.0.1:16686',
+      otlpUrl: 'http://127.0.0.1:4318',
+      thriftUrl: 'http://127.0.0.1:14268',
+    },
+    jaegerBuild: { what: 'Go 1.24.6 or later', found: '1.26.8', howToGet: 'install Go' },
   };
+}
+
+export function sampleJaeger(): { jaeger: JaegerDocument } {
+  const { jaeger } = sampleDoctor();
+  const { uiUrl = '', otlpUrl = '', thriftUrl = '' } = jaeger ?? {};
+  return { jaeger: { uiUrl, otlpUrl, thriftUrl, pid: 4711, logFile: '.lab/logs/jaeger.log' } };
 }

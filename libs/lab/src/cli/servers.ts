@@ -1,4 +1,5 @@
 import { chooseProvider, type WantedProvider } from '../infrastructure/choose-provider.ts';
+import { detectJaeger } from '../infrastructure/detect-jaeger.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import { checkVariables } from './check-variables.ts';
 import type { Cli } from './cli.ts';
@@ -26,7 +27,9 @@ export async function takeServers(
     progress.show(`using the servers of the lab that is up (${up.provider})`);
     // They stay: whoever brought the lab up ends it.
     const stop = (): Promise<void> => Promise.resolve();
-    const held = { ...up.servers, provider: up.provider, servers: null };
+    // A Jaeger that was started since then is found, too.
+    const jaeger = up.servers.jaeger ?? (await detectJaeger(cli.env, cli.root));
+    const held = { ...up.servers, jaeger, provider: up.provider, servers: null };
     return { infrastructure: { ...held, stop }, isShared: true };
   }
   const provider = await chooseProvider({ wanted, env: cli.env, root: cli.root });

@@ -2,7 +2,8 @@ import type { Coordination } from '@indoubt/contracts';
 import type { ProviderName } from '../infrastructure/provider.ts';
 import type { Paint } from '../narration/paint.ts';
 import type { Endpoints } from '../run-result.ts';
-import { isAlive, type UpState } from './up-file.ts';
+import { isAlive } from './held-file.ts';
+import type { UpState } from './up-file.ts';
 
 /** The document of `up --json` and `status --json` when a lab is up. See docs/json.md. */
 export interface StatusDocument {
@@ -58,7 +59,7 @@ export function renderStatus(state: UpState, paint: Paint): string {
     row('brokers', endpoints.brokers.join(', ')),
     row('topic prefix', endpoints.topicPrefix),
     ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),
-    row('Jaeger', endpoints.jaegerUrl ?? "none answers ('scenario doctor' says how to get one)"),
+    row('Jaeger', endpoints.jaegerUrl ?? "none answered ('scenario up --jaeger' starts one)"),
     row('secret', endpoints.secret),
     row('logs', state.logsDir),
     "'scenario run NAME' uses these servers; 'scenario down' ends it all.\n",

@@ -5,9 +5,11 @@ import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { checkVariables } from './check-variables.ts';
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT } from './exit-code.ts';
+import { jaegerFor } from './jaeger-command.ts';
 import { startKeeperProcess } from './keeper-process.ts';
 import { createProgress } from './progress.ts';
 import { renderStatus, statusDocument } from './status.ts';
+import { tracesWay } from './traces-way.ts';
 import { readUp, type UpState } from './up-file.ts';
 
 interface Wanted {
@@ -15,6 +17,8 @@ interface Wanted {
   coordination?: Coordination;
   /** Whether faults can be armed while it is up. */
   chaos?: boolean;
+  /** Whether a Jaeger is started, unless one answers. */
+  jaeger?: boolean;
 }
 
 /** Brings a lab up and leaves it; one that is up already is shown as it is. */
@@ -23,7 +27,11 @@ export async function upCommand(
   { json, ...wanted }: Wanted & { json?: boolean },
 ): Promise<number> {
   checkVariables(cli.env);
-  const up = (await readyLab(cli, wanted)) ?? (await bringUp(cli, wanted));
+  tracesWay(cli.env); // wrong or misspelt: said before anything starts
+  const ready = await readyLab(cli, wanted);
+  // First of all, so that the lab that comes up finds it.
+  if (wanted.jaeger) await jaegerFor(cli, wanted.infra);
+  const up = ready ?? (await bringUp(cli, wanted));
   if (json) writeJson(cli, statusDocument(up));
   else cli.out.write(renderStatus(up, cli.out.paint));
   return EXIT.holds;

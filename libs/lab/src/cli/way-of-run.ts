@@ -22,17 +22,6 @@ export function wayGiven(options: WayOptions): HowToPlace {
   };
 }
 
-/** The same as it was said, each flag with a space before it. Pure. */
-export function flagsOf({ coordination, presume, branches, lastResource }: HowToPlace): string {
-  const flags = [
-    coordination && `--coordination ${coordination}`,
-    presume && `--presume ${presume}`,
-    branches && `--branches ${branches}`,
-    lastResource && '--last-resource',
-  ];
-  return flags.flatMap((flag) => (flag ? [` ${flag}`] : [])).join('');
-}
-
 export interface PlannedRun {
   scenario: Scenario;
   coordination: Coordination;

@@ -43,14 +43,14 @@ const QUERY_LENGTH_MAX = 200;
 
 /** The sessions of this database that wait for a lock, the longest wait first. */
 export function waitingSessions(pool: Pool): Promise<WaitingSession[]> {
-  return autocommit(pool).query<WaitingSession>(WAITING, [QUERY_LENGTH_MAX]);
+  return autocommit(pool).query<WaitingSession>(WAITING_SESSIONS);
 }
 
 /**
  * A prepared transaction has no process: among those that block, it is a 0. Which one it is, is
  * seen by what both lock, whatever kind of lock that is.
  */
-const WAITING = `
+export const WAITING_SESSIONS = `
   select a.pid, coalesce(nullif(a.application_name, ''), a.backend_type) as name,
          case l.locktype
            when 'transactionid' then 'the end of a transaction'
@@ -61,7 +61,7 @@ const WAITING = `
          array_remove(blocking.pids, 0) as behind,
          round(1000 * extract(epoch from
                  clock_timestamp() - coalesce(l.waitstart, a.query_start)))::float8 as "waitsMs",
-         left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), $1) as query,
+         left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), ${QUERY_LENGTH_MAX}) as query,
          array(select own.transactionid::text
                  from pg_locks held
                  join pg_locks own using (virtualtransaction)

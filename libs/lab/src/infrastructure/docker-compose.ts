@@ -3,7 +3,7 @@ import { postgresUrl } from './postgres-settings.ts';
 import type { Infrastructure } from './provider.ts';
 
 /** Host ports of one set of containers, in the order of PORT_VARIABLES. */
-export type DockerPorts = [number, number, number, number, number, number, number];
+export type DockerPorts = [number, number, number, number, number, number, number, number];
 
 /** What docker-compose.yml at the root of the checkout reads its ports from. */
 export const PORT_VARIABLES = [
@@ -14,6 +14,17 @@ export const PORT_VARIABLES = [
   'INDOUBT_KAFKA_PORT',
   'INDOUBT_JAEGER_PORT',
   'INDOUBT_OTLP_PORT',
+  'INDOUBT_THRIFT_PORT',
+] as const;
+
+/** The containers that a lab needs; the file has the services of the shop as well, for by hand. */
+export const SERVERS = [
+  'postgres-order',
+  'postgres-payment',
+  'postgres-inventory',
+  'postgres-coordinator',
+  'kafka',
+  'jaeger',
 ] as const;
 
 /** One set of containers: its name keeps it apart from every other lab on this machine. */
@@ -32,9 +43,14 @@ function composeArguments(
   return ['compose', '-p', name, '-f', join(root, 'docker-compose.yml'), ...command];
 }
 
-export function upArguments(project: ComposeProject, timeoutS: number): string[] {
+/** @param servers  some of SERVERS */
+export function upArguments(
+  project: ComposeProject,
+  timeoutS: number,
+  servers: readonly string[] = SERVERS,
+): string[] {
   const wait = ['--wait', '--wait-timeout', String(timeoutS)];
-  return composeArguments(project, 'up', '--detach', ...wait);
+  return composeArguments(project, 'up', '--detach', ...wait, ...servers);
 }
 
 /** Volumes too: the data was made for this one lab. Two seconds, for nobody reads it again. */
@@ -48,7 +64,7 @@ export function composeEnvironment({ ports, password }: ComposeProject): Record<
 }
 
 export function composeAddresses({
-  ports: [order, payment, inventory, coordinator, kafka, jaeger, otlp],
+  ports: [order, payment, inventory, coordinator, kafka, jaeger, otlp, thrift],
   password,
 }: ComposeProject): Pick<Infrastructure, 'databaseUrls' | 'brokers' | 'jaeger'> {
   return {
@@ -59,6 +75,10 @@ export function composeAddresses({
       coordinator: postgresUrl(coordinator, password),
     },
     brokers: [`127.0.0.1:${kafka}`],
-    jaeger: { uiUrl: `http://127.0.0.1:${jaeger}`, otlpUrl: `http://127.0.0.1:${otlp}` },
+    jaeger: {
+      uiUrl: `http://127.0.0.1:${jaeger}`,
+      otlpUrl: `http://127.0.0.1:${otlp}`,
+      thriftUrl: `http://127.0.0.1:${thrift}`,
+    },
   };
 }

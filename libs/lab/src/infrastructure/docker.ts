@@ -10,12 +10,19 @@ import {
   type DockerPorts,
   downArguments,
   PORT_VARIABLES,
+  SERVERS,
   upArguments,
 } from './docker-compose.ts';
 import { explain } from './explain-log.ts';
 import { freePorts } from './free-ports.ts';
 import { startGuard } from './guard.ts';
-import type { Infrastructure, Provider, Requirement, StartContext } from './provider.ts';
+import type {
+  Infrastructure,
+  JaegerAddresses,
+  Provider,
+  Requirement,
+  StartContext,
+} from './provider.ts';
 import { runProgram } from './run-program.ts';
 
 const ASK_MS = 450; // a daemon on this machine answers in 50 ms; the whole look has 500
@@ -58,6 +65,26 @@ async function ask(args: string[]): Promise<string | null> {
 }
 
 async function startContainers(context: StartContext): Promise<Infrastructure> {
+  const { addresses, stop } = await startProject(context, SERVERS);
+  return { provider: 'docker', ...addresses, pids: {}, servers: null, logsDir: null, stop };
+}
+
+/**
+ * Jaeger alone, from its official image, which has its own pages.
+ * @throws Failure 'infrastructure-unavailable' with Docker's own words; 'interrupted'
+ */
+export async function startJaegerContainer(
+  context: StartContext,
+): Promise<{ addresses: JaegerAddresses; stop: () => Promise<void> }> {
+  const { addresses, stop } = await startProject(context, ['jaeger']);
+  if (addresses.jaeger === null) throw new Error('the compose file has a Jaeger');
+  return { addresses: addresses.jaeger, stop };
+}
+
+async function startProject(
+  context: StartContext,
+  servers: readonly string[],
+): Promise<{ addresses: ReturnType<typeof composeAddresses>; stop: () => Promise<void> }> {
   const { root } = context;
   const name = `indoubt-${randomBytes(4).toString('hex')}`;
   const down = downArguments({ root, name });
@@ -67,8 +94,7 @@ async function startContainers(context: StartContext): Promise<Infrastructure> {
     await guard.release();
   };
   try {
-    const addresses = await up(name, context);
-    return { provider: 'docker', ...addresses, pids: {}, servers: null, logsDir: null, stop };
+    return { addresses: await up(name, context, servers), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -78,6 +104,7 @@ async function startContainers(context: StartContext): Promise<Infrastructure> {
 async function up(
   name: string,
   { root, progress, signal }: StartContext,
+  servers: readonly string[],
 ): Promise<ReturnType<typeof composeAddresses>> {
   const logFile = join(root, '.lab', 'logs', 'docker.log');
   await mkdir(join(root, '.lab', 'logs'), { recursive: true });
@@ -90,10 +117,9 @@ async function up(
       ports,
       password: randomBytes(18).toString('base64url'),
     };
-    const { failed, output } = await runProgram('docker', upArguments(project, UP_TIMEOUT_S), {
-      cancelSignal: signal,
-      env: composeEnvironment(project),
-    });
+    const args = upArguments(project, UP_TIMEOUT_S, servers);
+    const env = composeEnvironment(project);
+    const { failed, output } = await runProgram('docker', args, { cancelSignal: signal, env });
     if (signal.aborted) throw new Failure('interrupted', 'Docker: interrupted.');
     if (!failed) return composeAddresses(project);
     await writeFile(logFile, output);

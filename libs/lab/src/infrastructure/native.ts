@@ -68,7 +68,7 @@ async function startAll(run: NativeRun): Promise<Infrastructure> {
   const inner = { ...run, context: { ...run.context, signal }, giveUp: () => giveUp.abort() };
   try {
     const [postgres, { brokers, again }, jaeger] = await allOrNone(
-      [startDatabases(inner), startKafka(inner), detectJaeger(run.env)],
+      [startDatabases(inner), startKafka(inner), detectJaeger(run.env, run.context.root)],
       inner.giveUp,
     );
     // Not awaited here: it goes on (0.4 s) while the lab makes its databases.

@@ -27,6 +27,16 @@ export interface ServerControl {
   start(name: ServerName): Promise<void>;
 }
 
+/** Base URLs of one Jaeger. */
+export interface JaegerAddresses {
+  /** Its pages, and its queries. */
+  uiUrl: string;
+  /** Takes OTLP over HTTP. */
+  otlpUrl: string;
+  /** Takes Jaeger's own Thrift over HTTP; not known of every Jaeger. */
+  thriftUrl?: string;
+}
+
 /** Running servers. Each lab makes databases and topics of its own, so several can share them. */
 export interface Infrastructure {
   provider: ProviderName;
@@ -34,8 +44,8 @@ export interface Infrastructure {
   databaseUrls: Record<DatabaseOwner, string>;
   /** host:port of each Kafka broker. */
   brokers: string[];
-  /** Base URLs of Jaeger's UI and query API, and of OTLP over HTTP; null when none answers. */
-  jaeger: { uiUrl: string; otlpUrl: string } | null;
+  /** Null when none answers. */
+  jaeger: JaegerAddresses | null;
   /**
    * The server processes we started (name → pid) as they are now: a server that is down is not in
    * it. Empty when they are not ours.

@@ -17,13 +17,10 @@ function widthOf(text: string): number {
   return Math.max(...text.split('\n').map((line) => line.length));
 }
 
-function verdictOf(result: RunResult): string {
+function verdictOf(result: RunResult, report = '.lab/runs/x/report.html'): string {
   const durations = { setUpMs: 900, runMs: 44, checkMs: 210 };
-  const again = './scenario run saga-compensation --seed 7';
-  return renderVerdict(
-    { result, again, runDir: '.lab/runs/x', durations, serversMs: 2_900 },
-    paint,
-  );
+  const places = { runDir: '.lab/runs/x', report };
+  return renderVerdict({ result, ...places, durations, serversMs: 2_900 }, paint);
 }
 
 test('rows: what changed is shown as before → after', () => {
@@ -164,6 +161,11 @@ test('the verdict ends it, after the folder, the way to repeat it and the time i
   expect(lines).toContain(took);
 });
 
+test('the page of the run is named where there is one', () => {
+  expect(verdictOf(sampleResult())).toContain('  report      .lab/runs/x/report.html');
+  expect(verdictOf(sampleResult(), '')).not.toContain('report ');
+});
+
 test.each([
   ['broken', null, 'BROKEN  saga-compensation: 0 of 2 checks broken'],
   ['unknown', 'Kafka did not start.', 'UNKNOWN  saga-compensation: Kafka did not start.'],
@@ -174,7 +176,11 @@ test.each([
 test('trace links when Jaeger answers, the way to it when not', () => {
   const traceUrls = ['http://127.0.0.1:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736'];
   expect(verdictOf({ ...sampleResult(), traceUrls })).toContain(`  trace       ${traceUrls[0]}`);
-  expect(verdictOf(sampleResult())).toContain("'scenario doctor' says how to get one");
+  expect(verdictOf(sampleResult())).toContain("no Jaeger answers: 'scenario jaeger' starts one");
+  const tracesProblem = 'Jaeger at http://127.0.0.1:4318 did not take them: connect ECONNREFUSED';
+  const text = verdictOf({ ...sampleResult(), tracesProblem });
+  expect(text).toContain(`  trace       ${tracesProblem}`);
+  expect(text).toContain('HOLDS');
 });
 
 test('several runs: a line each, what went wrong at its end', () => {

@@ -1,4 +1,5 @@
 import type { RunResult, Verdict } from '../run-result.ts';
+import { NO_JAEGER } from '../traces/hand-over.ts';
 import { COLUMNS_MAX } from './format-sentence.ts';
 import type { Paint } from './paint.ts';
 import { duration } from './told-fields.ts';
@@ -13,10 +14,9 @@ export interface Durations {
 
 export interface VerdictOptions {
   result: RunResult;
-  /** The command that repeats the run. */
-  again: string;
-  /** The run's folder as the reader would write it. */
+  /** The run's folder, and its page, as the reader would write them; empty when there is none. */
   runDir: string;
+  report: string;
   durations: Durations | null;
   /** Milliseconds that the servers took to start for this run; 0 when they were there. */
   serversMs: number;
@@ -24,11 +24,12 @@ export interface VerdictOptions {
 
 /** Where to look further, how to do it again, how long it took, and the verdict in one line. */
 export function renderVerdict(options: VerdictOptions, paint: Paint): string {
-  const { result, again, runDir } = options;
+  const { result, runDir, report } = options;
   const facts: [string, string][] = [
     ['run folder', runDir === '' ? '(none: the run did not begin)' : runDir],
-    ...traces(result).map((trace): [string, string] => ['trace', trace]),
-    ['again', again],
+    ...(report === '' ? [] : [['report', report] satisfies [string, string]]),
+    ...traces(result).map((trace, index): [string, string] => [index === 0 ? 'trace' : '', trace]),
+    ['again', result.again],
     ['took', took(options)],
   ];
   const lines = facts.map(([name, value]) => `  ${paint.dim(name.padEnd(12))}${value}`);
@@ -36,15 +37,18 @@ export function renderVerdict(options: VerdictOptions, paint: Paint): string {
 }
 
 const TRACES_SHOWN_MAX = 3;
+const INDENT = 14;
 
-function traces({ traceUrls, traceIds }: RunResult): string[] {
+function traces({ traceUrls, traceIds, tracesProblem }: RunResult): string[] {
   if (traceUrls.length > 0) {
     const more = traceUrls.length - TRACES_SHOWN_MAX;
     const rest = more > 0 ? [`and ${more} more, in --json`] : [];
     return [...traceUrls.slice(0, TRACES_SHOWN_MAX), ...rest];
   }
   if (traceIds.length === 0) return [];
-  return [`no Jaeger answers. 'scenario doctor' says how to get one; the spans are in the folder`];
+  const start = "'scenario jaeger' starts one, 'scenario trace' needs none";
+  const next = tracesProblem === NO_JAEGER ? start : 'the spans are in the folder';
+  return wrapText(`${tracesProblem ?? 'none'}: ${next}`, COLUMNS_MAX - INDENT);
 }
 
 function took({ result, durations, serversMs }: VerdictOptions): string {

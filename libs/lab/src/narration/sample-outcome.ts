@@ -71,7 +71,11 @@ export function sampleResult(): RunResult {
     timeline: timelineOf(sampleLines()),
     traceIds: ['4bf92f3577b34da6a3ce929d0e0e4736'],
     traceUrls: [],
+    tracesProblem: 'no Jaeger answers',
     runDir: '.lab/runs/2026-11-21-saga-compensation-7',
+    report: '.lab/runs/2026-11-21-saga-compensation-7/report.html',
+    again: './scenario run saga-compensation --seed 7',
+    faults: ['payment=decline@1'],
     endpoints: {
       services: [{ name: 'order', url: 'http://127.0.0.1:41001', pid: 4712 }],
       databases: { order: 'postgres://lab:secret@127.0.0.1:41010/lab_1_order' },

@@ -1,6 +1,6 @@
-import type { World } from './scenario.ts';
+import type { World } from './world.ts';
 
-/** The shop in which every scenario plays, unless it says otherwise. */
+/** The shop that opens unless somebody asks for another; every scenario plays in it, or says so. */
 export const DEFAULT_WORLD: World = {
   products: [
     { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 100 },

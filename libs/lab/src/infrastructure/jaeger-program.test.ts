@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { hasJaegerProgram, jaegerProgram, jaegerRequirement } from './jaeger-program.ts';
+
+const NEEDED = ['sh', 'nice', 'rm', 'sleep', 'kill'];
+const NO_PROCESS = '2147483646';
+
+/** A checkout, and a PATH on which Go is this script, or is not at all. */
+function checkout(go?: string): { root: string; said: string[]; cached: () => string[] } {
+  const root = mkdtempSync(join(tmpdir(), 'jaeger-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const bin = join(root, 'bin');
+  mkdirSync(bin);
+  for (const name of NEEDED) {
+    const path = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    if (path.startsWith('/')) symlinkSync(path, join(bin, name)); // else the shell has it itself
+  }
+  if (go !== undefined) {
+    writeFileSync(join(bin, 'go'), `#!/bin/sh\n${go}\n`);
+    chmodSync(join(bin, 'go'), 0o755);
+  }
+  vi.stubEnv('PATH', bin);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const cache = join(root, '.lab', 'cache');
+  return { root, said: [], cached: () => (existsSync(cache) ? readdirSync(cache) : []) };
+}
+
+const goThat = (builds: string): string => `
+if [ "$1" = version ]; then echo 'go version go1.99.0 linux/amd64'; exit; fi
+${builds}`;
+
+function start({ root, said }: ReturnType<typeof checkout>, signal = new AbortController().signal) {
+  return jaegerProgram({ root, progress: (line) => said.push(line), signal });
+}
+
+test('built once: who comes second waits for it, and nothing but the program stays', async () => {
+  const lab = checkout(
+    goThat('echo once >>"$GOTMPDIR/../../../../../built"; sleep 0.3; echo >"$5"'),
+  );
+  const [first, second] = await Promise.all([start(lab), start(lab)]);
+  expect(second).toBe(first);
+  expect(await start(lab)).toBe(first);
+  expect(readFileSync(join(lab.root, 'built'), 'utf8')).toBe('once\n');
+  expect(readdirSync(join(first, '..'))).toEqual(['jaeger-all-in-one']);
+  expect(lab.cached()).toHaveLength(1);
+  expect(lab.said.join('\n')).toMatch(/building it with Go/);
+  expect(lab.said.join('\n')).toMatch(/is built by process \d+: waiting for it/);
+  expect((await jaegerRequirement(lab.root)).found).toBe('not needed, Jaeger is built');
+});
+
+test('a lock whose owner was killed stands in nobody’s way', async () => {
+  const lab = checkout(goThat('echo >"$5"'));
+  const other = checkout(goThat('echo >"$5"'));
+  const name = (await start(other)).split('/').at(-2);
+  mkdirSync(join(lab.root, '.lab', 'cache'), { recursive: true });
+  symlinkSync(NO_PROCESS, join(lab.root, '.lab', 'cache', `${name}.lock`));
+  expect(existsSync(await start(lab))).toBe(true);
+  expect(lab.cached()).toEqual([name]);
+});
+
+test('without Go: why, and what next', async () => {
+  const lab = checkout();
+  await expect(start(lab)).rejects.toMatchObject({
+    code: 'infrastructure-unavailable',
+    message: expect.stringMatching(
+      /Why: no Go 1\.24\.6 or later .*\nNext: install Go [^]*All else works without it/,
+    ),
+  });
+  expect(lab.cached()).toEqual([]);
+  expect((await jaegerRequirement(lab.root)).found).toBeNull();
+});
+
+test('with too old a Go: it is named', async () => {
+  const lab = checkout("echo 'go version go1.19.8 linux/amd64'");
+  await expect(start(lab)).rejects.toThrow(/the Go on PATH is 1\.19\.8: install Go 1\.24\.6/);
+});
+
+test('a build that fails shows the end of what Go said, and leaves nothing', async () => {
+  const lab = checkout(goThat("echo 'main.go:1: no space left on device' >&2; exit 1"));
+  await expect(start(lab)).rejects.toThrow(
+    /could not build it[^]*Why: the disk is full[^]*\| main\.go:1: no space[^]*Log: .*go\.log/,
+  );
+  expect(lab.cached()).toEqual([]);
+  expect(hasJaegerProgram(lab.root)).toBe(false);
+});
+
+test('interrupted: what Go has started ends too, and nothing is left', async () => {
+  const lab = checkout(goThat('sleep 300 & echo $! >"$GOTMPDIR/../../../../../compiler"; wait'));
+  const interrupt = new AbortController();
+  const building = start(lab, interrupt.signal);
+  building.catch(() => undefined);
+  const file = join(lab.root, 'compiler');
+  const compiler = await vi.waitFor(
+    () => {
+      const pid = Number(readFileSync(file, 'utf8'));
+      expect(pid).toBeGreaterThan(0);
+      return pid;
+    },
+    { timeout: 5_000, interval: 10 },
+  );
+  interrupt.abort();
+  await expect(building).rejects.toMatchObject({ code: 'interrupted' });
+  const isGone = () => expect(stateOf(compiler)).toMatch(/^(Z|gone)$/);
+  await vi.waitFor(isGone, { timeout: 5_000, interval: 10 });
+  expect(lab.cached()).toEqual([]);
+});
+
+/** Z is a process that has ended and whom nobody has collected yet. */
+function stateOf(pid: number): string {
+  try {
+    return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
+  } catch {
+    return 'gone';
+  }
+}

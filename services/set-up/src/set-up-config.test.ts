@@ -1,0 +1,26 @@
+import { readConfig } from '@indoubt/chassis';
+import { expect, test } from 'vitest';
+import { setUpConfig } from './set-up-config.ts';
+
+test('a database, or the topics', () => {
+  const DATABASE_URL = 'postgres://lab:lab@postgres-order:5432/orders';
+  expect(readConfig(setUpConfig, { SET_UP: 'order', DATABASE_URL })).toMatchObject({
+    SET_UP: 'order',
+  });
+  const topics = { SET_UP: 'topics', KAFKA_BROKERS: 'kafka:19092', TOPIC_PREFIX: 'in-doubt.' };
+  expect(readConfig(setUpConfig, topics)).toMatchObject({ KAFKA_BROKERS: ['kafka:19092'] });
+});
+
+test.each([
+  [{}, /SET_UP: is not set/],
+  [{ SET_UP: 'orders' }, /SET_UP: is "orders"/],
+  [{ SET_UP: 'order' }, /DATABASE_URL: is not set; expected a postgres:\/\/ URL/],
+  [
+    { SET_UP: 'order', DATABASE_URL: 'postgres://a/' },
+    /DATABASE_URL: .* one that names a database/,
+  ],
+  [{ SET_UP: 'order', DATABASE_URL: 'postgres://a/x"y' }, /one that names a database/],
+  [{ SET_UP: 'topics', KAFKA_BROKERS: 'kafka:19092' }, /TOPIC_PREFIX: is not set/],
+])('refused, with what is expected: %j', (env, says) => {
+  expect(() => readConfig(setUpConfig, env)).toThrow(says);
+});

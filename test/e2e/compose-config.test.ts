@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { composeText, ROOT } from '../containers/compose-file.ts';
+
+const run = promisify(execFile);
+const MODULE = join(import.meta.dirname, '..', 'containers', 'compose-config');
+const BUILD_WITHIN_MS = 280_000;
+
+/** Compose's own library as a program: built once, and kept as long as its sources are the same. */
+async function composeConfig(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(MODULE, name)));
+  const folder = join(ROOT, '.lab', 'cache');
+  const program = join(folder, `compose-config-${hash.digest('hex').slice(0, 8)}`);
+  if (existsSync(program)) return program;
+  await mkdir(folder, { recursive: true });
+  const built = `${program}.${process.pid}.tmp`;
+  await run('go', ['build', '-trimpath', '-o', built, '.'], {
+    cwd: MODULE,
+    timeout: BUILD_WITHIN_MS,
+  });
+  await rename(built, program);
+  return program;
+}
+
+let folder: string;
+let program: string | undefined;
+let missing = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'in-doubt-compose-'));
+  const go = await run('go', ['version']).catch(() => undefined);
+  if (go === undefined) missing = 'no Go on PATH, which builds the library of Compose';
+  else program = await composeConfig();
+  if (missing !== '') process.stderr.write(`skipped: ${missing}\n`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** @returns the project's model, or what Compose says against the file */
+async function read(text: string): Promise<string> {
+  const file = join(folder, 'docker-compose.yml');
+  await writeFile(file, text);
+  const { stdout, stderr } = await run(program ?? '', [file]).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  return stdout + stderr;
+}
+
+test('Compose itself takes the compose file', async ({ skip }) => {
+  skip(program === undefined, `the library of Compose cannot be had: ${missing}`);
+  const model = JSON.parse(await read(composeText())) as { services: Record<string, unknown> };
+  expect(Object.keys(model.services)).toContain('relay-inventory');
+  expect(model.services['order']).toMatchObject({
+    ports: [{ host_ip: '127.0.0.1', published: '8081', target: 8080 }],
+    environment: { COORDINATION: 'saga', KAFKA_BROKERS: 'kafka:19092' },
+  });
+});
+
+const good = composeText();
+
+test.for([
+  ['a slip in a key', good.replace('cap_drop:', 'cap_dorp:'), /cap_dorp/],
+  ['waits for nobody', good.replace('kafka: { cond', 'kakfa: { cond'), /kakfa/],
+  ['a circle', good.replace('  kafka:\n', '$&    depends_on: [order]\n'), /cycle/],
+  ['an undeclared volume', good.replace('- card-data:', '- card-date:'), /card-date/],
+  ['a port that is none', good.replace('}:8080', '}:80800'), /80800/],
+  ['an anchor that is none', good.replace('<<: *service', '<<: *servcie'), /servcie/],
+  ['a duration that is none', good.replace('interval: 1s', 'interval: soon'), /soon|interval/],
+] as const)('caught by Compose: %s', async ([, text, says], { skip }) => {
+  skip(program === undefined, `the library of Compose cannot be had: ${missing}`);
+  expect(text).not.toBe(good);
+  const said = await read(text);
+  expect(said).toMatch(says);
+  expect(said).not.toMatch(/^\{/);
+});

@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { axeViolations } from './axe-violations.ts';
+import { anotherJaeger, canHaveJaeger } from './open-jaeger.ts';
+import { openBrowser, openPage } from './open-page.ts';
+import { root } from './shared-servers.ts';
+
+const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function scenario(args: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [MAIN, ...args.split(' ')], (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+interface Document {
+  jaeger: { uiUrl: string; pid: number | null };
+}
+
+async function jaegerOf(args: string): Promise<Document['jaeger']> {
+  const { code, stdout, stderr } = await scenario(args);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return (JSON.parse(stdout) as Document).jaeger;
+}
+
+/** What `.lab/jaeger.json` says of the one that was started. */
+function heldJaeger(): { jaegerPid: number } {
+  return JSON.parse(readFileSync(join(root, '.lab', 'jaeger.json'), 'utf8')) as {
+    jaegerPid: number;
+  };
+}
+
+/** Gone, or a zombie that nobody has collected yet. */
+function isGone(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`;
+  return !existsSync(stat) || readFileSync(stat, 'utf8').includes(') Z ');
+}
+
+const isPossible = await canHaveJaeger();
+
+beforeEach(({ skip }) => {
+  skip(!isPossible, 'no Jaeger was built, and there is no Go that could');
+});
+afterAll(() => scenario('jaeger --stop'));
+
+test('one command: a Jaeger, a run, and a link that resolves after it', async () => {
+  const { stdout, ...ended } = await scenario('run saga-compensation --jaeger --json');
+  expect(ended).toMatchObject({ code: 0 });
+  const { traceUrls, tracesProblem } = JSON.parse(stdout) as Record<string, string[] | null>;
+  expect(tracesProblem).toBeNull();
+  const [link = ''] = traceUrls ?? [];
+  await showsTrace(link);
+
+  // Started once more it is the one that is there.
+  const { uiUrl, pid } = await jaegerOf('jaeger --json');
+  expect(link.startsWith(`${uiUrl}/trace/`)).toBe(true);
+  expect((await jaegerOf('jaeger --json')).pid).toBe(pid);
+  const { jaegerPid } = heldJaeger();
+
+  // Who holds it is killed: the guard ends it, and the next one starts anew.
+  process.kill(pid ?? 0, 'SIGKILL');
+  await vi.waitFor(() => expect(isGone(jaegerPid)).toBe(true), { timeout: 5_000 });
+  const next = await jaegerOf('jaeger --json');
+  expect(next.pid).not.toBe(pid);
+  expect(await jaegerOf('jaeger --stop --json')).toBeNull();
+  expect(isGone(next.pid ?? 0)).toBe(true);
+  expect((await scenario('jaeger --stop')).stdout).toContain('no Jaeger of this checkout runs');
+});
+
+test('up --jaeger: an order by hand is a trace while the lab is up; down ends both', async () => {
+  const { stdout, ...ended } = await scenario('up --jaeger --json');
+  onTestFinished(async () => void (await scenario('down')));
+  expect(ended).toMatchObject({ code: 0 });
+  const { endpoints } = JSON.parse(stdout) as {
+    endpoints: { services: { name: string; url: string }[]; jaegerUrl: string };
+  };
+  const order = endpoints.services.find(({ name }) => name === 'order');
+  const traceId = randomBytes(16).toString('hex');
+  const answer = await fetch(`${order?.url}/orders`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': traceId,
+      traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+    },
+    body: JSON.stringify({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] }),
+  });
+  expect(answer.status).toBe(202);
+  // Each process sends its batch some seconds later, in any order.
+  await vi.waitFor(
+    async () => {
+      const trace = await (await fetch(`${endpoints.jaegerUrl}/api/traces/${traceId}`)).text();
+      for (const name of ['place-order', 'reserve-stock', 'capture-payment', 'advance-saga']) {
+        expect(trace).toContain(`"operationName":"${name}"`);
+      }
+    },
+    { timeout: 20_000, interval: 200 },
+  );
+  const { jaegerPid } = heldJaeger();
+  expect((await scenario('down')).code).toBe(0);
+  expect(isGone(jaegerPid)).toBe(true);
+});
+
+test('its usual ports are taken: it takes others, all of this machine only', async () => {
+  const taken = createServer().listen(16_686, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening').catch(() => undefined); // by somebody else's Jaeger, perhaps
+  const other = await anotherJaeger();
+  onTestFinished(other.stop);
+  expect(other.addresses.uiUrl).not.toContain(':16686');
+  expect((await fetch(`${other.addresses.uiUrl}/api/services`)).status).toBe(200);
+  const listeners = listenersOf(other.pid);
+  expect(listeners.length).toBeGreaterThanOrEqual(7);
+  expect(new Set(listeners)).toEqual(new Set([LOOPBACK]));
+});
+
+/** Opens the lab's own page in a real browser, and goes through it by keyboard. */
+async function showsTrace(link: string): Promise<void> {
+  expect(await (await fetch(link)).text()).toContain('/static/trace-page.js');
+  const browser = await openBrowser();
+  if (browser === null) return;
+  onTestFinished(() => browser.close());
+  await using open = await openPage(browser, link);
+  const { page, complaints, requests, picture } = open;
+  const undone = page.getByRole('button', { name: 'release-stock', exact: true });
+  await undone.focus();
+  await page.keyboard.press('Enter');
+  await page.getByText('saga.compensation').last().waitFor();
+  await page.keyboard.press('ArrowUp');
+  expect(await undone.evaluate((button) => button.matches(':focus'))).toBe(false);
+  await picture('jaeger-trace', true);
+  expect(await axeViolations(page)).toEqual([]);
+  await using dark = await openPage(browser, link, { colorScheme: 'dark' });
+  await dark.page.getByRole('button', { name: 'release-stock', exact: true }).waitFor();
+  expect(await axeViolations(dark.page)).toEqual([]);
+  await dark.picture('jaeger-trace-dark');
+  await page.getByRole('link', { name: 'all traces' }).click();
+  await page.getByRole('link', { name: 'POST /orders' }).first().waitFor();
+  expect(complaints).toEqual([]);
+  const hosts = new Set(requests.map((url) => new URL(url).host));
+  expect(hosts).toEqual(new Set([new URL(link).host]));
+}
+const LOOPBACK = '0100007F';
+const LISTENS = '0A';
+
+/** The addresses on which a process listens, as the kernel writes them; Linux only. */
+function listenersOf(pid: number): string[] {
+  const inodes = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap(
+      (fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+    ),
+  );
+  return ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode = '']) => state === LISTENS && inodes.has(inode))
+      .map(([, address = '']) => address.split(':')[0] ?? ''),
+  );
+}

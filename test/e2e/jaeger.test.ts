@@ -1,0 +1,244 @@
+import { basename } from 'node:path';
+import { loadScenario, openRun, runScenario, type StartedJaeger, sendTraces } from '@indoubt/lab';
+import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { edgesOf, one, pathTo, rootsOf, servicesOf } from './jaeger-spans.ts';
+import {
+  anotherJaeger,
+  canHaveJaeger,
+  type JaegerSpan,
+  ownJaeger,
+  traceIn,
+} from './open-jaeger.ts';
+import { openLab } from './open-lab.ts';
+import { root, sharedServers } from './shared-servers.ts';
+
+const isPossible = await canHaveJaeger();
+const servers = sharedServers();
+const jaeger = ownJaeger(isPossible);
+let twoPhaseRun: Run;
+let saga: JaegerSpan[];
+let twoPhase: JaegerSpan[];
+
+beforeAll(async () => {
+  if (!isPossible) return;
+  saga = await traceOf(await play('saga-compensation', jaeger()), jaeger());
+  const way = { coordination: '2pc' } as const;
+  twoPhaseRun = await play('2pc-coordinator-crash-after-decision', jaeger(), way);
+  twoPhase = await traceOf(twoPhaseRun, jaeger());
+});
+
+beforeEach(({ skip }) => {
+  skip(!isPossible, 'no Jaeger was built, and there is no Go that could');
+});
+
+type Run = Awaited<ReturnType<typeof runScenario>>['result'];
+type Options = Partial<Parameters<typeof runScenario>[1]>;
+
+async function play(name: string, { addresses }: StartedJaeger, more: Options = {}): Promise<Run> {
+  const { result } = await runScenario(await loadScenario(root, name), {
+    coordination: 'saga',
+    seed: 1,
+    keep: false,
+    infrastructure: { ...servers(), jaeger: addresses },
+    root,
+    signal: new AbortController().signal,
+    onLine: () => undefined,
+    onPhase: () => undefined,
+    ...more,
+  });
+  expect(result.verdict).toBe('holds');
+  return result;
+}
+
+/** The record of a run, and how many spans each of its traces has. */
+async function recordOf({ runDir }: Run) {
+  const { lines } = await openRun(root, basename(runDir));
+  const sizeOf = (traceId: string): number => {
+    const ids = lines.flatMap((line) =>
+      line.kind !== 'event' && line.traceId === traceId ? [line.spanId] : [],
+    );
+    return new Set(ids).size;
+  };
+  return { lines, sizeOf };
+}
+
+/** The first trace of a run, whole: as many spans as its record has. */
+async function traceOf(run: Run, jaeger: StartedJaeger): Promise<JaegerSpan[]> {
+  const [id = ''] = run.traceIds;
+  expect(run.traceUrls[0]).toBe(`${jaeger.addresses.uiUrl}/trace/${id}`);
+  return traceIn(jaeger, id, (await recordOf(run)).sizeOf(id));
+}
+
+/** What a saga's step is: outbox, Kafka, its service, and the answer the same way back. */
+function step(name: string, service: string): string[] {
+  return [
+    `relay-order: outbox wait ${name}`,
+    `relay-order: send ${service}.commands`,
+    `${service}: process ${service}.commands`,
+    `${service}: transaction`,
+    `relay-${service}: outbox wait ${name}`,
+    `relay-${service}: send saga.replies`,
+    'order: process saga.replies',
+    'order: transaction',
+    'order: advance-saga',
+  ];
+}
+
+test('saga-compensation is one trace, from the request to the last compensation', () => {
+  expect(rootsOf(saga)).toEqual(['client: POST /orders']);
+  const shop = ['client', 'inventory', 'order', 'payment'];
+  expect(servicesOf(saga)).toEqual([...shop, 'relay-inventory', 'relay-order', 'relay-payment']);
+  const ended = saga.filter(({ name }) => name === 'advance-saga');
+  const paths = ended.map((span) => pathTo(saga, span));
+  expect(paths.toSorted((a, b) => b.length - a.length)[0]).toEqual([
+    'client: POST /orders',
+    'order: POST /orders',
+    'order: place-order',
+    'order: transaction',
+    ...step('reserve-stock', 'inventory'),
+    ...step('capture-payment', 'payment'),
+    ...step('release-stock', 'inventory'),
+  ]);
+  const undone = one(saga, 'release-stock');
+  expect(undone.tags).toMatchObject({ 'saga.compensation': true });
+  expect(pathTo(saga, undone).slice(-2)).toEqual([
+    'inventory: transaction',
+    'inventory: release-stock',
+  ]);
+});
+
+test('HTTP, messages and databases have the attributes of the semantic conventions', () => {
+  const http = { 'http.request.method': 'POST' };
+  expect(one(saga, 'POST /orders', 'order').tags).toMatchObject({
+    ...http,
+    'span.kind': 'server',
+    'http.route': '/orders',
+    'http.response.status_code': 202,
+    'url.path': '/orders',
+    'url.scheme': 'http',
+  });
+  expect(one(twoPhase, 'prepare inventory').tags).toMatchObject({
+    ...http,
+    'span.kind': 'client',
+    'http.response.status_code': 200,
+    'server.address': '127.0.0.1',
+    'server.port': expect.any(Number),
+  });
+  const kafka = { 'messaging.system': 'kafka', 'messaging.destination.name': 'saga.replies' };
+  expect(one(saga, 'send saga.replies').tags).toMatchObject({
+    ...kafka,
+    'span.kind': 'producer',
+    'messaging.operation.type': 'send',
+  });
+  expect(one(saga, 'process saga.replies').tags).toMatchObject({
+    ...kafka,
+    'span.kind': 'consumer',
+    'messaging.operation.type': 'process',
+    'messaging.consumer.group.name': 'order',
+  });
+  const postgres = { 'span.kind': 'client', 'db.system.name': 'postgresql' };
+  for (const span of [one(saga, 'transaction'), one(twoPhase, 'commit prepared')]) {
+    expect(span.tags).toMatchObject({ ...postgres, 'db.namespace': expect.any(String) });
+  }
+});
+
+const BEGUN = [
+  'client: POST /orders',
+  'order: POST /orders',
+  'order: place-order',
+  'order: begin transaction',
+  'coordinator: POST /transactions',
+  'coordinator: two-phase commit',
+];
+
+test('2PC whose coordinator dies is one trace, from the request over its death', () => {
+  expect(rootsOf(twoPhase)).toEqual(['client: POST /orders']);
+  const shop = ['client', 'coordinator', 'inventory', 'order', 'payment'];
+  expect(servicesOf(twoPhase)).toEqual(shop);
+  const died = twoPhase.filter(({ tags }) => tags['in_doubt.process_died'] === true);
+  const names = died.map(({ name }) => name);
+  expect(names.toSorted()).toEqual(['POST /transactions', 'two-phase commit']);
+  for (const { tags } of died) expect(tags).toMatchObject({ error: true });
+  const [decided, told] = [one(twoPhase, 'log decided'), one(twoPhase, 'phase 2: commit')];
+  // The process that tells the decision is not the one that made it; the trace is the same.
+  expect(died[0]?.tags['process.pid']).toBe(decided.tags['process.pid']);
+  expect(told.tags['process.pid']).not.toBe(decided.tags['process.pid']);
+  expect(pathTo(twoPhase, told)).toEqual([...BEGUN, 'coordinator: phase 2: commit']);
+});
+
+test.each([
+  ['inventory', 'reserve-stock'],
+  ['payment', 'capture-payment'],
+  ['order', 'create-order'],
+])('2PC: %s is led to its %s, and to its acknowledgement', (participant, work) => {
+  expect(pathTo(twoPhase, one(twoPhase, work, participant))).toEqual([
+    ...BEGUN,
+    'coordinator: phase 1: prepare',
+    `coordinator: prepare ${participant}`,
+    `${participant}: POST /transactions/:id/prepare`,
+    `${participant}: ${work}`,
+  ]);
+  expect(pathTo(twoPhase, one(twoPhase, 'commit prepared', participant))).toEqual([
+    ...BEGUN,
+    'coordinator: phase 2: commit',
+    `coordinator: commit ${participant}`,
+    `${participant}: POST /transactions/:id/commit`,
+    `${participant}: commit prepared`,
+  ]);
+});
+
+test('jaeger-client brings the same trace as OTLP: spans, parents, links, the dead', async () => {
+  const other = await anotherJaeger(); // one that has none of it yet
+  onTestFinished(other.stop);
+  const { lines, sizeOf } = await recordOf(twoPhaseRun);
+  expect(await sendTraces(other.addresses, lines, 'jaeger')).toBeNull();
+  const [id = ''] = twoPhaseRun.traceIds;
+  const byThrift = await traceIn(other, id, sizeOf(id));
+  expect(edgesOf(byThrift)).toEqual(edgesOf(twoPhase));
+});
+
+test('what was done for several traces at once links to each of them', async () => {
+  await using open = await openLab(servers());
+  const relay = open.pidOf('relay-order');
+  open.signal(relay, 'SIGSTOP');
+  const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
+  const orders = await Promise.all([1, 2, 3].map(() => open.placeOrder(tea)));
+  open.signal(relay, 'SIGCONT');
+  await Promise.all(orders.map((id) => open.reaches(id, 'CONFIRMED')));
+  expect(await open.broken()).toEqual([]);
+  const lines = open.lab.record.lines();
+  const shared = lines.find(
+    (line) =>
+      line.kind === 'span-end' && line.name === 'mark published' && line.links?.length === 3,
+  );
+  if (shared?.kind !== 'span-end') throw new Error('the three were not published together');
+  const causes = (shared.links ?? []).map(({ traceId, spanId }) => `${traceId}/${spanId}`);
+  const traces = causes.map((cause) => cause.slice(0, 32));
+  expect(traces.toSorted()).toEqual(open.client.traceIds().toSorted());
+  for (const way of ['otlp', 'jaeger'] as const) {
+    const other = await anotherJaeger();
+    onTestFinished(other.stop);
+    expect(await sendTraces(other.addresses, lines, way)).toBeNull();
+    const [span] = await traceIn(other, shared.traceId, 1);
+    expect(span?.links).toEqual(causes.toSorted());
+  }
+});
+
+test('Jaeger is gone in the middle: the verdict stands, and it says why no link', async () => {
+  const dying = await anotherJaeger();
+  let killed = false;
+  const run = await play('saga-happy-path', dying, {
+    onLine({ kind, ...line }) {
+      if (killed || kind !== 'event' || !('event' in line)) return;
+      if (line.event !== 'order-placed') return;
+      process.kill(dying.pid, 'SIGKILL');
+      killed = true;
+    },
+  });
+  expect(killed).toBe(true);
+  expect(run).toMatchObject({
+    traceUrls: [],
+    tracesProblem: expect.stringMatching(/^Jaeger at \S+ did not take them: .*ECONNREFUSED/),
+  });
+  await dying.stop();
+});

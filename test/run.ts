@@ -3,8 +3,8 @@ import { runTools, runVitest } from './runner/steps.ts';
 import { add, closingLine } from './runner/tally.ts';
 
 // Everything: what `check` runs, then whole labs on real servers. One after another: two cores,
-// and a test that times a lab must not compete with a compiler. What is fetched and built for some of
-// the tests is the exception: it would else be waited for, and Go runs with the lowest priority.
+// and a test that times a lab must not compete with a compiler. What is fetched and built for some
+// of the tests is the exception: it would else be waited for, and Go has the lowest priority.
 endChildrenOnSignal();
 const ahead = runScript('bring-ahead', [], false);
 const tools = await runTools();

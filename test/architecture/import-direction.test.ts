@@ -80,9 +80,13 @@ function allowedFor(home: string): string[] | undefined {
   return floor < 0 ? undefined : FLOORS.slice(0, floor).flat();
 }
 
-/** libs/outbox, services/order, scenarios/relay-crash, or the first folder. */
+/**
+ * libs/outbox, services/order, scenarios/relay-crash, or the first folder; what stands in none sets
+ * up the tests.
+ */
 function homeOf(path: string): string {
   const [first = '', second = ''] = path.split('/');
+  if (second === '') return 'test';
   return ['libs', 'services', 'scenarios'].includes(first) ? `${first}/${second}` : first;
 }
 

@@ -8,7 +8,7 @@ import { autocommit, createPool, finishPrepared, listPrepared } from '@indoubt/d
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { openLab } from './open-lab.ts';
-import { root, ownServers } from './shared-servers.ts';
+import { ownServers, root } from './shared-servers.ts';
 
 const servers = ownServers();
 

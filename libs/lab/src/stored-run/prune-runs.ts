@@ -1,10 +1,14 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolders } from './find-run.ts';
 
+/** Longer than any run is silent: a folder written to since then may belong to one under way. */
+const QUIET_MS = 10 * 60_000;
+
 /**
  * Removes the folders of old runs, of whatever kind: of scenarios, storms, matrices.
- * @param keep  how many of the latest stay
+ * @param keep  how many of the latest stay; what may still be under way stays, too
  * @param spared  absolute paths that stay in any case: the folder of a lab that is up
  * @returns the names of those that are gone, the latest first
  */
@@ -13,10 +17,20 @@ export async function pruneRuns(
   keep: number,
   spared: readonly string[],
 ): Promise<string[]> {
-  const isSpared = (name: string): boolean => spared.includes(pathOf(root, name));
-  const old = (await runFolders(root)).slice(keep).filter((name) => !isSpared(name));
-  for (const name of old) await rm(pathOf(root, name), { recursive: true, force: true });
-  return old;
+  const gone: string[] = [];
+  for (const name of (await runFolders(root)).slice(keep)) {
+    const path = pathOf(root, name);
+    if (spared.includes(path) || (await mayBeUnderWay(path))) continue;
+    await rm(path, { recursive: true, force: true });
+    gone.push(name);
+  }
+  return gone;
+}
+
+async function mayBeUnderWay(path: string): Promise<boolean> {
+  if (existsSync(join(path, 'result.json'))) return false;
+  const { mtimeMs } = await stat(join(path, 'record')).catch(() => stat(path));
+  return Date.now() - mtimeMs < QUIET_MS;
 }
 
 function pathOf(root: string, name: string): string {

@@ -28,8 +28,8 @@ const VARIANTS: Unplugged[] = [
     what: 'outbox order: the newest row goes out first',
     scenario: 'relay-crash',
     file: 'libs/outbox/src/outbox-store.ts',
-    from: 'where published_at is null order by id limit $1',
-    to: 'where published_at is null order by id desc limit $1',
+    from: 'where published_at is null order by id limit $1`',
+    to: 'where published_at is null order by id desc limit $1`',
     breaks: 'INV-8',
   },
   {
@@ -37,7 +37,7 @@ const VARIANTS: Unplugged[] = [
     scenario: 'relay-crash',
     file: 'libs/outbox/src/relay-once.ts',
     from: 'const spans = rows.map(waited);',
-    to: `rows.forEach(sent);
+    to: `rows.forEach((row) => sent(row, takenAt));
          await outbox.markPublished(rows.map((row) => row.id));
          await failpoint('published-not-marked');
          const spans = rows.map(waited);`,

@@ -34,6 +34,7 @@ export default defineConfig({
           // Real servers on two cores: files run one after another, most of them on the same ones.
           globalSetup: 'test/e2e/start-servers.ts',
           fileParallelism: false,
+          maxConcurrency: 2,
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
         },

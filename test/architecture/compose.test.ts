@@ -23,7 +23,7 @@ function faultsOf(text: string): string[] {
     ...Object.entries(file.services).flatMap(([name, service]) =>
       [
         ...faultsOfReach(service),
-        ...faultsOfImage(service),
+        ...faultsOfImage(name, service),
         ...faultsOfMounts(service, file),
         ...faultsOfWaiting(service, file),
         ...(isOurs(service) ? [...faultsOfCage(service), ...faultsOfSettings(service)] : []),
@@ -53,17 +53,18 @@ function faultsOfReach({ ports }: ComposeService): string[] {
     .map((port) => `port ${port} is open to others than this machine`);
 }
 
-function faultsOfImage({ image = '', build }: ComposeService): string[] {
+/** Images are built side by side, and a tag that two of them write fails: each has its own. */
+function faultsOfImage(name: string, { image = '', build }: ComposeService): string[] {
   if (build === undefined) {
     return /:v?\d+\.\d+/.test(image) ? [] : [`image ${image} is not pinned`];
   }
   const { SERVICE = '' } = build.args;
   return [
-    ...(stages.some(({ name }) => name === build.target) ? [] : [`no stage ${build.target}`]),
+    ...(stages.some((stage) => stage.name === build.target) ? [] : [`no stage ${build.target}`]),
     ...(existsSync(join(ROOT, 'services', SERVICE, 'src', 'main.ts'))
       ? []
       : [`there is no service ${SERVICE}`]),
-    ...(image === `in-doubt/${SERVICE}:local` ? [] : [`its image is called ${image}`]),
+    ...(image === `in-doubt/${name}:local` ? [] : [`its image is called ${image}`]),
   ];
 }
 
@@ -85,10 +86,23 @@ function faultsOfWaiting(service: ComposeService, { services }: ComposeFile): st
   const waits = Object.entries(service.depends_on).flatMap(([name, { condition }]) => {
     const other = services[name];
     if (other === undefined) return [`waits for ${name}, which is no service`];
-    const wanted = isJob(other) ? 'service_completed_successfully' : 'service_healthy';
+    const wanted = conditionFor(name, other);
     return condition === wanted ? [] : [`waits for ${name} until ${condition}, not ${wanted}`];
   });
-  return [...(unhealthy ? ['has no healthcheck'] : []), ...waits];
+  const { depends_on, restart = '' } = service;
+  const isSender = isOurs(service) && !isJob(service);
+  return [
+    ...(unhealthy ? ['has no healthcheck'] : []),
+    ...(isSender && !('jaeger' in depends_on) ? ['is stopped after Jaeger: spans are lost'] : []),
+    ...(isJob(service) && !/^on-failure:\d$/.test(restart) ? ['is tried for ever'] : []),
+    ...waits,
+  ];
+}
+
+/** Jaeger only has to be stopped last: a service works without it. */
+function conditionFor(name: string, other: ComposeService): string {
+  if (name === 'jaeger') return 'service_started';
+  return isJob(other) ? 'service_completed_successfully' : 'service_healthy';
 }
 
 function faultsOfCage(service: ComposeService): string[] {
@@ -151,12 +165,15 @@ test.each([
   ['an image of any day', good.replace('postgres:18.4', 'postgres:latest'), 'not pinned'],
   ['no such stage', good.replace('target: service', 'target: servcie'), 'no stage servcie'],
   ['no such service', good.replace('SERVICE: order }', 'SERVICE: oder }'), 'no service oder'],
-  ['the image of another', good.replace('in-doubt/order:', 'in-doubt/relay:'), 'is called'],
+  ['two services, one tag', good.replace('set-up-payment:local', 'set-up-order:local'), 'called'],
   ['a file that is not there', good.replace('./deploy/prom', './deploy/pron'), 'is not there'],
   ['a file to write', good.replace('/etc/prometheus:ro', '/etc/prometheus'), 'can be written'],
   ['an undeclared volume', good.replace('- card-data:', '- card-date:'), 'is not declared'],
   ['waits for nobody', good.replace('kafka: { cond', 'kakfa: { cond'), 'which is no service'],
   ['waits too little', good.replace('service_completed_successfully', 'service_started'), 'until'],
+  ['Jaeger stopped first', good.replace('depends_on: *spans', 'x-none: *spans'), 'after Jaeger'],
+  ['waits for spans', good.replace('condition: service_started', 'condition: nobody'), 'until'],
+  ['a job without end', good.replace('on-failure:5', 'on-failure'), 'is tried for ever'],
   ['no healthcheck', good.replace(/ {4}healthcheck:\n {6}test: \[CMD, wget/, '    x-$&'), 'health'],
   ['a writable image', good.replaceAll('read_only: true', 'read_only: false'), 'its own files'],
   ['capabilities', good.replaceAll('cap_drop: [ALL]', 'cap_drop: []'), 'capabilities'],
@@ -190,12 +207,27 @@ test('what a person sets before the command is what the services get', () => {
   expect(readCompose(good).services['order']?.environment).toMatchObject({ COORDINATION: 'saga' });
 });
 
-test('Prometheus asks services that there are, and Grafana finds its dashboards', () => {
+/** The addresses in a Prometheus configuration. */
+function targetsIn(config: string) {
+  return [...config.matchAll(/^ +- ([a-z-]+):(\d+)$/gm)];
+}
+
+/** Services of ours that Prometheus does not ask. */
+function unwatched(config: string): string[] {
+  const asked = targetsIn(config).map(([, name]) => name);
+  const { services } = readCompose(good);
+  return Object.entries(services).flatMap(([name, service]) => {
+    return isOurs(service) && !isJob(service) && !asked.includes(name) ? [name] : [];
+  });
+}
+
+test('Prometheus asks all services that there are, and Grafana finds its dashboards', () => {
   const { services } = readCompose(good);
   const read = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');
-  const targets = [...read('prometheus/prometheus.yml').matchAll(/^ +- ([a-z-]+):(\d+)$/gm)];
-  expect(targets.length).toBeGreaterThan(0);
-  for (const [, name = '', port = ''] of targets) {
+  const config = read('prometheus/prometheus.yml');
+  expect(unwatched(config)).toEqual([]);
+  expect(unwatched(config.replace('- card-processor:8080', ''))).toEqual(['card-processor']);
+  for (const [, name = '', port = ''] of targetsIn(config)) {
     expect(services[name]?.ports).toEqual([expect.stringMatching(new RegExp(`:${port}$`))]);
   }
   const [, path = 'no path'] = /path: (\S+)/.exec(read(`${PROVISIONING}/in-doubt.yml`)) ?? [];

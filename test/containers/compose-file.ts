@@ -20,6 +20,7 @@ const service = z.object({
   environment: z.record(z.string(), text).default({}),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
   healthcheck: z.unknown().optional(),
+  restart: z.string().optional(),
   init: z.boolean().default(false),
   read_only: z.boolean().default(false),
   cap_drop: z.array(z.string()).default([]),

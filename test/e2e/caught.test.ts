@@ -69,8 +69,9 @@ const STORMS: Storm[] = [
     breaks: 'INV-6',
   },
   {
+    // Without the refusals there are seven undos, and one storm in twelve would spare them all.
     variant: 'undo-errors-swallowed',
-    rules: 'inventory:claimed-not-acted=error(p=0.3)',
+    rules: 'payment=decline(p=0.5); inventory:claimed-not-acted=error(p=0.3)',
     breaks: 'INV-4',
   },
   { variant: 'undo-needs-action', rules: 'inventory.commands=drop(p=0.5)', breaks: 'INV-9' },

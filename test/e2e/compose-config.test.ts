@@ -29,15 +29,40 @@ async function composeConfig(): Promise<string> {
   return program;
 }
 
+/** What Go says when it does not reach whoever has the modules, or there is no network at all. */
+const UNREACHED = new RegExp(
+  [
+    'dial tcp|proxyconnect|i/o timeout|TLS handshake timeout|connection (refused|reset)',
+    ': 50[234] |lookup disabled by GOPROXY=off',
+  ].join('|'),
+);
+
+/** Why a build that failed says nothing of us: the line that tells of the network. Pure. */
+function unreached(said: string): string | undefined {
+  return said.split('\n').find((line) => UNREACHED.test(line));
+}
+
+/** @returns null, once it has been said why, where modules cannot be fetched @throws what else */
+async function builtProgram(): Promise<string | null> {
+  try {
+    return await composeConfig();
+  } catch (error) {
+    const line = unreached(String(Object(error)['stderr']));
+    if (line === undefined) throw error;
+    missing = `Go cannot fetch it: ${line.slice(0, 300)}`;
+    return null;
+  }
+}
+
 let folder: string;
-let program: string | undefined;
+let program: string | null = null;
 let missing = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'in-doubt-compose-'));
   const go = await run('go', ['version']).catch(() => undefined);
   if (go === undefined) missing = 'no Go on PATH, which builds the library of Compose';
-  else program = await composeConfig();
-  if (missing !== '') process.stderr.write(`skipped: ${missing}\n`);
+  else program = await builtProgram();
+  if (missing !== '') process.stderr.write(`SKIPPED: ${missing}\n`);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -51,8 +76,26 @@ async function read(text: string): Promise<string> {
   return stdout + stderr;
 }
 
+test.each([
+  'm@v1: Get "https://proxy.example/m": dial tcp: lookup proxy.example: no such host',
+  'm@v1: Get "https://proxy.example/m": dial tcp 127.0.0.1:1: connect: connection refused',
+  'm@v1: reading https://proxy.example/m: 503 Service Unavailable',
+  'main.go:10:2: module lookup disabled by GOPROXY=off',
+])('without network it is skipped: %s', (line) => {
+  expect(unreached(`go: downloading m v1\n${line}\n`)).toBe(line);
+});
+
+test.each([
+  './main.go:5:2: undefined: loader',
+  'verifying m@v1: checksum mismatch',
+  'main.go:4:2: missing go.sum entry for module providing package m',
+  'm@v1: reading https://proxy.example/m: 404 Not Found',
+])('caught: a build that fails of itself is no lack of network: %s', (line) => {
+  expect(unreached(line)).toBeUndefined();
+});
+
 test('Compose itself takes the compose file', async ({ skip }) => {
-  skip(program === undefined, `the library of Compose cannot be had: ${missing}`);
+  skip(program === null, `the library of Compose cannot be had: ${missing}`);
   const model = JSON.parse(await read(composeText())) as { services: Record<string, unknown> };
   expect(Object.keys(model.services)).toContain('relay-inventory');
   expect(model.services['order']).toMatchObject({
@@ -72,7 +115,7 @@ test.for([
   ['an anchor that is none', good.replace('<<: *service', '<<: *servcie'), /servcie/],
   ['a duration that is none', good.replace('interval: 1s', 'interval: soon'), /soon|interval/],
 ] as const)('caught by Compose: %s', async ([, text, says], { skip }) => {
-  skip(program === undefined, `the library of Compose cannot be had: ${missing}`);
+  skip(program === null, `the library of Compose cannot be had: ${missing}`);
   expect(text).not.toBe(good);
   const said = await read(text);
   expect(said).toMatch(says);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -9,6 +9,28 @@ import { root } from './shared-servers.ts';
 const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
 /** The record of a 2pc-coordinator-crash-after-decision. */
 const RECORDED = join(root, 'libs', 'lab', 'src', 'sequence', 'recorded-crash.jsonl');
+const RESULT = {
+  scenario: '2pc-coordinator-crash',
+  coordination: '2pc',
+  seed: 1,
+  verdict: 'holds',
+  durationMs: 1_200,
+  invariants: [],
+  expectations: [],
+  comparison: null,
+  orders: [],
+  problem: null,
+};
+/** Of an orphan, which no order and no service is known of; as older records have it. */
+const BY_HAND = {
+  kind: 'event',
+  process: 'operator',
+  pid: 1,
+  at: 1_750_000_009_000,
+  event: 'heuristic-decision',
+  gid: 'stock-import-7',
+  decision: 'abort',
+};
 // What Mermaid would take for its own, and what breaks a line.
 const NASTY = 'end; Note over #35; %%{init}%% <br/> $$x$$ a->>b: \n loop';
 
@@ -17,9 +39,10 @@ let mermaid: Mermaid | null;
 beforeAll(async () => {
   run = await mkdtemp(join(tmpdir(), 'in-doubt-run-'));
   await mkdir(join(run, 'record'));
-  await cp(RECORDED, join(run, 'record', 'all.jsonl'));
-  const result = { scenario: '2pc-coordinator-crash', verdict: 'holds', invariants: [] };
-  await writeFile(join(run, 'result.json'), JSON.stringify(result));
+  const file = join(run, 'record', 'all.jsonl');
+  await cp(RECORDED, file);
+  await appendFile(file, `${JSON.stringify(BY_HAND)}\n`);
+  await writeFile(join(run, 'result.json'), JSON.stringify(RESULT));
   mermaid = await bringMermaid();
   return () => rm(run, { recursive: true });
 });
@@ -52,6 +75,9 @@ test('diagram: what Mermaid itself reads as the story, crash and all', async ({ 
   const { db } = await mermaidAPI.getDiagramFromText(text);
   expect(db.getActorKeys()).toContain('coordinator_db');
   const said = db.getMessages().map(({ message }) => String(message));
+  expect(db.getActorKeys()).not.toContain('');
+  expect(said).toContainEqual(expect.stringContaining('heuristic decision: rolls stock-import-7'));
+  expect(said).toContainEqual(expect.stringContaining('◐ votes yes: prepared'));
   expect(said).toContainEqual(expect.stringContaining('✗ killed at coordinator:decided-not-told'));
   const { stdout } = await scenario('diagram', run, '--json', '--order', 'A');
   const { steps, lifelines } = JSON.parse(stdout);

@@ -61,6 +61,7 @@ test('decided and not told: three branches, their locks, who waits, and the deci
   expect(await open.event(({ event }) => event === 'heuristic-decision')).toMatchObject({
     process: 'operator',
     gid,
+    owner: 'inventory',
     decision: 'abort',
     orderId,
   });

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { axeViolations } from './axe-violations.ts';
 import { anotherJaeger, canHaveJaeger } from './open-jaeger.ts';
 import { openBrowser, openPage } from './open-page.ts';
@@ -43,6 +44,12 @@ function heldJaeger(): { jaegerPid: number } {
   };
 }
 
+/** 0 would be this very process group. */
+function ownPid(pid: number | null): number {
+  if (pid === null) throw new Error('a Jaeger that somebody else started answers: end it first');
+  return pid;
+}
+
 /** Gone, or a zombie that nobody has collected yet. */
 function isGone(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
@@ -50,6 +57,14 @@ function isGone(pid: number): boolean {
 }
 
 const isPossible = await canHaveJaeger();
+
+const BROWSER_WITHIN_MS = 5 * 60_000;
+let browser: Browser | null = null;
+// Here, since it may have to be installed first: that is no test's time.
+beforeAll(async () => {
+  if (isPossible) browser = await openBrowser();
+}, BROWSER_WITHIN_MS);
+afterAll(() => browser?.close());
 
 beforeEach(({ skip }) => {
   skip(!isPossible, 'no Jaeger was built, and there is no Go that could');
@@ -71,12 +86,12 @@ test('one command: a Jaeger, a run, and a link that resolves after it', async ()
   const { jaegerPid } = heldJaeger();
 
   // Who holds it is killed: the guard ends it, and the next one starts anew.
-  process.kill(pid ?? 0, 'SIGKILL');
+  process.kill(ownPid(pid), 'SIGKILL');
   await vi.waitFor(() => expect(isGone(jaegerPid)).toBe(true), { timeout: 5_000 });
   const next = await jaegerOf('jaeger --json');
   expect(next.pid).not.toBe(pid);
   expect(await jaegerOf('jaeger --stop --json')).toBeNull();
-  expect(isGone(next.pid ?? 0)).toBe(true);
+  expect(isGone(ownPid(next.pid))).toBe(true);
   expect((await scenario('jaeger --stop')).stdout).toContain('no Jaeger of this checkout runs');
 });
 
@@ -130,9 +145,7 @@ test('its usual ports are taken: it takes others, all of this machine only', asy
 /** Opens the lab's own page in a real browser, and goes through it by keyboard. */
 async function showsTrace(link: string): Promise<void> {
   expect(await (await fetch(link)).text()).toContain('/static/trace-page.js');
-  const browser = await openBrowser();
   if (browser === null) return;
-  onTestFinished(() => browser.close());
   await using open = await openPage(browser, link);
   const { page, complaints, requests, picture } = open;
   const undone = page.getByRole('button', { name: 'release-stock', exact: true });

@@ -71,7 +71,8 @@ test('2pc-coordinator-crash-after-decision: crash, doubt, what is prepared, reco
   const { page, complaints } = opened;
   await page.locator('#faults .link').first().click();
   expect(await page.locator('#story [aria-current]').innerText()).toContain('decided-not-told');
-  const kinds = ['crash', 'restart', 'decision', 'in-doubt', 'lost'];
+  // In doubt is who asks before the coordinator is back: not every time.
+  const kinds = ['crash', 'restart', 'decision', 'prepared', 'lost'];
   expect(await missingIn(page, kinds)).toEqual([]);
   expect(await page.locator('#sequence .dead').count()).toBeGreaterThan(0);
   expect(await page.locator('#sequence .band').count()).toBe(3);

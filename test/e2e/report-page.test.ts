@@ -128,6 +128,28 @@ test('the keyboard alone leads through all of it, and one sees where one is', as
   expect(await selected.story()).toContain('dies at');
 });
 
+test('each step of the diagram can be reached, several of one event, too', async () => {
+  await using opened = await open(`${saga}#order=A`);
+  const { page } = opened;
+  const focused = () => page.evaluate(`document.activeElement.getAttribute('aria-label')`);
+  const steps = page.locator('#sequence .step');
+  const names = await steps.evaluateAll((all) =>
+    all.map((step) => step.getAttribute('aria-label')),
+  );
+  await steps.first().focus();
+  await page.keyboard.press('Home');
+  for (const name of names) {
+    await expect.poll(focused).toBe(name);
+    await page.keyboard.press('ArrowDown');
+  }
+  const second = steps.filter({ hasText: 'waits for a lock' });
+  await second.click();
+  await expect.poll(focused).toContain('waits for a lock');
+  expect(await second.getAttribute('aria-current')).toBe('step');
+  expect(await page.locator('#sequence [aria-current]').count()).toBe(1);
+  expect(await selectedIn(page).story()).toContain('delayed at');
+});
+
 test.each([
   { name: 'saga', scheme: 'dark' as const },
   { name: 'both', scheme: 'light' as const },
@@ -169,7 +191,8 @@ async function shownAfter(url: string): Promise<number> {
 }
 
 test('200 orders: under 5 MB, to be seen within a second, one order at a time', async () => {
-  const html = await renderPage([sampleReport('saga', { orders: 200 })]);
+  const many = { ...sampleReport('saga', { orders: 200 }), orderCount: 900 };
+  const html = await renderPage([many]);
   expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
   const url = await folder.write('many', html);
   // The best of three: what the page needs, and not what else this machine has to do.
@@ -178,6 +201,10 @@ test('200 orders: under 5 MB, to be seen within a second, one order at a time', 
   await using opened = await open(url);
   const { page } = opened;
   expect(await page.locator('main *').count()).toBeLessThan(4000);
+  expect(await page.locator('.facts').innerText()).toContain(
+    '900 orders, 200 of them on this page',
+  );
+  expect(await page.locator('option').first().innerText()).toBe('All 200 on this page');
   await page.locator('select').selectOption('C3');
   expect(await page.locator('#story .event').first().innerText()).toContain('C3');
   await page.locator('select').selectOption({ index: 0 });

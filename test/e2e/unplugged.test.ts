@@ -36,11 +36,11 @@ const VARIANTS: Unplugged[] = [
     what: 'outbox: a row is marked before it is published',
     scenario: 'relay-crash',
     file: 'libs/outbox/src/relay-once.ts',
-    from: 'const spans = rows.map(waited);',
+    from: 'const spans = rows.map((row) => waited(row, takenAt));',
     to: `rows.forEach((row) => sent(row, takenAt));
          await outbox.markPublished(rows.map((row) => row.id));
          await failpoint('published-not-marked');
-         const spans = rows.map(waited);`,
+         const spans = rows.map((row) => waited(row, takenAt));`,
     breaks: 'INV-7',
   },
   {

@@ -8,7 +8,8 @@ const servers = sharedServers();
 const folders = await readdir(join(root, 'scenarios'));
 const naive = folders.filter((name) => name.startsWith('naive-'));
 
-test.each(naive)('%s: broken, and the checkers say which invariant', async (name) => {
+// Much of such a story is waiting for what will not come: two at once cost little.
+test.concurrent.each(naive)('%s: broken, and the checkers say which invariant', async (name) => {
   const scenario = await loadScenario(root, name);
   const { result } = await runScenario(scenario, {
     coordination: scenario.coordinations[0],

@@ -9,14 +9,23 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => stop.abort());
 }
-const debian = bringAll();
-const { found } = await jaegerRequirement(root);
-if (found !== null) {
-  await jaegerProgram({ root, signal: stop.signal, progress: (line) => console.log(line) });
+const { signal } = stop;
+// One that fails must not end the other in the middle.
+const brought = await Promise.allSettled([bringDebianAll(), bringJaeger()]);
+for (const each of brought) {
+  if (each.status === 'fulfilled') continue;
+  console.error(each.reason);
+  process.exitCode = 1;
 }
-await debian;
 
-async function bringAll(): Promise<void> {
-  await bringDebian(['chromium'], 'chromium');
-  await bringDebian(['prometheus'], 'prometheus');
+/** A whole browser may take longer than a single test should wait for it. */
+async function bringDebianAll(): Promise<void> {
+  await bringDebian(['chromium'], 'chromium', { withinMs: 400_000, signal });
+  await bringDebian(['prometheus'], 'prometheus', { withinMs: 200_000, signal });
+}
+
+async function bringJaeger(): Promise<void> {
+  const { found } = await jaegerRequirement(root);
+  if (found === null) return;
+  await jaegerProgram({ root, signal, progress: (line) => console.log(line) });
 }

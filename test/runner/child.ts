@@ -4,6 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 
 const running = new Set<ChildProcess>();
 const inColour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
+/** So long may a script that is told to end take; then it is killed. */
+const END_WITHIN_MS = 10_000;
 let interruption: NodeJS.Signals | undefined;
 
 export interface Ended {
@@ -15,8 +17,14 @@ export interface Ended {
 /**
  * Runs a script of the root package.json to its end; never throws for a script that fails.
  * @param live  true: its output goes straight to ours; false: it is collected
+ * @param signal  ends it, and all that it started, in ten seconds at the latest
  */
-export async function runScript(script: string, args: string[], live: boolean): Promise<Ended> {
+export async function runScript(
+  script: string,
+  args: string[],
+  live: boolean,
+  signal?: AbortSignal,
+): Promise<Ended> {
   // A group of its own: one signal reaches the script and what it started, and nothing else.
   const child = spawn(process.execPath, ['--run', script, '--', ...args], {
     detached: true,
@@ -29,6 +37,7 @@ export async function runScript(script: string, args: string[], live: boolean): 
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
   }
+  const released = endOnAbort(child, signal);
   const code = await new Promise<number | null>((resolve) => {
     child.on('error', (error) => {
       chunks.push(`Could not start "${script}": ${error.message}\n`);
@@ -37,10 +46,25 @@ export async function runScript(script: string, args: string[], live: boolean): 
     child.on('close', resolve);
   });
   running.delete(child);
+  released();
   if (interruption !== undefined) exitOnceAllEnded(interruption);
   const output = chunks.join('');
   // Under CI oxlint colours its report, whatever NO_COLOR says.
   return { ok: code === 0, output: inColour ? output : stripVTControlCharacters(output) };
+}
+
+/** @returns what is to be called when it has ended */
+function endOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
+  let late: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    signalGroup(child, 'SIGTERM');
+    late = setTimeout(() => signalGroup(child, 'SIGKILL'), END_WITHIN_MS);
+  };
+  signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    signal?.removeEventListener('abort', end);
+    clearTimeout(late);
+  };
 }
 
 /** Ctrl-C ends the scripts we started, then us; a second one does not wait for them. */

@@ -34,6 +34,12 @@ test('a span is a line when it starts and a line when it ends', () => {
   expect(lines[1]).toHaveProperty('failed', undefined);
 });
 
+test('one that was over before it was written ends when it was over', () => {
+  const { lines, tracer } = traced();
+  tracer.startSpan('outbox wait', { startTime: 1e12 + 1 }).end(1e12 + 34.5);
+  expect(lines.at(-1)).toMatchObject({ endedAt: 1e12 + 34.5 });
+});
+
 test('a failed span says why, and a linked one to what', () => {
   const { lines, tracer } = traced();
   const other = tracer.startSpan('other').spanContext();

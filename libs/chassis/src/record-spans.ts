@@ -22,14 +22,13 @@ export function recordSpans(process: string, pid: number, write: WriteLine): Spa
     },
     onEnd(span) {
       const failed = span.status.code === SpanStatusCode.ERROR;
-      // Spans end when they are ended; the SDK's own end time has whole milliseconds only.
       const at = epochMs();
       write({
         kind: 'span-end',
         process,
         pid,
         at,
-        endedAt: at,
+        endedAt: endGiven(span) ?? at,
         failed: failed ? (span.status.message ?? 'failed') : undefined,
         ...lineOf(span),
       });
@@ -54,6 +53,15 @@ function lineOf(span: ReadableSpan) {
     attributes: span.attributes,
     links: links.length === 0 ? undefined : links,
   };
+}
+
+/**
+ * Spans end when they are ended, unless whoever ends one says that it was earlier. The SDK's own
+ * end time has whole milliseconds only: one with a fraction was given, by our clock.
+ */
+function endGiven({ endTime }: ReadableSpan): number | null {
+  const endedAt = milliseconds(endTime);
+  return Number.isInteger(endedAt) ? null : endedAt;
 }
 
 function milliseconds([seconds, nanoseconds]: HrTime): number {

@@ -1,5 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
-import { epochMs, useRecord } from '@indoubt/record';
+import { beginLines, epochMs, useRecord } from '@indoubt/record';
 import { context, propagation, trace } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import type { Log } from './log.ts';
@@ -33,7 +33,7 @@ export async function startTelemetry(options: TelemetryOptions): Promise<void> {
   }
   const write = recordFile === undefined ? () => undefined : appendTo(recordFile);
   const { pid } = process;
-  await startTracing(service, [
+  await startTracing(service, log, [
     ...(recordFile === undefined ? [] : [recordSpans(service, pid, write)]),
     ...(await exportSpans(traces)),
   ]);
@@ -44,13 +44,22 @@ export async function startTelemetry(options: TelemetryOptions): Promise<void> {
 }
 
 function appendTo(file: string): WriteLine {
+  const first = beginLines(file);
   const fd = openSync(file, 'a');
+  if (first !== '') writeSync(fd, first);
   return (line) => void writeSync(fd, `${JSON.stringify(line)}\n`);
 }
 
-let provider: { shutdown(): Promise<void> } | undefined;
+/** Well within what a service has for its whole stop; a receiver that is there takes far less. */
+const SENT_WITHIN_MS = 1_500;
 
-async function startTracing(service: string, spanProcessors: SpanProcessor[]): Promise<void> {
+let tracing: { provider: { shutdown(): Promise<void> }; log: Log } | undefined;
+
+async function startTracing(
+  service: string,
+  log: Log,
+  spanProcessors: SpanProcessor[],
+): Promise<void> {
   const [
     { TracerProvider },
     { resourceFromAttributes },
@@ -65,12 +74,25 @@ async function startTracing(service: string, spanProcessors: SpanProcessor[]): P
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new core.W3CTraceContextPropagator());
   const resource = resourceFromAttributes({ 'service.name': service });
-  const made = new TracerProvider({ resource, spanProcessors });
-  trace.setGlobalTracerProvider(made);
-  provider = made;
+  const provider = new TracerProvider({ resource, spanProcessors });
+  trace.setGlobalTracerProvider(provider);
+  tracing = { provider, log };
 }
 
-/** Sends what has not been sent yet. It does not fail: traces are a bonus. */
+/**
+ * Sends what has not been sent yet, for 1.5 s at most: an exporter by itself tries again, or waits
+ * for an answer, up to 30 s. It does not fail: traces are a bonus, and the log says what is lost.
+ */
 export async function endTelemetry(): Promise<void> {
-  await provider?.shutdown().catch(() => undefined);
+  if (tracing === undefined) return;
+  const { provider, log } = tracing;
+  const sent = provider.shutdown().then(
+    () => null,
+    (error: unknown) => String(error),
+  );
+  const bound = new Promise<string>((resolve) => {
+    setTimeout(resolve, SENT_WITHIN_MS, `not taken within ${SENT_WITHIN_MS} ms`).unref();
+  });
+  const why = await Promise.race([sent, bound]);
+  if (why !== null) log.warn({ why }, 'The last spans are lost: their receiver did not take them');
 }

@@ -60,6 +60,11 @@ const CERTAINTY = {
 
 export type FailureCode = keyof typeof CERTAINTY;
 
+/** Whether a text, from another process or a file, is one of the codes. */
+export function isFailureCode(text: string): text is FailureCode {
+  return Object.hasOwn(CERTAINTY, text);
+}
+
 export interface FailureOptions extends ErrorOptions {
   /** When asking again may help, as far as that is known. */
   retryAfterMs?: number;

@@ -1,25 +1,25 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordLine } from '@indoubt/record';
-import { aboutScenario, writeReport } from './report/write-report.ts';
+import { aboutScenario, type SaysOfItself, writeReport } from './report/write-report.ts';
 import { type RunRows, writeRows } from './rows/run-rows.ts';
 import type { RunResult } from './run-result.ts';
-import type { Scenario } from './scenario.ts';
 
 /**
  * Puts into the folder of a run what is kept of it, beside its record: the rows, the page, and the
  * result, which says where the page is.
- * @returns the result as it was kept, and why there is no page, or null
+ * @returns the result as it was kept, and why there is no page or no rows, or null
+ * @throws what the file system says when the result cannot be written
  */
 export async function keepRun(
-  scenario: Scenario,
+  scenario: SaysOfItself,
   found: RunResult,
   lines: RecordLine[],
   rows: RunRows,
 ): Promise<{ result: RunResult; reportProblem: string | null }> {
   const dir = found.runDir;
   const run = { dir, result: found, lines };
-  const [{ file, problem }] = await Promise.all([
+  const [{ file, problem }, noRows] = await Promise.all([
     writeReport(run, rows, aboutScenario(scenario)),
     writeRows(dir, rows),
   ]);
@@ -27,5 +27,6 @@ export async function keepRun(
   // It has the databases' passwords in it, as --json does: for its owner's eyes.
   const text = `${JSON.stringify(result, null, 2)}\n`;
   await writeFile(join(dir, 'result.json'), text, { mode: 0o600 });
-  return { result, reportProblem: problem };
+  const problems = [problem, noRows].filter((each) => each !== null);
+  return { result, reportProblem: problems.length === 0 ? null : problems.join('; ') };
 }

@@ -56,3 +56,9 @@ test('closing reads what was written last', async () => {
   await tail.close();
   expect(told).toHaveLength(1);
 });
+
+test('half a line of a process that was killed is passed over, what follows is not', async () => {
+  write('order.jsonl', `${line(1).slice(0, 30)}\n{"kind":"span-st\n${line(2)}\n`);
+  await tail.next(at(2), 5_000);
+  expect(tail.lines().map((seen) => seen.at)).toEqual([2]);
+});

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordLine } from '@indoubt/record';
+import { isHalfLine, type RecordLine } from '@indoubt/record';
 
 /** Follows the files of a run's record, one for each process, while they grow. */
 export interface RecordTail {
@@ -40,7 +40,7 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
     openNew(dir, files);
     const fresh = [...files.values()].flatMap(readMore);
     unread.push(...fresh.filter(isSpan));
-    const told = fresh.filter((text) => !isSpan(text)).map(parse);
+    const told = fresh.filter((text) => !isSpan(text)).flatMap(parse);
     // Each process has a file of its own: merged by time, as far as one look goes.
     for (const event of told.toSorted((one, other) => one.at - other.at)) {
       events.push(event);
@@ -53,7 +53,7 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
   let closed = false;
   return {
     lines() {
-      spans.push(...unread.splice(0).map(parse));
+      spans.push(...unread.splice(0).flatMap(parse));
       return [...events, ...spans].toSorted((one, other) => one.at - other.at);
     },
     async next(fits, withinMs, signal) {
@@ -116,7 +116,14 @@ function isSpan(text: string): boolean {
 /**
  * Bytes were read as latin1 so that a character cut in two by a chunk's end survives; here it is
  * UTF-8 again.
+ * @returns nothing of a line that its process did not live to end
  */
-function parse(line: string): RecordLine {
-  return JSON.parse(Buffer.from(line, 'latin1').toString('utf8')) as RecordLine;
+function parse(text: string): RecordLine[] {
+  const line = Buffer.from(text, 'latin1').toString('utf8');
+  try {
+    return [JSON.parse(line) as RecordLine];
+  } catch (error) {
+    if (isHalfLine(line)) return [];
+    throw error;
+  }
 }

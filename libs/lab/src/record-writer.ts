@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RecordEvent, RecordLine } from '@indoubt/record';
+import { beginLines, type RecordEvent, type RecordLine } from '@indoubt/record';
 
 /** The lab's own lines in a run's record: its client's requests, and what it does to processes. */
 export interface RecordWriter {
@@ -10,7 +10,12 @@ export interface RecordWriter {
 
 export function recordWriter(dir: string): RecordWriter {
   const file = join(dir, 'lab.jsonl');
-  const write = (line: RecordLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  let first: string | undefined;
+  const write = (line: RecordLine) => {
+    first ??= beginLines(file);
+    appendFileSync(file, `${first}${JSON.stringify(line)}\n`);
+    first = '';
+  };
   const stamp = () => ({ pid: process.pid, at: performance.timeOrigin + performance.now() });
   return {
     // Of a process the lab tells about, the pid is that one's.

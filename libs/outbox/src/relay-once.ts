@@ -1,6 +1,6 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
 import { failpoint } from '@indoubt/failpoint';
-import { contextOf, inSharedSpan, pastSpan, record, traceparent } from '@indoubt/record';
+import { contextOf, epochMs, inSharedSpan, pastSpan, record, traceparent } from '@indoubt/record';
 import { context, SpanKind } from '@opentelemetry/api';
 import type { Lease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
@@ -34,11 +34,12 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   await failpoint('claimed-not-published', ordersOf(rows));
   // The claim may have taken long (a slow database, a paused process): look at the clock once more.
   if (!lease.fresh()) return 0;
-  const spans = rows.map(waited);
+  const takenAt = epochMs();
+  const spans = rows.map((row) => waited(row, takenAt));
   await publish(
     rows.map(({ message }, index) => ({ ...message, traceparent: spans[index] ?? null })),
   );
-  rows.forEach(sent);
+  rows.forEach((row) => sent(row, takenAt));
   // A relay that dies in here leaves this span without an end: that is how the trace shows it.
   await inSharedSpan('mark published', MARKING, spans, async () => {
     await failpoint('published-not-marked', ordersOf(rows));
@@ -60,7 +61,7 @@ const MARKING = {
 };
 
 /** The time the row waited is a span of its own, so the trace shows the outbox instead of a gap. */
-function waited({ id, message, createdAt }: OutboxRow): string | null {
+function waited({ id, message, createdAt }: OutboxRow, takenAt: number): string | null {
   const attributes = {
     'messaging.destination.name': message.topic,
     'messaging.message.id': message.id,
@@ -70,14 +71,15 @@ function waited({ id, message, createdAt }: OutboxRow): string | null {
   };
   const parent = contextOf(message.traceparent);
   const name = `outbox wait ${message.step}`;
-  const within = pastSpan(name, { attributes, parent }, createdAt.getTime());
+  const within = pastSpan(name, { attributes, parent }, createdAt.getTime(), takenAt);
   return traceparent(within) ?? message.traceparent;
 }
 
-function sent({ id, message, createdAt }: OutboxRow): void {
+/** It waited until it was taken, as its span says; from then on the broker took its time. */
+function sent({ id, message, createdAt }: OutboxRow, takenAt: number): void {
   const { topic, type, step, key, sagaId } = message;
-  const waitedMs = Date.now() - createdAt.getTime();
-  const told = { topic, type, step, messageId: message.id, outboxId: id, waitedMs };
+  const times = { waitedMs: takenAt - createdAt.getTime(), tookMs: epochMs() - takenAt };
+  const told = { topic, type, step, messageId: message.id, outboxId: id, ...times };
   context.with(contextOf(message.traceparent), () =>
     record({ event: 'message-sent', orderId: key, sagaId, ...told }),
   );

@@ -1,5 +1,6 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import { expect, test } from 'vitest';
+import { epochMs, onRecord } from '@indoubt/record';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
 import { relayOnce } from './relay-once.ts';
@@ -42,6 +43,17 @@ test('publishes in the order of the outbox, and marks exactly what it published'
   expect(await relayOnce({ outbox, lease: held, publish })).toBe(3);
   expect(sent.map((message) => message.id)).toEqual(['m3', 'm5', 'm8']);
   expect(outbox.marked).toEqual([3, 5, 8]);
+});
+
+test('a row waited until it was taken; how long the broker takes is told apart', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const told: unknown[] = [];
+  onTestFinished(onRecord(({ event, waitedMs, tookMs }) => told.push({ event, waitedMs, tookMs })));
+  const waitedMs = epochMs(); // written in 1970
+  const publish = async () => void vi.advanceTimersByTime(250);
+  await relayOnce({ outbox: outboxWith(1), lease: held, publish });
+  expect(told).toEqual([{ event: 'message-sent', waitedMs, tookMs: 250 }]);
 });
 
 test('a broker that may not have them: nothing is marked, so they go out again', async () => {

@@ -1,5 +1,6 @@
 export { epochMs } from './clock.ts';
 export { errorType } from './error-type.ts';
+export { beginLines, isHalfLine } from './half-line.ts';
 export {
   EVENT_NAMES,
   type EventName,

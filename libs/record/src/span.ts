@@ -49,12 +49,18 @@ export function failSpan(span: Span, error: unknown): void {
 /**
  * Writes a span that lies in the past: a wait that shows only once it is over.
  * @param startedAt epoch milliseconds
+ * @param endedAt  by `epochMs`
  * @returns the context to continue from
  */
-export function pastSpan(name: string, options: SpanOptions, startedAt: number): Context {
+export function pastSpan(
+  name: string,
+  options: SpanOptions,
+  startedAt: number,
+  endedAt: number,
+): Context {
   const parent = options.parent ?? context.active();
   const span = tracer.startSpan(name, { ...options, startTime: startedAt }, parent);
-  span.end();
+  span.end(endedAt);
   return trace.setSpan(parent, span);
 }
 

@@ -74,6 +74,48 @@ test('saga against 2PC: a step stands beside a vote, the end beside the decision
   expect(rowsOf(saga, together)).toEqual(rows);
 });
 
+test('a saga that turns back against 2PC: beside the decision to abort', () => {
+  const refused: Short = ['payment', 'message-handled', 'capture-payment refused: declined'];
+  const turn = 'capture-payment refused: declined; compensation: asks for release-stock';
+  const saga = run(
+    PLACED,
+    HELD,
+    refused,
+    ['order', 'saga-advanced', turn, { mark: 'compensation' }],
+    ['inventory', 'message-handled', 'compensation release-stock done', { mark: 'compensation' }],
+    ['order', 'saga-advanced', 'release-stock done; compensation complete (declined)'],
+    ENDED,
+  );
+  const together = run(
+    PLACED,
+    ['inventory', 'branch-voted', 'votes yes: prepared'],
+    ['payment', 'branch-voted', 'votes no: declined'],
+    ['coordinator', 'decision-made', 'decides abort: declined (nothing written: presumed abort)'],
+    ['inventory', 'branch-ended', 'rolls its branch back; locks held 3 ms'],
+    ENDED,
+  );
+  const rows = ['0|0', '1|1', '2|2', '3|3', '4|4', '5|-', '6|5'];
+  expect(rowsOf(saga, together)).toEqual(rows);
+});
+
+test('what a process does outweighs when it came up again', () => {
+  const up: Short[] = ['payment', 'relay-payment', 'inventory'].map((process) => [
+    process,
+    'service-ready',
+    'ready again',
+  ]);
+  const again: Short = ['payment', 'message-handled', 'capture-payment again: same answer'];
+  const crash: Short = ['payment', 'process-killed', 'killed'];
+  const left = run(PAID, crash, ...up, PAID);
+  const right = run(PAID, crash, again, ...up);
+  const rows = rowsOf(left, right);
+  expect(rows).toContain('0|0');
+  expect(rows).toContain('1|1');
+  expect(rows).toContain('5|2');
+  // Where nothing is lost by it, it stands beside its like.
+  expect(rowsOf(run(...up), run(...up))).toEqual(['0|0', '1|1', '2|2']);
+});
+
 test('a compensation stands beside a branch that is rolled back, and not beside its work', () => {
   const saga = run(HELD, [
     'inventory',

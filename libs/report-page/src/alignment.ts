@@ -10,7 +10,9 @@ export interface AlignedRow {
  * Puts what corresponds in two runs beside each other, and keeps the order of each: of all ways to
  * pair them the one that has most in common (a longest common subsequence with weights). Two events
  * correspond when the same part of the lab does the same step of the same order, by whichever
- * protocol: the vote of a branch stands beside the step of a saga. Details are left out. Pure.
+ * protocol: the vote of a branch stands beside the step of a saga, the decision beside where the
+ * saga turns back or completes. Branches vote in any order: a vote that came in another order than
+ * the saga's steps stands alone. Details are left out. Pure.
  * @see Needleman and Wunsch, "A general method applicable to the search for similarities" (1970)
  */
 export function align(left: ReportData, right: ReportData): AlignedRow[] {
@@ -79,11 +81,17 @@ function inCommon(a: readonly Told[], b: readonly Told[]): Uint32Array[] {
   return table;
 }
 
-/** Two that say the same are worth more than two of one kind. */
+/** Worth most: a step that is done or undone. Next: two that say the same. */
 function sameness(one: Told, other: Told): number {
   if (one.meaning !== other.meaning) return 0;
-  return one.words === other.words ? 3 : 1;
+  if (COMES_UP.test(one.meaning)) return 1;
+  const words = one.words === other.words ? 30 : 10;
+  return DOES.test(one.meaning) ? words + 50 : words;
 }
+
+const DOES = /^(?:does|undoes) /;
+/** When a process comes up is by chance: nothing else stands alone for it. */
+const COMES_UP = /^(?:service-ready|process-started) /;
 
 /** What both protocols have, each under its own name: the participant's own work. */
 const PARTS = new Set(['message-handled', 'branch-voted']);
@@ -100,12 +108,12 @@ function meaningOf({ event, process, order, mark, text }: ReportEvent): string {
   return `${event} ${role} ${event.startsWith('message-') ? wordsOf(text) : ''}`;
 }
 
-/** The beginning, the end, or what lies between. */
+/** The beginning, the turn to either end, or what lies between. */
 function leadOf(event: string, text: string): string {
   if (event === 'transaction-begun' || text.startsWith('saga started')) return 'begins';
-  if (event === 'decision-made' || /saga (completed|ended)|compensation complete/.test(text)) {
-    return 'ends';
-  }
+  if (/decides abort|; compensation: asks for|; nothing to compensate/.test(text)) return 'aborts';
+  // The pivot of the lab's saga is its last step that another service does.
+  if (/decides commit|; saga completed/.test(text)) return 'commits';
   return wordsOf(text);
 }
 

@@ -1,4 +1,5 @@
 import type { ReportData, ReportOrder, ReportSpan } from './report-data.ts';
+import { stepsOfOrder } from './steps-of-order.ts';
 
 /** Marks of events after which an order did not go straight through. */
 const NOT_STRAIGHT = new Set(['refused', 'compensation', 'again', 'crash', 'in-doubt', 'trouble']);
@@ -13,7 +14,7 @@ export function ofOrder(data: ReportData, label: string | null): ReportData {
   return {
     ...data,
     events: data.events.filter(concerns),
-    sequence: { ...data.sequence, steps: data.sequence.steps.filter(concerns) },
+    sequence: { ...data.sequence, steps: stepsOfOrder(data.sequence.steps, label) },
     spans: spansOf(data, label),
     messages: data.messages.filter(concerns),
     prepared: data.prepared.filter(concerns),

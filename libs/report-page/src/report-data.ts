@@ -21,6 +21,8 @@ export interface ReportData {
   /** Null when the scenario is no longer in the checkout. */
   about: { fault: string; teaches: string; story: string } | null;
   orders: ReportOrder[];
+  /** How many orders the run had; of very many not all are in `orders`. */
+  orderCount: number;
   /** The story in words, in the order of time. */
   events: ReportEvent[];
   sequence: SequenceModel;
@@ -115,7 +117,10 @@ export interface ReportTable {
 export interface RowChange {
   /** When it was first seen: the row changed between the look before and this. */
   atMs: number;
-  /** The last event before that look; null when there was none. */
+  /**
+   * The event that most likely made it, of those that can have: the first since the row was
+   * written, if the row says when, else the last before that look. Null when none can have.
+   */
   event: number | null;
   kind: 'added' | 'changed' | 'removed';
   /** The row afterwards; of a removed one, as it was. */

@@ -20,6 +20,7 @@ export function sampleReport(
   return {
     ...headOf(coordination),
     durationMs: orders * ORDER_EVERY_MS,
+    orderCount: orders,
     orders: labels.map((label, index) => ({
       id: `01a1ffc6-f06d-771a-840e-${idOf(index)}`,
       label,
@@ -78,7 +79,8 @@ function eventsOf(story: readonly SampleMoment[], order: string, index: number):
 }
 
 function lifelinesOf(story: readonly SampleMoment[]): Lifeline[] {
-  const ids = new Set(story.flatMap(({ draws }) => (draws ? [draws[1], draws[2]] : [])));
+  const drawn = story.flatMap(({ draws, beside }) => [draws ?? [], beside ?? []]);
+  const ids = new Set(drawn.flatMap(([, from, to]) => [from, to].filter((id) => id !== undefined)));
   return [...ids].map((id) => ({ id, kind: kindOf(id) }));
 }
 
@@ -90,12 +92,19 @@ function kindOf(id: string): Lifeline['kind'] {
 
 function stepsOf(story: readonly SampleMoment[], order: string, index: number): SequenceStep[] {
   const offsetMs = index * ORDER_EVERY_MS;
-  return story.flatMap(({ atMs, text, draws }, at) => {
-    if (draws === undefined) return [];
-    const [kind, from, to, untilMs] = draws;
-    const until = untilMs === undefined ? null : offsetMs + untilMs;
-    const event = index * story.length + at;
-    return [{ event, atMs: offsetMs + atMs, untilMs: until, order, kind, from, to, text }];
+  return story.flatMap(({ atMs, text, draws, beside }, at) => {
+    const base = { event: index * story.length + at, atMs: offsetMs + atMs, order };
+    const until = (ms: number | undefined) => (ms === undefined ? null : offsetMs + ms);
+    const steps: SequenceStep[] = [];
+    if (draws !== undefined) {
+      const [kind, from, to, untilMs] = draws;
+      steps.push({ ...base, untilMs: until(untilMs), kind, from, to, text });
+    }
+    if (beside !== undefined) {
+      const [kind, from, to, words, untilMs] = beside;
+      steps.push({ ...base, untilMs: until(untilMs), kind, from, to, text: words });
+    }
+    return steps;
   });
 }
 

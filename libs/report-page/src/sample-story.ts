@@ -11,6 +11,8 @@ export interface SampleMoment {
   isDetail?: true;
   /** What the sequence diagram draws of it: kind, from, to, and the end of what takes time. */
   draws?: readonly [kind: StepKind, from: string, to: string, untilMs?: number];
+  /** What it draws beside that, in words of its own: no event tells of it. */
+  beside?: readonly [kind: StepKind, from: string, to: string, text: string, untilMs?: number];
 }
 
 /** A saga whose relay dies after it has published, and whose payment is declined. */
@@ -36,9 +38,10 @@ export const SAGA_STORY: readonly SampleMoment[] = [
     isDetail: true,
     draws: ['message', 'kafka', 'inventory'],
   }),
-  moment(33, 'inventory', 'lock-wait', 'waits for the row of tea', {
+  moment(33, 'inventory', 'failpoint-hit', 'delayed at received-not-worked', {
     mark: 'trouble',
-    draws: ['lock-wait', 'inventory-db', 'inventory-db', 46],
+    draws: ['note', 'inventory', 'inventory'],
+    beside: ['lock-wait', 'inventory-db', 'inventory-db', 'waits for a lock: update stock', 48],
   }),
   moment(48, 'inventory', 'message-handled', 'holds 2 x tea', {
     mark: 'good',
@@ -85,11 +88,13 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
   moment(4, 'order', 'transaction-begun', 'asks the coordinator to begin', {
     draws: ['request', 'order', 'coordinator'],
   }),
-  moment(18, 'inventory', 'branch-prepared', 'is prepared, and votes yes', {
-    draws: ['answer', 'inventory', 'coordinator'],
+  moment(18, 'inventory', 'branch-voted', 'votes yes: prepared', {
+    draws: ['prepared', 'inventory', 'inventory-db'],
+    beside: ['answer', 'inventory', 'coordinator', 'votes yes'],
   }),
-  moment(19, 'payment', 'branch-prepared', 'is prepared, and votes yes', {
-    draws: ['answer', 'payment', 'coordinator'],
+  moment(19, 'payment', 'branch-voted', 'votes yes: prepared', {
+    draws: ['prepared', 'payment', 'payments-db'],
+    beside: ['answer', 'payment', 'coordinator', 'votes yes'],
   }),
   moment(26, 'coordinator', 'decided', 'decides: commit', {
     mark: 'good',
@@ -99,11 +104,11 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'crash',
     draws: ['crash', 'coordinator', 'coordinator'],
   }),
-  moment(31, 'inventory', 'branch-in-doubt', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'inventory', 'in-doubt-asked', 'is in doubt: nobody tells it the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'inventory-db', 'inventory-db', 212],
   }),
-  moment(31, 'payment', 'branch-in-doubt', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'payment', 'in-doubt-asked', 'is in doubt: nobody tells it the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'payments-db', 'payments-db', 214],
   }),
@@ -111,11 +116,11 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'restart',
     draws: ['restart', 'coordinator', 'coordinator'],
   }),
-  moment(212, 'inventory', 'branch-committed', 'is told, and commits', {
+  moment(212, 'inventory', 'branch-ended', 'is told, and commits', {
     mark: 'good',
     draws: ['commit', 'inventory', 'inventory-db'],
   }),
-  moment(214, 'payment', 'branch-committed', 'is told, and commits', {
+  moment(214, 'payment', 'branch-ended', 'is told, and commits', {
     mark: 'good',
     draws: ['commit', 'payment', 'payments-db'],
   }),
@@ -130,7 +135,7 @@ function moment(
   process: string,
   event: string,
   text: string,
-  rest: Pick<SampleMoment, 'mark' | 'isDetail' | 'draws'> = {},
+  rest: Pick<SampleMoment, 'mark' | 'isDetail' | 'draws' | 'beside'> = {},
 ): SampleMoment {
   return { atMs, process, event, text, ...rest };
 }

@@ -36,13 +36,45 @@ test('no text runs out of the picture', () => {
 test('a process is dead from its crash to its restart', () => {
   const relay = layout.lifelines.find(({ id }) => id === 'relay-order');
   const yOf = (kind: string) => layout.steps.find(({ step }) => step.kind === kind)?.y;
-  expect(relay?.dead).toEqual([{ fromY: yOf('crash'), untilY: yOf('restart') }]);
+  expect(relay?.stopped).toEqual([{ by: 'crash', fromY: yOf('crash'), untilY: yOf('restart') }]);
 });
 
 test('one that is never started again is dead to the end', () => {
   const steps = sequence.steps.filter(({ kind }) => kind !== 'restart');
-  const dead = layoutSequence({ ...sequence, steps }).lifelines.flatMap((line) => line.dead);
+  const dead = layoutSequence({ ...sequence, steps }).lifelines.flatMap((line) => line.stopped);
   expect(dead.map(({ untilY }) => untilY)).toEqual([layoutSequence({ ...sequence, steps }).height]);
+});
+
+test('a process that is paused hangs until it goes on; when it is killed, it is dead', () => {
+  const kinds = ['pause', 'note', 'resume', 'pause', 'crash', 'restart'] as const;
+  const steps = kinds.map((kind, atMs) => {
+    return {
+      event: 0,
+      atMs,
+      untilMs: null,
+      order: null,
+      kind,
+      from: 'order',
+      to: 'order',
+      text: '',
+    };
+  });
+  const lifelines = [{ id: 'order', kind: 'process' as const }];
+  const placed = layoutSequence({ lifelines, steps });
+  const rowAt = (y: number) => placed.steps.findIndex((each) => each.y === y);
+  const stopped = placed.lifelines.flatMap((line) => line.stopped);
+  expect(stopped.map(({ by, fromY, untilY }) => [by, rowAt(fromY), rowAt(untilY)])).toEqual([
+    ['pause', 0, 2],
+    ['pause', 3, 4],
+    ['crash', 4, 5],
+  ]);
+});
+
+test('a lock wait is as long as what happens while the database waits', () => {
+  const { bands, steps } = layout;
+  const lock = bands.find(({ kind }) => kind === 'lock-wait');
+  expect(lock?.fromY).toBe(steps.find(({ step }) => step.kind === 'lock-wait')?.y);
+  expect(lock?.untilY).toBe(steps.find(({ step }) => step.text === 'holds 2 x tea')?.y);
 });
 
 test('what takes time is as long as what happens meanwhile', () => {
@@ -64,6 +96,17 @@ test('what is prepared is marked along its database, to the end if it stays', ()
   expect(bandsOf('payment')).toHaveLength(1);
   const until = (owner: string) => bandsOf(owner)[0]?.untilY ?? 0;
   expect(until('payment')).toBeGreaterThan(until('inventory'));
+});
+
+test('who waits for what is prepared is not hidden by it', () => {
+  const held = { owner: 'inventory', gid: 'g', order: null, fromMs: 0, untilMs: null, event: null };
+  const { bands } = layoutSequence(sequence, [held]);
+  const [lock, prepared] = ['lock-wait', 'in-doubt'].map((kind) =>
+    bands.find((band) => band.kind === kind),
+  );
+  const isMeanwhile = (prepared?.fromY ?? 0) < (lock?.fromY ?? 0);
+  expect(isMeanwhile).toBe(true);
+  expect(lock?.x).toBeGreaterThanOrEqual((prepared?.x ?? NaN) + (prepared?.width ?? NaN));
 });
 
 test('a step of a lifeline that is not there is left out, and nothing falls over', () => {

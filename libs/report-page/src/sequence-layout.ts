@@ -15,8 +15,14 @@ export interface PlacedLifeline {
   id: string;
   kind: Lifeline['kind'];
   x: number;
-  /** Where its process was dead. */
-  dead: { fromY: number; untilY: number }[];
+  /** Where its process was dead, or hung. */
+  stopped: Stop[];
+}
+
+export interface Stop {
+  by: 'crash' | 'pause';
+  fromY: number;
+  untilY: number;
 }
 
 export interface PlacedStep {
@@ -37,7 +43,9 @@ export interface PlacedStep {
 /** What takes time at one place: a lock wait, a branch in doubt. */
 export interface Band {
   kind: SequenceStep['kind'];
+  /** Of its left edge. */
   x: number;
+  width: number;
   fromY: number;
   untilY: number;
 }
@@ -82,7 +90,7 @@ export function layoutSequence(
       id,
       kind,
       x: xOf.get(id) ?? 0,
-      dead: deadSpans(placed, id, height),
+      stopped: stopsOf(placed, id, height),
     })),
     steps: placed,
     bands: [...bandsOf(placed), ...bandsOfPrepared(placed, prepared, lifelines, xOf)],
@@ -143,19 +151,36 @@ function longest(texts: string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
 }
 
-/** From each crash to the restart of the same process; to the end when it stays dead. */
-function deadSpans(placed: PlacedStep[], id: string, height: number): PlacedLifeline['dead'] {
-  const dead: PlacedLifeline['dead'] = [];
-  let fromY: number | undefined;
+/**
+ * From each crash to the restart of the same process, from each pause to its end or a crash; to the
+ * end of all when nothing ends it.
+ */
+function stopsOf(placed: PlacedStep[], id: string, height: number): Stop[] {
+  const stops: Stop[] = [];
+  let open: Omit<Stop, 'untilY'> | undefined;
   for (const { step, y } of placed) {
     if (step.to !== id) continue;
-    if (step.kind === 'crash') fromY ??= y;
-    if (step.kind === 'restart' && fromY !== undefined) {
-      dead.push({ fromY, untilY: y });
-      fromY = undefined;
+    const by = step.kind === 'crash' || step.kind === 'pause' ? step.kind : undefined;
+    const isEnd = step.kind === 'restart' || step.kind === 'resume';
+    const isKilled = by === 'crash' && open?.by === 'pause';
+    if (open !== undefined && (isEnd || isKilled)) {
+      stops.push({ ...open, untilY: y });
+      open = undefined;
     }
+    if (by !== undefined) open ??= { by, fromY: y };
   }
-  return fromY === undefined ? dead : [...dead, { fromY, untilY: height }];
+  return open === undefined ? stops : [...stops, { ...open, untilY: height }];
+}
+
+const BAND_WIDTH = 12;
+
+function along(x: number): Pick<Band, 'x' | 'width'> {
+  return { x: x - BAND_WIDTH / 2, width: BAND_WIDTH };
+}
+
+/** Who waits, waits for what is prepared, often: the one must not hide the other. */
+function beside(x: number): Pick<Band, 'x' | 'width'> {
+  return { x: x + BAND_WIDTH / 2, width: BAND_WIDTH / 2 };
 }
 
 /** Down to the last row that began before it ended. */
@@ -163,7 +188,8 @@ function bandsOf(placed: PlacedStep[]): Band[] {
   return placed.flatMap(({ step, toX, fromX, y, top, height }) => {
     const { untilMs, kind } = step;
     if (untilMs === null || fromX !== toX) return [];
-    return [{ kind, x: toX, fromY: y, untilY: Math.max(top + height, lastY(placed, untilMs)) }];
+    const untilY = Math.max(top + height, lastY(placed, untilMs));
+    return [{ kind, ...(kind === 'lock-wait' ? beside(toX) : along(toX)), fromY: y, untilY }];
   });
 }
 
@@ -185,6 +211,8 @@ function bandsOfPrepared(
     const last = placed.at(-1);
     if (x === undefined || first === undefined || last === undefined) return [];
     const untilY = untilMs === null ? last.top + last.height : lastY(placed, untilMs);
-    return untilY <= first.y ? [] : [{ kind: 'in-doubt' as const, x, fromY: first.y, untilY }];
+    return untilY <= first.y
+      ? []
+      : [{ kind: 'in-doubt' as const, ...along(x), fromY: first.y, untilY }];
   });
 }

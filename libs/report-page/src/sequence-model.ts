@@ -34,6 +34,8 @@ export type StepKind =
   | 'answer'
   | 'message'
   | 'commit'
+  | 'prepared'
+  | 'rollback'
   | 'note'
   | 'refusal'
   | 'compensation'
@@ -42,6 +44,8 @@ export type StepKind =
   | 'lost'
   | 'crash'
   | 'restart'
+  | 'pause'
+  | 'resume'
   | 'lock-wait'
   | 'in-doubt'
   | 'decision';

@@ -45,13 +45,24 @@ test('a span that died ends with its process', () => {
 });
 
 test.each([
-  ['relay-order', 'publish', 'in the outbox'],
+  ['relay-order', 'mark published', 'waited'],
   ['inventory', 'process inventory.commands', 'in Kafka'],
   ['order', 'transaction', 'waited'],
 ])('what %s waited for before it began %s: %s', (process, name, why) => {
   const later = { process, name, startMs: 40, endMs: 45 };
   const [, row] = layoutWaterfalls([span('a', null), span('b', 'a', later)], [])[0]?.rows ?? [];
   expect(row?.gap).toMatchObject({ ms: 30, why });
+});
+
+test('a mark waits for the sending before it, and neither of them in the outbox', () => {
+  const relay = { process: 'relay-order' };
+  const spans = [
+    span('wait', null, { ...relay, name: 'outbox wait reserve-stock' }),
+    span('send', 'wait', { ...relay, name: 'send inventory.commands', startMs: 10, endMs: 121 }),
+    span('mark', 'wait', { ...relay, name: 'mark published', startMs: 121.5, endMs: 125 }),
+  ];
+  const rows = layoutWaterfalls(spans, [])[0]?.rows ?? [];
+  expect(rows.map(({ gap }) => gap)).toEqual([null, null, null]);
 });
 
 test('a parent that is missing, or itself, makes a root and no endless tree', () => {

@@ -19,7 +19,7 @@ export interface WaterfallRow {
   width: number;
   /** Milliseconds; null when its process died before it ended. */
   tookMs: number | null;
-  /** How long it was waited for after its parent had ended; null when not at all. */
+  /** How long nothing ran for it after its parent, or the sibling before it; null: not at all. */
   gap: Gap | null;
 }
 
@@ -27,7 +27,7 @@ export interface Gap {
   from: number;
   width: number;
   ms: number;
-  why: 'in the outbox' | 'in Kafka' | 'waited';
+  why: 'in Kafka' | 'waited';
 }
 
 const GAP_MIN_MS = 1;
@@ -59,7 +59,7 @@ function layoutTrace(
     from: share(span.startMs),
     width: Math.max(share(endOf(span)) - share(span.startMs), HAIR),
     tookMs: span.endMs === null ? null : span.endMs - span.startMs,
-    gap: parent === null ? null : gapBefore(span, endOf(parent), share),
+    gap: parent === null ? null : gapBefore(span, lastBefore(span, parent, spans, endOf), share),
   }));
   const times = ticks(fromMs, untilMs, TICKS).map((atMs) => ({ atMs, share: share(atMs) }));
   return { traceId, fromMs, untilMs, ticks: times, rows };
@@ -70,19 +70,33 @@ function diedAt({ process, startMs }: ReportSpan, crashes: ReportEvent[]): numbe
   return crashes.find((crash) => crash.process === process && crash.atMs >= startMs)?.atMs;
 }
 
-function gapBefore(span: ReportSpan, parentMs: number, share: (ms: number) => number): Gap | null {
-  const ms = span.startMs - parentMs;
+/** When its parent, or the last sibling that was over by then, had ended. */
+function lastBefore(
+  { spanId, startMs }: ReportSpan,
+  parent: ReportSpan,
+  spans: ReportSpan[],
+  endOf: (span: ReportSpan) => number,
+): number {
+  const siblings = spans.filter(
+    (each) => each.parentSpanId === parent.spanId && each.spanId !== spanId,
+  );
+  const over = siblings.map(endOf).filter((endMs) => endMs <= startMs);
+  return Math.max(endOf(parent), ...over);
+}
+
+function gapBefore(span: ReportSpan, lastMs: number, share: (ms: number) => number): Gap | null {
+  const ms = span.startMs - lastMs;
   if (ms < GAP_MIN_MS) return null;
   return {
-    from: share(parentMs),
-    width: share(span.startMs) - share(parentMs),
+    from: share(lastMs),
+    width: share(span.startMs) - share(lastMs),
     ms,
     why: why(span),
   };
 }
 
-function why({ process, name, attributes }: ReportSpan): Gap['why'] {
-  if (process.startsWith('relay-')) return 'in the outbox';
+/** A wait in the outbox has a span of its own. */
+function why({ name, attributes }: ReportSpan): Gap['why'] {
   const isConsumed = attributes['messaging.operation.type'] === 'process';
   return isConsumed || /^(process|receive) /.test(name) ? 'in Kafka' : 'waited';
 }

@@ -68,7 +68,7 @@ export async function isAnySagaDue(tx: Queries, name: string): Promise<boolean> 
 export interface OpenSagas {
   /** The step or undo that was asked for. */
   awaiting: string;
-  /** How many; of all that are open, no more than 10,000 are counted. */
+  /** How many; of all that are open, only the 10,000 oldest are counted. */
   count: number;
   /** Milliseconds since the oldest of them was started. */
   oldestMs: number;
@@ -77,13 +77,17 @@ export interface OpenSagas {
 /** So that the look at a great many costs no more than a moment. */
 const COUNTED_MAX = 10_000;
 
-/** Those that have not ended: they, and no others, have a deadline. */
+/**
+ * Those that have not ended: they, and no others, have a deadline. Of more than can be counted
+ * these are the oldest, for it is their age that somebody has to be told of. By deadline would be
+ * wrong: a saga that is stuck is asked for again, and has a late one.
+ */
 export function readOpenSagas(read: Queries, name: string): Promise<OpenSagas[]> {
   return read.query<OpenSagas>(
     `select awaiting, count(*)::int as count,
             (1000 * extract(epoch from clock_timestamp() - min(started_at)))::float8 as "oldestMs"
        from (select awaiting, started_at from sagas
-              where name = $1 and deadline_at is not null order by deadline_at limit $2) as open
+              where name = $1 and deadline_at is not null order by started_at limit $2) as open
       group by awaiting`,
     [name, COUNTED_MAX],
   );

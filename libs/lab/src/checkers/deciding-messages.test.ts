@@ -42,6 +42,12 @@ test('a row is known by its age: the repetition is the one that was lost', () =>
   expect(because(written, again, late)?.[0]).toBe('saga-asked-again');
 });
 
+test('a broker that took its time makes no row younger', () => {
+  // The first one: taken after 10 ms, and sent 904 ms later, after the repetition was written.
+  const slow = { ...sent(1_100, 4, 10), tookMs: 904 };
+  expect(because(written, again, slow)?.[0]).toBe('saga-asked-again');
+});
+
 test('one row that was sent twice stands for one row', () => {
   const twice = [sent(1_067, 4, 7), sent(1_500, 4, 440)];
   expect(because(written, again, ...twice)).toEqual(neverSent);

@@ -55,9 +55,9 @@ function unsent(writings: EventLine[], sendings: EventLine[]): EventLine | undef
   return [...left][0];
 }
 
-/** A row's age is in whole milliseconds. */
+/** A row's age is in whole milliseconds: until its relay took it, and then until it was sent. */
 function writtenAt(sending: EventLine): number {
-  return sending.at - Number(sending['waitedMs'] ?? 0);
+  return sending.at - Number(sending['waitedMs'] ?? 0) - Number(sending['tookMs'] ?? 0);
 }
 
 /** Of the writer's relay, while the row could still be sent: no later row has been. */

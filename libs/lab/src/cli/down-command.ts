@@ -1,5 +1,6 @@
 import { type Cli, writeJson } from './cli.ts';
 import { EXIT } from './exit-code.ts';
+import type { Ended } from './held-file.ts';
 import { stopJaeger } from './jaeger-command.ts';
 import { createProgress } from './progress.ts';
 import { endUp } from './up-file.ts';
@@ -11,9 +12,18 @@ const STOPS_WITHIN_MS = 30_000;
 export async function downCommand(cli: Cli, { json }: { json?: boolean }): Promise<number> {
   const progress = createProgress(cli.err);
   progress.show('stopping what is up');
-  const [wasUp, hadJaeger] = await Promise.all([endUp(cli.root, STOPS_WITHIN_MS), stopJaeger(cli)]);
+  // In this order: what a process sends while it ends must find Jaeger.
+  const ended = [await endUp(cli.root, STOPS_WITHIN_MS), await stopJaeger(cli)];
   progress.clear();
   if (json) writeJson(cli, { up: false });
-  else cli.out.write(wasUp || hadJaeger ? 'down: nothing is left running.\n' : 'nothing is up.\n');
+  else cli.out.write(said(ended));
   return EXIT.holds;
+}
+
+/** Pure. */
+function said(ended: Ended[]): string {
+  if (ended.includes('killed')) {
+    return 'down: it did not end by itself and was killed; its guards clean up behind it.\n';
+  }
+  return ended.includes('ended') ? 'down: nothing is left running.\n' : 'nothing is up.\n';
 }

@@ -23,5 +23,6 @@ const TAKEN = `a Jaeger is being started in this checkout just now.
 Next: run this again; 'scenario jaeger --stop' ends it.`;
 
 export function jaegerPlace(root: string): HeldFile<JaegerState> {
-  return heldFile(jaegerFile(root), 'jaeger-main', TAKEN);
+  const pids = ({ jaegerPid }: JaegerState): number[] => (jaegerPid === null ? [] : [jaegerPid]);
+  return heldFile({ file: jaegerFile(root), main: 'jaeger-main', taken: TAKEN, pids });
 }

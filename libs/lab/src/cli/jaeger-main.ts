@@ -34,7 +34,8 @@ try {
   if (!isReady) await tell({ kind: 'failed', code, text: explainError(error) });
   process.exitCode = 2;
 }
-if (process.connected) process.disconnect();
+// Not of itself: the timer in `asked` is still there when Jaeger has ended before anybody asked.
+process.exit();
 
 async function hold(): Promise<void> {
   const startedAt = new Date().toISOString();

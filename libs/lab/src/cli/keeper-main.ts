@@ -8,10 +8,11 @@ import { explainError } from './exit-code.ts';
 import type { KeeperJob, KeeperMessage } from './keeper-process.ts';
 import { takeServers } from './servers.ts';
 import { tracesWay } from './traces-way.ts';
-import { claimUp, removeUp, type UpState, writeUp } from './up-file.ts';
+import { type UpState, upPlace } from './up-file.ts';
 
 // The process behind `scenario up` and `run --keep`: it holds servers and a lab until SIGTERM.
 const job = JSON.parse(process.argv[2] ?? '') as KeeperJob;
+const place = upPlace(job.root);
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 process.once('SIGINT', () => stop.abort());
@@ -21,11 +22,11 @@ let isReady = false;
 process.once('disconnect', () => isReady || stop.abort());
 
 try {
-  await claimUp(job.root);
+  await place.claim();
   try {
     await keep();
   } finally {
-    await removeUp(job.root);
+    await place.remove();
   }
 } catch (error) {
   const code = error instanceof Failure ? error.code : null;
@@ -33,7 +34,8 @@ try {
   if (!isReady) await tell({ kind: 'failed', code, text: explainError(error) });
   process.exitCode = 2;
 }
-if (process.connected) process.disconnect();
+// All is closed that is ours; a socket of jaeger-client's to a receiver that hangs is not.
+process.exit();
 
 async function keep(): Promise<void> {
   const startedAt = new Date();
@@ -72,7 +74,7 @@ async function keep(): Promise<void> {
         const servers = { databaseUrls, brokers, jaeger, pids, logsDir: serverLogs };
         return { ...held, servers, endpoints: lab.endpoints };
       };
-      changed = () => void writeUp(job.root, state()).catch(() => undefined);
+      changed = () => void place.write(state()).catch(() => undefined);
       await hold(state());
     } finally {
       await lab.stop();
@@ -84,7 +86,7 @@ async function keep(): Promise<void> {
 
 /** Up, until somebody says down. */
 async function hold(state: UpState): Promise<void> {
-  await writeUp(job.root, state);
+  await place.write(state);
   const asked = new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
   stop.signal.throwIfAborted();
   isReady = true;

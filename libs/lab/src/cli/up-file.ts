@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import type { Infrastructure, ProviderName } from '../infrastructure/provider.ts';
 import type { Endpoints } from '../run-result.ts';
-import { type Held, type HeldFile, heldFile } from './held-file.ts';
+import { type Ended, type Held, type HeldFile, heldFile } from './held-file.ts';
 import { removeMetricsTargets, writeMetricsTargets } from './metrics-targets.ts';
 
 /** A lab that is up: what `.lab/up.json` says of it. The file holds passwords: mode 0600. */
@@ -29,31 +29,28 @@ const TAKEN = `a lab is up already in this checkout.
 Next: 'scenario status' shows it, 'scenario down' ends it.`;
 
 /** The place of the one lab that may be up in a checkout: `.lab/up.json`, held by its keeper. */
-function upFile(root: string): HeldFile<UpState> {
-  return heldFile(join(root, '.lab', 'up.json'), 'keeper-main', TAKEN);
+export function upPlace(root: string): HeldFile<UpState> {
+  return heldFile({
+    file: join(root, '.lab', 'up.json'),
+    main: 'keeper-main',
+    taken: TAKEN,
+    pids: ({ endpoints, servers }) => [
+      ...endpoints.services.map(({ pid }) => pid),
+      ...Object.values(servers.pids),
+    ],
+    beside: {
+      write: ({ endpoints }) => writeMetricsTargets(root, endpoints),
+      remove: () => removeMetricsTargets(root),
+    },
+  });
 }
 
 /** @returns what is up, or being started; null when nothing is, or its keeper has died */
 export function readUp(root: string): Promise<UpFile | null> {
-  return upFile(root).read();
+  return upPlace(root).read();
 }
 
-/** @throws Failure 'lab-failed' (definite) when another lab is up */
-export function claimUp(root: string): Promise<void> {
-  return upFile(root).claim();
-}
-
-export async function writeUp(root: string, state: UpState): Promise<void> {
-  await writeMetricsTargets(root, state.endpoints);
-  await upFile(root).write(state);
-}
-
-export async function removeUp(root: string): Promise<void> {
-  await removeMetricsTargets(root);
-  await upFile(root).remove();
-}
-
-/** Ends the lab that is up and waits for it. @returns whether there was one */
-export function endUp(root: string, withinMs: number): Promise<boolean> {
-  return upFile(root).end(withinMs);
+/** Ends the lab that is up and waits for it. */
+export function endUp(root: string, withinMs: number): Promise<Ended> {
+  return upPlace(root).end(withinMs);
 }

@@ -40,7 +40,7 @@ export async function resolveInDoubt(
   const { owner, transactionId } = found;
   await endByHand(lab.databases[owner], found, decision);
   const orderId = transactionId ?? undefined;
-  writer.event('operator', { event: 'heuristic-decision', gid, decision, orderId });
+  writer.event('operator', { event: 'heuristic-decision', gid, owner, decision, orderId });
   // Afterwards: what was decided meanwhile counts as well.
   const logOf = await decisionsInLog(lab.databases.coordinator, [transactionId]);
   const log = logOf(transactionId);

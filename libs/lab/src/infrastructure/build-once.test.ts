@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { buildOnce } from './build-once.ts';
 
@@ -42,5 +42,15 @@ test('of two at once both succeed, on one result', async () => {
   };
   await Promise.all(['a', 'b'].map((text) => buildOnce(join(parent, 'cache'), together(text))));
   expect(['a', 'b']).toContain(await made());
+  expect(await readdir(parent)).toEqual(['cache']);
+});
+
+test('what a killed build has just left goes only where nobody else can be building', async () => {
+  const leftover = join(parent, 'cache.0123abcd.tmp');
+  await mkdir(leftover);
+  await buildOnce(join(parent, 'cache'), writing('first'));
+  expect(await readdir(parent)).toEqual(['cache', basename(leftover)]);
+  await rm(join(parent, 'cache'), { recursive: true });
+  await buildOnce(join(parent, 'cache'), writing('second'), { isAlone: true });
   expect(await readdir(parent)).toEqual(['cache']);
 });

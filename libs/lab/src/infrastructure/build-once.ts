@@ -9,16 +9,18 @@ const LEFTOVER_AGE_MS = 60 * 60 * 1000;
  * Makes a cached folder the first time it is asked for. `build` fills a folder beside it, which
  * gets its name only when it is complete: whatever interrupts a build, nothing half done is ever
  * used. Two builders at once both build; the first to finish wins, the other takes the winner's.
+ * @param isAlone  nobody else can be building it: what an earlier build left is removed at any age
  * @returns the folder
  * @throws what `build` throws; then nothing is kept
  */
 export async function buildOnce(
   folder: string,
   build: (temporary: string) => Promise<void>,
+  { isAlone = false }: { isAlone?: boolean } = {},
 ): Promise<string> {
   if (await exists(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
-  await removeLeftovers(folder);
+  await removeLeftovers(folder, isAlone);
   const temporary = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
   try {
     await mkdir(temporary);
@@ -45,7 +47,7 @@ function isTaken(error: unknown): boolean {
   return code === 'ENOTEMPTY' || code === 'EEXIST';
 }
 
-async function removeLeftovers(folder: string): Promise<void> {
+async function removeLeftovers(folder: string, isAlone: boolean): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}.`) || !name.endsWith('.tmp')) continue;
     const path = join(dirname(folder), name);
@@ -53,6 +55,6 @@ async function removeLeftovers(folder: string): Promise<void> {
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
     );
-    if (age > LEFTOVER_AGE_MS) await rm(path, { recursive: true, force: true });
+    if (isAlone || age > LEFTOVER_AGE_MS) await rm(path, { recursive: true, force: true });
   }
 }

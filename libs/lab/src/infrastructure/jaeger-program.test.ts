@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -69,6 +70,31 @@ test('a lock whose owner was killed stands in nobody’s way', async () => {
   symlinkSync(NO_PROCESS, join(lab.root, '.lab', 'cache', `${name}.lock`));
   expect(existsSync(await start(lab))).toBe(true);
   expect(lab.cached()).toEqual([name]);
+});
+
+test('a folder without the program is none: it is built again', async () => {
+  const lab = checkout(goThat('echo >"$5"'));
+  const file = await start(lab);
+  rmSync(file);
+  writeFileSync(join(file, '..', 'README'), 'what somebody put there');
+  expect(hasJaegerProgram(lab.root)).toBe(false);
+  expect((await jaegerRequirement(lab.root)).found).not.toMatch(/is built/);
+  expect(existsSync(await start(lab))).toBe(true);
+  expect(hasJaegerProgram(lab.root)).toBe(true);
+});
+
+test('killed after Go is done, before the folder has its name: nothing is left', async () => {
+  const lab = checkout(goThat('echo >"$5"'));
+  const script = `
+    import { jaegerProgram } from ${JSON.stringify(import.meta.resolve('./jaeger-program.ts'))};
+    const progress = (line) => line.includes('; removing') && process.kill(process.pid, 'SIGKILL');
+    const { signal } = new AbortController();
+    await jaegerProgram({ root: ${JSON.stringify(lab.root)}, progress, signal });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+  const left = () => expect(lab.cached()).toEqual([expect.stringMatching(/\.lock$/)]);
+  await vi.waitFor(left, { timeout: 5_000, interval: 10 });
+  expect(existsSync(await start(lab))).toBe(true); // and the lock is in nobody's way
 });
 
 test('without Go: why, and what next', async () => {

@@ -6,6 +6,7 @@ import { Failure } from '@indoubt/failure';
 import { buildOnce } from './build-once.ts';
 import { explain } from './explain-log.ts';
 import { findGo, goRequirement } from './go-toolchain.ts';
+import { type Guard, startGuard } from './guard.ts';
 import { inTurn } from './in-turn.ts';
 import type { Requirement, StartContext } from './provider.ts';
 import { runUnderGuard } from './run-under-guard.ts';
@@ -35,8 +36,12 @@ function jaegerModule(root: string): JaegerModule {
   return { version, go, folder: join(root, '.lab', 'cache', `jaeger-${version}-${key}`) };
 }
 
+function programIn({ folder }: JaegerModule): string {
+  return join(folder, PROGRAM);
+}
+
 export function hasJaegerProgram(root: string): boolean {
-  return existsSync(jaegerModule(root).folder);
+  return existsSync(programIn(jaegerModule(root)));
 }
 
 /** What the build needs, and whether it is here. */
@@ -58,13 +63,29 @@ export async function jaegerRequirement(root: string): Promise<Requirement> {
  */
 export async function jaegerProgram(context: StartContext): Promise<string> {
   const module = jaegerModule(context.root);
-  const file = join(module.folder, PROGRAM);
+  const file = programIn(module);
   if (existsSync(file)) return file;
   await refuseWithout(module);
   await inTurn(`${module.folder}.lock`, context, `Jaeger ${module.version} is built`, () =>
-    buildOnce(module.folder, (temporary) => build(module, temporary, context)),
+    buildGuarded(module, context),
   );
   return file;
+}
+
+/** The guard stays until the folder has its name: whatever ends this before, nothing is left. */
+async function buildGuarded(module: JaegerModule, context: StartContext): Promise<void> {
+  // A folder without the program: somebody has tidied up in there.
+  if (!existsSync(programIn(module))) await rm(module.folder, { recursive: true, force: true });
+  let guard: Guard | undefined;
+  const underGuard = (temporary: string): Promise<void> => {
+    guard = startGuard({ dir: temporary });
+    return build(module, { temporary, guard }, context);
+  };
+  try {
+    await buildOnce(module.folder, underGuard, { isAlone: true });
+  } finally {
+    await guard?.release();
+  }
 }
 
 async function refuseWithout({ version, go }: JaegerModule): Promise<void> {
@@ -82,7 +103,7 @@ async function refuseWithout({ version, go }: JaegerModule): Promise<void> {
 
 async function build(
   { version }: JaegerModule,
-  temporary: string,
+  { temporary, guard }: { temporary: string; guard: Guard },
   { root, progress, signal }: StartContext,
 ): Promise<void> {
   progress(`Jaeger ${version}: building it with Go (once, some three minutes)`);
@@ -98,7 +119,7 @@ async function build(
     args: ['-n', '19', 'go', 'build', '-v', '-ldflags=-s -w', '-o', program, PACKAGE],
     cwd: MODULE,
     env: goEnvironment(work),
-    dir: temporary,
+    guard,
     signal,
     onLine: packageCounter(version, progress),
   });

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { startGuard } from './guard.ts';
+import type { Guard } from './guard.ts';
 import type { ProgramResult } from './run-program.ts';
 
 export interface GuardedProgram {
@@ -8,8 +8,8 @@ export interface GuardedProgram {
   cwd: string;
   /** Beside this process's own environment. */
   env: Record<string, string>;
-  /** Removed if this process dies. */
-  dir: string;
+  /** Told of what is started; it is the caller's, whose folder may need it for longer. */
+  guard: Guard;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }
@@ -20,8 +20,7 @@ export interface GuardedProgram {
  * @returns how it ended; a bad end is a result, because the caller knows what it means
  */
 export async function runUnderGuard(program: GuardedProgram): Promise<ProgramResult> {
-  const { command, args, cwd, env, dir, signal, onLine } = program;
-  const guard = startGuard({ dir });
+  const { command, args, cwd, env, guard, signal, onLine } = program;
   const options = { cwd, env, detached: true, all: true, reject: false, stdin: 'ignore' } as const;
   const child = execa(command, args, options);
   const { pid } = child;
@@ -35,7 +34,7 @@ export async function runUnderGuard(program: GuardedProgram): Promise<ProgramRes
     return { failed, output: (all || shortMessage) ?? '' };
   } finally {
     signal.removeEventListener('abort', end);
-    await guard.release();
+    if (pid !== undefined) guard.remove(pid);
   }
 }
 

@@ -199,3 +199,7 @@ test('spans are the trace’s, not the story’s', () => {
   const span = { ...line, kind: 'span-start' } as unknown as Parameters<typeof narrate>[0];
   expect(narrate(span, false)).toBeNull();
 });
+
+test.each(['order-teleported', 'toString'])('%s: of another version, and no sentence', (event) => {
+  expect(told(event)).toBeNull();
+});

@@ -115,10 +115,12 @@ const TELLERS: Record<EventName, Teller> = {
 /**
  * Turns one line of the record into a sentence.
  * @param isAgain  the same thing happened before in this run (`sameThing` says what that means)
- * @returns null for spans: they are the trace's, the events are the story
+ * @returns null for spans: they are the trace's, the events are the story; and for unknown events
  */
 export function narrate(line: RecordLine, isAgain: boolean): Told | null {
-  return line.kind === 'event' ? TELLERS[line.event](line, isAgain) : null;
+  // An older or newer checkout may have written events that this one does not know.
+  if (line.kind !== 'event' || !Object.hasOwn(TELLERS, line.event)) return null;
+  return TELLERS[line.event](line, isAgain);
 }
 
 const MESSAGE_EVENTS: EventName[] = ['message-sent', 'message-received'];

@@ -9,7 +9,7 @@ import { messagesOf } from './report-messages.ts';
 import { type OrdersOfRun, ordersOf } from './report-orders.ts';
 import { eventsOf, reportSpansOf } from './report-story.ts';
 import { checksOf, faultsOf } from './report-verdict.ts';
-import { BOUNDS, type Bounds, whatIsKept } from './what-is-kept.ts';
+import { ORDERS_MAX, whatIsKept } from './what-is-kept.ts';
 
 /** A page has to open at once: with its code beside it, it stays below 5 MB. Bytes. */
 const SIZE_MAX = 4_000_000;
@@ -26,11 +26,14 @@ export function reportDataOf(
   about: ReportData['about'],
 ): ReportData {
   const whole = readWhole(run, rows, about);
-  for (const bounds of BOUNDS) {
-    const data = keptOf(whole, bounds);
-    if (sizeOf(data) <= SIZE_MAX) return data;
+  let [fits, tooMany] = [0, ORDERS_MAX + 1];
+  let found: ReportData | null = null;
+  for (let most = ORDERS_MAX; most > fits; most = (fits + tooMany) >> 1) {
+    const data = keptOf(whole, most);
+    if (sizeOf(data) <= SIZE_MAX) [fits, found] = [most, data];
+    else tooMany = most;
   }
-  return keptOf(whole, { orders: 0, loose: 0 });
+  return found ?? keptOf(whole, 0);
 }
 
 function sizeOf(data: ReportData): number {
@@ -69,10 +72,11 @@ function readWhole(run: Whole['run'], rows: RunRows | null, about: ReportData['a
   };
 }
 
-function keptOf(whole: Whole, bounds: Bounds): ReportData {
+/** @param most  orders at most; in their measure, so much of what is about none */
+function keptOf(whole: Whole, most: number): ReportData {
   const { run, rows, about, story, orders, changes, messages, prepared, locks } = whole;
   const { result } = run;
-  const kept = whatIsKept(orders, bounds);
+  const kept = whatIsKept(orders, most);
   const isKept = (order: string | null): boolean => order === null || kept.labels.has(order);
   const ofOrder = ({ order }: { order: string | null }): string | null => order;
   const { scenario, coordination, seed, verdict, problem, durationMs, comparison } = result;
@@ -87,6 +91,7 @@ function keptOf(whole: Whole, bounds: Bounds): ReportData {
     again: result.again,
     about,
     orders: orders.orders.filter(({ label }) => kept.labels.has(label)),
+    orderCount: orders.orders.length,
     events: eventsOf(story, kept),
     sequence: { ...whole.sequence, steps: kept.of(whole.sequence.steps, ofOrder, 'steps') },
     spans: reportSpansOf(story, kept),
@@ -102,9 +107,8 @@ function keptOf(whole: Whole, bounds: Bounds): ReportData {
 }
 
 /** Epoch milliseconds of the moment from which all times are told. */
-function startOf({ events, msOf }: Story): number {
-  const [first] = events;
-  return first === undefined ? 0 : first.line.at - msOf(first.line.at);
+function startOf({ msOf }: Story): number {
+  return -msOf(0);
 }
 
 function withoutRows(rows: RunRows | null): string[] {

@@ -1,5 +1,4 @@
 import type { LockWait, PreparedInterval } from '@indoubt/report-page';
-import { changedBy } from '../rows/follow-events.ts';
 import type { RunRows } from '../rows/run-rows.ts';
 import type { Story, ToldEvent } from '../sequence/read-story.ts';
 import type { OrdersOfRun } from './report-orders.ts';
@@ -31,12 +30,13 @@ export function preparedOf(
   const known = new Set(voted.map(({ gid }) => gid));
   const unvoted = seen.flatMap(({ owner, gid, from, until }): PreparedInterval[] => {
     if (known.has(gid)) return [];
-    const byHand = events.find(({ line }) => {
-      return line.event === 'heuristic-decision' && line['gid'] === gid;
-    });
+    const about = events.filter(({ line }) => line['gid'] === gid);
+    const byHand = about.find(({ line }) => line.event === 'heuristic-decision');
     const end = byHand?.line.at ?? until;
     const times = { fromMs: msOf(from), untilMs: end === null ? null : msOf(end) };
-    return [{ owner, gid, order: named(gid), ...times, event: lastOf(events, from, owner) }];
+    const order = named(gid);
+    const voter = order === null ? undefined : lastOf(events, from, owner);
+    return [{ owner, gid, order, ...times, event: (about[0] ?? voter)?.id ?? null }];
   });
   return [...voted, ...unvoted].toSorted((one, other) => one.fromMs - other.fromMs);
 }
@@ -49,7 +49,7 @@ function endsBranch(voted: ToldEvent, { line }: ToldEvent): boolean {
   return line.event === 'branch-ended' && isSame;
 }
 
-/** Pure. */
+/** Each wait, with what the one that waits had done last. Pure. */
 export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait[] {
   return (rows?.waits ?? []).map(({ owner, name, statement, heldBy, from, until }) => ({
     owner,
@@ -57,12 +57,11 @@ export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait
     heldBy,
     fromMs: msOf(from),
     untilMs: until === null ? null : msOf(until),
-    event: lastOf(events, from, owner),
+    event: lastOf(events, from, name)?.id ?? null,
   }));
 }
 
-/** The last event before, of this database's own service if it had done anything yet. */
-function lastOf(events: readonly ToldEvent[], at: number, owner: string): number | null {
-  const before = events.filter(({ line }) => line.at <= at);
-  return (before.findLast(({ line }) => changedBy(line) === owner) ?? before.at(-1))?.id ?? null;
+/** The last event of this process before. */
+function lastOf(events: readonly ToldEvent[], at: number, name: string): ToldEvent | undefined {
+  return events.findLast(({ line, process }) => line.at <= at && process === name);
 }

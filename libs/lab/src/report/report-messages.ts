@@ -1,6 +1,7 @@
 import type { ReportMessage, Row } from '@indoubt/report-page';
 import { DATABASE_OWNERS } from '../infrastructure/provider.ts';
 import type { RunRows } from '../rows/run-rows.ts';
+import { sendSpans, sentAt } from '../sequence/event-steps.ts';
 import type { Story, ToldEvent } from '../sequence/read-story.ts';
 import type { ToldChange } from './report-databases.ts';
 import type { OrdersOfRun } from './report-orders.ts';
@@ -28,8 +29,9 @@ export function messagesOf(
     if (change.table !== 'outbox' || change.kind !== 'added') continue;
     messageOf(ofRow(change)).places.push(inOutbox(change, story));
   }
+  const sends = sendSpans(story.spans);
   for (const event of story.events) {
-    const place = placeOf(event, story);
+    const place = placeOf(event, story, sends);
     if (place === null) continue;
     const message = messageOf(ofEvent(event, orders));
     if (place.place === 'kafka' && message.places.length === 0) {
@@ -74,11 +76,17 @@ function waited({ line }: ToldEvent, place: Place): Place {
 }
 
 /** Where a message was when this happened; null when it is about none. */
-function placeOf({ id, line, process, sentence }: ToldEvent, { msOf }: Story): Place | null {
+function placeOf(
+  { id, line, process, sentence }: ToldEvent,
+  { msOf }: Story,
+  sends: ReturnType<typeof sendSpans>,
+): Place | null {
   if (typeof line['messageId'] !== 'string') return null;
   const place = PLACES[line.event]?.(line['how']);
   if (place === undefined) return null;
-  return { place, atMs: msOf(line.at), event: id, process, note: sentence.text };
+  // Its note is written after it was sent: by then it may have been received.
+  const at = place === 'kafka' ? sentAt(sends, line) : line.at;
+  return { place, atMs: msOf(at), event: id, process, note: sentence.text };
 }
 
 const PLACES: Partial<Record<string, (how: unknown) => string>> = {

@@ -1,21 +1,10 @@
 import type { ReportData } from '@indoubt/report-page';
 import type { OrdersOfRun } from './report-orders.ts';
 
-/** How much of a run its page shows: orders whole, and of each list so much that is about none. */
-export interface Bounds {
-  orders: number;
-  loose: number;
-}
-
-/** The next is tried when a page would be too big. */
-export const BOUNDS: readonly Bounds[] = [
-  { orders: 120, loose: 5_000 },
-  { orders: 60, loose: 2_000 },
-  { orders: 30, loose: 1_000 },
-  { orders: 12, loose: 500 },
-  { orders: 5, loose: 200 },
-  { orders: 1, loose: 100 },
-];
+/** Orders that a page shows whole at most. */
+export const ORDERS_MAX = 120;
+/** Of each list, so much that is about no order goes with each order that there is room for. */
+const LOOSE_EACH = 40;
 
 /** What is left out says so by itself. */
 export interface Kept {
@@ -25,12 +14,16 @@ export interface Kept {
   leftOut: string[];
 }
 
-/** Orders that did not go the straight way come first. */
-export function whatIsKept({ orders, troubled }: OrdersOfRun, bounds: Bounds): Kept {
+/**
+ * Orders that did not go the straight way come first. Pure.
+ * @param most  orders at most, up to ORDERS_MAX
+ */
+export function whatIsKept({ orders, troubled }: OrdersOfRun, most: number): Kept {
+  const looseMax = most * LOOSE_EACH;
   const all = orders.map(({ label }) => label);
   const others = all.filter((label) => !troubled.has(label));
   const first = [...all.filter((label) => troubled.has(label)), ...others];
-  const labels = new Set(first.slice(0, bounds.orders));
+  const labels = new Set(first.slice(0, most));
   const leftOut: ReportData['leftOut'] = [];
   if (labels.size < all.length) {
     leftOut.push(
@@ -47,12 +40,10 @@ export function whatIsKept({ orders, troubled }: OrdersOfRun, bounds: Bounds): K
         const order = orderOf(item);
         if (order !== null) return labels.has(order);
         loose += 1;
-        return loose <= bounds.loose;
+        return loose <= looseMax;
       });
-      if (loose > bounds.loose) {
-        leftOut.push(
-          `Of ${loose} ${what} that are of no order, the first ${bounds.loose} are shown.`,
-        );
+      if (loose > looseMax) {
+        leftOut.push(`Of ${loose} ${what} that are of no order, the first ${looseMax} are shown.`);
       }
       return kept;
     },

@@ -6,8 +6,11 @@ import type { Scenario } from '../scenario.ts';
 import type { StoredRun } from '../stored-run/open-run.ts';
 import { reportDataOf } from './report-data-of.ts';
 
+/** What a scenario says of itself. */
+export type SaysOfItself = Pick<Scenario, 'fault' | 'teaches' | 'steps'>;
+
 /** What a reader of the page has to know of a scenario. Pure. */
-export function aboutScenario({ fault, teaches, steps }: Scenario): ReportData['about'] {
+export function aboutScenario({ fault, teaches, steps }: SaysOfItself): ReportData['about'] {
   return { fault, teaches, story: steps.join(' ') };
 }
 

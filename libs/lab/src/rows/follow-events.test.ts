@@ -4,22 +4,33 @@ import { eventLine } from '../narration/sample-outcome.ts';
 import { changedBy, followEvents } from './follow-events.ts';
 
 test.each([
-  ['inventory', 'message-handled', 'inventory'],
-  ['relay-inventory', 'message-sent', 'inventory'],
-  ['payment-2', 'branch-voted', 'payment'],
-  ['coordinator', 'process-killed', 'coordinator'],
-  ['order', 'message-received', null],
-  ['client', 'client-request', null],
-  ['card-processor', 'charge-answered', null],
-])('%s, %s: the rows of %s may be others now', (process, event, owner) => {
-  expect(changedBy(eventLine(process, 3, { event }))).toBe(owner);
+  ['inventory', 'message-handled', ['inventory']],
+  ['relay-inventory', 'message-sent', ['inventory']],
+  ['payment-2', 'branch-voted', ['payment']],
+  ['coordinator', 'process-killed', ['coordinator']],
+  ['order', 'message-received', []],
+  ['client', 'client-request', []],
+  ['card-processor', 'charge-answered', []],
+])('%s, %s: the rows of %j may be others now', (process, event, owners) => {
+  expect(changedBy(eventLine(process, 3, { event }))).toEqual(owners);
+});
+
+test.each([
+  [{ gid: 'lab-1/inventory/019a0b3e' }, ['inventory']],
+  [{ gid: 'stock-import-7', owner: 'payment' }, ['payment']],
+  [{ gid: 'stock-import-7' }, ['order', 'payment', 'inventory', 'coordinator']],
+  [{ gid: 'their/own/7' }, ['order', 'payment', 'inventory', 'coordinator']],
+])('an operator ends %j by hand: the rows of %j may be others now', (ended, owners) => {
+  const byHand = { event: 'heuristic-decision', decision: 'abort', ...ended };
+  expect(changedBy(eventLine('operator', 3, byHand))).toEqual(owners);
 });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const NEWS = eventLine('inventory', 0, { event: 'message-handled' });
-const OTHER = eventLine('relay-order', 0, { event: 'message-sent' });
+const OTHER = eventLine('order', 0, { event: 'saga-advanced' });
+const SENT = eventLine('relay-order', 0, { event: 'message-sent' });
 
 const LOOK_MS = 10;
 
@@ -71,6 +82,17 @@ test('many events: one look at a time, 30 ms apart, and the last event has one, 
   await pass(100);
   expect(looks.length).toBe(during + 1);
   expect(most()).toBe(1);
+});
+
+test('a relay marks its row after its note: there is a second look, 100 ms later', async () => {
+  const { hear, looks, pass } = watched();
+  hear(SENT);
+  await pass(90);
+  expect(looks).toEqual([['order']]);
+  await pass(60);
+  expect(looks).toEqual([['order'], ['order']]);
+  await pass(500);
+  expect(looks).toHaveLength(2);
 });
 
 test('what a look wants to see again is looked at again, without an event', async () => {

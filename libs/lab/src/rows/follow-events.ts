@@ -1,5 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
 import { DATABASE_OWNERS, type DatabaseOwner } from '../infrastructure/provider.ts';
+import type { EventLine } from '../narration/told-fields.ts';
 import { pauseBefore } from './look-pace.ts';
 
 /** What became of a look at a database: when the next is due, if no event comes before. */
@@ -47,9 +48,12 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
 
   return {
     hear(line) {
-      const owner = changedBy(line);
-      if (owner === null || stopped) return;
-      agenda.wish(owner, performance.now());
+      if (stopped) return;
+      const now = performance.now();
+      for (const owner of changedBy(line)) {
+        agenda.wish(owner, now);
+        if (line.kind === 'event' && line.event === 'message-sent') agenda.wishLater(owner, now);
+      }
       plan();
     },
     async stop() {
@@ -61,18 +65,32 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
   };
 }
 
+/** A relay marks its row after it has noted that it sent: by then the first look may be over. */
+const MARKED_WITHIN_MS = 100;
+
 /** Which database is to be looked at when, at the latest. */
 function createAgenda() {
   const dueAt = new Map<DatabaseOwner, number>();
+  const notBefore = new Map<DatabaseOwner, number>();
+  const wish = (owner: DatabaseOwner, at: number): void => {
+    dueAt.set(owner, Math.min(at, dueAt.get(owner) ?? at));
+  };
   return {
-    wish(owner: DatabaseOwner, at: number): void {
-      dueAt.set(owner, Math.min(at, dueAt.get(owner) ?? at));
+    wish,
+    /** One look more when the mark must be there, whatever looks there are before. */
+    wishLater(owner: DatabaseOwner, now: number): void {
+      notBefore.set(owner, now + MARKED_WITHIN_MS);
     },
     next: (): number | null => (dueAt.size === 0 ? null : Math.min(...dueAt.values())),
     /** Those that are due; a timer may go off a little early. */
     take(now: number): DatabaseOwner[] {
       const due = [...dueAt].filter(([, at]) => at <= now + 1).map(([owner]) => owner);
-      for (const owner of due) dueAt.delete(owner);
+      for (const owner of due) {
+        dueAt.delete(owner);
+        const later = notBefore.get(owner) ?? now;
+        notBefore.delete(owner);
+        if (later > now) wish(owner, later);
+      }
       return due;
     },
   };
@@ -81,9 +99,17 @@ function createAgenda() {
 /** They change no row. */
 const IDLE = new Set(['message-received', 'service-ready', 'process-started', 'in-doubt-asked']);
 
-/** The database whose rows may be others after this event; null when none of ours. Pure. */
-export function changedBy(line: RecordLine): DatabaseOwner | null {
-  if (line.kind !== 'event' || IDLE.has(line.event)) return null;
+/** The databases whose rows may be others after this event; none when none of ours. Pure. */
+export function changedBy(line: RecordLine): readonly DatabaseOwner[] {
+  if (line.kind !== 'event' || IDLE.has(line.event)) return [];
+  if (line.event === 'heuristic-decision') return decidedByHand(line);
   const owner = line.process.replace(/^relay-/, '').replace(/-\d+$/, '');
-  return DATABASE_OWNERS.find((each) => each === owner) ?? null;
+  return DATABASE_OWNERS.filter((each) => each === owner);
+}
+
+/** `LAB/SERVICE/TRANSACTION` is ours; of an orphan, old records do not say where it was. */
+function decidedByHand(line: EventLine): readonly DatabaseOwner[] {
+  const said = [line['owner'], String(line['gid']).split('/')[1]];
+  const owners = DATABASE_OWNERS.filter((each) => said.includes(each));
+  return owners.length === 0 ? DATABASE_OWNERS : owners;
 }

@@ -5,9 +5,10 @@ const FREE_MS = 250;
 const SHARE = 0.05;
 
 /**
- * How long to wait before the next look, so that looking slows nothing down: a story of a few
- * orders is seen step by step, one of hundreds less often. Pure. All are milliseconds.
- * @param spentMs  in all looks so far
+ * How long to wait before the next look, so that about a twentieth of a long run's time is spent
+ * in looks: a story of a few orders is seen step by step, one of hundreds less often. What a look
+ * costs those who are looked at is not measured. Pure. All are milliseconds.
+ * @param spentMs  in all looks so far, from asking until all databases have answered
  * @param elapsedMs  since the first look
  */
 export function pauseBefore(spentMs: number, elapsedMs: number): number {

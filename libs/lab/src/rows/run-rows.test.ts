@@ -12,13 +12,32 @@ beforeEach(async () => {
 });
 
 test('what was written is read, and only its owner may', async () => {
-  await writeRows(dir, sampleRunRows());
+  expect(await writeRows(dir, sampleRunRows())).toBeNull();
   expect(await readRows(dir)).toEqual(sampleRunRows());
   expect((await stat(join(dir, 'rows.json'))).mode & 0o777).toBe(0o600);
 });
 
 test('a run from before there were rows has none', async () => {
   expect(await readRows(dir)).toBeNull();
+});
+
+const [database] = sampleRunRows().databases;
+const [change] = sampleRunRows().changes;
+
+test.each([
+  ['databases', [null]],
+  ['databases', [{ ...database, owner: 'nobody' }]],
+  ['databases', [{ ...database, tables: [{ name: 'orders' }] }]],
+  ['changes', [{ ...change, row: null }]],
+  ['changes', [{ ...change, row: { id: { deep: 1 } } }]],
+  ['changes', [{ ...change, at: 'then' }]],
+  ['prepared', ['stock-import-7']],
+  ['waits', [{}]],
+  ['leftOut', [1]],
+])('%s %j: damaged', async (field, value) => {
+  const text = JSON.stringify({ ...sampleRunRows(), [field]: value });
+  await writeFile(join(dir, 'rows.json'), text);
+  await expect(readRows(dir)).rejects.toThrow(/it does not hold the rows of a run/);
 });
 
 test.each([

@@ -1,8 +1,18 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import type { Row } from '@indoubt/report-page';
-import type { DatabaseOwner } from '../infrastructure/provider.ts';
+import { DATABASE_OWNERS, type DatabaseOwner } from '../infrastructure/provider.ts';
+import {
+  type Fits,
+  listOf,
+  mapOf,
+  number,
+  orNull,
+  shape,
+  text,
+  truth,
+} from '../stored-run/shape.ts';
 
 /** Rows of all databases of a run, as looks saw them. Times are epoch milliseconds. */
 export interface RunRows {
@@ -67,9 +77,20 @@ export interface SeenWait extends Seen {
 
 const FILE = 'rows.json';
 
-/** It has what the databases had in them: for its owner's eyes. */
-export async function writeRows(runDir: string, rows: RunRows): Promise<void> {
-  await writeFile(join(runDir, FILE), `${JSON.stringify(rows)}\n`, { mode: 0o600 });
+/**
+ * It has what the databases had in them: for its owner's eyes.
+ * @returns null, or why it could not be written, and then there is none: no run fails for that
+ */
+export async function writeRows(runDir: string, rows: RunRows): Promise<string | null> {
+  const file = join(runDir, FILE);
+  try {
+    await writeFile(file, `${JSON.stringify(rows)}\n`, { mode: 0o600 });
+    return null;
+  } catch (error) {
+    await rm(file, { force: true }).catch(() => undefined); // what is cut short is worth nothing
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return `the rows ${file} could not be written: ${why}`;
+  }
 }
 
 /**
@@ -78,13 +99,13 @@ export async function writeRows(runDir: string, rows: RunRows): Promise<void> {
  */
 export async function readRows(runDir: string): Promise<RunRows | null> {
   const file = join(runDir, FILE);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const read = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw damaged(file, error.message);
   });
-  if (text === null) return null;
+  if (read === null) return null;
   try {
-    const rows: unknown = JSON.parse(text);
+    const rows: unknown = JSON.parse(read);
     if (isRows(rows)) return rows;
   } catch {
     throw damaged(file, 'it is not JSON');
@@ -92,12 +113,39 @@ export async function readRows(runDir: string): Promise<RunRows | null> {
   throw damaged(file, 'it does not hold the rows of a run');
 }
 
-/** Enough to tell it from another document; it is the lab's own file. */
+const OWNER: Fits = (value) => DATABASE_OWNERS.some((owner) => owner === value);
+const ROW = mapOf(orNull((value) => text(value) || number(value) || truth(value)));
+const SEEN = { owner: OWNER, from: number, until: orNull(number) };
+const TABLE = shape({
+  name: text,
+  key: listOf(text),
+  columns: listOf(text),
+  before: listOf(ROW),
+});
+const ROWS = shape({
+  version: (value) => value === 1,
+  databases: listOf(shape({ owner: OWNER, tables: listOf(TABLE) })),
+  changes: listOf(
+    shape({
+      owner: OWNER,
+      table: text,
+      kind: (value) => value === 'added' || value === 'changed' || value === 'removed',
+      row: ROW,
+      columns: listOf(text),
+      after: number,
+      at: number,
+    }),
+  ),
+  prepared: listOf(shape({ ...SEEN, gid: text })),
+  waits: listOf(
+    shape({ ...SEEN, pid: number, name: text, waitsFor: text, statement: text, heldBy: text }),
+  ),
+  looks: shape({ done: number, missed: number, tookMs: number }),
+  leftOut: listOf(text),
+});
+
 function isRows(value: unknown): value is RunRows {
-  if (typeof value !== 'object' || value === null) return false;
-  const { version, ...lists } = value as Partial<RunRows>;
-  const { databases, changes, prepared, waits, leftOut } = lists;
-  return version === 1 && [databases, changes, prepared, waits, leftOut].every(Array.isArray);
+  return ROWS(value);
 }
 
 function damaged(file: string, why: string): Failure {

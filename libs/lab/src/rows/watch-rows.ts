@@ -3,9 +3,10 @@ import { epochMs, type RecordLine } from '@indoubt/record';
 import { DATABASE_OWNERS, type DatabaseOwner } from '../infrastructure/provider.ts';
 import type { LabDatabase } from '../lab-databases.ts';
 import { type Due, followEvents } from './follow-events.ts';
+import { inTime, openInTime } from './open-in-time.ts';
 import { createRowsSeen, type RowsSeen } from './rows-seen.ts';
 import type { RunRows } from './run-rows.ts';
-import { openWatched, takeLook, type Watched } from './take-look.ts';
+import { type Look, openWatched, takeLook, type Watched } from './take-look.ts';
 
 /** Looks at the rows of a lab while its story is played. */
 export interface RowWatch {
@@ -27,8 +28,8 @@ const LOCK_WITHIN_MS = 50;
 const SILENT_MS = 2_000;
 
 /**
- * Takes the first look; further ones follow the events. A database that does not answer is not
- * looked at, and nothing here fails a run.
+ * Takes the first look; further ones follow the events. A database that does not answer in time is
+ * not looked at, and nothing here fails a run.
  */
 export async function watchRows(
   databases: Record<DatabaseOwner, Pick<LabDatabase, 'url'>>,
@@ -39,15 +40,11 @@ export async function watchRows(
     return [owner, createPool({ url, name: 'looks at rows', ...limits })];
   });
   const seen = createRowsSeen();
-  const looks: RunRows['looks'] = { done: 0, missed: 0, tookMs: 0 };
-  const watched = new Map<DatabaseOwner, Watched>();
-  const opening = pools.map(async ([owner, pool]) => {
-    const opened = await open(owner, pool, seen).catch(() => null);
-    if (opened === null) looks.missed += 1;
-    else watched.set(owner, opened);
-  });
-  await inTime(Promise.all(opening), SILENT_MS);
-  const rounds = followEvents((owners) => lookAt(owners, watched, seen, looks));
+  const opening = pools.map(([owner, pool]) => [owner, open(pool)] as const);
+  const { opened, missed } = await openInTime(opening, SILENT_MS);
+  for (const [owner, { tables, first }] of opened) seen.begin(owner, tables, first);
+  const looks: RunRows['looks'] = { done: 0, missed, tookMs: 0 };
+  const rounds = followEvents((owners) => lookAt(owners, opened, seen, looks));
   const end = async (): Promise<RunRows> => {
     await inTime(rounds.stop(), SILENT_MS);
     await inTime(Promise.all(pools.map(([, pool]) => pool.end())), SILENT_MS);
@@ -57,10 +54,9 @@ export async function watchRows(
   return { hear: rounds.hear, stop: () => (ended ??= end()) };
 }
 
-async function open(owner: DatabaseOwner, pool: Pool, seen: RowsSeen): Promise<Watched> {
+async function open(pool: Pool): Promise<Watched & { first: Look }> {
   const watched = await openWatched(pool);
-  seen.begin(owner, watched.tables, await takeLook(watched, epochMs));
-  return watched;
+  return { ...watched, first: await takeLook(watched, epochMs) };
 }
 
 async function lookAt(
@@ -85,13 +81,4 @@ async function lookAt(
   const found = new Map(await Promise.all(due));
   looks.tookMs += Math.round(performance.now() - startedAt);
   return found;
-}
-
-async function inTime(work: Promise<unknown>, withinMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, withinMs);
-  });
-  await Promise.race([work.catch(() => undefined), late]);
-  clearTimeout(timer);
 }

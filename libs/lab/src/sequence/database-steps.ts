@@ -6,6 +6,7 @@ import { databaseOf } from './lifelines.ts';
 import type { Story } from './read-story.ts';
 
 const WAIT = 'outbox wait ';
+const ANSWER = ':answer'; // how the id of an answer ends
 
 /**
  * What no event tells of databases: the wait of a row in the outbox, its mark, what the decision
@@ -28,16 +29,17 @@ export function databaseSteps(story: Story): Draft[] {
 const MARK = 'mark published';
 
 function drawing({ line, failed }: RecordedSpan, endedAt: number) {
-  const { process, name, startedAt } = line;
+  const { process, name, startedAt, attributes } = line;
   const database = databaseOf(process);
   const there = { from: process, to: database, isWait: false };
   if (name.startsWith(WAIT)) {
-    const what = name.slice(WAIT.length);
+    const isAnswer = String(attributes['messaging.message.id']).endsWith(ANSWER);
+    const what = `${isAnswer ? 'the answer to ' : ''}${name.slice(WAIT.length)}`;
     const text = `${what} waited ${duration(endedAt - startedAt)} in the outbox`;
     return { kind: 'message' as const, from: database, to: process, text, isWait: true };
   }
   if (failed !== null && name === 'transaction') {
-    return { ...there, kind: 'note' as const, text: `rolled back: ${lastWords(failed)}` };
+    return { ...there, kind: 'rollback' as const, text: `rolled back: ${lastWords(failed)}` };
   }
   if (failed !== null) return null;
   if (name === MARK) return { ...there, kind: 'commit' as const, text: 'marked as published' };

@@ -63,16 +63,17 @@ function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
   };
 }
 
-function sendSpans(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
+/** Message id → the spans in which it was sent. Pure. */
+export function sendSpans(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
   const sends = spans.filter(({ line }) => line.name.startsWith('send '));
   return Map.groupBy(sends, ({ line }) => String(line.attributes['messaging.message.id']));
 }
 
 /**
- * The broker may have delivered it before its sender notes that it was sent: the drawing needs the
- * moment when it began to send.
+ * The broker may have delivered it before its sender notes that it was sent: a view needs the
+ * moment when it began to send. Epoch milliseconds. Pure.
  */
-function sentAt(sends: ReturnType<typeof sendSpans>, line: EventLine): number {
+export function sentAt(sends: ReturnType<typeof sendSpans>, line: EventLine): number {
   const ofIt = sends.get(optionalWord(line, 'messageId') ?? '') ?? [];
   const begun = ofIt.map((span) => span.line.startedAt).filter((at) => at <= line.at);
   return begun.length === 0 ? line.at : Math.max(...begun);

@@ -46,6 +46,24 @@ test('a request that was served is drawn with its answer, with its retry, by who
   ]);
 });
 
+test('the same asked for the same order once more is sent again, and not a new request', () => {
+  const ask = (startMs: number, spanId: string) => [
+    ...spanLines('charge card', { ...question, spanId, startMs, endMs: startMs + 9 }),
+    ...spanLines('POST /charges', {
+      process: 'card-processor',
+      spanKind: 1,
+      parentSpanId: spanId,
+      startMs: startMs + 1,
+      endMs: startMs + 8,
+    }),
+  ];
+  const steps = drawn([requested, answered, ...ask(5, 'one'), ...ask(25, 'two')]);
+  expect(steps.filter((step) => /request|retry/.test(step)).slice(1)).toEqual([
+    'request payment→card-processor: charge card',
+    'retry payment→card-processor: charge card, again',
+  ]);
+});
+
 test('who asks in vain again and again is one step, and one that was served begins anew', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
   const failed = 'Failure: charge card: POST /charges: no connection (ECONNREFUSED)';

@@ -23,7 +23,19 @@ export function httpSteps(story: Story): Draft[] {
     const servers = served.get(span.line.spanId) ?? [];
     return [{ span, order, servers, to: targetOf(span, servers), inVain: [] }];
   });
-  return folded(asked).flatMap((one) => stepsOf(story, one, votes));
+  const isAgain = repetitions();
+  return folded(asked).flatMap((one) => stepsOf(story, one, isAgain(one), votes));
+}
+
+/** Whether the same process has asked the same for the same order before. */
+function repetitions(): (one: Exchange) => boolean {
+  const asked = new Set<string>();
+  return ({ order, span: { line } }) => {
+    const question = `${order} ${line.process} ${line.name}`;
+    const isAgain = asked.has(question);
+    asked.add(question);
+    return isAgain;
+  };
 }
 
 function byStart(one: RecordedSpan, other: RecordedSpan): number {
@@ -63,7 +75,12 @@ function wordIn(attribute: unknown): string {
   return typeof attribute === 'string' ? attribute : '?';
 }
 
-function stepsOf(story: Story, one: Exchange, votes: readonly ToldEvent[]): Draft[] {
+function stepsOf(
+  story: Story,
+  one: Exchange,
+  isAgain: boolean,
+  votes: readonly ToldEvent[],
+): Draft[] {
   const { span, order, servers, to } = one;
   const { line, endedAt, failed } = span;
   const { process: from, name, traceId } = line;
@@ -75,7 +92,9 @@ function stepsOf(story: Story, one: Exchange, votes: readonly ToldEvent[]): Draf
   const why = failed === null ? '' : lastWords(failed);
   if (isInVain(one)) return [{ ...there, atMs, ...vain(story, one, `${name}: ${why}`) }];
   const requests = [
-    { ...there, atMs, kind: 'request' as const, text: name },
+    isAgain
+      ? { ...there, atMs, kind: 'retry' as const, text: `${name}, again` }
+      : { ...there, atMs, kind: 'request' as const, text: name },
     ...servers.slice(1).map((server) => {
       const again = story.msOf(server.line.startedAt);
       return { ...there, atMs: again, kind: 'retry' as const, text: `${name}, sent again` };

@@ -2,7 +2,7 @@ import type { EventName } from '@indoubt/record';
 import type { StepKind } from '@indoubt/report-page';
 import type { EventLine } from '../narration/told-fields.ts';
 import { optionalWord, word } from '../narration/told-fields.ts';
-import { databaseOf } from './lifelines.ts';
+import { databaseOf, isKnownLifeline } from './lifelines.ts';
 
 /** How an event is drawn. */
 export interface Picture {
@@ -21,7 +21,12 @@ const toKafka: Between = (_line, process) => [process, 'kafka'];
 const fromKafka: Between = (_line, process) => ['kafka', process];
 const asking: Between = (line) => ['client', askedBy(line)];
 const answering: Between = (line) => [askedBy(line), 'client'];
-const byHand: Between = (line) => ['operator', databaseOf(word(line, 'gid').split('/')[1] ?? '')];
+/** At the database that it is in. A gid that is not ours, in an old record, does not say which. */
+const byHand: Between = (line) => {
+  const owner = optionalWord(line, 'owner') ?? word(line, 'gid').split('/')[1] ?? '';
+  const database = databaseOf(owner);
+  return ['operator', isKnownLifeline(database) ? database : 'operator'];
+};
 
 /**
  * Every event of the record: how it is drawn, or why it is not. A function decides by its fields;
@@ -58,8 +63,8 @@ export const PICTURES: Record<EventName, Drawing> = {
   'process-exited': (line) =>
     line['code'] === 0 || line['signal'] === 'SIGTERM' ? null : { kind: 'crash', between: here },
   'process-killed': { kind: 'crash', between: here },
-  'process-paused': { kind: 'crash', between: here },
-  'process-resumed': { kind: 'restart', between: here },
+  'process-paused': { kind: 'pause', between: here },
+  'process-resumed': { kind: 'resume', between: here },
   'service-ready': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
   'breaker-opened': { kind: 'note', between: here },
   'breaker-half-opened': { kind: 'note', between: here },
@@ -71,16 +76,16 @@ export const PICTURES: Record<EventName, Drawing> = {
     between: line['durable'] === true ? toDatabase : here,
   }),
   'decision-told-again': { kind: 'retry', between: here },
-  'transaction-ended': { kind: 'commit', between: toDatabase },
-  'branch-voted': (line) => ({
-    kind: 'commit',
-    between: line['vote'] === 'yes' ? toDatabase : here,
-    again: 'duplicate',
-  }),
-  'branch-ended': (line) =>
-    line['how'] === 'already'
-      ? { kind: 'duplicate', between: here }
-      : { kind: 'commit', between: toDatabase },
+  // Of an abort nothing need be in the log: then its end is not, either.
+  'transaction-ended': (line) =>
+    line['decision'] === 'commit'
+      ? { kind: 'commit', between: toDatabase }
+      : { kind: 'note', between: here },
+  'branch-voted': (line) =>
+    line['vote'] === 'yes'
+      ? { kind: 'prepared', between: toDatabase, again: 'duplicate' }
+      : { kind: 'note', between: here },
+  'branch-ended': branchEnded,
   'in-doubt-asked': { kind: 'in-doubt', between: here },
   'orphan-found': { kind: 'in-doubt', between: toDatabase },
   'heuristic-decision': { kind: 'decision', between: byHand },
@@ -93,7 +98,8 @@ export const PICTURES: Record<EventName, Drawing> = {
   'keys-reaped': 'old keys are swept away by the clock: no order has a part in it',
   'charge-requested': { kind: 'note', between: here },
   'charge-answered': { kind: 'commit', between: toDatabase },
-  'charge-unanswered': { kind: 'retry', between: here },
+  // Its next attempt is a request of its own.
+  'charge-unanswered': { kind: 'note', between: here },
   'hold-made': { kind: 'note', between: here },
   'hold-voided': { kind: 'compensation', between: here },
   reconciled: { kind: 'note', between: here },
@@ -102,8 +108,9 @@ export const PICTURES: Record<EventName, Drawing> = {
 type Decided = (line: EventLine, isAgain: boolean) => Picture | null;
 type Drawing = Picture | Decided | string;
 
-/** @returns null for what is not drawn */
+/** @returns null for what is not drawn, and for an event that only another version knows */
 export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
+  if (!Object.hasOwn(PICTURES, line.event)) return null;
   const drawing = PICTURES[line.event];
   if (typeof drawing === 'string') return null;
   return typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
@@ -111,6 +118,13 @@ export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
 
 export function isCrash(line: EventLine): boolean {
   return line.event === 'failpoint-hit' && (optionalWord(line, 'action') ?? 'crash') === 'crash';
+}
+
+/** A tombstone is a row that is written, and nothing that is rolled back. */
+function branchEnded(line: EventLine): Picture {
+  if (line['how'] === 'already') return { kind: 'duplicate', between: here };
+  if (line['how'] === 'tombstone') return { kind: 'note', between: toDatabase };
+  return { kind: line['decision'] === 'abort' ? 'rollback' : 'commit', between: toDatabase };
 }
 
 function faultKind(line: EventLine): StepKind {

@@ -22,7 +22,11 @@ test('lifelines, arrows and notes', () => {
     step('duplicate', 'kafka', 'order', 'again'),
     step('lost', 'order', 'coordinator', 'no connection'),
     step('crash', 'order', 'order', 'killed'),
-    step('lock-wait', 'order', 'orders-db', 'waits'),
+    step('lock-wait', 'orders-db', 'orders-db', 'waits'),
+    step('prepared', 'order', 'orders-db', 'votes yes'),
+    step('rollback', 'order', 'orders-db', 'rolls back'),
+    step('pause', 'order', 'order', 'hangs'),
+    step('resume', 'order', 'order', 'goes on'),
     step('in-doubt', 'order', 'client', 'answered 503'),
   );
   expect(text).toBe(`sequenceDiagram
@@ -39,7 +43,11 @@ test('lifelines, arrows and notes', () => {
     kafka-)order: ↻ again
     order-xcoordinator: no connection
     Note over order: ✗ killed
-    Note over order,orders_db: waits
+    Note over orders_db: waits
+    order->>orders_db: ◐ votes yes
+    order->>orders_db: ↶ rolls back
+    Note over order: ‖ hangs
+    Note over order: ▷ goes on
     order-->>client: ? answered 503
 `);
 });
@@ -58,13 +66,13 @@ test('a long one ends with how much is left out, and where it is', () => {
   expect(lines.filter((line) => line.includes('payment'))).toEqual([]);
 });
 
-test('of one order: its steps, and what befell all of them meanwhile', () => {
+test('of one order: its steps, and what befell all of them', () => {
   const ofB = { ...step('request', 'client', 'order', 'b'), order: 'B' };
   const crash = { ...step('crash', 'payment', 'payment', 'killed'), order: null };
   const own = step('request', 'client', 'order', 'a');
   const model = modelOf([crash, own, ofB, crash, own, crash]);
-  expect(ofOrder(model, 'a').steps).toEqual([own, crash, own]);
-  expect(ofOrder(model, 'B').lifelines.map(({ id }) => id)).toEqual(['client', 'order']);
+  expect(ofOrder(model, 'a').steps).toEqual([crash, own, crash, own, crash]);
+  expect(ofOrder(model, 'B').lifelines.map(({ id }) => id)).toEqual(['client', 'order', 'payment']);
   expect(() => ofOrder(model, 'Z')).toThrow('no order Z: this run has A, B.');
   expect(() => ofOrder(modelOf([]), '')).toThrow('no order (empty): this run has none.');
 });

@@ -8,7 +8,7 @@ const LABEL_CHARS_MAX = 220;
 
 /**
  * The model as Mermaid's text of a `sequenceDiagram`, for a README: lifelines, arrows, notes; a
- * crash is a note with a cross, what got lost an arrow with a cross.
+ * crash is a note with a cross, what got lost an arrow with a cross, PREPARE a half circle.
  * @param more  where the reader finds what is left out of a long one
  * @see mermaid.js.org/syntax/sequenceDiagram.html
  */
@@ -38,15 +38,19 @@ const SYMBOLS: Partial<Record<StepKind, string>> = {
   compensation: '⟲',
   retry: '↻',
   duplicate: '↻',
+  prepared: '◐',
+  rollback: '↶',
   crash: '✗',
   restart: '↻',
+  pause: '‖',
+  resume: '▷',
   'in-doubt': '?',
 };
 
 function stepLine({ kind, from, to, text }: SequenceStep): string {
   const symbol = SYMBOLS[kind];
   const label = labelOf(symbol === undefined ? text : `${symbol} ${text}`);
-  if (from === to || kind === 'lock-wait') return `Note over ${places(from, to)}: ${label}`;
+  if (from === to) return `Note over ${nameOf(from)}: ${label}`;
   return `${nameOf(from)}${arrowOf(kind, from, to)}${nameOf(to)}: ${label}`;
 }
 
@@ -58,14 +62,10 @@ function arrowOf(kind: StepKind, from: string, to: string): string {
   return isBack || to === 'client' ? '-->>' : '->>';
 }
 
-function places(from: string, to: string): string {
-  return from === to ? nameOf(from) : `${nameOf(from)},${nameOf(to)}`;
-}
-
 function leftOut(lifelines: readonly Lifeline[], count: number, more: string): string {
-  const [first, last] = [lifelines[0]?.id ?? '', lifelines.at(-1)?.id ?? ''];
+  const ends = [lifelines.at(0), lifelines.at(-1)].flatMap((end) => (end ? nameOf(end.id) : []));
   const label = labelOf(`${count} more steps are left out: ${more}`);
-  return `Note over ${places(first, last)}: ${label}`;
+  return `Note over ${[...new Set(ends)].join(',')}: ${label}`;
 }
 
 function labelOf(text: string): string {

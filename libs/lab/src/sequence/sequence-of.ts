@@ -36,7 +36,9 @@ export function sequenceOf(
   return { lifelines: lifelinesOf(steps), steps };
 }
 
+/** At the one place that waits: its database. So it is drawn as long as it took. */
 function lockStep({ owner, statement, heldBy, fromMs, untilMs, event }: LockWait): Draft {
+  const database = databaseOf(owner);
   return {
     ...(event !== null && { event }),
     traceId: undefined,
@@ -44,8 +46,8 @@ function lockStep({ owner, statement, heldBy, fromMs, untilMs, event }: LockWait
     untilMs,
     order: null,
     kind: 'lock-wait',
-    from: owner,
-    to: databaseOf(owner),
+    from: database,
+    to: database,
     text: `waits for a lock of ${heldBy}: ${statement}`,
   };
 }

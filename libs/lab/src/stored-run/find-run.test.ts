@@ -44,7 +44,8 @@ test('a folder outside of the checkout is found by its path', async () => {
 test.each([
   ['nonsense', new RegExp(`no run nonsense(.|\n)*${OTHER}`)],
   ['2026-11-21T', new RegExp(`more than one(.|\n)*${NEW}`)],
-  ['', /more than one|no run/],
+  ['', /which run\? The name of it is empty(.|\n)*scenario runs/],
+  ['  ', /which run\?/],
   ['../../nowhere', /no run/],
 ])('%s: says what there is instead', async (wanted, message) => {
   await expect(findRun(root, wanted)).rejects.toThrow(message);

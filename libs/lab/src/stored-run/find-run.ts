@@ -13,9 +13,11 @@ export async function runFolders(root: string): Promise<string[]> {
  * Finds a run's folder.
  * @param wanted  `last`; a scenario, for its last run; a folder's name, or how it begins; or a path
  * @returns its absolute path
- * @throws Failure 'invalid-request' (definite) when none, or more than one, fits
+ * @throws Failure 'invalid-request' (definite) when it is empty, or none or more than one
+ *   fits
  */
 export async function findRun(root: string, wanted: string): Promise<string> {
+  if (wanted.trim() === '') throw nameless();
   const path = isAbsolute(wanted) ? wanted : resolve(wanted);
   if (wanted.includes('/') && (await isFolder(path))) return path;
   const all = await runFolders(root);
@@ -45,6 +47,14 @@ function scenarioOf(name: string): string {
   return name.slice('2026-11-21T20-23-06-788-'.length);
 }
 
+function nameless(): Failure {
+  return new Failure(
+    'invalid-request',
+    "which run? The name of it is empty.\nNext: say 'last', a scenario, or the name of a folder " +
+      "in .lab/runs ('scenario runs' lists them).",
+  );
+}
+
 function unknownRun(wanted: string, names: readonly string[]): Failure {
   const known =
     names.length === 0
@@ -52,7 +62,7 @@ function unknownRun(wanted: string, names: readonly string[]): Failure {
       : `the latest are\n  ${names.slice(0, SHOWN).join('\n  ')}`;
   return new Failure(
     'invalid-request',
-    `no run ${wanted || '(empty)'}.\nNext: say 'last', a scenario, or the name of a folder in ` +
+    `no run ${wanted}.\nNext: say 'last', a scenario, or the name of a folder in ` +
       `.lab/runs; ${known}`,
   );
 }

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '@indoubt/failure';
-import type { RecordLine } from '@indoubt/record';
+import { isHalfLine, type RecordLine } from '@indoubt/record';
 import type { RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
+import { type Fits, listOf, number, orNull, shape, text, truth } from './shape.ts';
 
 /** A run that is over, read from its folder. */
 export interface StoredRun {
@@ -30,14 +31,15 @@ export async function openRun(root: string, wanted: string): Promise<StoredRun> 
 
 async function readResult(dir: string): Promise<RunResult> {
   const file = join(dir, 'result.json');
-  const text = await readFile(file, 'utf8').catch(() => {
+  const read = await readFile(file, 'utf8').catch(() => {
     throw new Failure(
       'invalid-request',
       `${dir} has no result.json: the run was cut short, or is no run of a scenario.\n` +
         "Next: 'scenario run NAME' makes one that is whole.",
     );
   });
-  const result: unknown = parse(text, file);
+  const result = parsed(read);
+  if (result === undefined) throw damaged(file, 'it is not JSON');
   if (isStorm(result)) throw stormy(dir);
   if (!isResult(result)) throw damaged(file, 'it is not the result of a run');
   const again = `./scenario run ${result.scenario} --seed ${result.seed}`;
@@ -61,22 +63,40 @@ function stormy(dir: string): Failure {
 type Later = 'again' | 'faults' | 'report';
 type KeptResult = Omit<RunResult, Later> & Partial<Pick<RunResult, Later>>;
 
-/** Enough to tell a result from another document; it is the lab's own file. */
+/** All that the views of a run read of it. */
+const RESULT = shape({
+  scenario: text,
+  coordination: (value) => value === 'saga' || value === '2pc',
+  seed: number,
+  verdict: (value) => value === 'holds' || value === 'broken' || value === 'unknown',
+  durationMs: number,
+  invariants: listOf(
+    shape({
+      id: text,
+      title: text,
+      holds: truth,
+      detail: text,
+      because: orNull(shape({ event: text, atMs: number })),
+    }),
+  ),
+  expectations: listOf(shape({ title: text, holds: truth, detail: text })),
+  comparison: orNull(
+    shape({
+      title: text,
+      columns: listOf(text),
+      rows: listOf(shape({ what: text, values: listOf(text) })),
+      notes: listOf(text),
+    }),
+  ),
+  orders: listOf(shape({ id: text, status: text, reason: orNull(text) })),
+  problem: orNull(text),
+});
+
 function isResult(value: unknown): value is KeptResult {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'scenario' in value &&
-    'verdict' in value &&
-    'invariants' in value &&
-    Array.isArray(value.invariants)
-  );
+  return RESULT(value);
 }
 
-/**
- * The end of a file may be half a line: its process was killed while it wrote. Such a line is no
- * damage; one in the middle is.
- */
+/** @returns at least one line: without any there is nothing to show */
 async function readRecord(dir: string): Promise<RecordLine[]> {
   const recordDir = join(dir, 'record');
   const names = await readdir(recordDir).catch(() => {
@@ -84,31 +104,62 @@ async function readRecord(dir: string): Promise<RecordLine[]> {
   });
   const files = names.filter((name) => name.endsWith('.jsonl')).toSorted();
   const read = await Promise.all(files.map((name) => readLines(join(recordDir, name))));
-  return read.flat().toSorted((one, other) => one.at - other.at);
+  const lines = read.flat();
+  if (lines.length === 0) throw damaged(recordDir, 'there is no line in the record');
+  return lines.toSorted((one, other) => one.at - other.at);
 }
 
+/**
+ * Half a line is a process that was killed while it wrote, and no damage: at the end of its file,
+ * or where the next process begins.
+ */
 async function readLines(file: string): Promise<RecordLine[]> {
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  lines.pop(); // empty after the last newline, or half a line
-  return lines
-    .filter((line) => line !== '')
-    .map((text, index) => {
-      const line: unknown = parse(text, `${file}, line ${index + 1}`);
-      if (!isLine(line))
-        throw damaged(`${file}, line ${index + 1}`, 'it is not a line of a record');
-      return line;
-    });
-}
-
-function isLine(value: unknown): value is RecordLine {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'at' in value;
-}
-
-function parse(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
+  const all = (await readFile(file, 'utf8')).split('\n');
+  all.pop(); // empty after the last newline, or half a line
+  const read = all
+    .map((line, index) => ({ line, value: parsed(line), where: `${file}, line ${index + 1}` }))
+    .filter(({ line }) => line !== '');
+  return read.flatMap(({ line, value, where }, index) => {
+    if (isLine(value)) return [value];
+    const [before, after] = [read[index - 1]?.value, read[index + 1]?.value];
+    if (value !== undefined) throw damaged(where, 'it is not a line of a record');
+    if (isHalfLine(line) && isBetweenProcesses(before, after)) return [];
     throw damaged(where, 'it is not JSON');
+  });
+}
+
+function isBetweenProcesses(before: unknown, after: unknown): boolean {
+  return !isLine(before) || !isLine(after) || before.pid !== after.pid;
+}
+
+const WRITTEN = { process: text, pid: number, at: number };
+const EVENT = shape({ ...WRITTEN, event: text });
+const SPAN = shape({
+  ...WRITTEN,
+  traceId: text,
+  spanId: text,
+  name: text,
+  startedAt: number,
+  attributes: shape({}),
+});
+const LINES = new Map<unknown, Fits>([
+  ['event', EVENT],
+  ['span-start', SPAN],
+  ['span-end', SPAN],
+]);
+
+/** Its event may be one that only another version knows. */
+function isLine(value: unknown): value is RecordLine {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  return LINES.get(value.kind)?.(value) ?? false;
+}
+
+/** @returns undefined when it is not JSON */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 

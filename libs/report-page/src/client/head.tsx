@@ -22,9 +22,7 @@ export function Head({ data, level }: { data: ReportData; level: 1 | 2 }) {
         </span>
         <span>{data.coordination === 'saga' ? 'saga' : 'two-phase commit'}</span>
         <span>seed {data.seed}</span>
-        <span>
-          {data.orders.length} {data.orders.length === 1 ? 'order' : 'orders'}
-        </span>
+        <span>{ordersOf(data)}</span>
         {data.leftOut.length > 0 && <span>(not all is shown: see Left out)</span>}
         <span>{formatMs(data.durationMs)}</span>
         <time dateTime={data.startedAt}>{data.startedAt.replace('T', ' ').slice(0, 19)} UTC</time>
@@ -49,6 +47,12 @@ export function Head({ data, level }: { data: ReportData; level: 1 | 2 }) {
       <Again command={data.again} />
     </div>
   );
+}
+
+/** How many there were; of a run with very many, how many of them a page can show. */
+function ordersOf({ orders, orderCount }: ReportData): string {
+  const all = `${orderCount} ${orderCount === 1 ? 'order' : 'orders'}`;
+  return orders.length < orderCount ? `${all}, ${orders.length} of them on this page` : all;
 }
 
 /** The command that repeats the run. Where the clipboard is closed to us it is marked instead. */

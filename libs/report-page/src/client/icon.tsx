@@ -12,6 +12,10 @@ const SHAPES = {
   lock: 'M3.5 7.5h9v6h-9zM5.5 7.5v-2a2.5 2.5 0 0 1 5 0v2',
   decision: 'M8 2l6 6l-6 6l-6-6z',
   lost: 'M2 8h5M10 5.5l4 5M14 5.5l-4 5',
+  prepared: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11zM8 2.5v11M10.4 3.3v9.4M12.6 5.2v5.6',
+  rollback: 'M7.5 3L2.5 8L7.5 13M13 3L8 8L13 13',
+  pause: 'M5.5 3v10M10.5 3v10',
+  resume: 'M5 3l7.5 5L5 13z',
   unknown: 'M3 8h10',
 } as const;
 

@@ -33,15 +33,15 @@ export function LifelineHeads({ layout }: { layout: SequenceLayout }) {
   );
 }
 
-/** The lines themselves: dashed where the process was dead. */
+/** The lines themselves: dashed where the process was dead, dotted where it was paused. */
 export function Lifelines({ layout }: { layout: SequenceLayout }) {
   return (
     <g aria-hidden="true">
-      {layout.lifelines.map(({ id, kind, x, dead }) => (
+      {layout.lifelines.map(({ id, kind, x, stopped }) => (
         <g key={id} class={`lifeline is-${kind}`}>
           <line x1={x} x2={x} y1="0" y2={layout.height} />
-          {dead.map(({ fromY, untilY }) => (
-            <g key={fromY} class="dead">
+          {stopped.map(({ by, fromY, untilY }) => (
+            <g key={fromY} class={by === 'crash' ? 'dead' : 'paused'}>
               <rect x={x - 9} y={fromY} width="18" height={untilY - fromY} />
               <line x1={x} x2={x} y1={fromY} y2={untilY} />
             </g>

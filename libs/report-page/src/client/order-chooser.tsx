@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { wentWrong } from '../of-order.ts';
-import type { ReportOrder } from '../report-data.ts';
+import type { ReportData, ReportOrder } from '../report-data.ts';
 import { useView } from './view.ts';
 
 const BUTTONS_MAX = 8;
@@ -13,7 +13,11 @@ export function OrderChooser() {
   if (others.length === 0) return <p class="chooser">Order {nameOf(only)}</p>;
   if (isPrinting) {
     const chosen = data.orders.find(({ label }) => label === place.order);
-    return <p class="chooser">{chosen === undefined ? 'All orders' : `Order ${nameOf(chosen)}`}</p>;
+    return (
+      <p class="chooser">
+        {chosen === undefined ? allOf(data, 'All orders') : `Order ${nameOf(chosen)}`}
+      </p>
+    );
   }
   return data.orders.length <= BUTTONS_MAX ? <OrderButtons /> : <OrderSelect />;
 }
@@ -31,10 +35,10 @@ function OrderButtons() {
             type="button"
             key={label ?? ''}
             aria-pressed={place.order === label}
-            title={order === null ? 'every order' : nameOf(order)}
+            title={order === null ? allOf(data, 'every order') : nameOf(order)}
             onClick={() => chooseOrder(label)}
           >
-            {order === null ? 'All' : `${order.label} ${order.status}`}
+            {order === null ? allOf(data, 'All') : `${order.label} ${order.status}`}
           </button>
         );
       })}
@@ -57,7 +61,7 @@ function OrderSelect() {
           value={place.order ?? ''}
           onChange={({ currentTarget }) => chooseOrder(currentTarget.value || null)}
         >
-          <option value="">All {data.orders.length}</option>
+          <option value="">{allOf(data, `All ${data.orders.length}`)}</option>
           {(isHidden ? [chosen, ...offered] : offered).map((order) => (
             <option key={order.label} value={order.label}>
               {nameOf(order)}
@@ -77,6 +81,11 @@ function OrderSelect() {
       )}
     </div>
   );
+}
+
+/** Of a run with very many orders the page has some. */
+function allOf({ orders, orderCount }: ReportData, words: string): string {
+  return orders.length < orderCount ? `${words} on this page` : words;
 }
 
 function nameOf({ label, status, reason }: ReportOrder): string {

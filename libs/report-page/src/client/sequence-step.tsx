@@ -4,35 +4,47 @@ import { IconInPicture } from './icon.tsx';
 import { STEP_KINDS } from './mark-words.ts';
 import { useView } from './view.ts';
 
+interface StepProps {
+  placed: PlacedStep;
+  width: number;
+  /** Its place among all steps: an event may have several. */
+  index: number;
+  isSelected: boolean;
+  isEntry: boolean;
+  /** Undefined for one that shows nothing which could be selected. */
+  choose: (() => void) | undefined;
+}
+
 /** One row of the diagram: a button as wide as the picture. */
-export function Step(props: { placed: PlacedStep; width: number; isEntry: boolean }) {
-  const { data, place, select } = useView();
-  const { step, top, height, y, lines, textX, anchor } = props.placed;
+export function Step({ placed, width, index, isSelected, isEntry, choose }: StepProps) {
+  const { data, place } = useView();
+  const { step, top, height, y, lines, textX, anchor } = placed;
   const { event } = step;
   const isMixed = place.order === null && data.orders.length > 1;
-  const isSelected = event !== null && event === place.event;
+  const isSame = !isSelected && event !== null && event === place.event;
   const button =
-    event === null
+    choose === undefined
       ? { role: 'img' as const }
       : {
           role: 'button' as const,
-          tabindex: props.isEntry ? 0 : -1,
+          tabindex: isEntry ? 0 : -1,
           'data-event': event,
-          onClick: () => select(event),
-          onKeyDown: (key: KeyboardEvent) => pressed(key) && select(event),
+          'data-item': index,
+          onClick: choose,
+          onKeyDown: (key: KeyboardEvent) => pressed(key) && choose(),
         };
   return (
     <g
       {...button}
-      class={`step is-${step.kind}`}
-      aria-label={nameOf(props.placed, isMixed)}
+      class={`step is-${step.kind}${isSame ? ' is-same' : ''}`}
+      aria-label={nameOf(placed, isMixed)}
       aria-current={isSelected ? 'step' : undefined}
     >
-      <rect class="ground" x="2" y={top + 1} width={props.width - 4} height={height - 2} rx="4" />
+      <rect class="ground" x="2" y={top + 1} width={width - 4} height={height - 2} rx="4" />
       <text class="time" x={TIME_WIDTH - 18} y={y + 4} text-anchor="end">
         {`${formatAt(step.atMs)} ${isMixed ? (step.order ?? '') : ''} `}
       </text>
-      <Drawn placed={props.placed} />
+      <Drawn placed={placed} />
       {lines.map((line) => (
         <text key={line.y} class="label" x={textX} y={line.y} text-anchor={anchor}>
           {`${line.text} `}

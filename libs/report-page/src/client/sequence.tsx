@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { formatAt } from '../format-ms.ts';
-import { layoutSequence } from '../sequence-layout.ts';
+import { layoutSequence, type SequenceLayout } from '../sequence-layout.ts';
 import type { SequenceStep } from '../sequence-model.ts';
 import { Legend } from './legend.tsx';
 import { LifelineHeads, Lifelines } from './lifelines.tsx';
@@ -8,6 +8,7 @@ import { STEP_KINDS } from './mark-words.ts';
 import { More } from './more.tsx';
 import { Section } from './section.tsx';
 import { Step } from './sequence-step.tsx';
+import { useChosenStep } from './use-chosen-step.ts';
 import { useSelectionBox } from './use-selection.ts';
 import { useWindow } from './use-window.ts';
 import { useView } from './view.ts';
@@ -16,9 +17,9 @@ const STEPS_AT_ONCE = 120;
 
 /** Who did what to whom: drawn, and as a list for those who cannot see it. */
 export function Sequence() {
-  const { shown, place, select, isPrinting } = useView();
+  const { shown, isPrinting } = useView();
   const { steps, lifelines } = shown.sequence;
-  const at = steps.findIndex(({ event }) => event !== null && event === place.event);
+  const { at, ids, choose } = useChosenStep(shown);
   const stretch = useWindow(steps, at, STEPS_AT_ONCE, isPrinting);
   const { before, after } = stretch;
   const layout = useMemo(
@@ -26,9 +27,9 @@ export function Sequence() {
       layoutSequence({ lifelines: usedOf(lifelines, steps), steps: stretch.items }, shown.prepared),
     [shown, before, after],
   );
-  const ids = useMemo(() => idsOf(steps), [steps]);
-  const { box, onKeyDown } = useSelectionBox(ids, place.event, select);
-  const entry = at < 0 ? stretch.items.findIndex(({ event }) => event !== null) : at - before;
+  const { box, onKeyDown } = useSelectionBox(ids, at < 0 ? null : at, choose);
+  const selectable = useMemo(() => new Set(ids), [ids]);
+  const entry = at < 0 ? ids.find((id) => id >= before) : at;
   const size = { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width };
   return (
     <Section id="sequence" title="The sequence" lead="What really happened, from top to bottom.">
@@ -41,19 +42,20 @@ export function Sequence() {
         <LifelineHeads layout={layout} />
         <svg {...size} height={layout.height} role="group" aria-label="Sequence diagram">
           <Lifelines layout={layout} />
-          {layout.bands.map((band) => (
-            <g key={`${band.kind}${band.x}${band.fromY}`} class={`band is-${band.kind}`}>
-              <rect x={band.x - 6} y={band.fromY} width="12" height={band.untilY - band.fromY} />
-            </g>
-          ))}
-          {layout.steps.map((placed, index) => (
-            <Step
-              key={`${before + index}`}
-              placed={placed}
-              width={layout.width}
-              isEntry={index === entry}
-            />
-          ))}
+          <Bands layout={layout} />
+          {layout.steps.map((placed) => {
+            const index = before + stretch.items.indexOf(placed.step);
+            return (
+              <Step
+                key={`${index}`}
+                {...{ placed, index }}
+                width={layout.width}
+                isSelected={index === at}
+                isEntry={index === entry}
+                choose={selectable.has(index) ? () => choose(index) : undefined}
+              />
+            );
+          })}
         </svg>
         <More count={after} what="later" onClick={stretch.showAfter} />
       </div>
@@ -65,14 +67,19 @@ export function Sequence() {
   );
 }
 
+/** What takes time: a lock wait, what is prepared. */
+function Bands({ layout }: { layout: SequenceLayout }) {
+  return layout.bands.map(({ kind, x, width, fromY, untilY }) => (
+    <g key={`${kind}${x}${fromY}`} class={`band is-${kind}`}>
+      <rect x={x} y={fromY} width={width} height={untilY - fromY} />
+    </g>
+  ));
+}
+
 /** Only those that the chosen order had to do with. */
 function usedOf<T extends { id: string }>(lifelines: readonly T[], steps: readonly SequenceStep[]) {
   const used = new Set(steps.flatMap(({ from, to }) => [from, to]));
   return lifelines.filter(({ id }) => used.has(id));
-}
-
-function idsOf(steps: readonly SequenceStep[]): number[] {
-  return [...new Set(steps.flatMap(({ event }) => event ?? []))];
 }
 
 function inWords(step: SequenceStep, index: number) {

@@ -13,7 +13,7 @@ export function StepBar() {
     if (event !== undefined) select(event.id);
   };
   return (
-    <div class="step-bar" role="toolbar" aria-label="Step through the run">
+    <div class="step-bar" role="group" aria-label="Step through the run">
       <OrderChooser />
       <div class="stepper">
         <button type="button" disabled={at <= 0} onClick={() => go(at - 1)} aria-label="Back">

@@ -55,6 +55,7 @@ function StoryEvent({ event, isEntry }: { event: ReportEvent; isEntry: boolean }
       type="button"
       class={`event is-${event.mark}${event.isDetail ? ' is-detail' : ''}`}
       data-event={event.id}
+      data-item={event.id}
       tabIndex={isEntry ? 0 : -1}
       aria-current={isSelected ? 'step' : undefined}
       onClick={() => select(event.id)}

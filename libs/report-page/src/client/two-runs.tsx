@@ -113,7 +113,7 @@ function AlignedCell(props: {
       <button
         type="button"
         class={`event is-${event.mark}`}
-        data-event={isOfRun ? event.id : undefined}
+        data-item={isOfRun ? event.id : undefined}
         tabIndex={isSelected || isFirst ? 0 : -1}
         aria-current={isSelected ? 'step' : undefined}
         onClick={() => go({ run, order, event: event.id })}

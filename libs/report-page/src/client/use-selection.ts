@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Steps in a list of ids for the keys that move in a list; undefined for other keys. */
+/** Moves in a list of ids for the keys that move in a list; undefined for other keys. */
 function stepFor(key: string, ids: readonly number[], from: number): number | undefined {
   const at = ids.indexOf(from);
   switch (key) {
@@ -21,17 +21,18 @@ function stepFor(key: string, ids: readonly number[], from: number): number | un
 }
 
 /**
- * A box whose items carry `data-event`: arrow keys select the next one, and the selected one is in
+ * A box whose items carry `data-item`: arrow keys select the next one, and the selected one is in
  * sight within the box. Only the box scrolls, never the page: what is read stays where it is.
+ * @param ids  of the items that can be selected, in their order
  */
 export function useSelectionBox(
   ids: readonly number[],
   selected: number | null,
-  select: (event: number) => void,
+  select: (id: number) => void,
 ): { box: RefObject<HTMLDivElement | null>; onKeyDown(event: KeyboardEvent): void } {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const item = box.current?.querySelector(`[data-event="${selected ?? ''}"]`);
+    const item = box.current?.querySelector(`[data-item="${selected ?? ''}"]`);
     if (!box.current || !item) return;
     if (box.current.contains(document.activeElement) && isItem(document.activeElement)) {
       (item as HTMLElement | SVGElement).focus({ preventScroll: true });
@@ -49,7 +50,7 @@ export function useSelectionBox(
 }
 
 function isItem(target: unknown): boolean {
-  return target instanceof Element && target.closest('[data-event]') !== null;
+  return target instanceof Element && target.closest('[data-item]') !== null;
 }
 
 function bringIntoSight(box: Element, item: Element): void {

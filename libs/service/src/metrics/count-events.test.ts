@@ -23,6 +23,19 @@ test('events become counts, with zeros for what has not happened yet', async () 
   expect(all).toContain('orders_ended_total{status="REJECTED",reason="timed-out"} 1');
 });
 
+test('reasons that nobody knows are one: what a message says makes no series', async () => {
+  end = countEvents('order');
+  for (const reason of ['no tea today', 'toString', 'timed-out']) {
+    record({ event: 'order-ended', status: 'REJECTED', reason });
+  }
+  const ended = (await lines()).filter((line) => line.startsWith('orders_ended_total'));
+  expect(ended).toEqual([
+    'orders_ended_total{status="CONFIRMED",reason="none"} 0',
+    'orders_ended_total{status="REJECTED",reason="other"} 2',
+    'orders_ended_total{status="REJECTED",reason="timed-out"} 1',
+  ]);
+});
+
 test('a relay counts what it sends and how long that waited, and nothing of an order', async () => {
   end = countEvents('relay-order');
   record({ event: 'message-sent', topic: 'inventory.commands', waitedMs: 200 });

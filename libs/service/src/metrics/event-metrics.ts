@@ -1,3 +1,4 @@
+import { isFailureCode } from '@indoubt/failure';
 import type { EventName, RecordEvent } from '@indoubt/record';
 
 type Labels = Record<string, string>;
@@ -33,7 +34,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     help: 'Orders that have ended, by status and, where one was rejected, the reason',
     event: 'order-ended',
     by: ['order'],
-    labels: ({ status, reason }) => ({ status: text(status), reason: text(reason) }),
+    labels: ({ status, reason }) => ({ status: text(status), reason: code(reason) }),
     known: [{ status: 'CONFIRMED', reason: 'none' }],
   },
   {
@@ -59,7 +60,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
   },
   {
     name: 'outbox_wait_seconds',
-    help: 'How long messages were in the outbox until they were published, by topic',
+    help: 'How long messages were in the outbox until their relay took them, by topic',
     event: 'message-sent',
     by: ['relay'],
     labels: ({ topic }) => ({ topic: text(topic) }),
@@ -101,4 +102,10 @@ export const EVENT_METRICS: readonly EventMetric[] = [
 /** A label that is null or not there has a value of its own, so that it is not taken for a gap. */
 function text(value: unknown, otherwise = 'none'): string {
   return typeof value === 'string' ? value : otherwise;
+}
+
+/** A reason comes from another service, in a message: any text must not become a series. */
+function code(reason: unknown): string {
+  const given = text(reason);
+  return given === 'none' || isFailureCode(given) ? given : 'other';
 }

@@ -7,6 +7,8 @@ const UNDER_WAY_MAX = 10_000;
 
 interface Times {
   startedAt: number;
+  /** The step or undo that this process asked for last. */
+  asked: string;
   /** When the step that is awaited was first asked for. */
   askedAt: number;
 }
@@ -19,7 +21,9 @@ export interface SagaTimes {
 
 /**
  * Measures from commit to commit in this process's memory. A saga that was started before a
- * restart, or by another copy, is not measured: half a duration would be a wrong one.
+ * restart, or by another copy, is not measured: half a duration would be a wrong one. Neither is a
+ * step that another copy asked for (a rebalance took the saga there, and another one back); the
+ * saga is, when both its start and its end were seen here.
  * @param nowMs  a clock that does not jump
  */
 export function createSagaTimes(nowMs: () => number = () => performance.now()): SagaTimes {
@@ -27,18 +31,20 @@ export function createSagaTimes(nowMs: () => number = () => performance.now()): 
   const steps = createSpread();
   const sagas = createSpread();
   return {
-    add({ event, sagaId, because, status }) {
+    add({ event, sagaId, because, status, send }) {
       if (event !== 'saga-advanced' || sagaId === undefined) return;
       const now = nowMs();
+      const next = Array.isArray(send) ? String(send[0]) : '';
       if (because === 'start') {
         forgetOldest(underWay);
-        underWay.set(sagaId, { startedAt: now, askedAt: now });
+        underWay.set(sagaId, { startedAt: now, asked: next, askedAt: now });
         return;
       }
       const times = underWay.get(sagaId);
       if (times === undefined) return;
       const [step = '', outcome = ''] = String(because).split(' ');
-      steps.add({ step, outcome }, (now - times.askedAt) / 1_000);
+      if (step === times.asked) steps.add({ step, outcome }, (now - times.askedAt) / 1_000);
+      times.asked = next;
       times.askedAt = now;
       if (status !== 'completed' && status !== 'compensated') return;
       underWay.delete(sagaId);

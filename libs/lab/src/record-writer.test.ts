@@ -1,0 +1,22 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { recordWriter } from './record-writer.ts';
+
+test('after half a line of a lab that was killed, a line of its own', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'record-writer-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const file = join(dir, 'lab.jsonl');
+  writeFileSync(file, '{"pid":1,"at');
+  const writer = recordWriter(dir);
+  for (const event of ['process-started', 'process-killed'] as const) {
+    writer.event('order', { event });
+  }
+  const [half, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
+  expect(half).toBe('{"pid":1,"at');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: 'process-started' },
+    { event: 'process-killed' },
+  ]);
+});

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beginLines, isHalfLine } from './half-line.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'half-line-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+test.each([
+  ['a whole line', '{"kind":"event"}\n', ''],
+  ['half a line', '{"kind":"event"}\n{"kind":"ev', '\n'],
+  ['half a letter', Buffer.from([0x7b, 0x22, 0xc3]), '\n'],
+  ['nothing', '', ''],
+])('after %s', (_what, text, first) => {
+  const file = join(dir, 'order.jsonl');
+  writeFileSync(file, text);
+  expect(beginLines(file)).toBe(first);
+});
+
+test('a file that is not there yet is empty', () => {
+  expect(beginLines(join(dir, 'order.jsonl'))).toBe('');
+});
+
+test.each([
+  ['{', true],
+  ['{"kind":"event","proc', true],
+  ['{}}', false],
+  ['rubbish', false],
+])('%s: half a line? %s', (text, isHalf) => {
+  expect(isHalfLine(text)).toBe(isHalf);
+});

@@ -17,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           // A house rule reads every file of the house; a loaded laptop is slow, not wrong.
           testTimeout: 20_000,
+          // More than cores: much of their time is waiting for sockets and processes.
+          maxWorkers: 3,
           include: [
             'libs/**/*.test.ts',
             'services/**/*.test.ts',

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { loadScenario, openRun, runScenario, type StartedJaeger, sendTraces } from '@indoubt/lab';
+import { openRun, type runScenario, type StartedJaeger, sendTraces } from '@indoubt/lab';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { edgesOf, one, pathTo, rootsOf, servicesOf } from './jaeger-spans.ts';
 import {
@@ -10,6 +10,7 @@ import {
   traceIn,
 } from './open-jaeger.ts';
 import { openLab } from './open-lab.ts';
+import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 const isPossible = await canHaveJaeger();
@@ -35,17 +36,8 @@ type Run = Awaited<ReturnType<typeof runScenario>>['result'];
 type Options = Partial<Parameters<typeof runScenario>[1]>;
 
 async function play(name: string, { addresses }: StartedJaeger, more: Options = {}): Promise<Run> {
-  const { result } = await runScenario(await loadScenario(root, name), {
-    coordination: 'saga',
-    seed: 1,
-    keep: false,
-    infrastructure: { ...servers(), jaeger: addresses },
-    root,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-    ...more,
-  });
+  const infrastructure = { ...servers(), jaeger: addresses };
+  const { result } = await playScenario(name, { infrastructure, ...more });
   expect(result.verdict).toBe('holds');
   return result;
 }

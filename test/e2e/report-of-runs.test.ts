@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { loadScenario, runScenario } from '@indoubt/lab';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { axeViolations } from './axe-violations.ts';
 import { openLab } from './open-lab.ts';
 import { type OpenPage, openBrowser, openPage } from './open-page.ts';
-import { root, sharedServers } from './shared-servers.ts';
+import { playScenario } from './play-scenario.ts';
+import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 let browser: Browser | null;
@@ -19,17 +19,7 @@ afterAll(() => browser?.close());
 
 /** Plays a scenario, and opens the page that it leaves in its folder. */
 async function reportOf(name: string, colorScheme: 'light' | 'dark'): Promise<OpenPage> {
-  const scenario = await loadScenario(root, name);
-  const { result } = await runScenario(scenario, {
-    coordination: scenario.coordinations[0],
-    seed: 1,
-    keep: false,
-    infrastructure: servers(),
-    root,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-  });
+  const { result } = await playScenario(name, { infrastructure: servers() });
   return open(pathToFileURL(join(result.runDir, 'report.html')).href, { colorScheme });
 }
 

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { loadScenario, runScenario, type Scenario } from '@indoubt/lab';
 import type { ReportData, ReportTable } from '@indoubt/report-page';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 type RunResult = Awaited<ReturnType<typeof runScenario>>['result'];
@@ -23,16 +24,8 @@ beforeAll(async () => {
 });
 
 async function play(scenario: Scenario, keep = false): Promise<RunResult> {
-  const { result, reportProblem, kept } = await runScenario(scenario, {
-    coordination: scenario.coordinations[0],
-    seed: 1,
-    keep,
-    infrastructure: servers(),
-    root,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-  });
+  const settings = { keep, infrastructure: servers() };
+  const { result, reportProblem, kept } = await playScenario(scenario, settings);
   expect(kept !== null).toBe(keep);
   await kept?.stop();
   const { verdict, problem } = result;

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { breachesOf, loadScenario, runScenario } from '@indoubt/lab';
+import { breachesOf } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { root, sharedServers } from './shared-servers.ts';
+import { playScenario } from './play-scenario.ts';
+import { sharedServers } from './shared-servers.ts';
 
 /** A span as OTLP/JSON carries it: what Jaeger would be sent. */
 interface Span {
@@ -56,16 +57,8 @@ function spansIn(body: string): Span[] {
 async function traceOf(name: string): Promise<{ spans: Span[]; urls: string[] }> {
   const { port } = receiver.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const { result } = await runScenario(await loadScenario(root, name), {
-    coordination: 'saga',
-    seed: 1,
-    keep: false,
-    infrastructure: { ...servers(), jaeger: { uiUrl: url, otlpUrl: url } },
-    root,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-  });
+  const infrastructure = { ...servers(), jaeger: { uiUrl: url, otlpUrl: url } };
+  const { result } = await playScenario(name, { infrastructure });
   expect(result.verdict).toBe('holds');
   expect(received.flatMap(conventionsBroken)).toEqual([]);
   const spans = received.filter(({ traceId }) => traceId === result.traceIds[0]);

@@ -1,8 +1,9 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type InvariantId, loadScenario, runScenario } from '@indoubt/lab';
+import type { InvariantId } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 /** One guarantee taken out of the code: what the checkers must say then, in which scenario. */
@@ -129,17 +130,7 @@ test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
 
 /** The scenario and its checkers come from the checkout; the services that run, from the copy. */
 async function run(name: string) {
-  const scenario = await loadScenario(root, name);
-  const { result } = await runScenario(scenario, {
-    coordination: scenario.coordinations[0],
-    seed: 1,
-    keep: false,
-    infrastructure: servers(),
-    root: copyDir,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-  });
+  const { result } = await playScenario(name, { infrastructure: servers(), root: copyDir });
   return result;
 }
 

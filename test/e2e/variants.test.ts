@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadScenario, runScenario } from '@indoubt/lab';
+import { loadScenario } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
@@ -11,16 +12,7 @@ const naive = folders.filter((name) => name.startsWith('naive-'));
 // Much of such a story is waiting for what will not come: two at once cost little.
 test.concurrent.each(naive)('%s: broken, and the checkers say which invariant', async (name) => {
   const scenario = await loadScenario(root, name);
-  const { result } = await runScenario(scenario, {
-    coordination: scenario.coordinations[0],
-    seed: 1,
-    keep: false,
-    infrastructure: servers(),
-    root,
-    signal: new AbortController().signal,
-    onLine: () => undefined,
-    onPhase: () => undefined,
-  });
+  const { result } = await playScenario(scenario, { infrastructure: servers() });
   expect(result.verdict).toBe('broken');
   const broken = result.invariants.filter(({ holds }) => !holds);
   expect(broken.map(({ id }) => id)).toEqual(expect.arrayContaining(scenario.invariants));

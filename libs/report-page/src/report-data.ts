@@ -67,6 +67,7 @@ export interface ReportEvent {
   spanId: string | null;
 }
 
+/** What kind of thing an event is; each has a symbol and a colour, and a word in the text. */
 export type Mark =
   | 'plain'
   | 'good'

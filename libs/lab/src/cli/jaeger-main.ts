@@ -1,54 +1,24 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { dockerProvider, startJaegerContainer } from '../infrastructure/docker.ts';
 import { jaegerRequirement } from '../infrastructure/jaeger-program.ts';
 import { startJaeger } from '../infrastructure/jaeger-server.ts';
 import type { JaegerAddresses, StartContext } from '../infrastructure/provider.ts';
 import { missingOf } from '../infrastructure/requirement.ts';
-import type { BackgroundMessage } from './background-process.ts';
-import { explainError } from './exit-code.ts';
+import { type Holding, holdInBackground } from './hold-in-background.ts';
 import { type JaegerJob, type JaegerState, jaegerPlace } from './jaeger-file.ts';
 
 // The process behind `scenario jaeger`: it holds Jaeger until SIGTERM, or until Jaeger ends.
 const { root, infra } = JSON.parse(process.argv[2] ?? '') as JaegerJob;
-const stop = new AbortController();
-process.once('SIGTERM', () => stop.abort());
-process.once('SIGINT', () => stop.abort());
-process.once('SIGHUP', () => undefined); // the terminal closed: it was meant to outlive that
-// The command that asked for it died before there was anything to hold.
-let isReady = false;
-process.once('disconnect', () => isReady || stop.abort());
-const place = jaegerPlace(root);
+await holdInBackground(jaegerPlace(root), hold);
 
-try {
-  await place.claim();
-  try {
-    await hold();
-  } finally {
-    await place.remove();
-  }
-} catch (error) {
-  const code = error instanceof Failure ? error.code : null;
-  console.error(explainError(error));
-  if (!isReady) await tell({ kind: 'failed', code, text: explainError(error) });
-  process.exitCode = 2;
-}
-// Not of itself: the timer in `asked` is still there when Jaeger has ended before anybody asked.
-process.exit();
-
-async function hold(): Promise<void> {
+async function hold({ signal, tell, untilAsked }: Holding<JaegerState, never>): Promise<void> {
   const startedAt = new Date().toISOString();
   const progress = (text: string): void => void tell({ kind: 'phase', text });
-  const context = { root, progress, signal: stop.signal };
+  const context = { root, progress, signal };
   const { addresses, jaegerPid, logFile, exited, end } = await startEither(context, infra);
   try {
-    const state = { pid: process.pid, startedAt, ...addresses, jaegerPid, logFile };
-    await place.write(state);
-    stop.signal.throwIfAborted();
-    isReady = true;
-    await tell({ kind: 'ready', state });
-    await Promise.race([exited, asked()]);
+    const { pid } = process;
+    await untilAsked({ pid, startedAt, ...addresses, jaegerPid, logFile }, exited);
   } finally {
     await end();
   }
@@ -79,18 +49,4 @@ async function startEither(context: StartContext, wanted: WantedProvider): Promi
 async function needsDocker(): Promise<boolean> {
   const { found } = await jaegerRequirement(root);
   return found === null && missingOf(await dockerProvider().requirements()).length === 0;
-}
-
-/** Settles when it is told to end; until then it keeps the process alive. */
-async function asked(): Promise<void> {
-  const forever = 2 ** 31 - 1;
-  await delay(forever, undefined, { signal: stop.signal }).catch(() => undefined);
-}
-
-/** Settles when the message is out; a command that has left hears nothing, and that is no error. */
-function tell(message: BackgroundMessage<JaegerState>): Promise<void> {
-  return new Promise((resolve) => {
-    if (!process.connected) return resolve();
-    process.send?.(message, undefined, undefined, () => resolve());
-  });
 }

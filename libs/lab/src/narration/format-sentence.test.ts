@@ -1,10 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Mark } from '@indoubt/report-page';
 import { expect, test } from 'vitest';
 import { COLUMNS_MAX, formatSentence } from './format-sentence.ts';
 import { createNarrator } from './narrator.ts';
 import { createPaint } from './paint.ts';
 import { sampleLines } from './sample-outcome.ts';
-import type { Mark, Sentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 
 const MARKS: Mark[] = [
   'plain',

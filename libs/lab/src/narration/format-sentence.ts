@@ -1,5 +1,6 @@
+import type { Mark } from '@indoubt/report-page';
 import type { Paint } from './paint.ts';
-import type { Mark, Sentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 import { wrapText } from './wrap-text.ts';
 
 export const COLUMNS_MAX = 100;

@@ -1,14 +1,4 @@
-/** What kind of thing a sentence tells; each has a symbol and a colour, and a word in the text. */
-export type Mark =
-  | 'plain'
-  | 'good'
-  | 'refused'
-  | 'compensation'
-  | 'again'
-  | 'crash'
-  | 'restart'
-  | 'in-doubt'
-  | 'trouble';
+import type { Mark } from '@indoubt/report-page';
 
 /** One line of the story, before it is laid out. */
 export interface Sentence {

@@ -1,5 +1,5 @@
-import type { StepKind } from '@indoubt/report-page';
-import type { Mark, Sentence } from '../narration/sentence.ts';
+import type { Mark, StepKind } from '@indoubt/report-page';
+import type { Sentence } from '../narration/sentence.ts';
 import type { EventLine } from '../narration/told-fields.ts';
 import { optionalWord, word } from '../narration/told-fields.ts';
 import type { RecordedSpan } from '../otlp-traces.ts';

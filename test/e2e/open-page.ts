@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { bringDebian } from './bring-debian.ts';
 import { root } from './shared-servers.ts';
 
@@ -34,6 +35,20 @@ export interface OpenPage extends AsyncDisposable {
 export async function openBrowser(): Promise<Browser | null> {
   const executablePath = await bringDebian(['chromium'], 'chromium');
   return executablePath === null ? null : chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A browser for the tests of one file; without one they are skipped. @returns what opens a page */
+export function ownBrowser(): (url: string, options?: BrowserContextOptions) => Promise<OpenPage> {
+  let browser: Browser | null = null;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  beforeEach(({ skip }) => skip(browser === null, 'no Chromium, and none could be installed here'));
+  afterAll(() => browser?.close());
+  return (url, options = {}) => {
+    if (browser === null) throw new Error('skipped without a browser');
+    return openPage(browser, url, options);
+  };
 }
 
 /** Opens an address in a window of its own, and listens from the start. */

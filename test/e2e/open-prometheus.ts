@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '@indoubt/lab';
 import { vi } from 'vitest';
 import { z } from 'zod';
 import { root } from './shared-servers.ts';
@@ -57,7 +57,7 @@ export async function openPrometheus(program: string, targets: unknown): Promise
   await cp(join(DEPLOY, 'alerts.yml'), join(folder, 'alerts.yml'));
   const config = native.replace('../../.lab/metrics-targets.json', file);
   await writeFile(join(folder, 'prometheus.yml'), config);
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const child = spawn(
     program,
     [
@@ -129,14 +129,4 @@ async function isReady(child: ChildProcess, url: string): Promise<true | undefin
   if (child.exitCode !== null) throw new Error(`Prometheus ended with ${child.exitCode}`);
   const answer = await fetch(url).catch(() => undefined);
   return answer?.ok === true ? true : undefined;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,31 +1,20 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { axeViolations } from './axe-violations.ts';
 import { openLab } from './open-lab.ts';
-import { type OpenPage, openBrowser, openPage } from './open-page.ts';
+import { type OpenPage, ownBrowser } from './open-page.ts';
 import { playScenario } from './play-scenario.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
-let browser: Browser | null;
-
-beforeAll(async () => {
-  browser = await openBrowser();
-});
-beforeEach(({ skip }) => skip(browser === null, 'no Chromium, and none could be installed here'));
-afterAll(() => browser?.close());
+const open = ownBrowser();
 
 /** Plays a scenario, and opens the page that it leaves in its folder. */
 async function reportOf(name: string, colorScheme: 'light' | 'dark'): Promise<OpenPage> {
   const { result } = await playScenario(name, { infrastructure: servers() });
   return open(pathToFileURL(join(result.runDir, 'report.html')).href, { colorScheme });
-}
-
-function open(url: string, options: Parameters<typeof openPage>[2] = {}): Promise<OpenPage> {
-  if (browser === null) throw new Error('skipped without a browser');
-  return openPage(browser, url, options);
 }
 
 /** Kinds of steps that the diagram does not show. */

@@ -1,36 +1,28 @@
 import { renderPage } from '@indoubt/report-page';
 import { sampleReport } from '@indoubt/report-page/sample';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from './axe-violations.ts';
-import { type OpenPage, openBrowser, openPage, type PageFolder, pageFolder } from './open-page.ts';
+import { ownBrowser, type PageFolder, pageFolder } from './open-page.ts';
 
 const SAGA = sampleReport('saga');
 const TWO_PHASE = sampleReport('2pc');
 const CRASH = 5; // of order A, in both samples
 const PARTS = ['story', 'sequence', 'waterfall', 'rows', 'messages', 'locks', 'faults', 'checks'];
 
-let browser: Browser | null;
+const open = ownBrowser();
 let folder: PageFolder;
 let saga: string;
 let both: string;
 
 beforeAll(async () => {
-  browser = await openBrowser();
   folder = await pageFolder();
   saga = await folder.write('saga', await renderPage([SAGA]));
   both = await folder.write('both', await renderPage([SAGA, TWO_PHASE]));
 });
-beforeEach(({ skip }) => skip(browser === null, 'no Chromium, and none could be installed here'));
 afterAll(async () => {
-  await browser?.close();
   await folder[Symbol.asyncDispose]();
 });
-
-function open(url: string, options: Parameters<typeof openPage>[2] = {}): Promise<OpenPage> {
-  if (browser === null) throw new Error('skipped without a browser');
-  return openPage(browser, url, options);
-}
 
 /** What each view shows as selected. */
 function selectedIn(page: Page) {

@@ -64,6 +64,6 @@ function endGiven({ endTime }: ReadableSpan): number | null {
   return Number.isInteger(endedAt) ? null : endedAt;
 }
 
-function milliseconds([seconds, nanoseconds]: HrTime): number {
+export function milliseconds([seconds, nanoseconds]: HrTime): number {
   return seconds * 1_000 + nanoseconds / 1e6;
 }

@@ -1,6 +1,7 @@
 import type { TracesWay } from '@indoubt/record';
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { milliseconds } from './record-spans.ts';
 
 /** Where a process sends its own spans. */
 export interface TracesTarget {
@@ -45,10 +46,9 @@ function printSpans(print: (line: string) => void): SpanProcessor {
 /** Pure. */
 function printed(span: ReadableSpan): string {
   const { traceId, spanId } = span.spanContext();
-  const [seconds, nanoseconds] = span.duration;
   const parts = [
     `span ${String(span.resource.attributes['service.name'])} ${span.name}`,
-    `${(seconds * 1_000 + nanoseconds / 1e6).toFixed(2)} ms`,
+    `${milliseconds(span.duration).toFixed(2)} ms`,
     `id=${spanId}`,
     `parent=${span.parentSpanContext?.spanId ?? 'none'}`,
     `trace=${traceId}`,

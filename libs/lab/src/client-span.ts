@@ -1,4 +1,4 @@
-import { errorType } from '@indoubt/record';
+import { epochMs, errorType } from '@indoubt/record';
 import type { RecordWriter } from './record-writer.ts';
 
 /** A request of the client, when it has ended. */
@@ -36,7 +36,7 @@ export function clientSpan(
     spanId,
     startedAt,
     spanKind: CLIENT_KIND,
-    endedAt: performance.timeOrigin + performance.now(),
+    endedAt: epochMs(),
     attributes: {
       'http.request.method': 'POST',
       'url.full': url,

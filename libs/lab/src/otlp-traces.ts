@@ -4,7 +4,8 @@ type SpanLine = Extract<RecordLine, { kind: 'span-start' | 'span-end' }>;
 
 /** A span of the record; `endedAt` is null when its process died first. Epoch milliseconds. */
 export interface RecordedSpan {
-  line: SpanLine;
+  /** Its last line, and its parent, which only the first one names. */
+  line: SpanLine & { parentSpanId?: string | undefined };
   endedAt: number | null;
   failed: string | null;
 }

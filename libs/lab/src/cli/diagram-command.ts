@@ -28,7 +28,8 @@ export async function diagramCommand(
 ): Promise<number> {
   const { dir, name, lines } = await openRun(cli.root, wanted);
   const rows = await readRows(dir);
-  const whole = sequenceOf(lines, { locks: locksOf(rows, readStory(lines)) });
+  const story = readStory(lines);
+  const whole = sequenceOf(story, { locks: locksOf(rows, story) });
   const model = order === undefined ? whole : ofOrder(whole, order);
   if (json) {
     const document: DiagramDocument = { run: name, ...model };

@@ -27,8 +27,6 @@ export interface HeldFile<State extends { pid: number }> {
    * SIGKILL: its guards then end what it held.
    */
   end(withinMs: number): Promise<Ended>;
-  /** A number is not enough: after a restart of the machine it may belong to anybody. */
-  isHolder(pid: number): boolean;
 }
 
 /** Killed: it had to be, and whether its guards have ended all that it held is not known. */
@@ -57,6 +55,7 @@ const GUARDS_WITHIN_MS = 5_000;
  */
 export function heldFile<State extends { pid: number }>(place: HeldPlace<State>): HeldFile<State> {
   const { file, main, taken, pids, beside } = place;
+  // A number is not enough: after a restart of the machine it may belong to anybody.
   const isHolder = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes(main);
   const read = async (): Promise<Held<State> | null> => {
     const held = (await contentOf(file)) as Held<State> | null | undefined;
@@ -70,7 +69,6 @@ export function heldFile<State extends { pid: number }>(place: HeldPlace<State>)
   let isGivenUp = false;
   return {
     read,
-    isHolder,
     claim: () =>
       inOrder(async () => {
         await mkdir(dirname(file), { recursive: true });

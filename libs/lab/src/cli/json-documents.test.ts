@@ -9,6 +9,7 @@ import type { MatrixResult } from '../matrix/run-matrix.ts';
 import { sampleLines, sampleResult } from '../narration/sample-outcome.ts';
 import { reportDataOf } from '../report/report-data-of.ts';
 import type { RunResult } from '../run-result.ts';
+import { readStory } from '../sequence/read-story.ts';
 import { sequenceOf } from '../sequence/sequence-of.ts';
 import type { ListedRun } from '../stored-run/list-runs.ts';
 import { sampleStorm } from '../storm/sample-storm.ts';
@@ -87,7 +88,7 @@ function byLinks(one: RecordedTrace, other: RecordedTrace): number {
 }
 
 function sampleDiagramDocument(): DiagramDocument {
-  return { run: '', ...sequenceOf(sampleTraceLines()) };
+  return { run: '', ...sequenceOf(readStory(sampleTraceLines())) };
 }
 
 test.each([

@@ -46,9 +46,9 @@ export function createRunReport(
   };
   let narrator: Narrator = createNarrator();
   const verdict = (result: RunResult, durations: Durations | null, serversMs: number): string => {
-    const [runDir, report] = [result.runDir, result.report ?? ''].map(readablePath);
-    const places = { runDir: runDir ?? '', report: report ?? '' };
-    return renderVerdict({ result, ...places, durations, serversMs }, paint);
+    const runDir = readablePath(result.runDir);
+    const report = readablePath(result.report ?? '');
+    return renderVerdict({ result, runDir, report, durations, serversMs }, paint);
   };
   const lines = inOrder((line: RecordLine) => {
     const sentence = narrator.tell(line);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { postgresUrl } from './postgres-settings.ts';
-import type { Infrastructure } from './provider.ts';
+import type { Infrastructure, JaegerAddresses } from './provider.ts';
 
 /** Host ports of one set of containers, in the order of PORT_VARIABLES. */
 export type DockerPorts = [number, number, number, number, number, number, number, number];
@@ -66,7 +66,7 @@ export function composeEnvironment({ ports, password }: ComposeProject): Record<
 export function composeAddresses({
   ports: [order, payment, inventory, coordinator, kafka, jaeger, otlp, thrift],
   password,
-}: ComposeProject): Pick<Infrastructure, 'databaseUrls' | 'brokers' | 'jaeger'> {
+}: ComposeProject): Pick<Infrastructure, 'databaseUrls' | 'brokers'> & { jaeger: JaegerAddresses } {
   return {
     databaseUrls: {
       order: postgresUrl(order, password),

@@ -77,7 +77,6 @@ export async function startJaegerContainer(
   context: StartContext,
 ): Promise<{ addresses: JaegerAddresses; stop: () => Promise<void> }> {
   const { addresses, stop } = await startProject(context, ['jaeger']);
-  if (addresses.jaeger === null) throw new Error('the compose file has a Jaeger');
   return { addresses: addresses.jaeger, stop };
 }
 

@@ -68,7 +68,7 @@ function readWhole(run: Whole['run'], rows: RunRows | null, about: ReportData['a
     messages: messagesOf(rows, changes, story, orders),
     prepared: preparedOf(rows, story, orders),
     locks,
-    sequence: sequenceOf(run.lines, { locks }),
+    sequence: sequenceOf(story, { locks }),
   };
 }
 

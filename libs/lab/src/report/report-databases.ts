@@ -44,10 +44,11 @@ export function databasesOf(
 ): ReportDatabase[] {
   const kept = ({ row, order }: { row: Row; order?: string | null }): boolean =>
     isKept(order ?? named(textOf(row)));
+  const byTable = Map.groupBy(changes, ({ owner, table }) => `${owner}.${table}`);
   return rows.databases.map(({ owner, tables }) => ({
     owner,
     tables: tables.map((table): ReportTable => {
-      const own = changes.filter((each) => each.owner === owner && each.table === table.name);
+      const own = byTable.get(`${owner}.${table.name}`) ?? [];
       const after = afterChanges(table, own);
       const { name, key, columns } = table;
       return {

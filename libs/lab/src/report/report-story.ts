@@ -1,5 +1,4 @@
 import type { ReportEvent, ReportSpan } from '@indoubt/report-page';
-import type { RecordedSpan } from '../otlp-traces.ts';
 import type { Story } from '../sequence/read-story.ts';
 import type { Kept } from './what-is-kept.ts';
 
@@ -36,7 +35,7 @@ export function reportSpansOf(story: Story, kept: Kept): ReportSpan[] {
       return {
         traceId,
         spanId,
-        parentSpanId: parentOf(span),
+        parentSpanId: span.line.parentSpanId ?? null,
         links: links.map((link) => ({ traceId: link.traceId, spanId: link.spanId })),
         process,
         name,
@@ -48,10 +47,6 @@ export function reportSpansOf(story: Story, kept: Kept): ReportSpan[] {
       };
     })
     .toSorted((one, other) => one.startMs - other.startMs);
-}
-
-function parentOf({ line }: RecordedSpan): string | null {
-  return ('parentSpanId' in line ? line.parentSpanId : undefined) ?? null;
 }
 
 function plain(attributes: Record<string, unknown>): ReportSpan['attributes'] {

@@ -1,10 +1,11 @@
 import type { Mark, StepKind } from '@indoubt/report-page';
+import { isDeath } from '../history/case-file.ts';
 import type { Sentence } from '../narration/sentence.ts';
 import type { EventLine } from '../narration/told-fields.ts';
 import { optionalWord, word } from '../narration/told-fields.ts';
 import type { RecordedSpan } from '../otlp-traces.ts';
 import type { Draft } from './draft.ts';
-import { isCrash, type Picture, pictureOf } from './pictures.ts';
+import { type Picture, pictureOf } from './pictures.ts';
 import type { Story, ToldEvent } from './read-story.ts';
 
 /**
@@ -51,7 +52,8 @@ function kindOf({ kind, again }: Picture, { mark }: Sentence): StepKind {
 
 /** Two lines for one death are one crash; an answer that says what the last one said is no news. */
 function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
-  const crashed = new Set(events.filter(({ line }) => isCrash(line)).map(({ line }) => line.pid));
+  const byFault = events.filter(({ line }) => line.event === 'failpoint-hit' && isDeath(line));
+  const crashed = new Set(byFault.map(({ line }) => line.pid));
   const lastSaid = new Map<string, string>();
   return ({ line, sentence }) => {
     if (line.event === 'process-killed') return !crashed.has(line.pid);

@@ -1,6 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
+import { readStory } from './read-story.ts';
 import { inTime, spanLines } from './sample-span.ts';
 import { sequenceOf } from './sequence-of.ts';
 
@@ -15,7 +16,7 @@ const answered = eventLine('client', 60, {
 });
 
 function drawn(lines: RecordLine[]): string[] {
-  return sequenceOf(inTime(lines)).steps.map(
+  return sequenceOf(readStory(inTime(lines))).steps.map(
     ({ kind, from, to, text }) => `${kind} ${from}→${to}: ${text}`,
   );
 }

@@ -60,7 +60,7 @@ function isQuestion({ line }: RecordedSpan): boolean {
 
 function servedBy(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
   const servers = spans.filter(({ line }) => line.spanKind === SERVER);
-  return Map.groupBy(servers, ({ line }) => ('parentSpanId' in line && line.parentSpanId) || '');
+  return Map.groupBy(servers, ({ line }) => line.parentSpanId ?? '');
 }
 
 /** Who served it; when nobody did, whom the name of the circuit breaker names. */

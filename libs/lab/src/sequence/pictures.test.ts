@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
 import type { EventLine } from '../narration/told-fields.ts';
 import { PICTURES, pictureOf } from './pictures.ts';
+import { readStory } from './read-story.ts';
 import { sequenceOf } from './sequence-of.ts';
 
 const asked = { method: 'POST', path: '/orders', key: 'k1' };
@@ -12,7 +13,7 @@ test.each(EVENT_NAMES)('%s is drawn, or there is a reason why not', (event) => {
   const fields = { event, orderId: ORDER_ID, gid: `lab/payment/${ORDER_ID}` };
   // The first start of a process is no news, a second one is.
   const twice = [eventLine('order', 1, fields), eventLine('order', 2, fields)];
-  const { steps } = sequenceOf([requested, ...twice]);
+  const { steps } = sequenceOf(readStory([requested, ...twice]));
   const reason = PICTURES[event];
   if (typeof reason === 'string') expect(reason.length).toBeGreaterThan(20);
   else expect(steps.filter((step) => step.event !== 0)).not.toEqual([]);
@@ -40,7 +41,7 @@ test.each([
   ['charge-unanswered', { mayBeCharged: false }, 'note payment→payment'],
 ])('%s %o is %s', (event, fields, picture) => {
   const line = eventLine('payment', 5, { event, orderId: ORDER_ID, ...fields });
-  const last = sequenceOf([requested, line]).steps.at(-1);
+  const last = sequenceOf(readStory([requested, line])).steps.at(-1);
   expect(`${last?.kind} ${last?.from}→${last?.to}`).toBe(picture);
 });
 
@@ -55,7 +56,7 @@ test.each([
   ['a gid of somebody else', { gid: 'a/b/c' }, 'operator'],
 ])('a decision by hand on %s is drawn where it is known', (_what, fields, to) => {
   const byHand = { event: 'heuristic-decision', decision: 'abort', ...fields };
-  const { steps, lifelines } = sequenceOf([requested, eventLine('operator', 9, byHand)]);
+  const { steps, lifelines } = sequenceOf(readStory([requested, eventLine('operator', 9, byHand)]));
   expect(steps.at(-1)).toMatchObject({ from: 'operator', to });
   expect(lifelines.map(({ id }) => id)).toContain(to);
 });

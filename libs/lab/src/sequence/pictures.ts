@@ -1,5 +1,6 @@
 import type { EventName } from '@indoubt/record';
 import type { StepKind } from '@indoubt/report-page';
+import { isDeath } from '../history/case-file.ts';
 import type { EventLine } from '../narration/told-fields.ts';
 import { optionalWord, word } from '../narration/told-fields.ts';
 import { databaseOf, isKnownLifeline } from './lifelines.ts';
@@ -56,7 +57,7 @@ export const PICTURES: Record<EventName, Drawing> = {
   'dead-lettered': { kind: 'lost', between: toKafka },
   'lease-taken': 'which relay is the active one is the same all along, unless one dies',
   'relay-retried': { kind: 'retry', between: toKafka },
-  'failpoint-hit': (line) => ({ kind: isCrash(line) ? 'crash' : 'note', between: here }),
+  'failpoint-hit': (line) => ({ kind: isDeath(line) ? 'crash' : 'note', between: here }),
   'fault-hit': { kind: 'note', between: here },
   'message-fault-hit': (line) => ({ kind: faultKind(line), between: fromKafka }),
   'process-started': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
@@ -114,10 +115,6 @@ export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
   const drawing = PICTURES[line.event];
   if (typeof drawing === 'string') return null;
   return typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
-}
-
-export function isCrash(line: EventLine): boolean {
-  return line.event === 'failpoint-hit' && (optionalWord(line, 'action') ?? 'crash') === 'crash';
 }
 
 /** A tombstone is a row that is written, and nothing that is rolled back. */

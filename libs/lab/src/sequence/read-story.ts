@@ -125,7 +125,7 @@ function ordersOfSpans(
     while (at !== undefined) {
       const order = ownOrder(at);
       if (order !== undefined) return order;
-      at = 'parentSpanId' in at.line ? byId.get(at.line.parentSpanId ?? '') : undefined;
+      at = byId.get(at.line.parentSpanId ?? '');
     }
     return labelOfTrace(span.line.traceId) ?? null;
   };

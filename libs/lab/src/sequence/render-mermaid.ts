@@ -1,4 +1,10 @@
-import type { Lifeline, SequenceModel, SequenceStep, StepKind } from '@indoubt/report-page';
+import {
+  type Lifeline,
+  type SequenceModel,
+  type SequenceStep,
+  type StepKind,
+  usedLifelines,
+} from '@indoubt/report-page';
 import { wrapText } from '../narration/wrap-text.ts';
 
 /** More than this nobody can read, and Mermaid itself gives up at some hundreds. */
@@ -14,8 +20,7 @@ const LABEL_CHARS_MAX = 220;
  */
 export function renderMermaid({ lifelines, steps }: SequenceModel, more: string): string {
   const shown = steps.slice(0, STEPS_SHOWN_MAX);
-  const ids = new Set(shown.flatMap(({ from, to }) => [from, to]));
-  const drawn = lifelines.filter(({ id }) => ids.has(id));
+  const drawn = usedLifelines(lifelines, shown);
   const lines = [...drawn.map(participant), ...shown.map(stepLine)];
   if (shown.length < steps.length) lines.push(leftOut(drawn, steps.length - shown.length, more));
   return ['sequenceDiagram', 'autonumber', ...lines].join('\n    ').concat('\n');

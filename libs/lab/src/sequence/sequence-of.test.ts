@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
+import { readStory } from './read-story.ts';
 import { inTime, spanLines } from './sample-span.ts';
 import { sequenceOf } from './sequence-of.ts';
 
@@ -27,7 +28,7 @@ const sent = { event: 'message-sent', messageId: 'm1', waitedMs: 3, ...message, 
 const got = { event: 'message-received', messageId: 'm1', partition: 0, offset: '0', ...message };
 
 function drawn(lines: RecordLine[], looks?: Parameters<typeof sequenceOf>[1]): string[] {
-  return sequenceOf(inTime(lines), looks).steps.map(
+  return sequenceOf(readStory(inTime(lines)), looks).steps.map(
     ({ kind, from, to, text }) => `${kind} ${from}→${to}: ${text}`,
   );
 }
@@ -84,7 +85,7 @@ test('what comes again is a retry of the sender and a duplicate for the receiver
     eventLine('relay-order', at, sent),
     eventLine('inventory', at + 5, { ...got, ...ids }),
   ]);
-  const kinds = sequenceOf([requested, ...twice]).steps.map(({ kind }) => kind);
+  const kinds = sequenceOf(readStory([requested, ...twice])).steps.map(({ kind }) => kind);
   expect(kinds).toEqual(['request', 'message', 'message', 'retry', 'duplicate']);
 });
 
@@ -132,7 +133,10 @@ test('an answer that says what the last one said is no news', () => {
 
 test('a request without an answer belongs to the order that its key has made', () => {
   const first = { ...requested, traceId: 'trace-of-the-first-try' };
-  expect(sequenceOf([first, answered]).steps.map(({ order }) => order)).toEqual(['A', 'A']);
+  expect(sequenceOf(readStory([first, answered])).steps.map(({ order }) => order)).toEqual([
+    'A',
+    'A',
+  ]);
 });
 
 test('a lock wait that looks have seen stands where it began', () => {
@@ -144,7 +148,7 @@ test('a lock wait that looks have seen stands where it began', () => {
     untilMs: 50,
     event: null,
   };
-  const { steps, lifelines } = sequenceOf([requested, answered], { locks: [lock] });
+  const { steps, lifelines } = sequenceOf(readStory([requested, answered]), { locks: [lock] });
   expect(steps[1]).toMatchObject({
     kind: 'lock-wait',
     from: 'inventory-db',
@@ -162,7 +166,7 @@ const recorded = readFileSync(new URL('recorded-crash.jsonl', import.meta.url), 
   .map((line): RecordLine => JSON.parse(line));
 
 test('a recorded run: votes, decision, crash, recovery, answer', () => {
-  const { steps, lifelines } = sequenceOf(recorded);
+  const { steps, lifelines } = sequenceOf(readStory(recorded));
   const places = steps.map(({ kind, from, to }) => `${kind} ${from}→${to}`);
   const story = [
     'request client→order',
@@ -194,7 +198,7 @@ test('a recorded run: votes, decision, crash, recovery, answer', () => {
 });
 
 test('a recorded run: each vote stands on the answer to its prepare, with its event', () => {
-  const votes = sequenceOf(recorded).steps.filter(({ text }) => text === 'votes yes');
+  const votes = sequenceOf(readStory(recorded)).steps.filter(({ text }) => text === 'votes yes');
   expect(votes.map(({ from }) => from).toSorted()).toEqual(['inventory', 'order', 'payment']);
   const events = recorded.filter(({ kind }) => kind === 'event');
   for (const { event } of votes) {

@@ -1,11 +1,10 @@
-import type { RecordLine } from '@indoubt/record';
 import type { LockWait, SequenceModel, SequenceStep } from '@indoubt/report-page';
 import { databaseSteps } from './database-steps.ts';
 import { type Draft, placeOf } from './draft.ts';
 import { eventSteps } from './event-steps.ts';
 import { httpSteps } from './http-steps.ts';
 import { databaseOf, lifelinesOf } from './lifelines.ts';
-import { readStory, type Story } from './read-story.ts';
+import type { Story } from './read-story.ts';
 
 /** What the record cannot know, for nobody writes it: who waited for whose lock. */
 export interface SequenceLooks {
@@ -15,15 +14,11 @@ export interface SequenceLooks {
 /**
  * What really happened between client, services, databases and Kafka, from the record of a run:
  * the events say what was done and committed, the spans who asked whom, and what waited.
- * @param lines  the whole record, in the order of time
+ * @param story  read from the whole record
  * @param looks  what looks at the databases saw meanwhile
  * @returns in the order of time; what waited in an outbox stands where the relay took it
  */
-export function sequenceOf(
-  lines: readonly RecordLine[],
-  looks: SequenceLooks = { locks: [] },
-): SequenceModel {
-  const story = readStory(lines);
+export function sequenceOf(story: Story, looks: SequenceLooks = { locks: [] }): SequenceModel {
   const asked = httpSteps(story);
   const shown = new Set(asked.flatMap(({ event }) => event ?? []));
   const drafts = [

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Failure } from '@indoubt/failure';
 
 /** Folders of runs, the latest first. Their names begin with the time. */
@@ -18,12 +18,12 @@ export async function runFolders(root: string): Promise<string[]> {
  */
 export async function findRun(root: string, wanted: string): Promise<string> {
   if (wanted.trim() === '') throw nameless();
-  const path = isAbsolute(wanted) ? wanted : resolve(wanted);
+  const path = resolve(wanted);
   if (wanted.includes('/') && (await isFolder(path))) return path;
   const all = await runFolders(root);
   // A word means the last run that came to a result: a storm or a lab that is up may be later.
-  const whole = all.filter((name) => existsSync(join(root, '.lab', 'runs', name, 'result.json')));
-  const names = all.includes(wanted) ? all : whole;
+  const isWhole = (name: string) => existsSync(join(root, '.lab', 'runs', name, 'result.json'));
+  const names = all.includes(wanted) ? all : all.filter(isWhole);
   const [found, ...more] = matching(names, wanted);
   if (found === undefined) throw unknownRun(wanted, names);
   if (more.length > 0) {

@@ -72,7 +72,7 @@ function tracedSpans(lines: readonly RecordLine[], story: Story): Found[] {
     const lastSeenAt = Math.max(lastHeardOf.get(line.pid) ?? 0, line.startedAt);
     const span: TracedSpan = {
       spanId: line.spanId,
-      parentSpanId: 'parentSpanId' in line ? (line.parentSpanId ?? null) : null,
+      parentSpanId: line.parentSpanId ?? null,
       links: line.links ?? [],
       process: line.process,
       name: line.name,

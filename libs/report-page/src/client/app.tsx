@@ -12,7 +12,7 @@ import { Sequence } from './sequence.tsx';
 import { StepBar } from './step-bar.tsx';
 import { Story } from './story.tsx';
 import { TwoRuns } from './two-runs.tsx';
-import { usePlace } from './use-place.ts';
+import { reachable, usePlace } from './use-place.ts';
 import { usePrinting } from './use-printing.ts';
 import { type View, ViewContext } from './view.ts';
 import { Waterfall } from './waterfall.tsx';
@@ -80,8 +80,7 @@ function useRunView(data: ReportData, place: Place, go: (next: Place) => void): 
     const event = data.events.find((each) => each.id === id);
     if (event === undefined) return;
     setSpan(null);
-    const isHidden = place.order !== null && event.order !== null && event.order !== place.order;
-    go({ ...place, event: id, order: isHidden ? event.order : place.order });
+    go({ ...place, event: id, order: reachable(place.order, event.order) });
   };
   const selectSpan = (spanId: string) => {
     const event = data.spans.find((each) => each.spanId === spanId)?.events[0];

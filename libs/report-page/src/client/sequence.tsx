@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { formatAt } from '../format-ms.ts';
 import { layoutSequence, type SequenceLayout } from '../sequence-layout.ts';
 import type { SequenceStep } from '../sequence-model.ts';
+import { usedLifelines } from '../used-lifelines.ts';
 import { Legend } from './legend.tsx';
 import { LifelineHeads, Lifelines } from './lifelines.tsx';
 import { STEP_KINDS } from './mark-words.ts';
@@ -22,11 +23,10 @@ export function Sequence() {
   const { at, ids, choose } = useChosenStep(shown);
   const stretch = useWindow(steps, at, STEPS_AT_ONCE, isPrinting);
   const { before, after } = stretch;
-  const layout = useMemo(
-    () =>
-      layoutSequence({ lifelines: usedOf(lifelines, steps), steps: stretch.items }, shown.prepared),
-    [shown, before, after],
-  );
+  const layout = useMemo(() => {
+    const drawn = { lifelines: usedLifelines(lifelines, steps), steps: stretch.items };
+    return layoutSequence(drawn, shown.prepared);
+  }, [shown, before, after]);
   const { box, onKeyDown } = useSelectionBox(ids, at < 0 ? null : at, choose);
   const selectable = useMemo(() => new Set(ids), [ids]);
   const entry = at < 0 ? ids.find((id) => id >= before) : at;
@@ -74,12 +74,6 @@ function Bands({ layout }: { layout: SequenceLayout }) {
       <rect x={x} y={fromY} width={width} height={untilY - fromY} />
     </g>
   ));
-}
-
-/** Only those that the chosen order had to do with. */
-function usedOf<T extends { id: string }>(lifelines: readonly T[], steps: readonly SequenceStep[]) {
-  const used = new Set(steps.flatMap(({ from, to }) => [from, to]));
-  return lifelines.filter(({ id }) => used.has(id));
 }
 
 function inWords(step: SequenceStep, index: number) {

@@ -34,7 +34,7 @@ function placeOf(runs: readonly ReportData[]): Place {
 }
 
 /** An event of another order is not hidden by the choice of an order. */
-function reachable(chosen: string | null, ofEvent: string | null): string | null {
+export function reachable(chosen: string | null, ofEvent: string | null): string | null {
   return chosen === null || ofEvent === null ? chosen : ofEvent;
 }
 

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { addMetrics, type Metric } from '@indoubt/chassis';
 import type { Pool } from '@indoubt/database';
+import { gauge } from './gauge.ts';
 
 /** How often the loop is to come round: what it takes longer is its delay. Milliseconds. */
 const EVERY_MS = 20;
@@ -12,15 +13,11 @@ const NS_PER_MS = 1_000_000;
  */
 export function measureLoop(): () => void {
   const delays = monitorEventLoopDelay({ resolution: EVERY_MS });
-  const told = (name: string, what: string, ns: number): Metric => ({
-    name,
-    help: `${what} delay of the event loop since the last look`,
-    kind: 'gauge',
-    samples:
-      delays.count === 0
-        ? []
-        : [{ labels: {}, value: Math.max(ns / NS_PER_MS - EVERY_MS, 0) / 1e3 }],
-  });
+  const told = (name: string, what: string, ns: number): Metric => {
+    const seconds = Math.max(ns / NS_PER_MS - EVERY_MS, 0) / 1e3;
+    const help = `${what} delay of the event loop since the last look`;
+    return gauge(name, help, delays.count === 0 ? [] : [[{}, seconds]]);
+  };
   return addMetrics(() => {
     delays.enable();
     const metrics = [
@@ -38,12 +35,6 @@ type Watched = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> & {
 
 /** Tells how much of the pool that serves requests and messages is in use. */
 export function measurePool(pool: Watched): () => void {
-  const gauge = (name: string, help: string, samples: [Record<string, string>, number][]) => ({
-    name,
-    help,
-    kind: 'gauge' as const,
-    samples: samples.map(([labels, value]) => ({ labels, value })),
-  });
   return addMetrics(() => [
     gauge('database_pool_connections', 'Connections to the database, by what they do', [
       [{ state: 'busy' }, pool.totalCount - pool.idleCount],

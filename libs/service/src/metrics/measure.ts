@@ -1,5 +1,6 @@
 import { addMetrics, type Metric } from '@indoubt/chassis';
 import { addLook } from './add-look.ts';
+import { gauge } from './gauge.ts';
 
 /** What a service can say of its own patterns when somebody looks. */
 export interface Measured {
@@ -32,13 +33,6 @@ export function measure(measured: Measured): void {
   if (lag !== undefined) addLook('lag', async () => [lagMetric(await lag())]);
   if (claims !== undefined) addMetrics(() => [claimMetric(claims)]);
   if (transactions !== undefined) addMetrics(() => [openMetric(transactions().length)]);
-}
-
-type Value = [labels: Record<string, string>, value: number];
-
-function gauge(name: string, help: string, values: Value[]): Metric {
-  const samples = values.map(([labels, value]) => ({ labels, value }));
-  return { name, help, kind: 'gauge', samples };
 }
 
 function outboxMetrics({ messages, oldestMs }: { messages: number; oldestMs: number }): Metric[] {

@@ -22,7 +22,7 @@ RUN pnpm install --offline --frozen-lockfile --prod --no-optional \
 RUN find /out/node_modules/.pnpm -type f \( -name '*.d.ts' -o -name '*.d.[cm]ts' -o -name '*.map' \
   -o -iname 'changelog*' \) -delete && \
   mkdir /migrations && \
-  tar -cf - libs/*/migrations services/*/migrations | tar -xf - -C /migrations
+  tar -cf - libs/patterns/*/migrations services/*/migrations | tar -xf - -C /migrations
 
 FROM node:${NODE} AS service
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toggles } from '@indoubt/failpoint';
+import { toggles } from '@indoubt/chaos';
 import { expect, test } from 'vitest';
 import {
   type ComposeFile,

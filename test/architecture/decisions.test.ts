@@ -53,8 +53,8 @@ function checksNamedIn(part: string): string[] {
   return [...tests, ...scenarios.map(([, name]) => `scenarios/${name}/scenario.ts`)];
 }
 
-const check = { path: 'libs/saga/src/advance.test.ts', text: '' };
-const sound = '# 0002. We do\n\n## Checked by\n\n`libs/saga/src/advance.test.ts`\n';
+const check = { path: 'libs/patterns/saga/src/advance.test.ts', text: '' };
+const sound = '# 0002. We do\n\n## Checked by\n\n`libs/patterns/saga/src/advance.test.ts`\n';
 const path = 'docs/adr/0002-we-do.md';
 
 test.each([

@@ -76,11 +76,11 @@ test('a build sees what images are made of, and nothing else', () => {
     .map(({ path }) => path)
     .filter((path) => !isIgnored(ignore, path));
   expect(seen).toContain('services/order/src/main.ts');
-  expect(seen).toContain('libs/outbox/migrations/0001_outbox.sql');
+  expect(seen).toContain('libs/patterns/outbox/migrations/0001_outbox.sql');
   expect(seen.filter((path) => !/^(libs|services)\/|^scenarios\/package.json$/.test(path))).toEqual(
     ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
   );
   expect(seen.filter((path) => path.endsWith('.test.ts'))).toEqual([]);
-  expect(isIgnored(ignore, 'libs/outbox/node_modules/pg/index.js')).toBe(true);
+  expect(isIgnored(ignore, 'libs/patterns/outbox/node_modules/pg/index.js')).toBe(true);
   expect(isIgnored(ignore, '.env')).toBe(true);
 });

@@ -33,14 +33,18 @@ test.each([
   "import { env } from 'node:process';",
   'const { env } = process;',
 ])('caught: %s', (text) => {
-  expect(environmentReaders([{ path: 'libs/database/src/pool.ts', text }])).toHaveLength(1);
+  expect(environmentReaders([{ path: 'libs/platform/database/src/pool.ts', text }])).toHaveLength(
+    1,
+  );
 });
 
 test('allowed: a composition root, and words about it', () => {
   const text = 'const url = process.env.DATABASE_URL;';
   expect(environmentReaders([{ path: 'services/order/src/main.ts', text }])).toEqual([]);
   const comment = '// process.env is read in main.ts';
-  expect(environmentReaders([{ path: 'libs/database/src/pool.ts', text: comment }])).toEqual([]);
+  expect(
+    environmentReaders([{ path: 'libs/platform/database/src/pool.ts', text: comment }]),
+  ).toEqual([]);
 });
 
 test('only composition roots read the environment', () => {

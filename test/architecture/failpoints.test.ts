@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { type Breach, houseFiles, isTest, report, type SourceFile, typescriptOf } from './house.ts';
 import { type Call, callsOf, isNode, literalsOf, type Node, nodesOf } from './syntax.ts';
 
-const CATALOGUE = 'libs/failpoint/src/windows.ts';
+const CATALOGUE = 'libs/platform/chaos/src/windows.ts';
 const MATRIX = 'test/e2e/matrix.test.ts';
-const CODE = /^(libs|services)\/[^/]+\/src\//;
+const CODE = /^(libs\/(lab|[^/]+\/[^/]+)|services\/[^/]+)\/src\//;
 const PROOF = /^(scenarios\/[^/]+\/scenario\.ts|test\/e2e\/.+\.ts)$/;
 
 interface Window {
@@ -113,8 +113,8 @@ test('caught: a window that is called in a comment, in a test, or nowhere', () =
   const text = "// failpoint('saved-not-sent');\nawait failpoint('sent-not-marked', id);";
   const files = [
     catalogue,
-    { path: 'libs/outbox/src/relay.ts', text },
-    { path: 'libs/outbox/src/relay.test.ts', text: "failpoint('saved-not-sent');" },
+    { path: 'libs/patterns/outbox/src/relay.ts', text },
+    { path: 'libs/patterns/outbox/src/relay.test.ts', text: "failpoint('saved-not-sent');" },
   ];
   expect(report(unreachable(files))).toMatch(/^\S+:3 no code calls failpoint\('saved-not-sent'\)/);
 });

@@ -1,101 +1,69 @@
 import { v7 } from 'uuid';
 import { expect, test, vi } from 'vitest';
 import { type Breach, eachLine, houseFiles, isTest, report, type SourceFile } from './house.ts';
-import { literalsOf, nodesOf } from './syntax.ts';
 
-/**
- * What makes ids. Tests may make any kind, mistakes that run (broken) a wrong one. The lab makes
- * none: it is the customer, whose idempotency keys are random.
- */
-const PRODUCT = /^(libs\/(?!lab\/)|services\/)(?!.*\/broken\/)/;
-/** Ways to an id that libraries offer beside the one we took. */
-const OTHER_LIBRARIES = /^(nanoid|ulid|ulidx|cuid|@paralleldrive\/cuid2|shortid|uuidv7|ksuid)$/;
-const MADE_BY_STATEMENT = /\b(gen_random_uuid|uuid_generate_v\w+|uuidv[47]|nextval)\s*\(/i;
-const MADE_BY_COLUMN = /\b(small|big)?serial\b|\bas\s+identity\b/i;
+/** Code that makes ids. The lab makes none: as a customer, it takes random idempotency keys. */
+const PRODUCT = /^(libs\/(patterns|platform)|services)\/(?!.*\/broken\/).*\.(ts|sql)$/;
+const COMMENT = /^\s*(\/?\*|\/\/|--)/;
+const OTHER_ID = new RegExp(
+  [
+    '\\brandomUUID\\b', // version 4
+    "\\bimport (?!type)[^;]*(\\bv[1-6]\\b|\\*)[^;]*from 'uuid'",
+    "from '(nanoid|ulidx?|cuid|@paralleldrive/cuid2|shortid|uuidv7|ksuid)'",
+    '\\b(gen_random_uuid|uuid_generate_v\\w+|uuidv[47]|nextval)\\s*\\(',
+    '\\b(small|big)?serial\\b(?!i)|\\bas\\s+identity\\b',
+  ].join('|'),
+);
 /** The outbox's own row number: the order of the log, which nobody outside of it ever sees. */
-const ROW_NUMBER = /^libs\/outbox\/migrations\//;
-const INSTEAD = 'take v7 of uuid, in the service, before anything is written (docs/ids.md)';
+const ROW_NUMBER = 'libs/patterns/outbox/migrations/0001_outbox.sql';
 
-function strangeIds(files: SourceFile[]): Breach[] {
+function otherIds(files: SourceFile[]): Breach[] {
   return files
-    .filter(({ path }) => PRODUCT.test(path) && !isTest(path))
-    .flatMap((file) => {
-      if (file.path.endsWith('.sql')) return ROW_NUMBER.test(file.path) ? [] : inSql(file);
-      return file.path.endsWith('.ts') ? [...inTypescript(file), ...inSqlOf(file)] : [];
-    });
-}
-
-function inSql(file: SourceFile): Breach[] {
-  return eachLine(file, (line) =>
-    [MADE_BY_STATEMENT, MADE_BY_COLUMN].some((way) => way.test(line.replace(/--.*/, '')))
-      ? `lets the database make an id: ${INSTEAD}`
-      : undefined,
-  );
-}
-
-/** Statements inside TypeScript; its tables are made by migrations. */
-function inSqlOf(file: SourceFile): Breach[] {
-  const says = `lets the database make an id: ${INSTEAD}`;
-  return literalsOf(file)
-    .filter(({ value }) => MADE_BY_STATEMENT.test(value))
-    .map(({ line }) => ({ path: file.path, line, says }));
-}
-
-function inTypescript(file: SourceFile): Breach[] {
-  return nodesOf(file).flatMap((node) => {
-    const says = objection(node);
-    return says === undefined ? [] : [{ path: file.path, line: node.line, says }];
-  });
-}
-
-function objection(node: ReturnType<typeof nodesOf>[number]): string | undefined {
-  const { type, text } = node;
-  if (type === 'Identifier' && text === 'randomUUID') return `makes a random id: ${INSTEAD}`;
-  if (type === 'Literal' && text === "'randomUUID'") return `makes a random id: ${INSTEAD}`;
-  if (type !== 'ImportDeclaration') return undefined;
-  const [, names = '', from = ''] = /^import\s+(.*?)\s+from\s+'([^']+)'/s.exec(text) ?? [];
-  if (OTHER_LIBRARIES.test(from)) return `takes ids from ${from}: ${INSTEAD}`;
-  return from === 'uuid' && !/^\{\s*v7\s*,?\s*\}$/.test(names)
-    ? `takes ${names} from uuid: ${INSTEAD}`
-    : undefined;
+    .filter(({ path }) => PRODUCT.test(path) && !isTest(path) && path !== ROW_NUMBER)
+    .flatMap((file) =>
+      eachLine(file, (line) =>
+        OTHER_ID.test(line.replace(/--.*/, '')) && !COMMENT.test(line)
+          ? 'makes another kind of id: take v7 of uuid, in the service, before any write ' +
+            '(docs/ids.md)'
+          : undefined,
+      ),
+    );
 }
 
 const service = 'services/order/src/place-order.ts';
 const table = 'services/order/migrations/0009_more.sql';
 
 test.each([
-  ['randomUUID', service, "import { randomUUID } from 'node:crypto';"],
-  ['the global one', service, 'const id = crypto.randomUUID();'],
-  ['the global one, by its name', service, "const id = crypto['randomUUID']();"],
-  ['v4', service, "import { v4 } from 'uuid';"],
-  ['v4 under another name', service, "import { v4 as v7 } from 'uuid';"],
-  ['v4 beside v7', service, "import { v4, v7 } from 'uuid';"],
-  ['all of uuid', service, "import * as uuid from 'uuid';"],
-  ['another library', service, "import { nanoid } from 'nanoid';"],
-  ['an id made in a statement', service, "tx.query('insert into a values (gen_random_uuid())');"],
-  ['a default of a column', table, 'id uuid primary key default gen_random_uuid(),'],
-  ['even a time-ordered one', table, 'id uuid primary key default uuidv7(),'],
-  ['a serial', table, 'id bigserial primary key,'],
-  ['an identity', table, 'id bigint generated always as identity primary key,'],
-])('caught: %s', (_what, path, text) => {
-  expect(strangeIds([{ path, text }]).length).toBeGreaterThan(0);
+  [service, "import { randomUUID } from 'node:crypto';"],
+  [service, "const id = crypto['randomUUID']();"],
+  [service, "import { v4 as v7 } from 'uuid';"],
+  [service, "import * as uuid from 'uuid';"],
+  [service, "import { nanoid } from 'nanoid';"],
+  [service, "tx.query('insert into a values (gen_random_uuid())');"],
+  ['libs/platform/record/src/span.ts', "import { v4 } from 'uuid';"],
+  ['libs/patterns/saga/src/saga-store.ts', 'const id = crypto.randomUUID();'],
+  [table, 'id uuid primary key default uuidv7(),'],
+  [table, 'id bigserial primary key,'],
+  [table, 'id bigint generated always as identity primary key,'],
+])('caught: %s: %s', (path, text) => {
+  expect(otherIds([{ path, text }])).toHaveLength(1);
 });
 
 test.each([
-  ['v7', service, "import { v7 } from 'uuid';\nconst id = v7();"],
-  ['a word that only sounds like it', service, "const says = 'in serializable order';"],
-  ['words about it', service, '// not randomUUID: see docs/ids.md'],
-  ['a column without a default', table, 'id uuid primary key, -- not gen_random_uuid()'],
-  ['the row number of an outbox', 'libs/outbox/migrations/0001_outbox.sql', 'id bigserial'],
-  ['a test', 'services/order/src/a.test.ts', "import { randomUUID } from 'node:crypto';"],
-  ['a key of a customer', 'libs/lab/src/a.ts', "import { randomUUID } from 'node:crypto';"],
-  ['a mistake', 'libs/outbox/src/broken/a.ts', "import { randomUUID } from 'node:crypto';"],
-])('allowed: %s', (_what, path, text) => {
-  expect(strangeIds([{ path, text }])).toEqual([]);
+  [service, "import { v7 } from 'uuid';"],
+  [service, '// not randomUUID: see docs/ids.md'],
+  [service, "const says = 'in serializable order';"],
+  [table, 'id uuid primary key, -- not gen_random_uuid()'],
+  [ROW_NUMBER, 'id bigserial'],
+  ['services/order/src/a.test.ts', "import { randomUUID } from 'node:crypto';"],
+  ['libs/lab/src/a.ts', "import { randomUUID } from 'node:crypto';"],
+  ['libs/patterns/outbox/src/broken/a.ts', "import { randomUUID } from 'node:crypto';"],
+])('allowed: %s: %s', (path, text) => {
+  expect(otherIds([{ path, text }])).toEqual([]);
 });
 
-test('ids are made in one way', () => {
-  expect(report(strangeIds(houseFiles()))).toBe('');
+test('services and patterns make all ids with UUID version 7', () => {
+  expect(report(otherIds(houseFiles()))).toBe('');
 });
 
 test('ids of one process only grow: within a millisecond, and with the clock put back', () => {

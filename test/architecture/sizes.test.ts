@@ -10,6 +10,11 @@ import {
 import { nodesOf } from './syntax.ts';
 
 const FILE_LINES_MAX = 250;
+/**
+ * Files that are one table: looked up, not read from top to bottom. They may be as long as the
+ * table is.
+ */
+const TABLES = /\/(problem-table|windows|event-fields)\.ts$/;
 const FUNCTION_LINES_MAX = 50;
 const COLUMNS_MAX = 100;
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
@@ -24,7 +29,7 @@ function sizes(files: SourceFile[]): Breach[] {
 
 function longFile({ path, text }: SourceFile): Breach[] {
   const lines = linesIn(text.trimEnd());
-  if (lines <= FILE_LINES_MAX) return [];
+  if (lines <= FILE_LINES_MAX || TABLES.test(path)) return [];
   const says = `has ${lines} lines, ${FILE_LINES_MAX} at most: move its second idea out`;
   return [{ path, line: 0, says }];
 }
@@ -58,22 +63,24 @@ function linesOf(count: number): string {
 }
 
 test('caught: a file, a function or a line that is one too long', () => {
-  const path = 'libs/saga/src/a.ts';
+  const path = 'libs/patterns/saga/src/a.ts';
   expect(sizes([{ path, text: linesOf(FILE_LINES_MAX + 1) }])).toHaveLength(1);
   const body = linesOf(FUNCTION_LINES_MAX - 1);
   expect(sizes([{ path, text: `function f() {\n${body}}\n` }])).toHaveLength(1);
   expect(sizes([{ path, text: `const f = () => {\n${body}};\n` }])).toHaveLength(1);
   const markup = `const F = () => {\n${body}return <p />};\n`;
-  expect(sizes([{ path: 'libs/report-page/src/client/a.tsx', text: markup }])).toHaveLength(1);
+  expect(sizes([{ path: 'libs/lab/src/views/page/client/a.tsx', text: markup }])).toHaveLength(1);
   expect(sizes([{ path, text: `// ${'x'.repeat(COLUMNS_MAX)}` }])).toHaveLength(1);
 });
 
 test('allowed: as long as may be', () => {
-  const path = 'libs/saga/src/a.ts';
+  const path = 'libs/patterns/saga/src/a.ts';
   expect(sizes([{ path, text: linesOf(FILE_LINES_MAX) }])).toEqual([]);
   const body = linesOf(FUNCTION_LINES_MAX - 2);
   expect(sizes([{ path, text: `function f() {\n${body}}\n` }])).toEqual([]);
   expect(sizes([{ path, text: 'x'.repeat(COLUMNS_MAX) }])).toEqual([]);
+  const table = 'libs/platform/http/src/problems/problem-table.ts';
+  expect(sizes([{ path: table, text: linesOf(FILE_LINES_MAX + 1) }])).toEqual([]);
 });
 
 test('files, functions and lines can be taken in at a glance', () => {

@@ -1,4 +1,4 @@
-import { armChaos, failpoint, parseChaos } from '@indoubt/failpoint';
+import { armChaos, failpoint, parseChaos } from '@indoubt/chaos';
 
 // What a crash point costs while nothing is armed, and while something else is: the bare call, and
 // awaited as the services do it. An order comes through some thirty of them; the share of its time

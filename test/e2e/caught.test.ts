@@ -1,4 +1,4 @@
-import type { VariantName } from '@indoubt/failpoint';
+import type { VariantName } from '@indoubt/chaos';
 import {
   type InvariantId,
   newRunDir,

@@ -8,7 +8,7 @@ import { root } from './shared-servers.ts';
 
 const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
 /** The record of a 2pc-coordinator-crash-after-decision. */
-const RECORDED = join(root, 'libs', 'lab', 'src', 'sequence', 'recorded-crash.jsonl');
+const RECORDED = join(root, 'libs', 'lab', 'src', 'views', 'sequence', 'recorded-crash.jsonl');
 const RESULT = {
   scenario: '2pc-coordinator-crash',
   coordination: '2pc',

@@ -30,7 +30,7 @@ test('an image has its service, what that needs in production, and nothing else'
   const files = found.split('\n').filter((path) => path !== '');
   const own = files.filter((path) => !path.includes('node_modules'));
   expect(readdirSync(join(image.app, 'services'))).toEqual(['order']);
-  expect(readdirSync(join(image.app, 'libs'))).not.toContain('lab');
+  expect(readdirSync(join(image.app, 'libs')).toSorted()).toEqual(['patterns', 'platform']);
   expect(own.filter((path) => /\.test\.ts$|\.md$/.test(path))).toEqual([]);
   expect(files.filter((path) => /\.d\.[cm]?ts$|\.map$/.test(path))).toEqual([]);
   expect(files.filter((path) => /\.pnpm\/(typescript|vitest|@embedded)/.test(path))).toEqual([]);
@@ -42,7 +42,7 @@ test('it starts, and asks for its settings; with a package taken out it does not
   const whole = startBare();
   expect(whole.status).toBe(2);
   expect(whole.stderr).toMatch(/The environment does not fit:\n {2}PORT: is not set/);
-  await rm(join(image.app, 'libs', 'saga'), { recursive: true });
+  await rm(join(image.app, 'libs', 'patterns', 'saga'), { recursive: true });
   const broken = startBare();
   expect(broken.status).toBe(1);
   expect(broken.stderr).toMatch(/ERR_MODULE_NOT_FOUND/);

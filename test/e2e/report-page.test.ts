@@ -1,5 +1,5 @@
-import { renderPage } from '@indoubt/report-page';
-import { sampleReport } from '@indoubt/report-page/sample';
+import { renderPage } from '@indoubt/lab';
+import { sampleReport } from '@indoubt/lab/report-fixture';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { axeViolations } from './axe-violations.ts';

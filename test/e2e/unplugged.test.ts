@@ -20,7 +20,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'inbox: a repeated command is acted on again',
     scenario: 'saga-participant-crash',
-    file: 'libs/inbox/src/answer-once.ts',
+    file: 'libs/patterns/inbox/src/answer-once.ts',
     from: "return { answer: decision.answer, how: 'repeat' };",
     to: "return { answer: await act(), how: 'repeat' };",
     breaks: 'INV-6',
@@ -28,7 +28,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'outbox order: the newest row goes out first',
     scenario: 'relay-crash',
-    file: 'libs/outbox/src/outbox-store.ts',
+    file: 'libs/patterns/outbox/src/outbox-store.ts',
     from: 'where published_at is null order by id limit $1`',
     to: 'where published_at is null order by id desc limit $1`',
     breaks: 'INV-8',
@@ -36,7 +36,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'outbox: a row is marked before it is published',
     scenario: 'relay-crash',
-    file: 'libs/outbox/src/relay-once.ts',
+    file: 'libs/patterns/outbox/src/relay-once.ts',
     from: 'const spans = rows.map((row) => waited(row, takenAt));',
     to: `rows.forEach((row) => sent(row, takenAt));
          await outbox.markPublished(rows.map((row) => row.id));
@@ -55,7 +55,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'compensation: the saga rejects the order and undoes nothing',
     scenario: 'saga-compensation',
-    file: 'libs/saga/src/advance.ts',
+    file: 'libs/patterns/saga/src/advance.ts',
     from: 'if (undo === undefined) {',
     to: 'if (true) {',
     breaks: 'INV-4',
@@ -71,7 +71,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'decision log: a decision is told before it is written',
     scenario: '2pc-coordinator-crash-before-decision',
-    file: 'libs/two-phase-commit/src/run-transaction.ts',
+    file: 'libs/patterns/two-phase-commit/src/coordinator/run-transaction.ts',
     from: "if (decides && next.log?.kind === 'decided') await failpoint(",
     to: `if (decides) await Promise.all(next.send.map(({ to, ask }) => deliver(one, to, ask)));
          if (decides && next.log?.kind === 'decided') await failpoint(`,
@@ -80,7 +80,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'presumption: what is not in the log was committed',
     scenario: '2pc-coordinator-crash-before-decision',
-    file: 'libs/two-phase-commit/src/coordinator.ts',
+    file: 'libs/patterns/two-phase-commit/src/coordinator/coordinator.ts',
     from: "return { decision: 'abort', traceparent: logged?.traceparent ?? null };",
     to: "return { decision: 'commit', traceparent: logged?.traceparent ?? null };",
     breaks: 'INV-11',
@@ -88,7 +88,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'recovery: a participant aborts what is in doubt, and asks nobody',
     scenario: '2pc-participant-crash-after-vote',
-    file: 'libs/two-phase-commit/src/recover-branches.ts',
+    file: 'libs/patterns/two-phase-commit/src/participant/recover-branches.ts',
     from: 'answer = await ask(id);',
     to: "answer = { decision: 'abort', traceparent: null };",
     breaks: 'INV-3',
@@ -96,7 +96,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'vote: a branch votes yes and is committed at once',
     scenario: '2pc-abort',
-    file: 'libs/database/src/prepared.ts',
+    file: 'libs/platform/database/src/prepared.ts',
     from: "return wrote ? prepare : 'COMMIT';",
     to: "return 'COMMIT';",
     breaks: 'INV-11',

@@ -1,6 +1,6 @@
 import { request as ask } from 'node:http';
-import { createApp, createLog, type Listening, listen } from '@indoubt/chassis';
-import { armChaos, parseChaos, releasePaused, setChaos } from '@indoubt/failpoint';
+import { armChaos, parseChaos, releasePaused, setChaos } from '@indoubt/chaos';
+import { createApp, createLog, type Listening, listen } from '@indoubt/http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Books, openBooks } from './books.ts';
 import { chargeRoutes } from './http.ts';

@@ -1,7 +1,7 @@
-import { type Route, route } from '@indoubt/chassis';
+import { failpoint } from '@indoubt/chaos';
 import { cardCharge, cardChargePage, orderId, requestCardCharge } from '@indoubt/contracts';
-import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
+import { type Route, route } from '@indoubt/http';
 import { z } from 'zod';
 import type { Books } from './books.ts';
 import type { BookedCharge } from './charge.ts';

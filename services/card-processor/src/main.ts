@@ -1,6 +1,6 @@
-import { processConfig, readConfig, runService, serviceSecret } from '@indoubt/chassis';
+import { processConfig, readConfig, runService, serviceSecret } from '@indoubt/http';
 import { record } from '@indoubt/record';
-import { openEdge } from '@indoubt/service';
+import { openEdge } from '@indoubt/service-host';
 import { z } from 'zod';
 import { openBooks } from './books.ts';
 import { chargeRoutes } from './http.ts';

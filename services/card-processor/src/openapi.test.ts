@@ -1,5 +1,5 @@
-import { openApiOf } from '@indoubt/chassis';
-import { chaosRoutes } from '@indoubt/service';
+import { openApiOf } from '@indoubt/http';
+import { chaosRoutes } from '@indoubt/service-host';
 import { expect, test } from 'vitest';
 import type { Books } from './books.ts';
 import { chargeRoutes } from './http.ts';

@@ -1,4 +1,4 @@
-import { durationMs, processConfig, serviceSecret } from '@indoubt/chassis';
+import { durationMs, processConfig, serviceSecret } from '@indoubt/http';
 import { z } from 'zod';
 
 const EXPECTED = 'name=http://host:port, several joined by commas';

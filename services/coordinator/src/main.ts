@@ -1,7 +1,7 @@
-import { readConfig, runEvery, runService } from '@indoubt/chassis';
 import { answers, autocommit, createPool } from '@indoubt/database';
+import { readConfig, runEvery, runService } from '@indoubt/http';
 import { record } from '@indoubt/record';
-import { measure, openProcess, throughLinks } from '@indoubt/service';
+import { measure, openProcess, throughLinks } from '@indoubt/service-host';
 import {
   coordinatorRoutes,
   createCoordinator,

@@ -1,5 +1,5 @@
-import { openApiOf } from '@indoubt/chassis';
-import { chaosRoutes } from '@indoubt/service';
+import { openApiOf } from '@indoubt/http';
+import { chaosRoutes } from '@indoubt/service-host';
 import { coordinatorRoutes, type createCoordinator } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 

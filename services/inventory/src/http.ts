@@ -1,7 +1,7 @@
-import { type Route, route } from '@indoubt/chassis';
 import { sku, stockView } from '@indoubt/contracts';
 import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
+import { type Route, route } from '@indoubt/http';
 import { z } from 'zod';
 import { readStock } from './stock-store.ts';
 

@@ -1,11 +1,11 @@
-import { readConfig, runService, serviceConfig } from '@indoubt/chassis';
 import { releaseStock as release, reserveStock as reserve, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { readConfig, runService, serviceConfig } from '@indoubt/http';
 import { inboxUnderChaos } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { measure, openService, throughLinks } from '@indoubt/service';
+import { measure, openService, throughLinks } from '@indoubt/service-host';
 import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
 import { stockRoutes } from './http.ts';
 import { releaseStock } from './release-stock.ts';

@@ -1,7 +1,7 @@
-import { openApiOf } from '@indoubt/chassis';
 import { reserveStock } from '@indoubt/contracts';
 import type { Queries } from '@indoubt/database';
-import { chaosRoutes } from '@indoubt/service';
+import { openApiOf } from '@indoubt/http';
+import { chaosRoutes } from '@indoubt/service-host';
 import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { stockRoutes } from './http.ts';

@@ -1,6 +1,6 @@
+import { failpoint } from '@indoubt/chaos';
 import type { PlaceOrder } from '@indoubt/contracts';
 import { commitLazily, type Pool, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import {
   type Attempt,
   completeOrLose,

@@ -1,6 +1,6 @@
-import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import { failpoint } from '@indoubt/chaos';
 import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
+import { type Log, type Repeating, runEvery } from '@indoubt/http';
 import type { Orchestrator } from '@indoubt/saga';
 
 /** Sagas in one transaction; the rest follows in the next. */

@@ -1,6 +1,6 @@
+import { failpoint } from '@indoubt/chaos';
 import { type DeliveredMessage, stepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { inSpan } from '@indoubt/record';
 import type { Input, Orchestrator } from '@indoubt/saga';

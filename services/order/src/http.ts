@@ -1,4 +1,3 @@
-import { type Route, route } from '@indoubt/chassis';
 import {
   customerId,
   type OrderView,
@@ -8,6 +7,7 @@ import {
   orderView,
 } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import { type Route, route } from '@indoubt/http';
 import { z } from 'zod';
 import type { OrderFilter } from './order-store.ts';
 import { OrderInDoubt } from './place-together.ts';

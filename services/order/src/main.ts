@@ -1,6 +1,6 @@
-import { readConfig, runService } from '@indoubt/chassis';
 import { createOrder as create, type PlaceOrder, TOPICS } from '@indoubt/contracts';
 import { answers, type Pool, type Tx, withTransaction } from '@indoubt/database';
+import { readConfig, runService } from '@indoubt/http';
 import {
   answerKeyed,
   countClaims,
@@ -12,7 +12,7 @@ import {
 import { backlogOf, enqueueUnderChaos } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
-import { measure, openService, type Service, throughLinks } from '@indoubt/service';
+import { measure, openService, type Service, throughLinks } from '@indoubt/service-host';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { acceptanceOf } from './acceptance.ts';
 import { createCreateOrder } from './create-order.ts';

@@ -1,5 +1,5 @@
-import { durationMs, serviceConfig } from '@indoubt/chassis';
 import { coordination } from '@indoubt/contracts';
+import { durationMs, serviceConfig } from '@indoubt/http';
 import { participantSettings } from '@indoubt/two-phase-commit';
 import { z } from 'zod';
 

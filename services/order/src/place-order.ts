@@ -1,6 +1,6 @@
+import { failpoint } from '@indoubt/chaos';
 import type { PlaceOrder } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 import type { Orchestrator } from '@indoubt/saga';
 import { v7 } from 'uuid';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { failpoint } from '@indoubt/chaos';
 import { capturePayment, createOrder, reserveStock } from '@indoubt/contracts';
 import { autocommit, type Pool, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { completeOrLose, type KeyedAnswer, type Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';

@@ -1,6 +1,6 @@
-import { callerOf, type Route, route } from '@indoubt/chassis';
+import { failpoint } from '@indoubt/chaos';
 import { orderView, type PlaceOrder, placeOrder } from '@indoubt/contracts';
-import { failpoint } from '@indoubt/failpoint';
+import { callerOf, type Route, route } from '@indoubt/http';
 import {
   idempotencyKey,
   type KeyedAnswer,

@@ -1,5 +1,5 @@
-import type { Request, Response } from '@indoubt/chassis';
 import type { OrderView } from '@indoubt/contracts';
+import type { Request, Response } from '@indoubt/http';
 import type { OrderWaiters } from './order-waiters.ts';
 import { preferredWaitMs } from './preferred-wait.ts';
 

@@ -1,6 +1,6 @@
+import { mustDecline } from '@indoubt/chaos';
 import type { CapturePayment, StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { mustDecline } from '@indoubt/failpoint';
 import { record } from '@indoubt/record';
 import type { Asked } from '@indoubt/saga';
 import { captureFrom, DECLINED_AT_WILL } from './capture-payment.ts';

@@ -1,6 +1,6 @@
+import { failpoint, mustDecline } from '@indoubt/chaos';
 import type { CapturePayment, StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { failpoint, mustDecline } from '@indoubt/failpoint';
 import { type Account, canCapture, declined } from './account.ts';
 import { unavailable } from './charge.ts';
 import { insertPayment, lockAccount } from './payment-store.ts';

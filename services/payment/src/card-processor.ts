@@ -1,11 +1,11 @@
-import { withinDeadline } from '@indoubt/chassis/deadline';
-import { createHttpClient, type HttpClient } from '@indoubt/chassis/http-client';
 import {
   type CardCharge,
   cardCharge,
   cardChargePage,
   type RequestCardCharge,
 } from '@indoubt/contracts';
+import { withinDeadline } from '@indoubt/http/deadline';
+import { createHttpClient, type HttpClient } from '@indoubt/http/http-client';
 
 /**
  * The card processor, as payment asks it. Everything here may be asked again: a charge has its key,

@@ -1,7 +1,7 @@
-import type { Log } from '@indoubt/chassis';
 import type { CapturePayment, Message, Reconciliation, StepAnswer } from '@indoubt/contracts';
 import type { Pool, Queries, Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
+import type { Log } from '@indoubt/http';
 import type { Asked } from '@indoubt/saga';
 import { captureWithCards } from './capture-by-card.ts';
 import { createCardProcessor } from './card-processor.ts';

@@ -1,8 +1,8 @@
-import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
+import { failpoint } from '@indoubt/chaos';
 import type { CardCharge, Message } from '@indoubt/contracts';
 import { autocommit, type Pool, type Queries, type Tx, withTransaction } from '@indoubt/database';
-import { failpoint } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
+import { type Log, type Repeating, runEvery } from '@indoubt/http';
 import { saveAnswer } from '@indoubt/inbox';
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { answerMessage } from '@indoubt/saga';

@@ -1,6 +1,6 @@
+import { failpoint, mustDecline } from '@indoubt/chaos';
 import type { CapturePayment, CardCharge, StepAnswer } from '@indoubt/contracts';
 import type { Queries, Tx } from '@indoubt/database';
-import { failpoint, mustDecline } from '@indoubt/failpoint';
 import { Failure } from '@indoubt/failure';
 import { record } from '@indoubt/record';
 import { declined } from './account.ts';

@@ -1,7 +1,7 @@
-import { callerOf, type Route, route } from '@indoubt/chassis';
 import { accountView, changeAccount as changeBody, customerId } from '@indoubt/contracts';
 import { type Pool, type Queries, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
+import { callerOf, type Route, route } from '@indoubt/http';
 import {
   answerKeyed,
   idempotencyKey,

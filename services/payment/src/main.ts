@@ -1,12 +1,12 @@
-import { readConfig, runService } from '@indoubt/chassis';
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
+import { readConfig, runService } from '@indoubt/http';
 import { countClaims, keysUnderChaos, reapKeys } from '@indoubt/idempotency';
 import { inboxUnderChaos } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
-import { measure, openService, type Service, throughLinks } from '@indoubt/service';
+import { measure, openService, type Service, throughLinks } from '@indoubt/service-host';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
 import { type Cards, openCards } from './cards.ts';

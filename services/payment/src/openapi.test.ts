@@ -1,6 +1,6 @@
-import { openApiOf } from '@indoubt/chassis';
 import { capturePayment } from '@indoubt/contracts';
-import { chaosRoutes } from '@indoubt/service';
+import { openApiOf } from '@indoubt/http';
+import { chaosRoutes } from '@indoubt/service-host';
 import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { type PaymentApi, paymentRoutes } from './http.ts';

@@ -1,4 +1,4 @@
-import { durationMs, httpUrls, serviceConfig } from '@indoubt/chassis';
+import { durationMs, httpUrls, serviceConfig } from '@indoubt/http';
 import { participantSettings } from '@indoubt/two-phase-commit';
 import { z } from 'zod';
 

@@ -1,4 +1,4 @@
-import { createApp, createLog, listen } from '@indoubt/chassis';
+import { createApp, createLog, listen } from '@indoubt/http';
 import { expect, onTestFinished, test } from 'vitest';
 import { reconciliationRoute } from './reconciliation-route.ts';
 

@@ -1,5 +1,5 @@
-import { type Route, route } from '@indoubt/chassis';
 import { type Reconciliation, reconciliation } from '@indoubt/contracts';
+import { type Route, route } from '@indoubt/http';
 
 /**
  * What payment shows to who bears the secret, where somebody can pay by card: one request reads two

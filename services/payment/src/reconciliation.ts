@@ -1,4 +1,3 @@
-import { type Log, type Repeating, runEvery } from '@indoubt/chassis';
 import {
   type CardCharge,
   type Finding,
@@ -8,6 +7,7 @@ import {
   reconciliation,
 } from '@indoubt/contracts';
 import type { Queries } from '@indoubt/database';
+import { type Log, type Repeating, runEvery } from '@indoubt/http';
 import { record } from '@indoubt/record';
 import type { CardProcessor } from './card-processor.ts';
 import { findCharges, listCharges } from './charge-store.ts';

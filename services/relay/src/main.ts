@@ -6,7 +6,7 @@ import {
   runEvery,
   runService,
   serviceConfig,
-} from '@indoubt/chassis';
+} from '@indoubt/http';
 import {
   BATCH_ROWS_MAX,
   createLease,
@@ -15,7 +15,7 @@ import {
   runRelay,
 } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { openService, throughLinks } from '@indoubt/service';
+import { openService, throughLinks } from '@indoubt/service-host';
 import { v7 } from 'uuid';
 import { z } from 'zod';
 

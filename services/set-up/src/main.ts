@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createTopicAdmin } from '@indoubt/broker';
-import { readConfig, runJob } from '@indoubt/chassis';
+import { readConfig, runJob } from '@indoubt/http';
 import { createShopTopics } from '@indoubt/shop';
 import { setUpConfig } from './set-up-config.ts';
 import { setUpDatabase } from './set-up-database-store.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '@indoubt/chassis';
+import { readConfig } from '@indoubt/http';
 import { expect, test } from 'vitest';
 import { setUpConfig } from './set-up-config.ts';
 

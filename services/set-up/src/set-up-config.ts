@@ -1,4 +1,4 @@
-import { hostPorts, postgresUrl } from '@indoubt/chassis';
+import { hostPorts, postgresUrl } from '@indoubt/http';
 import { z } from 'zod';
 
 /** The one piece of work of this process: a database, or the topics. */

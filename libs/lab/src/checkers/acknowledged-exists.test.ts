@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { acknowledgedExists } from './acknowledged-exists.ts';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
 
 test('holds, in whatever order the lines were stored', () => {
   const snapshot = healthySnapshot();

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { formatCents } from '../text/format-cents.ts';
 import { answersStand } from './answers-stand.ts';
-import { formatCents } from './format-cents.ts';
 import { type Violation, violation } from './violation.ts';
 
 type Line = { sku: string; quantity: number };

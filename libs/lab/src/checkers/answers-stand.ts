@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**

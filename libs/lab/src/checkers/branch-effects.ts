@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { needsByOrder } from './needs.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
 import { unreservedLines } from './unreserved-lines.ts';

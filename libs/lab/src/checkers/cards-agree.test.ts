@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+  snapshotOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { cardsAgree } from './cards-agree.ts';
-import { healthySnapshot, removeRow, rowOf, snapshotOf } from './healthy-snapshot.ts';
 
 const ORDER = { orderId: 'order-7' };
 const again = { ...ORDER, key: 'saga-7:another', status: 'CAPTURED', amountCents: 990 };

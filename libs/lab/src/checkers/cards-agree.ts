@@ -1,6 +1,6 @@
-import type { Snapshot } from '../snapshot.ts';
-import { count } from './count.ts';
-import { formatCents } from './format-cents.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { count } from '../text/count.ts';
+import { formatCents } from '../text/format-cents.ts';
 import { type Violation, violation } from './violation.ts';
 
 type Charge = Snapshot['cardCharges'][number];

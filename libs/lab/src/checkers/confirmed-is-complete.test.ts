@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { confirmedIsComplete } from './confirmed-is-complete.ts';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
 
 test('holds', () => {
   expect(confirmedIsComplete(healthySnapshot())).toEqual([]);

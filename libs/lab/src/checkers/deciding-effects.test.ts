@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
-import type { InvariantId } from './invariants.ts';
+import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
+import type { InvariantId } from './invariant-id.ts';
 import { violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 

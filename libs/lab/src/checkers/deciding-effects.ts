@@ -6,7 +6,7 @@ import {
   isDeath,
   isEffect,
   secondEffect,
-} from '../history/case-file.ts';
+} from '../evidence/history/case-file.ts';
 import { type Found, serviceOf } from './deciding-messages.ts';
 
 type Story = readonly EventLine[];

@@ -1,9 +1,9 @@
 import { capturePayment, releaseStock } from '@indoubt/contracts';
-import { type CaseFile, doerOf, type EventLine, isEffect } from '../history/case-file.ts';
+import { type CaseFile, doerOf, type EventLine, isEffect } from '../evidence/history/case-file.ts';
 import { effectOf, keptBy, neverDone, oneEffectOf, twice } from './deciding-effects.ts';
 import { passedOver } from './deciding-handlings.ts';
 import { type Found, lostMessage, outOfOrder } from './deciding-messages.ts';
-import type { InvariantId } from './invariants.ts';
+import type { InvariantId } from './invariant-id.ts';
 import type { Violation } from './violation.ts';
 
 type Decider = (file: CaseFile, violation: Violation) => Found | undefined;

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../narration/sample-outcome.ts';
+import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
 import { violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 

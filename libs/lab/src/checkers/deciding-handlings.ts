@@ -1,6 +1,6 @@
 import { TOPICS, type Topic } from '@indoubt/contracts';
-import { type CaseFile, doerOf, type EventLine, isDeath } from '../history/case-file.ts';
-import { handlingsOf } from '../history/handlings-of.ts';
+import { type CaseFile, doerOf, type EventLine, isDeath } from '../evidence/history/case-file.ts';
+import { handlingsOf } from '../evidence/history/handlings-of.ts';
 import { type Found, messageName, messageOf, serviceOf } from './deciding-messages.ts';
 
 /**

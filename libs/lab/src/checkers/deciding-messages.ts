@@ -1,4 +1,4 @@
-import { type CaseFile, doerOf, type EventLine, isDeath } from '../history/case-file.ts';
+import { type CaseFile, doerOf, type EventLine, isDeath } from '../evidence/history/case-file.ts';
 
 /** The event that decided it; without a text, the event is told as the story tells it. */
 export interface Found {

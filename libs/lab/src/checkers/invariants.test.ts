@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../snapshot.ts';
-import { healthySnapshot, snapshotOf } from './healthy-snapshot.ts';
-import { GOODS, type Story } from './healthy-story.ts';
+import { healthySnapshot, snapshotOf } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import { GOODS, type Story } from '../evidence/snapshot/healthy-story.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { checkAll, INVARIANTS } from './invariants.ts';
 
 test('a healthy lab holds, and says what was compared', () => {

@@ -1,10 +1,11 @@
 import type { RecordLine } from '@indoubt/record';
-import type { InvariantResult } from '../run-result.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { InvariantResult } from '../evidence/run-result.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { acknowledgedExists } from './acknowledged-exists.ts';
 import { cardsAgree } from './cards-agree.ts';
 import { confirmedIsComplete } from './confirmed-is-complete.ts';
 import { evidence } from './evidence.ts';
+import type { InvariantId } from './invariant-id.ts';
 import { messagesComplete } from './messages-complete.ts';
 import { messagesInOrder } from './messages-in-order.ts';
 import { moneyConserved } from './money-conserved.ts';
@@ -21,7 +22,7 @@ import type { Violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 interface Invariant {
-  id: string;
+  id: InvariantId;
   title: string;
   check: (snapshot: Snapshot) => Violation[];
   /** One line of what was compared, for when it holds. */
@@ -29,7 +30,7 @@ interface Invariant {
 }
 
 /** All that must be true once the lab is quiet. Explained one by one in docs/invariants.md. */
-export const INVARIANTS = [
+export const INVARIANTS: readonly Invariant[] = [
   { id: 'INV-1', title: 'Money is conserved', check: moneyConserved, ok: evidence.money },
   {
     id: 'INV-2',
@@ -115,8 +116,7 @@ export const INVARIANTS = [
     check: cardsAgree,
     ok: evidence.cards,
   },
-] as const satisfies readonly Invariant[];
-export type InvariantId = (typeof INVARIANTS)[number]['id'];
+];
 
 /** A broken lab can have a violation for each of thousands of orders; the first ones tell why. */
 const VIOLATIONS_SHOWN_MAX = 20;

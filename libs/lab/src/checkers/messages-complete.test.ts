@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { messagesComplete } from './messages-complete.ts';
 
 test('holds: at least once is often enough', () => {

@@ -1,5 +1,5 @@
-import type { OutboxEntry, Snapshot, TopicMessage } from '../snapshot.ts';
-import { count } from './count.ts';
+import type { OutboxEntry, Snapshot, TopicMessage } from '../evidence/snapshot/snapshot.ts';
+import { count } from '../text/count.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**

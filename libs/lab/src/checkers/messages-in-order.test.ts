@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { messagesInOrder } from './messages-in-order.ts';
 
 test('holds: repeats may come late', () => {

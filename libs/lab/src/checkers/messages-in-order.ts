@@ -1,4 +1,4 @@
-import type { OutboxEntry, Snapshot, TopicMessage } from '../snapshot.ts';
+import type { OutboxEntry, Snapshot, TopicMessage } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { moneyConserved } from './money-conserved.ts';
 
 test('holds: a declined payment moves no money', () => {

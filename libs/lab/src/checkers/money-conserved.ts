@@ -1,5 +1,5 @@
-import type { Snapshot } from '../snapshot.ts';
-import { formatCents } from './format-cents.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { formatCents } from '../text/format-cents.ts';
 import { type Violation, violation } from './violation.ts';
 
 /**

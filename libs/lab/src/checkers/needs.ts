@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
 /** What an order cannot be CONFIRMED without: nothing, when it is free and made to order. */
 export interface Needs {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { noMessagePassedOver } from './no-message-passed-over.ts';
 
 const CHARGE = { messageId: 'saga-1:capture-payment' };

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../snapshot.ts';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { oneDecision } from './one-decision.ts';
 
 const ALL = ['inventory', 'payment', 'order'];

@@ -1,7 +1,7 @@
 import { capturePayment, releaseStock, reserveStock, stepAnswer } from '@indoubt/contracts';
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { count } from '../text/count.ts';
 import { branchEffects } from './branch-effects.ts';
-import { count } from './count.ts';
 import { needsByOrder } from './needs.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
 import { unreservedLines } from './unreserved-lines.ts';

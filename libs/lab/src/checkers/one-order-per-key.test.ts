@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ClientOperation } from '../history/history-of.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import type { ClientOperation } from '../evidence/history/history-of.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { oneOrderPerKey } from './one-order-per-key.ts';
 
 type Placing = Extract<ClientOperation, { kind: 'place-order' }>;

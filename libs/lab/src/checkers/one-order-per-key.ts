@@ -1,5 +1,5 @@
-import type { ClientOperation } from '../history/history-of.ts';
-import type { KeyRow, Snapshot } from '../snapshot.ts';
+import type { ClientOperation } from '../evidence/history/history-of.ts';
+import type { KeyRow, Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
 type Placing = Extract<ClientOperation, { kind: 'place-order' }>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Snapshot } from '../snapshot.ts';
-import { healthySnapshot, rowOf } from './healthy-snapshot.ts';
+import { healthySnapshot, rowOf } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { quiet } from './quiet.ts';
 
 test('holds', () => {

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from './violation.ts';
 
 /** INV-9: once quiet, nothing is left to do, and nothing was given up. */

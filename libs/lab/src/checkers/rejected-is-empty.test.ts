@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
 
 test('holds: a declined payment and a released reservation keep nothing', () => {

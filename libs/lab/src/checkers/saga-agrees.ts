@@ -1,6 +1,6 @@
 import { releaseStock } from '@indoubt/contracts';
-import type { Snapshot } from '../snapshot.ts';
-import { count } from './count.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { count } from '../text/count.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
 import { type Violation, violation } from './violation.ts';
 

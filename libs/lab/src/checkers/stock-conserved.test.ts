@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { healthySnapshot, rowOf } from './healthy-snapshot.ts';
+import { healthySnapshot, rowOf } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { stockConserved } from './stock-conserved.ts';
 
 test('holds: what was released is available again', () => {

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import type { ClientOperation } from '../history/history-of.ts';
-import type { Snapshot } from '../snapshot.ts';
-import { healthySnapshot, removeRow, rowOf } from './healthy-snapshot.ts';
+import type { ClientOperation } from '../evidence/history/history-of.ts';
+import {
+  healthySnapshot,
+  removeRow,
+  rowOf,
+} from '../evidence/snapshot/healthy-snapshot.fixture.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { searchedHistories, stockIsOneObject } from './stock-is-one-object.ts';
 
 // Tea: 5 at first; order-1 holds 2 at [20, 90], order-2 1 for a while at [120, 190], order-3 is

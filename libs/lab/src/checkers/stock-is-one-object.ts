@@ -1,5 +1,5 @@
-import type { Snapshot } from '../snapshot.ts';
-import { count } from './count.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { count } from '../text/count.ts';
 import { brokenAt, linearizable } from './linearizable.ts';
 import { outOfBounds } from './stock-bounds.ts';
 import { type SkuHistory, type StockPoint, stockHistories } from './stock-points.ts';

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
 /**
  * Orders that two-phase commit placed or tried to: an abort whose order service died may have left

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../snapshot.ts';
+import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { needsByOrder } from './needs.ts';
 
 /** @returns for each order id: its lines that are not reserved in their quantity, in words */

@@ -1,6 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import type { InvariantId } from './invariants.ts';
+import type { InvariantId } from './invariant-id.ts';
 import { type About, violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 

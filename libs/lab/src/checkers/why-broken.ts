@@ -1,10 +1,16 @@
 import type { RecordLine } from '@indoubt/record';
-import { type CaseFile, doerOf, type EventLine, isFault, openCase } from '../history/case-file.ts';
-import { narrate } from '../narration/narrate.ts';
-import type { Because } from '../run-result.ts';
+import {
+  type CaseFile,
+  doerOf,
+  type EventLine,
+  isFault,
+  openCase,
+} from '../evidence/history/case-file.ts';
+import type { Because } from '../evidence/run-result.ts';
+import { narrate } from '../views/narration/narrate.ts';
 import { DECIDERS } from './deciding-events.ts';
 import type { Found } from './deciding-messages.ts';
-import type { InvariantId } from './invariants.ts';
+import type { InvariantId } from './invariant-id.ts';
 import type { Violation } from './violation.ts';
 
 /**

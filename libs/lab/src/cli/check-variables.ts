@@ -1,5 +1,5 @@
 import { didYouMean, Failure } from '@indoubt/failure';
-import { externalRequirements } from '../infrastructure/external-addresses.ts';
+import { externalRequirements } from '../infrastructure/external/external-addresses.ts';
 import type { Environment } from '../infrastructure/provider.ts';
 
 /** Every variable of ours that the lab reads. */

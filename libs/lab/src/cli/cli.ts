@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import type { Environment } from '../infrastructure/provider.ts';
-import { createPaint, type Paint } from '../narration/paint.ts';
+import { createPaint, type Paint } from '../text/paint.ts';
 
 /** A stream of the terminal, as far as the commands need it. */
 export interface Output {
@@ -58,3 +58,6 @@ export function createOutput(
 export function writeJson(cli: Cli, document: unknown): void {
   cli.out.write(`${JSON.stringify(document, null, 2)}\n`);
 }
+
+/** Takes the exit code of the command that ran. */
+export type Finish = (exitCode: number) => void;

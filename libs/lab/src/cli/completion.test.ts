@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '../narration/paint.ts';
+import { createPaint } from '../text/paint.ts';
 import type { Cli, Output } from './cli.ts';
 import { completionScript } from './completion.ts';
 import { createProgram } from './program.ts';

@@ -1,5 +1,5 @@
 import { Failure } from '@indoubt/failure';
-import type { Verdict } from '../run-result.ts';
+import type { Verdict } from '../evidence/run-result.ts';
 
 /** What the command tells the shell. */
 export const EXIT = { holds: 0, broken: 1, unknown: 2, interrupted: 130 } as const;

@@ -1,4 +1,4 @@
-import { shortId } from '../narration/order-label.ts';
+import { shortId } from '../text/order-label.ts';
 
 /** A line of a log for a person; what is not one of our JSON lines stays as it is. */
 export function formatLogLine(raw: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { removeMetricsTargets, writeMetricsTargets } from './metrics-targets.ts';
-import { sampleUp } from './sample-status.ts';
+import { sampleUp } from './sample-status.fixture.ts';
 
 test('a lab that is up is named process by process, and forgotten when it is down', async () => {
   const root = await mkdtemp(join(tmpdir(), 'in-doubt-'));

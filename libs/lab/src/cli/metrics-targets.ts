@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Endpoints } from '../run-result.ts';
+import type { Endpoints } from '../evidence/run-result.ts';
 
 function fileOf(root: string): string {
   return join(root, '.lab', 'metrics-targets.json');

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { RATE_MAX, STORM_COORDINATIONS, STORM_MS_MAX } from '../storm/storm-schedule.ts';
-import type { Cli } from './cli.ts';
+import { RATE_MAX, STORM_COORDINATIONS, STORM_MS_MAX } from '../runner/storm/storm-schedule.ts';
+import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { durationUpTo, numberUpTo, oneOf, seed } from './option-values.ts';
-import type { Finish } from './program.ts';
 
 /** The commands about faults. */
 export function addFaults(program: Command, cli: Cli, finish: Finish): void {
@@ -12,7 +11,7 @@ export function addFaults(program: Command, cli: Cli, finish: Finish): void {
     .description('every crash point: what has happened there, and what has not')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { failpointsCommand } = await import('./failpoints-command.ts');
+      const { failpointsCommand } = await import('./commands/failpoints-command.ts');
       finish(failpointsCommand(cli, options));
     });
   addChaos(program, cli, finish);
@@ -29,21 +28,21 @@ function addChaos(program: Command, cli: Cli, finish: Finish): void {
     .argument('<rules>', 'such as payment:acted-not-committed=crash@1')
     .option(...json)
     .action(async (rules, options) => {
-      const { chaosSetCommand } = await import('./chaos-command.ts');
+      const { chaosSetCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosSetCommand(cli, rules, options));
     });
   example(chaos.command('clear'), 'scenario chaos clear')
     .description('disarm everything; what is paused goes on')
     .option(...json)
     .action(async (options) => {
-      const { chaosClearCommand } = await import('./chaos-command.ts');
+      const { chaosClearCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosClearCommand(cli, options));
     });
   example(chaos.command('list'), 'scenario chaos list')
     .description('what is armed, and how often it was met and struck')
     .option(...json)
     .action(async (options) => {
-      const { chaosListCommand } = await import('./chaos-command.ts');
+      const { chaosListCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosListCommand(cli, options));
     });
   example(chaos.command('release'), 'scenario chaos release payment:acted-not-committed')
@@ -51,7 +50,7 @@ function addChaos(program: Command, cli: Cli, finish: Finish): void {
     .argument('[name]', 'crash point; all of them unless given')
     .option(...json)
     .action(async (name, options) => {
-      const { chaosReleaseCommand } = await import('./chaos-command.ts');
+      const { chaosReleaseCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosReleaseCommand(cli, name, options));
     });
 }
@@ -77,7 +76,7 @@ function addStorm(program: Command, cli: Cli, finish: Finish): void {
     .addOption(infraOption())
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .action(async (options) => {
-      const { stormCommand } = await import('./storm-command.ts');
+      const { stormCommand } = await import('./commands/storm-command.ts');
       finish(await stormCommand(cli, options));
     });
 }

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import type { Cli } from './cli.ts';
+import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { wholeUpTo } from './option-values.ts';
-import type { Finish } from './program.ts';
 
 /** Commands that look at runs that are over. */
 export function addLooking(program: Command, cli: Cli, finish: Finish): void {
@@ -21,7 +20,7 @@ function addRuns(program: Command, cli: Cli, finish: Finish): void {
     .option('--prune <count>', 'first remove all folders but the latest <count>', wholeUpTo(10_000))
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { runsCommand } = await import('./runs-command.ts');
+      const { runsCommand } = await import('./commands/runs-command.ts');
       finish(await runsCommand(cli, options));
     });
 }
@@ -33,7 +32,7 @@ function addJaeger(program: Command, cli: Cli, finish: Finish): void {
     .option('--stop', "end it; 'scenario down' does so too")
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { jaegerCommand } = await import('./jaeger-command.ts');
+      const { jaegerCommand } = await import('./commands/jaeger-command.ts');
       finish(await jaegerCommand(cli, options));
     });
 }
@@ -51,7 +50,7 @@ function addDiagram(program: Command, cli: Cli, finish: Finish): void {
     .option('--order <label>', 'of one order only, such as A')
     .option('--json', 'one JSON document on stdout: every step, with its time')
     .action(async (run, options) => {
-      const { diagramCommand } = await import('./diagram-command.ts');
+      const { diagramCommand } = await import('./commands/diagram-command.ts');
       finish(await diagramCommand(cli, run, options));
     });
 }
@@ -64,7 +63,7 @@ function addTrace(program: Command, cli: Cli, finish: Finish): void {
     .option('--to-jaeger', "send them to Jaeger and say where; 'scenario jaeger' starts one")
     .option('--json', 'one JSON document on stdout')
     .action(async (run, options) => {
-      const { traceCommand } = await import('./trace-command.ts');
+      const { traceCommand } = await import('./commands/trace-command.ts');
       finish(await traceCommand(cli, run, options));
     });
 }
@@ -83,7 +82,7 @@ function addReport(program: Command, cli: Cli, finish: Finish): void {
     .option('--no-open', 'only write it')
     .option('--json', 'one JSON document on stdout, and no page: what it would show')
     .action(async (run, other, options) => {
-      const { reportCommand } = await import('./report-command.ts');
+      const { reportCommand } = await import('./commands/report-command.ts');
       finish(await reportCommand(cli, other === undefined ? [run] : [run, other], options));
     });
 }

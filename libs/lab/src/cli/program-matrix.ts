@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { HITS, OUTCOMES } from '../matrix/plan-cells.ts';
-import type { Cli } from './cli.ts';
+import { HITS, OUTCOMES } from '../runner/matrix/plan-cells.ts';
+import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { oneOf, seed } from './option-values.ts';
-import type { Finish } from './program.ts';
 
 const WAYS = ['saga', '2pc', 'all'] as const;
 const PARALLEL_MAX = 16;
@@ -35,7 +34,7 @@ export function addMatrix(program: Command, cli: Cli, finish: Finish, infra: Opt
     .addOption(infra)
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .action(async (options) => {
-      const { matrixCommand } = await import('./matrix-command.ts');
+      const { matrixCommand } = await import('./commands/matrix-command.ts');
       finish(await matrixCommand(cli, options));
     });
 }

@@ -1,7 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Command, Option } from 'commander';
 import type { Environment } from '../infrastructure/provider.ts';
-import type { Cli } from './cli.ts';
+import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { oneOf, seed } from './option-values.ts';
@@ -17,8 +17,6 @@ const BRANCHES = ['parallel', 'sequential'] as const;
 const EPILOGUE = `
 Begin with:  scenario run saga-compensation
 Exit codes:  0 the verdict holds, 1 broken, 2 unknown or could not run, 130 interrupted`;
-
-export type Finish = (exitCode: number) => void;
 
 /**
  * The commands and their options. Each command's code is read when it is called, so that help and
@@ -57,7 +55,7 @@ function addReading(program: Command, cli: Cli, finish: Finish): void {
     .option('--json', 'one JSON document on stdout')
     .option('--names', 'only the names, one a line')
     .action(async (options) => {
-      const { listCommand } = await import('./list-command.ts');
+      const { listCommand } = await import('./commands/list-command.ts');
       finish(await listCommand(cli, options));
     });
   example(program.command('describe'), 'scenario describe saga-compensation')
@@ -65,7 +63,7 @@ function addReading(program: Command, cli: Cli, finish: Finish): void {
     .argument('<name>', 'scenario')
     .option('--json', 'one JSON document on stdout')
     .action(async (name, options) => {
-      const { describeCommand } = await import('./describe-command.ts');
+      const { describeCommand } = await import('./commands/describe-command.ts');
       finish(await describeCommand(cli, name, options));
     });
 }
@@ -100,7 +98,7 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .option('--verbose', 'tell every event')
     .action(async (names, options) => {
-      const { runCommand } = await import('./run-command.ts');
+      const { runCommand } = await import('./commands/run-command.ts');
       finish(await runCommand(cli, names, { ...options, way: wayGiven(options) }));
     });
 }
@@ -114,7 +112,7 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .option('--jaeger', 'with a Jaeger, unless one answers')
     .option('--json', 'one JSON document on stdout: every address, and the secret')
     .action(async (options) => {
-      const { upCommand } = await import('./up-command.ts');
+      const { upCommand } = await import('./commands/up-command.ts');
       const { infra, json, chaos, jaeger } = options;
       finish(await upCommand(cli, { infra, json, chaos, jaeger, ...wayGiven(options) }));
     });
@@ -122,14 +120,14 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .description('end the lab that is up, and Jaeger if it was started here')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { downCommand } = await import('./down-command.ts');
+      const { downCommand } = await import('./commands/down-command.ts');
       finish(await downCommand(cli, options));
     });
   example(program.command('status'), 'scenario status')
     .description('what is up: services, databases, brokers, secret')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { statusCommand } = await import('./status-command.ts');
+      const { statusCommand } = await import('./commands/status-command.ts');
       finish(await statusCommand(cli, options));
     });
   example(program.command('logs'), 'scenario logs inventory -f')
@@ -137,7 +135,7 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .argument('[service]', 'such as order, relay-order; all of them unless given')
     .option('-f, --follow', 'go on with what is written from now on')
     .action(async (service, options) => {
-      const { logsCommand } = await import('./logs-command.ts');
+      const { logsCommand } = await import('./commands/logs-command.ts');
       finish(await logsCommand(cli, service, options));
     });
 }
@@ -147,7 +145,7 @@ function addInDoubt(program: Command, cli: Cli, finish: Finish): void {
     .description('transactions in doubt: their locks, who waits, what the log says')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { indoubtCommand } = await import('./indoubt-command.ts');
+      const { indoubtCommand } = await import('./commands/indoubt-command.ts');
       finish(await indoubtCommand(cli, options));
     });
   example(indoubt.command('resolve'), 'scenario indoubt resolve stock-import-7 --abort')
@@ -157,7 +155,7 @@ function addInDoubt(program: Command, cli: Cli, finish: Finish): void {
     .option('--abort', 'undo its work')
     .option('--json', 'one JSON document on stdout')
     .action(async (gid, _options, command: Command) => {
-      const { resolveCommand } = await import('./indoubt-command.ts');
+      const { resolveCommand } = await import('./commands/indoubt-command.ts');
       // Commander gives a --json that both of them have to the outer one.
       finish(await resolveCommand(cli, gid, command.optsWithGlobals()));
     });
@@ -168,7 +166,7 @@ function addTools(program: Command, cli: Cli, finish: Finish): void {
     .description('what is installed, what each provider of servers needs, how to get it')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
-      const { doctorCommand } = await import('./doctor-command.ts');
+      const { doctorCommand } = await import('./commands/doctor-command.ts');
       finish(await doctorCommand(cli, options));
     });
   example(program.command('completion'), 'source <(scenario completion bash)')

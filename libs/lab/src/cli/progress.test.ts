@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '../narration/paint.ts';
+import { createPaint } from '../text/paint.ts';
 import { createProgress } from './progress.ts';
 
 function shown(isTerminal: boolean, columns = 100): string[] {

@@ -1,11 +1,11 @@
-import { chaosOf } from '@indoubt/failpoint';
-import { NO_CHAOS } from '../chaos/chaos-settings.ts';
+import { chaosOf } from '@indoubt/chaos';
+import type { RunResult } from '../evidence/run-result.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
-import { repeatCommand } from '../repeat-command.ts';
-import type { RunResult } from '../run-result.ts';
-import type { HowToPlace } from '../scenario-client.ts';
+import { NO_CHAOS } from '../runner/chaos/chaos-settings.ts';
+import type { HowToPlace } from '../runner/client/scenario-client.ts';
+import { repeatCommand } from '../runner/scenario/repeat-command.ts';
+import { type KeeperMessage, startKeeperProcess } from './background/keeper-process.ts';
 import type { Cli } from './cli.ts';
-import { type KeeperMessage, startKeeperProcess } from './keeper-process.ts';
 import type { Progress } from './progress.ts';
 import { unknownResult } from './run-one.ts';
 import type { RunReport } from './run-report.ts';

@@ -1,10 +1,11 @@
 import { Failure } from '@indoubt/failure';
 import { expect, test } from 'vitest';
+import { sampleResult } from '../evidence/sample-result.fixture.ts';
+import { sampleRows } from '../evidence/snapshot/sample-snapshots.fixture.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
-import { sampleResult, sampleRows } from '../narration/sample-outcome.ts';
-import type { RunOutcome } from '../run-scenario.ts';
-import type { Scenario } from '../scenario.ts';
-import { USUAL_TRACES } from '../traces/hand-over.ts';
+import type { RunOutcome } from '../runner/scenario/run-scenario.ts';
+import type { Scenario } from '../runner/scenario/scenario.ts';
+import { USUAL_TRACES } from '../runner/traces/hand-over.ts';
 import { runOne } from './run-one.ts';
 
 const scenario: Scenario = {

@@ -1,11 +1,11 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import type { RunResult } from '../evidence/run-result.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
-import { repeatCommand } from '../repeat-command.ts';
-import type { RunResult } from '../run-result.ts';
-import type { runScenario } from '../run-scenario.ts';
-import type { TwoPhaseSettings } from '../scenario.ts';
-import type { TracesWanted } from '../traces/hand-over.ts';
+import type { TwoPhaseSettings } from '../runner/lab/lab-settings.ts';
+import { repeatCommand } from '../runner/scenario/repeat-command.ts';
+import type { runScenario } from '../runner/scenario/run-scenario.ts';
+import type { TracesWanted } from '../runner/traces/hand-over.ts';
 import type { Cli } from './cli.ts';
 import { explainError } from './exit-code.ts';
 import type { Progress } from './progress.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '../narration/paint.ts';
-import { sampleResult, sampleRows } from '../narration/sample-outcome.ts';
+import { sampleResult } from '../evidence/sample-result.fixture.ts';
+import { sampleRows } from '../evidence/snapshot/sample-snapshots.fixture.ts';
+import { createPaint } from '../text/paint.ts';
 import type { Output } from './cli.ts';
 import { createRunReport } from './run-report.ts';
 

@@ -1,17 +1,17 @@
 import type { RecordLine } from '@indoubt/record';
-import { COLUMNS_MAX, formatSentence } from '../narration/format-sentence.ts';
-import { inOrder } from '../narration/in-order.ts';
-import { createNarrator, type Narrator } from '../narration/narrator.ts';
-import { renderChecks } from '../narration/render-checks.ts';
-import { renderComparison } from '../narration/render-comparison.ts';
-import { renderRows } from '../narration/render-rows.ts';
-import { type Durations, renderVerdict } from '../narration/render-verdict.ts';
-import { wrapText } from '../narration/wrap-text.ts';
-import type { RunResult } from '../run-result.ts';
-import type { RunOutcome } from '../run-scenario.ts';
+import type { RunResult } from '../evidence/run-result.ts';
+import type { RunOutcome } from '../runner/scenario/run-scenario.ts';
+import { readablePath } from '../text/readable-path.ts';
+import { wrapText } from '../text/wrap-text.ts';
+import { COLUMNS_MAX, formatSentence } from '../views/narration/format-sentence.ts';
+import { inOrder } from '../views/narration/in-order.ts';
+import { createNarrator, type Narrator } from '../views/narration/narrator.ts';
+import { renderChecks } from '../views/narration/render-checks.ts';
+import { renderComparison } from '../views/narration/render-comparison.ts';
+import { renderRows } from '../views/narration/render-rows.ts';
+import { type Durations, renderVerdict } from '../views/narration/render-verdict.ts';
 import type { Cli } from './cli.ts';
 import type { Progress } from './progress.ts';
-import { readablePath } from './readable-path.ts';
 import type { PlannedRun } from './way-of-run.ts';
 
 /** What a person reads of a run: the story while it happens, then rows, checks and verdict. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createPaint } from '../narration/paint.ts';
-import { sampleUp } from './sample-status.ts';
+import { createPaint } from '../text/paint.ts';
+import { sampleUp } from './sample-status.fixture.ts';
 import { renderStatus, statusDocument } from './status.ts';
 
 test('a server whose process is gone is named', () => {

@@ -1,9 +1,9 @@
 import type { Coordination } from '@indoubt/contracts';
+import type { Endpoints } from '../evidence/run-result.ts';
 import type { ProviderName } from '../infrastructure/provider.ts';
-import type { Paint } from '../narration/paint.ts';
-import type { Endpoints } from '../run-result.ts';
-import { isAlive } from './held-file.ts';
-import type { UpState } from './up-file.ts';
+import type { Paint } from '../text/paint.ts';
+import { isAlive } from './background/held-file.ts';
+import type { UpState } from './background/up-file.ts';
 
 /** The document of `up --json` and `status --json` when a lab is up. See docs/json.md. */
 export interface StatusDocument {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from '../runner/scenario/scenario.ts';
 import { planRuns, wayGiven } from './way-of-run.ts';
 
 function scenario(name: string, ...coordinations: Scenario['coordinations']): Scenario {

@@ -1,7 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import type { Scenario } from '../scenario.ts';
-import type { HowToPlace } from '../scenario-client.ts';
+import type { HowToPlace } from '../runner/client/scenario-client.ts';
+import type { Scenario } from '../runner/scenario/scenario.ts';
 
 /** The options of `run` as they were parsed; an empty one was not meant. */
 interface WayOptions {

@@ -1,7 +1,7 @@
 import { Failure } from '@indoubt/failure';
-import { dockerProvider } from './docker.ts';
-import { externalProvider } from './external.ts';
-import { isExternalWanted } from './external-addresses.ts';
+import { dockerProvider } from './docker/docker.ts';
+import { externalProvider } from './external/external.ts';
+import { isExternalWanted } from './external/external-addresses.ts';
 import { nativeProvider } from './native.ts';
 import type { Environment, Provider, ProviderName } from './provider.ts';
 import { explainMissing, missingOf } from './requirement.ts';

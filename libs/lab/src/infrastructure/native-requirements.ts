@@ -1,12 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { Failure } from '@indoubt/failure';
-import { findJava, JAVA_MAJOR_MIN, type JavaRuntime } from './java-runtime.ts';
-import { hasKafkaJars } from './kafka-jars.ts';
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
+import { findJava, JAVA_MAJOR_MIN, type JavaRuntime } from './kafka/java-runtime.ts';
+import { hasKafkaJars } from './kafka/kafka-jars.ts';
+import { findPostgresBinaries, type PostgresBinaries } from './postgres/postgres-binaries.ts';
+import { runProgram } from './process/run-program.ts';
+import { type Account, unprivilegedAccount } from './process/unprivileged-account.ts';
 import type { Environment, Requirement } from './provider.ts';
 import { explainMissing } from './requirement.ts';
-import { runProgram } from './run-program.ts';
-import { type Account, unprivilegedAccount } from './unprivileged-account.ts';
 
 // Jars, templates and one instance take 400 MB; the rest is for what a run writes.
 const FREE_BYTES_MIN = 600 * 1024 * 1024;

@@ -2,21 +2,24 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import { execa } from 'execa';
-import { allOrNone } from './all-or-none.ts';
-import { copyTree } from './copy-tree.ts';
-import { detectJaeger } from './detect-jaeger.ts';
-import { type Guard, startGuard } from './guard.ts';
-import { type InstanceFolder, makeInstanceFolder } from './instance-folder.ts';
-import type { JavaRuntime } from './java-runtime.ts';
-import { warmKafka } from './kafka-client.ts';
-import { kafkaJars } from './kafka-jars.ts';
-import { rehearsedKafka } from './kafka-rehearsal.ts';
-import { archiveOption, type StartedBroker, startBroker } from './kafka-server.ts';
-import { migratedTemplate } from './migrated-template.ts';
+import { allOrNone } from './files/all-or-none.ts';
+import { copyTree } from './files/copy-tree.ts';
+import { type InstanceFolder, makeInstanceFolder } from './files/instance-folder.ts';
+import { detectJaeger } from './jaeger/detect-jaeger.ts';
+import type { JavaRuntime } from './kafka/java-runtime.ts';
+import { warmKafka } from './kafka/kafka-client.ts';
+import { kafkaJars } from './kafka/kafka-jars.ts';
+import { rehearsedKafka } from './kafka/kafka-rehearsal.ts';
+import { archiveOption, type StartedBroker, startBroker } from './kafka/kafka-server.ts';
 import { nativeParts } from './native-requirements.ts';
-import type { PostgresBinaries } from './postgres-binaries.ts';
-import { type StartedPostgres, startPostgres } from './postgres-server.ts';
-import { postgresTemplate } from './postgres-template.ts';
+import { migratedTemplate } from './postgres/migrated-template.ts';
+import type { PostgresBinaries } from './postgres/postgres-binaries.ts';
+import { type StartedPostgres, startPostgres } from './postgres/postgres-server.ts';
+import { postgresTemplate } from './postgres/postgres-template.ts';
+import { type Guard, startGuard } from './process/guard.ts';
+import { controlServers, endSignal, pidsOf } from './process/server-control.ts';
+import { type ServerProcess, stopServers } from './process/server-process.ts';
+import type { Account } from './process/unprivileged-account.ts';
 import {
   DATABASE_OWNERS,
   type DatabaseOwner,
@@ -25,9 +28,6 @@ import {
   type Provider,
   type StartContext,
 } from './provider.ts';
-import { controlServers, endSignal, pidsOf } from './server-control.ts';
-import { type ServerProcess, stopServers } from './server-process.ts';
-import type { Account } from './unprivileged-account.ts';
 
 /** Servers as plain processes of this machine: PostgreSQL from npm, Kafka from Maven, no Docker. */
 export function nativeProvider(env: Environment, root: string): Provider {

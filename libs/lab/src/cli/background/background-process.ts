@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, type FailureCode } from '@indoubt/failure';
+import type { Cli } from '../cli.ts';
+
+/** What a process that stays says to the command that started it, until it is on its own. */
+export type BackgroundMessage<State> =
+  | { kind: 'phase'; text: string }
+  | { kind: 'ready'; state: State }
+  | { kind: 'failed'; code: FailureCode | null; text: string };
+
+interface Background<State, More> {
+  /** Its main module, beside this file. */
+  main: string;
+  argument: string;
+  /** What it holds, for the message when it ends early: "the lab". */
+  holds: string;
+  /** Name of its log in `.lab/logs`. */
+  log: string;
+  /** Told of everything that it says, also of what only it and its command know. */
+  hear: (message: BackgroundMessage<State> | More) => void;
+}
+
+/**
+ * Starts a process that outlives this command, and waits until it is ready.
+ * @throws Failure as the process had it, or 'interrupted'; then nothing is left of it
+ */
+export async function startBackground<State, More = never>(
+  { root, signal }: Pick<Cli, 'root' | 'signal'>,
+  { main, argument, holds, log: name, hear }: Background<State, More>,
+): Promise<State> {
+  signal.throwIfAborted();
+  const logFile = join(root, '.lab', 'logs', name);
+  mkdirSync(join(root, '.lab', 'logs'), { recursive: true });
+  const log = openSync(logFile, 'w');
+  const stdio = ['ignore', log, log, 'ipc'] as const;
+  // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
+  const module = join(import.meta.dirname, main);
+  const child = fork(module, [argument], { detached: true, stdio: [...stdio] });
+  closeSync(log);
+  const gone = once(child, 'exit');
+  const stop = (): void => void child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const state = await ready(child, hear);
+    child.disconnect();
+    child.unref();
+    return state;
+  } catch (error) {
+    await gone; // it cleans up before it leaves
+    if (signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
+    if (error instanceof Failure) throw error;
+    const what = `the process that holds ${holds} ended before ${holds} was ready.`;
+    throw new Failure('lab-failed', `${what}\nIts log: ${logFile}`, { cause: error });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function ready<State>(
+  child: ChildProcess,
+  hear: (message: BackgroundMessage<State>) => void,
+): Promise<State> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message: BackgroundMessage<State>) => {
+      hear(message);
+      if (message.kind === 'ready') resolve(message.state);
+      if (message.kind !== 'failed') return;
+      const { code, text } = message;
+      reject(code === null ? new Error(text) : new Failure(code, text));
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error('it ended')));
+  });
+}

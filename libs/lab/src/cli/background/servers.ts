@@ -1,0 +1,41 @@
+import { chooseProvider, type WantedProvider } from '../../infrastructure/choose-provider.ts';
+import { detectJaeger } from '../../infrastructure/jaeger/detect-jaeger.ts';
+import type { Infrastructure } from '../../infrastructure/provider.ts';
+import { checkVariables } from '../check-variables.ts';
+import type { Cli } from '../cli.ts';
+import type { Progress } from '../progress.ts';
+import { readUp } from './up-file.ts';
+
+export interface Servers {
+  infrastructure: Infrastructure;
+  /** True when `scenario up` holds them: they are not this command's to stop. */
+  isShared: boolean;
+}
+
+/**
+ * The servers of the lab that is up, when they are of the wanted kind; else this command's own.
+ * @throws Failure 'infrastructure-unavailable', 'invalid-config' or 'interrupted', all definite
+ */
+export async function takeServers(
+  cli: Pick<Cli, 'root' | 'env' | 'signal'>,
+  wanted: WantedProvider,
+  progress: Pick<Progress, 'show'>,
+): Promise<Servers> {
+  checkVariables(cli.env);
+  const up = await readUp(cli.root);
+  if (up?.ready && (wanted === 'auto' || wanted === up.provider)) {
+    progress.show(`using the servers of the lab that is up (${up.provider})`);
+    // They stay: whoever brought the lab up ends it.
+    const stop = (): Promise<void> => Promise.resolve();
+    // A Jaeger that was started since then is found, too.
+    const jaeger = up.servers.jaeger ?? (await detectJaeger(cli.env, cli.root));
+    const held = { ...up.servers, jaeger, provider: up.provider, servers: null };
+    return { infrastructure: { ...held, stop }, isShared: true };
+  }
+  const provider = await chooseProvider({ wanted, env: cli.env, root: cli.root });
+  progress.show(`starting the servers (${provider.name})`);
+  const { root, signal } = cli;
+  const show = (line: string): void => progress.show(line);
+  const infrastructure = await provider.start({ root, progress: show, signal });
+  return { infrastructure, isShared: false };
+}

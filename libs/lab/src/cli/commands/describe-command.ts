@@ -1,0 +1,84 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InvariantId } from '../../checkers/invariant-id.ts';
+import { INVARIANTS } from '../../checkers/invariants.ts';
+import type { Fault, Scenario } from '../../runner/scenario/scenario.ts';
+import { folderOf, loadScenario } from '../../runner/scenario/scenario-catalogue.ts';
+import type { Paint } from '../../text/paint.ts';
+import { wrapText } from '../../text/wrap-text.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+
+const COLUMNS_MAX = 100;
+
+/** The lesson of a scenario: its story, faults, invariants and the decisions behind it. */
+export async function describeCommand(
+  cli: Cli,
+  name: string,
+  { json }: { json?: boolean },
+): Promise<number> {
+  const scenario = await loadScenario(cli.root, name);
+  const adrs = await adrFiles(cli.root, scenario.adrs);
+  // Its function does not show in JSON, and is nobody's business.
+  if (json) writeJson(cli, { ...scenario, adrFiles: adrs });
+  else cli.out.write(renderScenario(scenario, adrs, cli.out.paint));
+  return EXIT.holds;
+}
+
+/** @returns paths from the checkout; a number without a file yet stands as it is */
+async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
+  const files = await readdir(join(root, 'docs', 'adr')).catch((): string[] => []);
+  return numbers.map((number) => {
+    const prefix = String(number).padStart(4, '0');
+    return `docs/adr/${files.find((file) => file.startsWith(`${prefix}-`)) ?? prefix}`;
+  });
+}
+
+function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
+  const { name, group, fault, teaches, steps, faults, invariants, breaks = [] } = scenario;
+  const section = (title: string, items: string[]): string => {
+    const lines = items.length === 0 ? ['  none'] : items.flatMap((item) => indented(item));
+    return [paint.bold(title), ...lines].join('\n');
+  };
+  const blocks = [
+    [`${paint.bold(paint.cyan(name))}  (${group})`, ...indented(`${fault} → ${teaches}`)].join(
+      '\n',
+    ),
+    section(
+      'what happens',
+      steps.map((step, index) => `${index + 1}. ${step}`),
+    ),
+    section('faults', [...faults.map(faultText), ...rulesOf(scenario)]),
+    section('ways', ways(scenario.coordinations)),
+    section('invariants it is about', invariants.map(titled)),
+    ...(breaks.length > 0 ? [section('broken on purpose', breaks.map(titled))] : []),
+    section('decisions behind it', adrs),
+    section('more', [`scenarios/${folderOf(name)}/README.md`, `scenario run ${name}`]),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function ways([first, ...others]: Scenario['coordinations']): string[] {
+  if (others.length === 0) return [`${first} only`];
+  return [`${first}, unless told otherwise`, ...others.map((way) => `--coordination ${way}`)];
+}
+
+function titled(id: InvariantId): string {
+  return `${id} ${INVARIANTS.find((invariant) => invariant.id === id)?.title ?? ''}`;
+}
+
+function faultText({ process, failpoint, hit, restart }: Fault): string {
+  const again = restart === 'at-once' ? 'started again at once' : 'started again by the scenario';
+  return `${process} is killed at ${failpoint} (hit ${hit}), ${again}`;
+}
+
+/** Those that are written in the grammar of CHAOS. */
+function rulesOf({ chaos = '' }: Scenario): string[] {
+  return chaos.split(';').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()]));
+}
+
+function indented(text: string): string[] {
+  return wrapText(text, COLUMNS_MAX - 5).map(
+    (line, index) => `${index === 0 ? '  ' : '     '}${line}`,
+  );
+}

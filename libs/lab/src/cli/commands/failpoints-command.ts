@@ -1,0 +1,35 @@
+import { FAILPOINTS, type Failpoint } from '@indoubt/chaos';
+import { wrapText } from '../../text/wrap-text.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+
+const COLUMNS_MAX = 100;
+const WAYS = { saga: 'saga', '2pc': '2pc', both: 'saga and 2pc' } as const;
+
+/** The catalogue of crash points: what has happened at each, and what has not. */
+export function failpointsCommand(cli: Cli, { json }: { json?: boolean }): number {
+  if (json) writeJson(cli, { failpoints: FAILPOINTS });
+  else cli.out.write(renderFailpoints(cli.out.paint));
+  return EXIT.holds;
+}
+
+function renderFailpoints(paint: Cli['out']['paint']): string {
+  const windows = Map.groupBy(FAILPOINTS, ({ window }) => window);
+  const blocks = [...windows].map(([window, members]) => entry(window, members, paint));
+  const next = `Arm one:  CHAOS="payment:acted-not-committed=crash@1" ./scenario run saga-happy-path
+Every one of them, at its first and second hit:  ./scenario matrix
+The grammar (crash, error, delay, pause; links; messages):  docs/chaos.md`;
+  return `${[...blocks, next].join('\n\n')}\n`;
+}
+
+function entry(window: string, members: readonly Failpoint[], paint: Cli['out']['paint']): string {
+  const [one] = members;
+  if (one === undefined) return '';
+  const where = members.map(({ process }) => process).join(', ');
+  const lines = [`yes  ${one.happened}`, `no   ${one.not}`].flatMap((text) =>
+    wrapText(text, COLUMNS_MAX - 11).map(
+      (line, index) => `    ${index === 0 ? '' : '     '}${line}`,
+    ),
+  );
+  return [`${paint.cyan(window)}  ${WAYS[one.way]}: ${where}`, ...lines].join('\n');
+}

@@ -1,0 +1,155 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from '@indoubt/failure';
+import { chooseProvider, type WantedProvider } from '../../infrastructure/choose-provider.ts';
+import { detectJaeger, namedJaeger } from '../../infrastructure/jaeger/detect-jaeger.ts';
+import type { JaegerAddresses } from '../../infrastructure/provider.ts';
+import { startBackground } from '../background/background-process.ts';
+import type { Ended } from '../background/held-file.ts';
+import { type JaegerJob, type JaegerState, jaegerPlace } from '../background/jaeger-file.ts';
+import { checkVariables } from '../check-variables.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import { createProgress } from '../progress.ts';
+
+/** The document of `jaeger --json`. See docs/json.md. */
+export interface JaegerDocument {
+  uiUrl: string;
+  otlpUrl: string;
+  /** Null when it is not known. */
+  thriftUrl: string | null;
+  /** Null when somebody else started it. */
+  pid: number | null;
+  logFile: string | null;
+}
+
+const STOPS_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 200;
+const STOPPED = {
+  ended: 'Jaeger is stopped.\n',
+  killed: 'Jaeger did not end by itself and was killed; its guards clean up behind it.\n',
+  'nothing was there': 'no Jaeger of this checkout runs.\n',
+} as const satisfies Record<Ended, string>;
+
+/**
+ * Starts a Jaeger and leaves it; one that answers already is shown as it is.
+ * @throws Failure 'infrastructure-unavailable' (definite): it cannot be built, or does not start
+ */
+export async function jaegerCommand(
+  cli: Cli,
+  { json, stop, infra }: { json?: boolean; stop?: boolean; infra: WantedProvider },
+): Promise<number> {
+  if (stop) {
+    const ended = await stopJaeger(cli);
+    if (json) writeJson(cli, { jaeger: null });
+    else cli.out.write(STOPPED[ended]);
+    return EXIT.holds;
+  }
+  const document = await ensureJaeger(cli, infra);
+  if (json) writeJson(cli, { jaeger: document });
+  else cli.out.write(render(document));
+  return EXIT.holds;
+}
+
+function render({ uiUrl, otlpUrl, thriftUrl, pid, logFile }: JaegerDocument): string {
+  const end = pid === null ? 'not started here' : "'scenario jaeger --stop' ends it";
+  const rows = [
+    ['Jaeger', `${uiUrl}  (${end})`],
+    ['takes OTLP', otlpUrl],
+    ...(thriftUrl === null ? [] : [['takes Thrift', thriftUrl]]),
+    ...(logFile === null ? [] : [['log', logFile]]),
+  ];
+  const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(14)}${value}`);
+  return `${lines.join('\n')}\nEach run from now on sends its traces there and prints the links.\n`;
+}
+
+/**
+ * The Jaeger that answers, or else one that is started here, and stays. While another command
+ * starts one this waits, and then looks again what there is.
+ */
+async function ensureJaeger(cli: Cli, infra: WantedProvider): Promise<JaegerDocument> {
+  checkVariables(cli.env);
+  const place = jaegerPlace(cli.root);
+  for (;;) {
+    const held = await place.read();
+    const found = await detectJaeger(cli.env, cli.root);
+    if (found !== null) {
+      const isOurs = held?.ready === true && held.uiUrl === found.uiUrl;
+      return documentOf(found, isOurs ? held : null);
+    }
+    refuseNamed(cli.env);
+    if (held?.ready === false) {
+      await untilStarted(cli, held.pid);
+      continue;
+    }
+    // It is there and does not answer: another one beside it would be nobody's.
+    if (held?.ready) await stopJaeger(cli);
+    try {
+      const state = await start(cli, infra);
+      return documentOf(state, state);
+    } catch (error) {
+      // Another command claimed the place between our look and our start.
+      if (cli.signal.aborted || (await place.read()) === null) throw error;
+    }
+  }
+}
+
+/** @throws Failure 'infrastructure-unavailable' when the environment names one: it is not ours */
+function refuseNamed(env: Cli['env']): void {
+  const named = namedJaeger(env);
+  if (named === null) return;
+  const what = `the Jaeger that the environment names does not answer: ${named.uiUrl}`;
+  const next = 'Next: start it, or unset INDOUBT_JAEGER_URL, INDOUBT_OTLP_URL, INDOUBT_THRIFT_URL.';
+  throw new Failure('infrastructure-unavailable', `${what}\n${next}`);
+}
+
+/** Waits until the one that another process starts is there, or that process has given up. */
+async function untilStarted({ root, err, signal }: Cli, pid: number): Promise<void> {
+  const place = jaegerPlace(root);
+  const progress = createProgress(err);
+  progress.show(`Jaeger is being started by process ${pid}: waiting for it`);
+  try {
+    for (let held = await place.read(); held?.ready === false; held = await place.read()) {
+      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) throw new Failure('interrupted', 'interrupted.');
+    }
+  } finally {
+    progress.clear();
+  }
+}
+
+/** The same for a command whose servers may be containers: those have a Jaeger among them. */
+export async function jaegerFor(cli: Cli, infra: WantedProvider): Promise<void> {
+  const { root, env } = cli;
+  checkVariables(env);
+  const { name } = await chooseProvider({ wanted: infra, env, root });
+  if (name !== 'docker') await ensureJaeger(cli, 'auto');
+}
+
+async function start(cli: Cli, infra: WantedProvider): Promise<JaegerState> {
+  const progress = createProgress(cli.err);
+  try {
+    progress.show('starting Jaeger');
+    return await startBackground<JaegerState>(cli, {
+      main: 'jaeger-main.ts',
+      argument: JSON.stringify({ root: cli.root, infra } satisfies JaegerJob),
+      holds: 'Jaeger',
+      log: 'jaeger-keeper.log',
+      hear(message) {
+        if (message.kind === 'phase') progress.show(message.text);
+      },
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+function documentOf(addresses: JaegerAddresses, state: JaegerState | null): JaegerDocument {
+  const { uiUrl, otlpUrl, thriftUrl = null } = addresses;
+  const { pid = null, logFile = null } = state ?? {};
+  return { uiUrl, otlpUrl, thriftUrl, pid, logFile };
+}
+
+/** Ends the Jaeger that this checkout started. */
+export function stopJaeger({ root }: Pick<Cli, 'root'>): Promise<Ended> {
+  return jaegerPlace(root).end(STOPS_WITHIN_MS);
+}

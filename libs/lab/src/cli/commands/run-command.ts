@@ -1,0 +1,155 @@
+import { randomInt } from 'node:crypto';
+import { chaosOf } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import type { RunResult } from '../../evidence/run-result.ts';
+import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
+import type { HowToPlace } from '../../runner/client/scenario-client.ts';
+import { repeatCommand } from '../../runner/scenario/repeat-command.ts';
+import { isNaive, loadScenario, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
+import type { TracesWanted } from '../../runner/traces/hand-over.ts';
+import { wrapText } from '../../text/wrap-text.ts';
+import { renderSummary } from '../../views/narration/render-summary.ts';
+import { takeServers } from '../background/servers.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT, explainError, worstVerdict } from '../exit-code.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { runKept } from '../run-kept.ts';
+import { runOne, unknownResult } from '../run-one.ts';
+import { createRunReport, type RunReport } from '../run-report.ts';
+import { tracesWay } from '../traces-way.ts';
+import { type PlannedRun, planRuns } from '../way-of-run.ts';
+import { jaegerFor } from './jaeger-command.ts';
+
+export interface RunCommandOptions {
+  all?: boolean;
+  /** What was said about the way; what was not is each scenario's own. */
+  way: HowToPlace;
+  infra: WantedProvider;
+  seed?: number;
+  keep?: boolean;
+  /** Whether a Jaeger is started first, unless one answers. */
+  jaeger?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+const SEEDS = 1_000_000;
+
+/**
+ * Runs scenarios one after the other on the same servers.
+ * @returns the exit code of the worst verdict
+ * @throws Failure when nothing could be run at all
+ */
+export async function runCommand(
+  cli: Cli,
+  names: string[],
+  options: RunCommandOptions,
+): Promise<number> {
+  const chaos = chaosOf(cli.env); // wrong or misspelt: said before anything starts
+  const way = tracesWay(cli.env); // so is this
+  const planned = await chosen(cli, names, options);
+  const seed = options.seed ?? randomInt(SEEDS);
+  if (options.jaeger) await jaegerFor(cli, options.infra);
+  const progress = createProgress(cli.err);
+  const report = createRunReport(cli, options, progress);
+  const traces = { way, print: progress.say };
+  const play = { ...options, seed, chaos, traces, report, progress };
+  const runs = await playAll(cli, planned, play);
+  const verdict = worstVerdict(runs.map((run) => run.verdict));
+  if (options.json) writeJson(cli, names.length === 1 ? runs[0] : { verdict, runs });
+  else if (runs.length > 1) cli.out.write(`\n${renderSummary(runs, cli.out.paint)}\n`);
+  return EXIT[verdict];
+}
+
+async function chosen(
+  { root, err }: Cli,
+  names: string[],
+  { all = false, keep, way: { coordination } }: RunCommandOptions,
+): Promise<PlannedRun[]> {
+  const wrong = (what: string): Failure => new Failure('invalid-request', what);
+  const next = "'scenario list' shows them, --all runs every one.";
+  if (all && names.length > 0) throw wrong('name scenarios or say --all, not both.');
+  if (!all && names.length === 0) throw wrong(`which scenario? ${next}`);
+  if (keep && (all || names.length > 1)) throw wrong('--keep keeps one lab: name one scenario.');
+  const wanted = all ? await meantToHold(root, err) : [...new Set(names)];
+  // All of them before anything starts: a slip in the third name must not cost two runs.
+  const scenarios = await Promise.all(wanted.map((name) => loadScenario(root, name)));
+  const { runs, leftOut } = planRuns(scenarios, coordination, all);
+  if (leftOut.length > 0) {
+    const what = `left out, since they have no ${coordination}: ${leftOut.join(', ')}`;
+    err.write(`${wrapText(what, err.columns).join('\n')}\n`);
+  }
+  return runs;
+}
+
+/** Every scenario but those that are meant to break. */
+async function meantToHold(root: string, err: Cli['err']): Promise<string[]> {
+  const names = await scenarioNames(root);
+  const naive = names.filter(isNaive);
+  if (naive.length > 0) {
+    const what = `left out, since they are meant to break: ${naive.join(', ')}`;
+    err.write(`${wrapText(what, err.columns).join('\n')}\n`);
+  }
+  return names.filter((name) => !isNaive(name));
+}
+
+type Play = RunCommandOptions & {
+  seed: number;
+  chaos: string;
+  traces: TracesWanted;
+  report: RunReport;
+  progress: Progress;
+};
+
+async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
+  try {
+    const [first] = planned;
+    if (options.keep && first) return [await runKept(cli, first, options)];
+    return await runAll(cli, planned, options);
+  } catch (error) {
+    if (!options.json || cli.signal.aborted) throw error;
+    // Whoever reads the document learns from it that there were no servers, and why.
+    cli.err.write(`scenario: ${explainError(error)}\n`);
+    const { seed, chaos, infra } = options;
+    return planned.map(({ scenario, coordination }) => {
+      const way = { ...options.way, coordination };
+      const again = repeatCommand(scenario, { seed, chaos, way, infra });
+      return unknownResult({
+        scenario: scenario.name,
+        coordination,
+        seed,
+        durationMs: 0,
+        again,
+        error,
+      });
+    });
+  }
+}
+
+async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
+  const { progress } = options;
+  const startedAt = performance.now();
+  // Reading the code takes a third of a second: do it while the servers start.
+  const loading = import('../../runner/scenario/run-scenario.ts');
+  loading.catch(() => undefined); // said below, when the servers can be stopped
+  const servers = await takeServers(cli, options.infra, progress);
+  let serversMs = performance.now() - startedAt;
+  const { infrastructure } = servers;
+  try {
+    const { runScenario } = await loading;
+    const { seed, report, chaos, traces } = options;
+    const { coordination: _, ...twoPhase } = options.way;
+    const run = { cli, twoPhase, chaos, traces, seed, infrastructure };
+    const common = { ...run, progress, report, runScenario };
+    const runs: RunResult[] = [];
+    for (const each of planned) {
+      runs.push(await runOne({ ...common, planned: each, serversMs }));
+      serversMs = 0; // the first run paid for them
+    }
+    return runs;
+  } finally {
+    if (!servers.isShared) progress.show('stopping the servers');
+    await infrastructure.stop();
+    progress.clear();
+  }
+}

@@ -1,0 +1,47 @@
+import { duration } from '../../evidence/record/told-fields.ts';
+import { type ListedRun, listRuns } from '../../evidence/stored-run/list-runs.ts';
+import { pruneRuns } from '../../evidence/stored-run/prune-runs.ts';
+import { paintVerdict, VERDICT_WORDS } from '../../views/narration/render-verdict.ts';
+import { readUp } from '../background/up-file.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+
+export interface RunsOptions {
+  json?: boolean;
+  /** Every one; else the latest few. */
+  all?: boolean;
+  /** Remove all but so many of the latest folders first. */
+  prune?: number;
+}
+
+const LATEST = 15;
+
+/** The runs whose folders are there, the latest first. */
+export async function runsCommand(cli: Cli, options: RunsOptions): Promise<number> {
+  const { json, all, prune } = options;
+  if (prune !== undefined) await removeOld(cli, prune);
+  const runs = await listRuns(cli.root, all ? Number.POSITIVE_INFINITY : LATEST);
+  if (json) writeJson(cli, { runs });
+  else cli.out.write(renderRuns(runs, cli.out.paint));
+  return EXIT.holds;
+}
+
+async function removeOld({ root, err }: Cli, keep: number): Promise<void> {
+  const up = await readUp(root);
+  const gone = await pruneRuns(root, keep, up?.ready ? [up.runDir] : []);
+  err.write(`removed ${gone.length} ${gone.length === 1 ? 'folder' : 'folders'} of old runs\n`);
+}
+
+/** A line for each: verdict, how long it took, and the name that other commands take. Pure. */
+export function renderRuns(runs: readonly ListedRun[], paint: Cli['out']['paint']): string {
+  if (runs.length === 0) return "no runs yet: 'scenario run saga-compensation' makes one.\n";
+  const lines = runs.map(({ run, verdict, coordination, durationMs }) => {
+    const gap = ' '.repeat(VERDICT_WIDTH - VERDICT_WORDS[verdict].length);
+    const took = duration(durationMs).padStart(8);
+    return `${paintVerdict(verdict, paint)}${gap}  ${took}  ${coordination.padEnd(4)}  ${run}`;
+  });
+  const next = "'scenario report RUN' shows one in the browser, 'scenario trace RUN' its spans.";
+  return `${lines.join('\n')}\n\n${next}\n`;
+}
+
+const VERDICT_WIDTH = Math.max(...Object.values(VERDICT_WORDS).map((word) => word.length));

@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto';
+import { relative } from 'node:path';
+import { chaosOf, parseChaos } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
+import type { Infrastructure } from '../../infrastructure/provider.ts';
+import { drawSchedule } from '../../runner/storm/draw-schedule.ts';
+import { readSchedule } from '../../runner/storm/read-schedule.ts';
+import { renderStorm } from '../../runner/storm/render-storm.ts';
+import { createStormProgress } from '../../runner/storm/storm-progress.ts';
+import type { StormResult } from '../../runner/storm/storm-result.ts';
+import type { StormCoordination, StormSchedule } from '../../runner/storm/storm-schedule.ts';
+import { takeServers } from '../background/servers.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import { createProgress, type Progress } from '../progress.ts';
+
+export interface StormCommandOptions {
+  seed?: number;
+  /** Milliseconds. */
+  duration?: number;
+  rate?: number;
+  coordination?: StormCoordination;
+  /** The file of a schedule that is to be played again. */
+  replay?: string;
+  shrink?: boolean;
+  infra: WantedProvider;
+  json?: boolean;
+}
+
+const SEEDS = 1_000_000;
+const DURATION_MS = 60_000;
+/** As much as two cores can do beside the restarts. */
+const RATE = 15;
+
+/**
+ * Load and random faults, then everything back, quiet, and all checks.
+ * @returns the exit code of the verdict
+ * @throws Failure when nothing could be run at all, or 'interrupted' after Ctrl-C
+ */
+export async function stormCommand(cli: Cli, options: StormCommandOptions): Promise<number> {
+  const schedule = await scheduleFor(cli, options); // what is wrong is said before anything starts
+  const progress = createProgress(cli.err);
+  const servers = await takeServers(cli, options.infra, progress);
+  try {
+    if (servers.infrastructure.servers === null) sayShared(cli, progress);
+    const result = await playStorm(cli, schedule, servers.infrastructure, options, progress);
+    progress.clear();
+    if (options.json) writeJson(cli, result);
+    else cli.out.write(`\n${renderStorm(result, cli.out.paint)}\n`);
+    return EXIT[result.verdict];
+  } catch (error) {
+    if (cli.signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
+    throw error;
+  } finally {
+    if (!servers.isShared) progress.show('stopping the servers');
+    await servers.infrastructure.stop();
+    progress.clear();
+  }
+}
+
+/** @throws Failure 'invalid-request' or 'invalid-config' (definite) */
+async function scheduleFor({ env }: Cli, options: StormCommandOptions): Promise<StormSchedule> {
+  const chaos = chaosOf(env);
+  const { replay, seed, duration, rate, coordination } = options;
+  if (replay === undefined) {
+    return drawSchedule({
+      seed: seed ?? randomInt(SEEDS),
+      durationMs: duration ?? DURATION_MS,
+      rate: rate ?? RATE,
+      coordination: coordination ?? 'all',
+      chaos,
+    });
+  }
+  const given = { seed, duration, rate, coordination };
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (said.length > 0) {
+    const names = said.map(([name]) => `--${name}`).join(', ');
+    throw new Failure('invalid-request', `${names} and --replay: the file has its own. Say one.`);
+  }
+  const schedule = await readSchedule(replay);
+  return parseChaos(chaos).length > 0 ? { ...schedule, chaos } : schedule;
+}
+
+function sayShared({ err }: Cli, progress: Progress): void {
+  progress.clear();
+  err.write('the servers are shared: Postgres and Kafka are left alone in this storm\n');
+}
+
+async function playStorm(
+  cli: Cli,
+  schedule: StormSchedule,
+  infrastructure: Infrastructure,
+  { shrink, json }: StormCommandOptions,
+  progress: Progress,
+): Promise<StormResult> {
+  const [{ runStorm }, { shrinkStorm }] = await Promise.all([
+    import('../../runner/storm/run-storm.ts'),
+    import('../../runner/storm/shrink-storm.ts'),
+  ]);
+  const { root, signal } = cli;
+  const to = json ? cli.err : cli.out;
+  to.write(`storm: ${headOf(schedule)}\n`);
+  const told = createStormProgress((text) => progress.show(text));
+  const { onLine, onPhase } = told;
+  const common = { infrastructure, root, signal, onLine, onPhase };
+  const options = { ...common, schedule, repeat: repeatOf };
+  const result = await runStorm(options);
+  if (!shrink || result.verdict !== 'broken') return result;
+  return { ...result, shrunk: await shrinkStorm(result, options) };
+}
+
+/** What the orders and faults were drawn from: the same head makes the same storm again. */
+function headOf({ seed, durationMs, rate, coordination, chaos, steps }: StormSchedule): string {
+  const about = `seed ${seed}, ${durationMs / 1_000} s, ${rate} orders/s, ${coordination}`;
+  return `${about}, ${steps.length} steps${chaos === '' ? '' : `, armed from the start: ${chaos}`}`;
+}
+
+function repeatOf(scheduleFile: string): string {
+  const short = relative(process.cwd(), scheduleFile);
+  return `./scenario storm --replay ${short.startsWith('..') ? scheduleFile : short}`;
+}

@@ -1,0 +1,84 @@
+import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
+import { openRun } from '../../evidence/stored-run/open-run.ts';
+import { detectJaeger } from '../../infrastructure/jaeger/detect-jaeger.ts';
+import { sendTraces } from '../../runner/traces/send-traces.ts';
+import { knownOrder } from '../../views/sequence/known-order.ts';
+import { type RecordedTrace, readTraces } from '../../views/traces/read-traces.ts';
+import { clientsTraces, renderTraces } from '../../views/traces/render-traces.ts';
+import { checkVariables } from '../check-variables.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import { tracesWay } from '../traces-way.ts';
+
+export interface TraceOptions {
+  /** Label of an order. */
+  order?: string;
+  toJaeger?: boolean;
+  json?: boolean;
+}
+
+/** The document of `trace --json`. See docs/json.md. */
+export interface TraceDocument {
+  run: string;
+  /** Where Jaeger has them; empty unless they were sent. */
+  traceUrls: string[];
+  traces: RecordedTrace[];
+}
+
+/** The traces of a run that is over, from its record: as trees, as JSON, or into Jaeger. */
+export async function traceCommand(
+  cli: Cli,
+  wanted: string,
+  { order, toJaeger, json }: TraceOptions,
+): Promise<number> {
+  const { name, lines } = await openRun(cli.root, wanted);
+  const all = readTraces(lines);
+  const ofOrders = all.filter(({ orders }) => orders.length > 0);
+  const traces = order === undefined ? ofOrders : tracesOf(ofOrders, order);
+  const traceUrls = toJaeger ? await loadIntoJaeger(cli, lines, clientsTraces(traces)) : [];
+  if (json) {
+    const document: TraceDocument = { run: name, traceUrls, traces: order ? traces : all };
+    writeJson(cli, document);
+  } else if (toJaeger) {
+    cli.out.write(renderSent(traceUrls));
+  } else {
+    cli.out.write(renderTraces(traces, all, cli.out.paint));
+  }
+  return EXIT.holds;
+}
+
+function tracesOf(traces: readonly RecordedTrace[], wanted: string): RecordedTrace[] {
+  const label = knownOrder(wanted, new Set(traces.flatMap(({ orders }) => orders)));
+  return traces.filter(({ orders }) => orders.includes(label));
+}
+
+/** @throws Failure 'infrastructure-unavailable': none answers, or it does not take them */
+async function loadIntoJaeger(
+  { env, root }: Cli,
+  lines: readonly RecordLine[],
+  traces: readonly RecordedTrace[],
+): Promise<string[]> {
+  checkVariables(env);
+  const jaeger = await detectJaeger(env, root);
+  if (jaeger === null) {
+    const next = "Next: 'scenario jaeger' starts one; then this again.";
+    throw new Failure('infrastructure-unavailable', `no Jaeger answers.\n${next}`);
+  }
+  const way = tracesWay(env) === 'jaeger' ? 'jaeger' : 'otlp';
+  const problem = await sendTraces(jaeger, lines, way);
+  if (problem !== null) {
+    const next = "The spans stay in the run's folder.\nNext: look after it; then this again.";
+    throw new Failure('infrastructure-unavailable', `${problem}\n${next}`);
+  }
+  return traces.map(({ traceId }) => `${jaeger.uiUrl}/trace/${traceId}`);
+}
+
+const URLS_MAX = 20;
+
+function renderSent(urls: readonly string[]): string {
+  const more = urls.length - URLS_MAX;
+  const shown = more > 0 ? [...urls.slice(0, URLS_MAX), `and ${more} more, in --json`] : urls;
+  const lines = shown.map((line) => `  ${line}\n`).join('');
+  return `in Jaeger are all traces of this run; those of its orders:\n${lines}`;
+}

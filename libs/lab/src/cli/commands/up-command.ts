@@ -1,0 +1,79 @@
+import { chaosOf } from '@indoubt/chaos';
+import type { Coordination } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
+import { startKeeperProcess } from '../background/keeper-process.ts';
+import { readUp, type UpState } from '../background/up-file.ts';
+import { checkVariables } from '../check-variables.ts';
+import { type Cli, writeJson } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import { createProgress } from '../progress.ts';
+import { renderStatus, statusDocument } from '../status.ts';
+import { tracesWay } from '../traces-way.ts';
+import { jaegerFor } from './jaeger-command.ts';
+
+interface Wanted {
+  infra: WantedProvider;
+  coordination?: Coordination;
+  /** Whether faults can be armed while it is up. */
+  chaos?: boolean;
+  /** Whether a Jaeger is started, unless one answers. */
+  jaeger?: boolean;
+}
+
+/** Brings a lab up and leaves it; one that is up already is shown as it is. */
+export async function upCommand(
+  cli: Cli,
+  { json, ...wanted }: Wanted & { json?: boolean },
+): Promise<number> {
+  checkVariables(cli.env);
+  tracesWay(cli.env); // wrong or misspelt: said before anything starts
+  const ready = await readyLab(cli, wanted);
+  // First of all, so that the lab that comes up finds it.
+  if (wanted.jaeger) await jaegerFor(cli, wanted.infra);
+  const up = ready ?? (await bringUp(cli, wanted));
+  if (json) writeJson(cli, statusDocument(up));
+  else cli.out.write(renderStatus(up, cli.out.paint));
+  return EXIT.holds;
+}
+
+async function readyLab(
+  { root, err }: Cli,
+  { infra, coordination, chaos = false }: Wanted,
+): Promise<UpState | null> {
+  const up = await readUp(root);
+  if (up === null) return null;
+  if (!up.ready)
+    throw new Failure('lab-failed', 'another command is bringing the lab up just now.');
+  if (infra !== 'auto' && infra !== up.provider) {
+    throw another(`with ${up.provider} servers and not ${infra}`);
+  }
+  if (coordination !== undefined && coordination !== up.coordination) {
+    throw another(`with coordination ${up.coordination} and not ${coordination}`);
+  }
+  if (chaos && !up.chaos) throw another('without its chaos controls');
+  err.write('  already up\n');
+  return up;
+}
+
+function another(how: string): Failure {
+  const next = "Next: 'scenario down', then this again.";
+  return new Failure('lab-failed', `a lab is up already, ${how}.\n${next}`);
+}
+
+async function bringUp(
+  cli: Cli,
+  { infra, coordination = 'saga', chaos = false }: Wanted,
+): Promise<UpState> {
+  const progress = createProgress(cli.err);
+  try {
+    const rules = chaosOf(cli.env);
+    const faults = { rules, seed: 1, control: chaos, links: chaos };
+    const job = { root: cli.root, infra, coordination, chaos: faults, run: null };
+    return await startKeeperProcess(cli, job, (message) => {
+      if (message.kind === 'phase') progress.show(message.text);
+    });
+  } finally {
+    progress.clear();
+  }
+}

@@ -1,0 +1,69 @@
+import { parseChaos, processesOf, VARIANTS } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import { ask } from '../client/ask.ts';
+
+/** What is armed in one process. */
+export interface ArmedProcess {
+  process: string;
+  /** Whether its connections go through links. */
+  links: boolean;
+  /** `hits`: how often its place was met; `fired`: how often it took effect. */
+  rules: { rule: string; hits: number; fired: number }[];
+}
+
+export interface ChaosClient {
+  /**
+   * Arms these faults beside those that are armed, each in the processes that it concerns.
+   * @throws Failure 'invalid-config' or 'invalid-request' (definite): nothing is armed
+   */
+  set(rules: string): Promise<ArmedProcess[]>;
+  /** Disarms everything; what is paused goes on. */
+  clear(): Promise<ArmedProcess[]>;
+  list(): Promise<ArmedProcess[]>;
+  /** Lets go on what is paused, at one crash point or at all. @returns how many went on */
+  release(name?: string): Promise<number>;
+}
+
+export interface ChaosTarget {
+  /** Those that run, looked at for each request. */
+  readonly services: readonly { name: string; url: string }[];
+  readonly secret: string;
+}
+
+const WITHIN_MS = 5_000;
+
+/** Speaks to the control endpoint of each process of a lab. */
+export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClient {
+  const { secret } = target;
+  const request = async (url: string, method: string, path: string, body?: object) => {
+    const answer = await ask(`${url}${path}`, WITHIN_MS, signal, {
+      method,
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (answer.ok) return answer.body;
+    const { detail = 'no reason' } = (answer.body ?? {}) as { detail?: string };
+    throw new Failure('invalid-request', `${url} refused (${answer.status}): ${detail}`);
+  };
+  const state = async (url: string, method: string, body?: object) =>
+    (await request(url, method, '/chaos', body)) as ArmedProcess;
+  return {
+    async set(rules) {
+      const parsed = parseChaos(rules);
+      const names = new Set(parsed.flatMap((rule) => processesOf(rule, VARIANTS)));
+      const concerned = target.services.filter(({ name }) => names.has(name));
+      return Promise.all(concerned.map(({ url }) => state(url, 'POST', { rules })));
+    },
+    clear: () => Promise.all(target.services.map(({ url }) => state(url, 'DELETE'))),
+    list: () => Promise.all(target.services.map(({ url }) => state(url, 'GET'))),
+    async release(name) {
+      const counts = await Promise.all(
+        target.services.map(async ({ url }) => {
+          const body = await request(url, 'POST', '/chaos/release', name ? { name } : {});
+          return (body as { released: number }).released;
+        }),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startGuard } from '../../infrastructure/process/guard.ts';
+import { startServiceProcess } from './service-process.ts';
+
+/** A real process in the place of the order service that does nothing, and what is told of it. */
+function idleProcess() {
+  const root = mkdtempSync(join(tmpdir(), 'service-process-'));
+  const source = join(root, 'services', 'order', 'src');
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(source, 'main.ts'), 'setInterval(() => undefined, 1_000);');
+  const guard = startGuard();
+  const events: string[] = [];
+  const deaths: (NodeJS.Signals | null)[] = [];
+  const process = startServiceProcess({
+    name: 'order',
+    root,
+    logsDir: root,
+    env: {},
+    guard,
+    writer: { event: (_name, { event }) => void events.push(event), span: () => undefined },
+    died: (signal) => void deaths.push(signal),
+  });
+  onTestFinished(async () => {
+    await process.stop();
+    await guard.release();
+    rmSync(root, { recursive: true });
+  });
+  return { process, events, deaths };
+}
+
+test('killed from outside: it is a death that nobody had asked for', async () => {
+  const { process, events, deaths } = idleProcess();
+  await process.kill();
+  expect(events).toEqual(['process-started', 'process-killed']);
+  expect(deaths).toEqual(['SIGKILL']);
+});
+
+test('paused and resumed, each once however often it is said', () => {
+  const { process, events } = idleProcess();
+  process.pause();
+  process.pause();
+  process.resume();
+  process.resume();
+  expect(events).toEqual(['process-started', 'process-paused', 'process-resumed']);
+});
+
+test('stopped while it is paused: resumed first, so that it hears it', async () => {
+  const { process, events, deaths } = idleProcess();
+  process.pause();
+  await process.stop();
+  expect(events).toEqual(['process-started', 'process-paused', 'process-resumed']);
+  expect(deaths).toEqual([]);
+});
+
+test('killed while it is paused: it is gone, and nothing is left to resume', async () => {
+  const { process, events } = idleProcess();
+  process.pause();
+  await process.kill();
+  process.resume();
+  expect(events).toEqual(['process-started', 'process-paused', 'process-killed']);
+});

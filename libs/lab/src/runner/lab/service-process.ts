@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordWriter } from '../../evidence/record/record-writer.ts';
+import type { Guard } from '../../infrastructure/process/guard.ts';
+import type { ProcessName } from './process-name.ts';
+import { serviceOf } from './service-environment.ts';
+
+export interface ServiceProcessOptions {
+  name: ProcessName;
+  root: string;
+  logsDir: string;
+  env: Record<string, string>;
+  guard: Guard;
+  writer: RecordWriter;
+  /** Called when it ended and nobody had asked it to. */
+  died(signal: NodeJS.Signals | null, code: number | null): void;
+}
+
+export interface ServiceProcess {
+  name: ProcessName;
+  pid: number;
+  /** SIGTERM, then SIGKILL when that takes too long. Settles when it is gone. */
+  stop(): Promise<void>;
+  /** SIGKILL from outside: its end is one that nobody had asked for. Settles when it is gone. */
+  kill(): Promise<void>;
+  /** SIGSTOP, until it is resumed: it hangs, and keeps all that it has. */
+  pause(): void;
+  resume(): void;
+}
+
+// Longer than a service gives itself: only one that hangs is killed.
+const STOP_WITHIN_MS = 6_000;
+
+/** Starts one service process, in a process group of its own, its output in a file of the run. */
+export function startServiceProcess(options: ServiceProcessOptions): ServiceProcess {
+  const { name, guard, writer } = options;
+  const child = spawned(options);
+  const pid = child.pid;
+  if (pid === undefined) throw new Error(`could not start ${name}`);
+  guard.add(pid);
+  writer.event(name, { event: 'process-started', pid });
+  let asked = false;
+  let paused = false;
+  child.once('exit', (code, signal) => {
+    guard.remove(pid);
+    paused = false;
+    if (asked) return;
+    const event = signal === 'SIGKILL' ? 'process-killed' : 'process-exited';
+    writer.event(name, { event, pid, signal, code });
+    options.died(signal, code);
+  });
+  const resume = () => {
+    if (!paused) return;
+    paused = false;
+    writer.event(name, { event: 'process-resumed', pid }); // before anything that it does then
+    child.kill('SIGCONT');
+  };
+  return {
+    name,
+    pid,
+    async stop() {
+      asked = true;
+      resume(); // while it is paused it would not hear SIGTERM
+      await ended(child, 'SIGTERM');
+    },
+    kill: () => ended(child, 'SIGKILL'),
+    pause() {
+      if (paused) return;
+      paused = true;
+      child.kill('SIGSTOP');
+      writer.event(name, { event: 'process-paused', pid });
+    },
+    resume,
+  };
+}
+
+function spawned({ name, root, logsDir, env }: ServiceProcessOptions): ChildProcess {
+  const log = openSync(join(logsDir, `${name}.log`), 'a');
+  const main = join(root, 'services', serviceOf(name), 'src', 'main.ts');
+  // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
+  const args = ['--disable-warning=TimeoutNegativeWarning', main];
+  try {
+    return spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', log, log] });
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await gone;
+  clearTimeout(timer);
+}

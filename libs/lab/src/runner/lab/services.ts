@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { parseChaos } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
+import type { RecordTail } from '../../evidence/record/record-tail.ts';
+import type { RecordWriter } from '../../evidence/record/record-writer.ts';
+import type { Guard } from '../../infrastructure/process/guard.ts';
+import { unspentRules } from '../chaos/spent-rules.ts';
+import type { CardSettings } from './lab-settings.ts';
+import type { ProcessName } from './process-name.ts';
+import {
+  copyEnvironment,
+  processesOfLab,
+  type ServiceSettings,
+  serviceEnvironment,
+} from './service-environment.ts';
+import { type ServiceProcess, startServiceProcess } from './service-process.ts';
+
+export interface ServicesOptions {
+  root: string;
+  logsDir: string;
+  guard: Guard;
+  writer: RecordWriter;
+  record: RecordTail;
+  /** All faults that are armed from the start. */
+  rules: string;
+  /** Those that only the scenario brings back. */
+  leftDead: readonly ProcessName[];
+  /** A lab whose processes die more often is ill: bringing them back for ever would hide it. */
+  deathsMax: number;
+  settings: ServiceSettings;
+  signal: AbortSignal;
+}
+
+/** The lab's service processes: started together, started again when a fault has killed one. */
+export interface Services {
+  running(): { name: ProcessName; pid: number }[];
+  /** Settles when every process has said that it is ready. */
+  ready(): Promise<void>;
+  /** Waits until the process has died. */
+  died(name: ProcessName): Promise<void>;
+  /** Starts a process that has died, without what it died of, and waits until it is ready. */
+  restart(name: ProcessName): Promise<void>;
+  /**
+   * Starts another copy of a process beside the one that runs, and waits until it is ready. Nobody
+   * brings it back when it dies. @returns its pid
+   */
+  addCopy(name: ProcessName): Promise<number>;
+  /** Faults that a process has in its next life; said twice, the second are for the one after. */
+  armNextLife(name: ProcessName, rules: string): void;
+  /** From now on processes start without faults; a broken variant is how they are, and stays. */
+  forgetFaults(): void;
+  /** SIGKILL, and waits until it is gone; brought back as after a fault. */
+  kill(name: ProcessName): Promise<void>;
+  /** Kills payment, and starts it with these settings: settles when it is ready. */
+  changeCards(cards: CardSettings): Promise<void>;
+  /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
+  pause(name: ProcessName): void;
+  /** SIGCONT. */
+  resume(name: ProcessName): void;
+  stop(): Promise<void>;
+}
+
+interface Fleet extends ServicesOptions {
+  running: Map<ProcessName, ServiceProcess>;
+  copies: ServiceProcess[];
+  stopping: boolean;
+  /** Of all processes so far. */
+  deaths: number;
+  nextLife: Map<ProcessName, string[]>;
+}
+
+const READY_WITHIN_MS = 30_000;
+const DIES_WITHIN_MS = 30_000;
+const EXIT_FAILED = 1;
+const ONE_WRITER = 'there is one card processor: its journal has one writer';
+
+export function startServices(options: ServicesOptions): Services {
+  const fleet: Fleet = {
+    ...options,
+    running: new Map(),
+    copies: [],
+    stopping: false,
+    deaths: 0,
+    nextLife: new Map(),
+  };
+  const { running } = fleet;
+  const names = processesOfLab(options.settings);
+  for (const name of names) start(fleet, name);
+  return {
+    running: () => [...running.values()].map(({ name, pid }) => ({ name, pid })),
+    async ready() {
+      await Promise.all(names.map((name) => readyAtLast(fleet, name)));
+    },
+    died: (name) => died(fleet, name),
+    async restart(name) {
+      if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
+      start(fleet, name);
+      await ready(fleet, name, running.get(name)?.pid);
+    },
+    async addCopy(name) {
+      const { pid } = startCopy(fleet, name);
+      await ready(fleet, name, pid);
+      return pid;
+    },
+    forgetFaults() {
+      fleet.nextLife.clear();
+      fleet.rules = variantsOf(fleet);
+    },
+    armNextLife(name, rules) {
+      fleet.nextLife.set(name, [...(fleet.nextLife.get(name) ?? []), rules]);
+    },
+    kill: (name) => alive(fleet, name).kill(),
+    async changeCards(cards) {
+      fleet.settings = { ...fleet.settings, cards };
+      await alive(fleet, 'payment').kill();
+      await readyAtLast(fleet, 'payment');
+    },
+    pause: (name) => alive(fleet, name).pause(),
+    resume: (name) => alive(fleet, name).resume(),
+    async stop() {
+      fleet.stopping = true;
+      const all = [...running.values(), ...fleet.copies];
+      await Promise.all(all.map((process) => process.stop()));
+    },
+  };
+}
+
+async function died({ record, signal }: Fleet, name: ProcessName): Promise<void> {
+  const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
+  await record.next(isDeath, DIES_WITHIN_MS, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new Failure('timed-out', `${name} should have died and did not`, { cause: error });
+  });
+}
+
+function start(fleet: Fleet, name: ProcessName): void {
+  const died = (signal: NodeJS.Signals | null, code: number | null) => {
+    fleet.running.delete(name);
+    fleet.deaths += 1;
+    // Killed, or ended by an error that nobody caught: a supervisor brings it back, unless the
+    // scenario wants to do that itself. With wrong settings (code 2) it would end the same again.
+    const curable = signal !== null || code === EXIT_FAILED;
+    const isOurs = !fleet.leftDead.includes(name) && fleet.deaths <= fleet.deathsMax;
+    if (curable && isOurs && !fleet.stopping) start(fleet, name);
+  };
+  const { rules, nextLife, record } = fleet;
+  const more = nextLife.get(name)?.shift() ?? '';
+  const lines = rules === '' ? [] : record.readNow();
+  // What is meant for this life has struck in none before it, whatever its text says.
+  const own = [unspentRules(rules, name, lines), more].filter((text) => text !== '');
+  const env = serviceEnvironment(name, fleet.settings, own.join('; '));
+  fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
+}
+
+function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
+  if (name === 'card-processor') throw new Failure('lab-failed', ONE_WRITER);
+  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1, variantsOf(fleet));
+  const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
+  fleet.copies.push(copy);
+  return copy;
+}
+
+/** A copy runs the same code as the process beside it, and has none of its faults. */
+function variantsOf({ rules }: Fleet): string {
+  const variants = parseChaos(rules).filter(({ kind }) => kind === 'variant');
+  return variants.map(({ text }) => text).join('; ');
+}
+
+/** @throws Failure 'lab-failed' (definite) when it has died: there is nothing to act on */
+function alive({ running }: Fleet, name: ProcessName): ServiceProcess {
+  const process = running.get(name);
+  if (process === undefined) throw new Failure('lab-failed', `${name} is not running`);
+  return process;
+}
+
+/** The process of this name, also when the one that is there now dies while it starts. */
+async function readyAtLast(fleet: Fleet, name: ProcessName): Promise<void> {
+  for (let died = true; died; ) {
+    const { pid } = alive(fleet, name);
+    died = await ready(fleet, name, pid).then(
+      () => false,
+      (error: unknown) => {
+        if (fleet.running.get(name)?.pid === pid) throw error;
+        return true; // it is started again already
+      },
+    );
+  }
+}
+
+/** @throws Failure 'lab-failed' (definite) naming the log */
+async function ready(
+  { record, logsDir, signal }: Fleet,
+  name: ProcessName,
+  pid: number | undefined,
+) {
+  const log = join(logsDir, `${name}.log`);
+  const isNews = (line: RecordLine) =>
+    line.pid === pid && NEWS.some((event) => isOf(line, name, event));
+  let news: RecordLine;
+  try {
+    news = await record.next(isNews, READY_WITHIN_MS, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const detail = `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log: ${log}`;
+    throw new Failure('lab-failed', detail, { cause: error });
+  }
+  if (!isOf(news, name, 'service-ready')) {
+    throw new Failure('lab-failed', `${name} ended before it was ready. Its log: ${log}`);
+  }
+}
+
+const NEWS = ['service-ready', 'process-exited', 'process-killed'];
+
+function isOf(line: RecordLine, name: ProcessName, event: string): boolean {
+  return line.kind === 'event' && line.process === name && line.event === event;
+}

@@ -1,0 +1,82 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { autocommit, listPrepared } from '@indoubt/database';
+import { readJournal } from '../../evidence/snapshot/read-journal.ts';
+import {
+  type LabDatabase,
+  type LabDatabases,
+  poolsOf,
+} from '../../infrastructure/postgres/lab-databases.ts';
+import type { Lab } from './start-lab.ts';
+
+const LOOK_EVERY_MS = 25;
+
+const KEY_IN_USE = `select from idempotency_keys
+                     where status is null and leased_until > clock_timestamp() limit 1`;
+const CHARGE_OPEN = "select from card_charges where status in ('REQUESTED', 'HELD') limit 1";
+
+type SettlingLab = Pick<Lab, 'databases' | 'topics' | 'journal'>;
+
+/**
+ * Waits until nothing is under way any more: every message handled and acknowledged, no branch in
+ * doubt, no global transaction or saga open, every outbox empty. Looked at in this order and then
+ * at the topics once more: a branch commits only after its transaction's decision is in the
+ * coordinator's log, what a branch or a handler commits shows up in the outbox, and what left the
+ * outbox meanwhile shows up as a topic that grew. Nor has an attempt an idempotency key to itself,
+ * nor is a charge of a card open on either side.
+ * @returns whether that came within `withinMs`; if not, the checkers will say what was left
+ */
+export async function settle(
+  lab: SettlingLab,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = performance.now() + withinMs;
+  while (performance.now() < until) {
+    signal.throwIfAborted();
+    if (await isSettled(lab)) return true;
+    await wait(LOOK_EVERY_MS, undefined, { signal });
+  }
+  return false;
+}
+
+/** A server that does not answer is one more thing that is not at rest. */
+async function isSettled({ databases, topics, journal }: SettlingLab): Promise<boolean> {
+  try {
+    const before = await topics.settledAt();
+    if (before === null || !(await idle(databases)) || (await isHeld(journal))) return false;
+    return (await topics.settledAt()) === before;
+  } catch {
+    return false;
+  }
+}
+
+async function idle(databases: LabDatabases): Promise<boolean> {
+  const { order, payment, inventory, coordinator } = databases;
+  return (
+    (await nothingPrepared(databases)) &&
+    (await none([coordinator], 'select from transactions where ended_at is null limit 1')) &&
+    (await none([order], 'select from sagas where awaiting is not null limit 1')) &&
+    (await none([order], KEY_IN_USE)) &&
+    (await none([payment], CHARGE_OPEN)) &&
+    (await none(
+      [order, payment, inventory],
+      'select from outbox where published_at is null limit 1',
+    ))
+  );
+}
+
+/** A hold that no order relies on is found, and voided, by reconciliation. */
+async function isHeld(journal: string): Promise<boolean> {
+  return (await readJournal(journal)).some(({ status }) => status === 'HELD');
+}
+
+async function nothingPrepared(databases: LabDatabases): Promise<boolean> {
+  const pools = Object.values(poolsOf(databases));
+  const prepared = await Promise.all(pools.map((pool) => listPrepared(autocommit(pool))));
+  return prepared.flat().length === 0;
+}
+
+async function none(databases: LabDatabase[], open: string): Promise<boolean> {
+  const left = await Promise.all(databases.map(({ pool }) => autocommit(pool).query(open)));
+  return left.every((rows) => rows.length === 0);
+}

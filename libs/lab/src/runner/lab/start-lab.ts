@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Coordination } from '@indoubt/contracts';
+import type { RecordLine, TracesWay } from '@indoubt/record';
+import { createLabTopics, type LabTopics } from '../../evidence/lab-topics.ts';
+import { type RecordTail, tailRecord } from '../../evidence/record/record-tail.ts';
+import { type RecordWriter, recordWriter } from '../../evidence/record/record-writer.ts';
+import type { Endpoints } from '../../evidence/run-result.ts';
+import { freePorts } from '../../infrastructure/free-ports.ts';
+import {
+  createLabDatabases,
+  dropDatabases,
+  type LabDatabases,
+  whole,
+} from '../../infrastructure/postgres/lab-databases.ts';
+import { startGuard } from '../../infrastructure/process/guard.ts';
+import {
+  DATABASE_OWNERS,
+  type DatabaseOwner,
+  type Infrastructure,
+} from '../../infrastructure/provider.ts';
+import { type ChaosClient, chaosClient } from '../chaos/chaos-client.ts';
+import { armedLater, type ChaosSettings, NO_CHAOS } from '../chaos/chaos-settings.ts';
+import type { Fault, World } from '../scenario/scenario.ts';
+import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from './lab-settings.ts';
+import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
+import { type Services, startServices } from './services.ts';
+
+export interface LabOptions {
+  infrastructure: Infrastructure;
+  /** The checkout. */
+  root: string;
+  /** Folder of this run: record and logs go there. Made here. */
+  runDir: string;
+  world: World;
+  /** How orders are placed, unless a request says otherwise. */
+  coordination: Coordination;
+  saga: { answerWithinMs: number; askMax: number };
+  twoPhase?: Partial<TwoPhaseSettings>;
+  /** Starts the card processor, as a customer with a card does. */
+  cards?: CardSettings | undefined;
+  keys?: KeySettings | undefined;
+  limits?: LimitSettings | undefined;
+  faults: Fault[];
+  /** Faults in the grammar of CHAOS, beside those; none unless given. */
+  chaos?: ChaosSettings | undefined;
+  /** How many deaths of processes are in order; 50 unless given. */
+  deathsMax?: number;
+  /** How the processes send their spans to Jaeger themselves; they do not, unless given. */
+  traces?: TracesWay;
+  signal: AbortSignal;
+  /** Every event of the record, as it is written; spans are not told live. */
+  onLine(line: RecordLine): void;
+}
+
+/** A running lab: a namespace of its own on the servers, and its own service processes. */
+export interface Lab {
+  coordination: Coordination;
+  endpoints: Endpoints;
+  databases: LabDatabases;
+  topics: LabTopics;
+  record: RecordTail;
+  writer: RecordWriter;
+  services: Services;
+  /** The books of the card processor: a file, there or not. */
+  journal: string;
+  /** How long the order service keeps a key; null: longer than any run. Milliseconds. */
+  keysKeptMs: number | null;
+  runDir: string;
+  logsDir: string;
+  /** Arms more faults while the lab runs; null unless it was asked for. */
+  chaos: ChaosClient | null;
+  /** Stops the processes, reads the rest of the record, and removes databases and topics. */
+  stop(): Promise<void>;
+}
+
+/** How patient the saga is, unless a scenario needs it otherwise. */
+export const DEFAULT_SAGA = { answerWithinMs: 5_000, askMax: 4 };
+
+const DEATHS_MAX = 50;
+
+/** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
+const SESSION_MS = 1_500;
+
+/** A new folder's name for a run: sorts by time, and says what it was. */
+export function newRunDir(root: string, name: string): string {
+  const at = new Date().toISOString().replace(/[:.]/g, '-').slice(0, 23);
+  return join(root, '.lab', 'runs', `${at}-${name}`);
+}
+
+/**
+ * The one way to get a running system.
+ * @throws Failure 'lab-failed' naming the process that did not get ready and its log
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const cleanUp: CleanUp = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => (stopped ??= runAll(cleanUp.toReversed()));
+  try {
+    const lab = await start(options, cleanUp);
+    return Object.assign(lab, { stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What undoes each step of the start, in its order. */
+type CleanUp = (() => Promise<void>)[];
+
+async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
+  const { infrastructure, root, runDir, signal, faults, coordination } = options;
+  const { brokers, jaeger } = infrastructure;
+  const id = randomBytes(4).toString('hex');
+  const lab = `lab-${id}`;
+  const topicPrefix = `${lab}.`;
+  const secret = randomBytes(16).toString('hex');
+  const [recordDir, logsDir] = makeFolders(runDir);
+  const guard = startGuard();
+  cleanUp.push(() => guard.release());
+  const made = await Promise.allSettled([
+    createLabDatabases(infrastructure, root, id, options.world),
+    createLabTopics(brokers, topicPrefix),
+  ]);
+  cleanUp.push(() => dropAll(made));
+  const [databases, topics] = [whole(made[0]), whole(made[1])];
+  const ports = assignPorts(await freePorts(PORTS_NEEDED));
+  const record = tailRecord(recordDir, options.onLine);
+  cleanUp.push(() => record.close());
+  const writer = recordWriter(recordDir);
+  const databaseUrls = urlsOf(databases);
+  const places = { recordDir, compileCacheDir: join(root, '.lab', 'compile-cache') };
+  const own = { lab, ports, databaseUrls, brokers, ...places, secret };
+  const journal = join(runDir, 'card-processor.jsonl');
+  const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
+  const traces = jaeger && options.traces ? { way: options.traces, jaeger } : null;
+  const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
+  const settings = { ...own, ...wishesOf(options), ...rest };
+  const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
+  const shared = { root, logsDir, guard, writer, record, signal };
+  const services = startServices({ ...shared, ...faulty, settings });
+  cleanUp.push(() => services.stop());
+  await services.ready();
+  const jaegerUrl = jaeger?.uiUrl ?? null;
+  const servers = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+  const control = chaos.control ? controlOf(services, ports, secret, signal) : null;
+  if (later !== '') await control?.set(later);
+  const parts = { databases, topics, record, writer, services, journal };
+  return {
+    ...parts,
+    coordination,
+    chaos: control,
+    keysKeptMs: options.keys?.keepMs ?? null,
+    runDir,
+    logsDir,
+    get endpoints() {
+      return { services: addresses(services, ports), ...servers };
+    },
+  };
+}
+
+/** What a story wants of the services. */
+function wishesOf(options: LabOptions) {
+  const { coordination, saga, twoPhase = {}, keys = {}, limits = {} } = options;
+  return { coordination, saga, twoPhase, keys, limits, cards: cardsOf(options) };
+}
+
+/** Null: nobody in this shop pays by card. */
+function cardsOf({ cards, world }: LabOptions): CardSettings | null {
+  const somebody = world.customers.some(({ card }) => card !== undefined);
+  return cards ?? (somebody ? {} : null);
+}
+
+function controlOf(services: Services, ports: Ports, secret: string, signal: AbortSignal) {
+  const target = {
+    secret,
+    get services() {
+      return addresses(services, ports);
+    },
+  };
+  return chaosClient(target, signal);
+}
+
+/** Named faults of a story and free ones, as the processes read them. Pure. */
+function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
+  const named = faults.map(ruleOf);
+  const leftDead = faults.filter(({ restart }) => restart === 'by-scenario');
+  return {
+    rules: [...named, rules].filter((text) => text.trim() !== '').join('; '),
+    leftDead: leftDead.map(({ process }) => process),
+    deathsMax,
+  };
+}
+
+/** A named fault in the grammar of CHAOS. Pure. */
+export function ruleOf({ failpoint, hit }: Fault): string {
+  return `${failpoint}=crash@${hit}`;
+}
+
+function urlsOf(databases: LabDatabases): Record<DatabaseOwner, string> {
+  const urls = DATABASE_OWNERS.map((owner) => [owner, databases[owner].url]);
+  return Object.fromEntries(urls) as Record<DatabaseOwner, string>;
+}
+
+function makeFolders(runDir: string): [recordDir: string, logsDir: string] {
+  const recordDir = join(runDir, 'record');
+  const logsDir = join(runDir, 'logs');
+  for (const dir of [recordDir, logsDir]) mkdirSync(dir, { recursive: true });
+  return [recordDir, logsDir];
+}
+
+function addresses(services: Services, ports: Ports): Endpoints['services'] {
+  return services.running().map(({ name, pid }) => {
+    return { name, url: `http://127.0.0.1:${ports[name].http}`, pid };
+  });
+}
+
+type Made = [PromiseSettledResult<LabDatabases>, PromiseSettledResult<LabTopics>];
+
+/** Whatever of the two was made: when one fails, the other must not stay behind. */
+async function dropAll([databases, topics]: Made): Promise<void> {
+  const drops: CleanUp = [];
+  if (topics.status === 'fulfilled') drops.push(() => topics.value.drop());
+  if (databases.status === 'fulfilled') drops.push(() => dropDatabases(databases.value));
+  await Promise.all(drops.map((drop) => drop()));
+}
+
+/** Every step has its turn, whatever became of those before it; the first error is told. */
+async function runAll(steps: CleanUp): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps) await step().catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}

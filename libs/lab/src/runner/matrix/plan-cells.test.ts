@@ -1,0 +1,61 @@
+import { FAILPOINTS, parseChaos } from '@indoubt/chaos';
+import { expect, test } from 'vitest';
+import { planCells, repeatOf, sampleCells } from './plan-cells.ts';
+
+const BOTH = ['saga', '2pc'] as const;
+
+test('every crash point, at its first and second hit, with each outcome of an order', () => {
+  const cells = planCells({ coordinations: BOTH });
+  const ways = FAILPOINTS.map(({ way }) => (way === 'both' ? 2 : 1) as number);
+  expect(cells).toHaveLength(ways.reduce((sum, count) => sum + count) * 2 * 3);
+  expect(new Set(cells.map(({ point }) => point)).size).toBe(FAILPOINTS.length);
+});
+
+test('a way of placing orders has the points that lie on it', () => {
+  const points = planCells({ coordinations: ['2pc'] }).map(({ point }) => point);
+  expect(points).toContain('coordinator:decided-not-told');
+  expect(points).not.toContain('relay-order:published-not-marked');
+});
+
+test('a star stands for any letters, and nothing else does', () => {
+  const points = (glob: string) => planCells({ coordinations: ['saga'], points: glob }).length;
+  expect(points('relay-*:published-not-marked')).toBe(3 * 6);
+  expect(points('relay-.*:published-not-marked')).toBe(0);
+});
+
+test('every cell arms what can be read, and its own point in one of the lives', () => {
+  for (const { point, rules, nextLives } of planCells({ coordinations: BOTH })) {
+    const texts = [rules, ...(nextLives?.rules ?? [])];
+    const armed = texts
+      .flatMap((text) => parseChaos(text))
+      .flatMap((rule) => {
+        return rule.kind === 'failpoint' && rule.action === 'crash' ? rule.at : [];
+      });
+    expect(armed).toContain(point);
+  }
+});
+
+test('recovery is met in the next life, and twice means in the one after it too', () => {
+  const [first, second] = planCells({
+    coordinations: ['2pc'],
+    points: 'coordinator:recovered-not-told',
+    outcomes: ['confirmed'],
+  });
+  expect(first?.nextLives?.rules).toHaveLength(1);
+  expect(second?.nextLives?.rules).toHaveLength(2);
+});
+
+test('a sample has every point, and a share of the other cells', () => {
+  const cells = planCells({ coordinations: BOTH });
+  const points = (some: typeof cells) => new Set(some.map(({ point }) => point));
+  expect(points(sampleCells(cells, 0, () => 0.5))).toEqual(points(cells));
+  expect(sampleCells(cells, 0.6, () => 0.5)).toEqual(cells);
+});
+
+test('the command that repeats a cell names all that it is', () => {
+  const [cell] = planCells({ coordinations: ['saga'], points: 'payment:acted-not-committed' });
+  expect(cell && repeatOf(cell)).toBe(
+    "./scenario matrix --coordination saga --points 'payment:acted-not-committed' --hits 1" +
+      ' --outcomes confirmed',
+  );
+});

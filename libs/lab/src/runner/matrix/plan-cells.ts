@@ -1,0 +1,66 @@
+import { FAILPOINTS, type FailpointName } from '@indoubt/chaos';
+import type { Coordination } from '@indoubt/contracts';
+import { type Provocation, provocationOf } from './provocation.ts';
+
+/** How the order of a cell would end if nothing struck. */
+export const OUTCOMES = ['confirmed', 'declined', 'out-of-stock'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const HITS = [1, 2] as const;
+
+/** One experiment: a process dies at a point, at a hit, while such an order is placed. */
+export interface Cell extends Provocation {
+  coordination: Coordination;
+  point: FailpointName;
+  hit: number;
+  outcome: Outcome;
+}
+
+export interface Wanted {
+  coordinations: readonly Coordination[];
+  /** With `*` for any letters; all points unless given. */
+  points?: string;
+  hits?: readonly number[];
+  outcomes?: readonly Outcome[];
+}
+
+/** Every cell that is wanted, in the order of the catalogue. Pure. */
+export function planCells({
+  coordinations,
+  points = '*',
+  hits = HITS,
+  outcomes = OUTCOMES,
+}: Wanted): Cell[] {
+  const fits = new RegExp(`^${points.split('*').map(escaped).join('.*')}$`);
+  return coordinations.flatMap((coordination) =>
+    FAILPOINTS.filter(({ name, way }) => {
+      return fits.test(name) && (way === 'both' || way === coordination);
+    }).flatMap(({ name: point }) =>
+      outcomes.flatMap((outcome) =>
+        hits.map((hit) => {
+          return { coordination, point, hit, outcome, ...provocationOf(point, hit) };
+        }),
+      ),
+    ),
+  );
+}
+
+/**
+ * Some of the cells: each point at its first hit with an order that goes through, since every point
+ * is on its way, and a share of the others, drawn from `random`. Pure.
+ */
+export function sampleCells(cells: readonly Cell[], share: number, random: () => number): Cell[] {
+  return cells.filter(({ hit, outcome }) => {
+    return (hit === 1 && outcome === 'confirmed') || random() < share;
+  });
+}
+
+/** The command that plays one cell again. Pure. */
+export function repeatOf({ coordination, point, hit, outcome }: Cell): string {
+  const which = `--coordination ${coordination} --points '${point}' --hits ${hit}`;
+  return `./scenario matrix ${which} --outcomes ${outcome}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+}

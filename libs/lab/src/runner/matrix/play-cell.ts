@@ -1,0 +1,158 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '@indoubt/failure';
+import type { RecordLine } from '@indoubt/record';
+import { checkAll } from '../../checkers/invariants.ts';
+import { snapshotOf } from '../../evidence/snapshot/read-snapshot.ts';
+import { stopFaults } from '../chaos/stop-faults.ts';
+import type { LabClient } from '../client/lab-client.ts';
+import { isFinal, postUntilAnswered } from '../client/post-until-answered.ts';
+import { settle } from '../lab/settle.ts';
+import type { Lab } from '../lab/start-lab.ts';
+import { keepSince, markRecord } from './cell-record.ts';
+import { orderFor } from './matrix-world.ts';
+import { type Cell, repeatOf } from './plan-cells.ts';
+
+/** `not-reached`: this order never comes to that point, so nothing was proved. */
+export type CellVerdict = 'holds' | 'broken' | 'not-reached' | 'unknown';
+
+export interface CellResult extends Pick<Cell, 'coordination' | 'point' | 'hit' | 'outcome'> {
+  verdict: CellVerdict;
+  /** What is broken, or why nobody can say; empty when it holds. */
+  detail: string;
+  durationMs: number;
+  runDir: string;
+  /** The command that plays this cell again. */
+  repeat: string;
+}
+
+/** A lab that plays one cell after the other. */
+export interface Bench {
+  lab: Lab;
+  client: LabClient;
+  signal: AbortSignal;
+}
+
+const SETTLES_WITHIN_MS = 20_000;
+const DIES_WITHIN_MS = 10_000;
+/** Longer than a lease, and than a process takes to come back. */
+const PATIENCE = { withinMs: 60_000, pauseMs: 100 };
+
+/**
+ * Plays one cell in a lab that is at rest: arms the fault, places orders until it strikes, waits
+ * until the process is back and nothing is under way, and checks everything.
+ * @param cellDir  the cell's own folder: its part of the record, and its verdict
+ */
+export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promise<CellResult> {
+  const { coordination, point, hit, outcome } = cell;
+  const recordDir = join(bench.lab.runDir, 'record');
+  const marks = markRecord(recordDir);
+  const startedAt = performance.now();
+  const judged = await judgeCell(bench, cell).catch((error: unknown) => {
+    bench.signal.throwIfAborted();
+    return { verdict: 'unknown' as const, detail: String(error) };
+  });
+  const durationMs = Math.round(performance.now() - startedAt);
+  const repeat = repeatOf(cell);
+  const which = { coordination, point, hit, outcome };
+  const result: CellResult = { ...which, ...judged, durationMs, runDir: cellDir, repeat };
+  mkdirSync(cellDir, { recursive: true });
+  keepSince(recordDir, marks, cellDir);
+  writeFileSync(join(cellDir, 'cell.json'), `${JSON.stringify({ ...cell, ...result }, null, 2)}\n`);
+  return result;
+}
+
+type Judged = Pick<CellResult, 'verdict' | 'detail'>;
+
+async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
+  const { lab, client, signal } = bench;
+  const since = lab.record.readNow().length;
+  await arm(lab, cell);
+  const unanswered = await placeUntilStruck(bench, cell, since);
+  const deaths = strikes(lab, since);
+  await backAgain(lab, deaths, signal);
+  await stopFaults({ ...lab, signal });
+  const rested = await settle(lab, SETTLES_WITHIN_MS, signal);
+  const lines = lab.record.readNow();
+  const after = await snapshotOf(lab, client.acknowledged());
+  const broken = checkAll(after, lines).filter(({ holds }) => !holds);
+  const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
+  if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
+  texts.push(...unanswered);
+  if (texts.length > 0) return { verdict: 'broken', detail: texts.join('\n') };
+  return { verdict: reached(cell, strikes(lab, since)), detail: '' };
+}
+
+/**
+ * Whether the process died where it was to die, as often as it was to. Brought to the brink and not
+ * over it, the cell was played in vain.
+ */
+function reached({ point, hit, nextLives }: Cell, deaths: EventLine[]): CellVerdict {
+  const there = deaths.filter((line) => line['name'] === point);
+  if (nextLives === null)
+    return there.some((line) => line['hit'] === hit) ? 'holds' : 'not-reached';
+  if (there.length >= nextLives.rules.length) return 'holds';
+  return deaths.length > 0 ? 'unknown' : 'not-reached';
+}
+
+async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promise<void> {
+  if (chaos === null) throw new Failure('lab-failed', 'a cell needs a lab with its chaos control');
+  for (const life of nextLives?.rules ?? [])
+    services.armNextLife(nextLives?.process ?? 'order', life);
+  await chaos.set(rules);
+}
+
+/**
+ * One order for each hit, at once or one after the other, and one more where it takes that.
+ * @returns what is wrong with their answers
+ */
+async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<string[]> {
+  const unanswered: string[] = [];
+  const { lab, signal } = bench;
+  if (cell.atOnce) {
+    const both = [placeOne(bench, cell), placeOne(bench, cell, true)];
+    unanswered.push(...(await Promise.all(both)).flat());
+    await settle(lab, SETTLES_WITHIN_MS, signal);
+    return unanswered;
+  }
+  for (let placed = 1; placed <= cell.hit; placed += 1) {
+    unanswered.push(...(await placeOne(bench, cell)));
+    await settle(lab, SETTLES_WITHIN_MS, signal);
+    if (strikes(lab, since).some((line) => line['name'] === cell.point)) break;
+  }
+  return unanswered;
+}
+
+/**
+ * An answer that is lost is part of the experiment; then the client asks again with the same key,
+ * and must be told in the end.
+ */
+async function placeOne({ client, signal }: Bench, cell: Cell, isOther = false): Promise<string[]> {
+  const { coordination } = cell;
+  const order = orderFor(cell, isOther);
+  const answer = await postUntilAnswered(client, order, { coordination }, PATIENCE, signal);
+  if (isFinal(answer)) return [];
+  const last = answer.code ?? 'no answer';
+  return [`key ${answer.key} has no answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];
+}
+
+type EventLine = Extract<RecordLine, { kind: 'event' }>;
+
+/** The deaths at crash points since then. */
+function strikes({ record }: Lab, since: number): EventLine[] {
+  return record
+    .readNow()
+    .slice(since)
+    .filter((line): line is EventLine => line.kind === 'event' && line.event === 'failpoint-hit')
+    .filter((line) => line['action'] === 'crash');
+}
+
+/** Every process that died is gone, and the one in its place is ready. */
+async function backAgain(lab: Lab, deaths: EventLine[], signal: AbortSignal): Promise<void> {
+  for (const { pid } of deaths) {
+    const isGone = (line: RecordLine) =>
+      line.kind === 'event' && line.event === 'process-killed' && line['pid'] === pid;
+    await lab.record.next(isGone, DIES_WITHIN_MS, signal);
+  }
+  if (deaths.length > 0) await lab.services.ready();
+}

@@ -1,0 +1,160 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { seededRandom } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import type { RecordEvent, RecordLine } from '@indoubt/record';
+import { listInDoubt } from '../../evidence/in-doubt/list-in-doubt.ts';
+import { labNameOf, type OperatedLab } from '../../evidence/in-doubt/operated-lab.ts';
+import type { Comparison, Expectation } from '../../evidence/run-result.ts';
+import { poolsOf } from '../../infrastructure/postgres/lab-databases.ts';
+import { measureOrder } from '../../views/comparison/measure-order.ts';
+import { actAsClient, urlOf } from '../client/act-as-client.ts';
+import { type LabClient, labClient } from '../client/lab-client.ts';
+import { leaveOrphan } from '../in-doubt/leave-orphan.ts';
+import { resolveInDoubt } from '../in-doubt/resolve-in-doubt.ts';
+import { settle } from '../lab/settle.ts';
+import type { Lab } from '../lab/start-lab.ts';
+import type { ScenarioLab } from './scenario.ts';
+
+/** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
+const WITHIN_MS = 30_000;
+
+export interface ScenarioRun {
+  lab: ScenarioLab;
+  client: LabClient;
+  expectations: Expectation[];
+  /** What the scenario compares, measured in these lines: all of the run's. Null: nothing. */
+  comparison(lines: readonly RecordLine[]): Comparison | null;
+}
+
+/** What a scenario may do with a lab: as a client, and as an operator. */
+export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
+  const urls = {
+    order: urlOf(lab, 'order'),
+    payment: urlOf(lab, 'payment'),
+    inventory: urlOf(lab, 'inventory'),
+  };
+  const client = labClient(urls, lab.writer, signal);
+  const expectations: Expectation[] = [];
+  let compared: Parameters<ScenarioLab['compare']>[0] | undefined;
+  return {
+    client,
+    expectations,
+    comparison: (lines) => compared?.((orderId) => measureOrder(lines, orderId)) ?? null,
+    lab: {
+      coordination: lab.coordination,
+      random: seededRandom(seed),
+      ...actAsClient(lab, client, signal),
+      ...asOperator(lab, signal),
+      ...underChaos(lab),
+      ...onBranches(lab),
+      ...asWitness(lab, signal),
+      expect: (title, holds, detail) => void expectations.push({ title, holds, detail }),
+      compare(how) {
+        compared = how;
+      },
+    },
+  };
+}
+
+type AsOperator = Pick<
+  ScenarioLab,
+  'died' | 'restart' | 'kill' | 'pause' | 'resume' | 'hang' | 'addCopy' | 'changeCards'
+>;
+type UnderChaos = Pick<ScenarioLab, 'arm' | 'disarm' | 'release'>;
+
+function underChaos({ chaos }: Lab): UnderChaos {
+  const control = () => {
+    if (chaos !== null) return chaos;
+    throw new Failure('lab-failed', 'this story has no `live`: nothing can be armed while it runs');
+  };
+  return {
+    async arm(rules) {
+      await control().set(rules);
+    },
+    async disarm() {
+      await control().clear();
+    },
+    async release(name) {
+      await control().release(name);
+    },
+  };
+}
+
+function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
+  return {
+    died: (name) => services.died(name),
+    restart: (name) => services.restart(name),
+    kill: (name) => services.kill(name),
+    changeCards: (cards) => services.changeCards(cards),
+    pause: (name) => services.pause(name),
+    resume: (name) => services.resume(name),
+    hang(name, forMs) {
+      services.pause(name);
+      const over = wait(forMs, undefined, { signal }).then(() => services.resume(name));
+      over.catch(() => undefined); // a story that fails before has said so itself
+      return over;
+    },
+    async addCopy(name) {
+      await services.addCopy(name);
+    },
+  };
+}
+
+type OnBranches = Pick<ScenarioLab, 'inDoubt' | 'resolve' | 'leaveOrphan'>;
+
+function onBranches({ endpoints, databases, writer }: Lab): OnBranches {
+  const operated: OperatedLab = { name: labNameOf(endpoints), databases: poolsOf(databases) };
+  return {
+    inDoubt: async () => (await listInDoubt(operated)).items,
+    resolve: (gid, decision) => resolveInDoubt(operated, writer, gid, decision),
+    leaveOrphan: (orphan) => leaveOrphan(operated, orphan),
+  };
+}
+
+type AsWitness = Pick<ScenarioLab, 'happened' | 'eventually' | 'count' | 'quiet' | 'deliveries'>;
+
+function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
+  const { record, topics } = lab;
+  return {
+    async happened(event, where = {}) {
+      const fits = (line: RecordLine) => isEvent(line, event, where);
+      try {
+        return (await record.next(fits, WITHIN_MS, signal)) as RecordEvent;
+      } catch (error) {
+        signal.throwIfAborted();
+        const what = `${event} ${JSON.stringify(where)}`;
+        throw new Failure('timed-out', `did not happen in time: ${what}`, { cause: error });
+      }
+    },
+    async eventually(what, look) {
+      const until = performance.now() + WITHIN_MS;
+      for (;;) {
+        signal.throwIfAborted();
+        const found = await look();
+        if (found !== undefined) return found;
+        if (performance.now() > until) throw new Failure('timed-out', `did not come: ${what}`);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    },
+    count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,
+    async quiet() {
+      if (await settle(lab, WITHIN_MS, signal)) return;
+      throw new Failure('timed-out', `something was under way for ${WITHIN_MS / 1_000} s`);
+    },
+    async deliveries(orderId, step) {
+      // Until the witness of the topics has read what the services have.
+      await settle(lab, WITHIN_MS, signal);
+      return topics
+        .messages()
+        .filter((message) => message.key === orderId && message.messageId.endsWith(`:${step}`))
+        .length;
+    },
+  };
+}
+
+const RETRY_MS = 50;
+
+function isEvent(line: RecordLine, event: string, where: Record<string, unknown>): boolean {
+  if (line.kind !== 'event' || line.event !== event) return false;
+  return Object.entries(where).every(([field, value]) => line[field] === value);
+}

@@ -1,0 +1,42 @@
+import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
+import type { HowToPlace } from '../client/scenario-client.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What was said about a run when it was started. */
+export interface SaidOfRun {
+  seed: number;
+  /** Faults beside the story's own, in the grammar of CHAOS. */
+  chaos?: string | undefined;
+  way: HowToPlace;
+  infra: WantedProvider;
+}
+
+/** The command that does the same again, as one types it in the checkout. Pure. */
+export function repeatCommand(
+  { name, coordinations }: Pick<Scenario, 'name' | 'coordinations'>,
+  { seed, chaos = '', way, infra }: SaidOfRun,
+): string {
+  const { coordination, ...rest } = way;
+  const isOwn = coordination === coordinations[0];
+  const flags = flagsOf(isOwn || coordination === undefined ? rest : { coordination, ...rest });
+  const rules = chaos.trim() === '' ? '' : `CHAOS=${quoted(chaos.trim())} `;
+  // Native servers are what a run takes by itself.
+  const where = infra === 'auto' || infra === 'native' ? '' : ` --infra ${infra}`;
+  return `${rules}./scenario run ${name} --seed ${seed}${flags}${where}`;
+}
+
+/** What was said about the way of a run, each flag with a space before it. Pure. */
+export function flagsOf({ coordination, presume, branches, lastResource }: HowToPlace): string {
+  const flags = [
+    coordination && `--coordination ${coordination}`,
+    presume && `--presume ${presume}`,
+    branches && `--branches ${branches}`,
+    lastResource && '--last-resource',
+  ];
+  return flags.flatMap((flag) => (flag ? [` ${flag}`] : [])).join('');
+}
+
+/** As one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

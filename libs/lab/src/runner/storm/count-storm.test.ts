@@ -1,0 +1,97 @@
+import type { RecordLine } from '@indoubt/record';
+import { expect, test } from 'vitest';
+import type { ClientOperation } from '../../evidence/history/history-of.ts';
+import type { Acted } from './act-on-lab.ts';
+import { countStorm, faultKinds } from './count-storm.ts';
+import { judgeStorm } from './storm-result.ts';
+
+function line(process: string, event: string, fields: object = {}): RecordLine {
+  return { kind: 'event', process, pid: 1, at: 1, event, ...fields } as RecordLine;
+}
+
+function acted(kind: Acted['kind'], what: string, notDone: string | null = null): Acted {
+  return { atMs: 0, kind, what, notDone };
+}
+
+const LINES = [
+  line('order', 'process-started'),
+  line('payment', 'process-started'),
+  line('payment', 'process-started'),
+  line('order', 'process-started'),
+  line('client', 'client-request', { method: 'POST' }),
+  line('client', 'client-request', { method: 'POST' }),
+  line('payment', 'failpoint-hit', { action: 'crash', name: 'payment:acted-not-committed' }),
+  line('order', 'fault-hit', { action: 'cut', name: 'order->kafka' }),
+  line('payment', 'fault-hit', { action: 'drop', name: 'payment.commands' }),
+  line('payment', 'message-fault-hit', { action: 'drop' }),
+  line('payment', 'fault-hit', { action: 'variant', name: 'no-inbox' }),
+  line('payment', 'process-paused'),
+  line('payment', 'message-received', { messageId: 'a' }),
+  line('payment', 'message-received', { messageId: 'a' }),
+  line('payment', 'message-received', { messageId: 'b' }),
+];
+const ACTED = [
+  acted('kill', 'SIGKILL order'),
+  acted('kill', 'SIGKILL order', 'order is not running'),
+  acted('copy', 'one more copy of order'),
+  acted('server', 'kill kafka, start it again after 5 ms'),
+  acted('pause', 'SIGSTOP payment for 5 ms'),
+];
+const order = (status: string) => ({
+  id: status,
+  customerId: 'alice',
+  status,
+  reason: null,
+  totalCents: 1,
+  coordination: 'saga' as const,
+});
+const placed = (key: string, outcome: 'ok' | 'refused' | 'unknown', code: string | null = null) =>
+  ({ kind: 'place-order', key, outcome, code }) as unknown as ClientOperation;
+const AFTER = {
+  orders: [order('CONFIRMED'), order('REJECTED')],
+  history: [
+    placed('a', 'unknown'),
+    placed('a', 'ok'),
+    placed('b', 'unknown'),
+    placed('b', 'refused', 'idempotency-key-in-use'),
+    placed('c', 'refused', 'unknown-sku'),
+  ],
+};
+
+test('orders by their rows, answers by the history, faults by the record, once each', () => {
+  expect(countStorm({ lines: LINES, after: AFTER, acted: ACTED })).toEqual({
+    orders: 3, // by their keys: a request that is repeated is no other order
+    confirmed: 1,
+    rejected: 1,
+    unknown: 1,
+    faults: 6,
+    restarts: 2, // payment and Kafka; the second order is a copy
+    redeliveries: 1,
+  });
+});
+
+test('each kind of fault is told; a broken variant is none, nor what could not be done', () => {
+  expect(faultKinds({ lines: LINES, acted: ACTED }).map(({ kind }) => kind)).toEqual([
+    'crash at a crash point',
+    'cut on a link',
+    'drop of a message',
+    'Kafka killed',
+    'SIGKILL',
+    'SIGSTOP',
+  ]);
+});
+
+const COUNTS = countStorm({ lines: LINES, after: AFTER, acted: ACTED });
+const HELD = { counts: COUNTS, restedAfterMs: 5, invariants: [], problem: null };
+const BROKEN = { id: 'INV-1', title: '', holds: false, detail: '', because: null };
+
+test.each([
+  ['holds', HELD],
+  ['broken', { ...HELD, invariants: [BROKEN] }],
+  ['broken', { ...HELD, restedAfterMs: null }],
+  ['broken', { ...HELD, problem: 'payment did not come back' }],
+  ['unknown', { ...HELD, counts: { ...COUNTS, faults: 0 } }],
+  ['unknown', { ...HELD, counts: { ...COUNTS, confirmed: 0 } }],
+])('the verdict is %s: %#', (verdict, judged) => {
+  expect(judgeStorm(judged)).toBe(verdict);
+});

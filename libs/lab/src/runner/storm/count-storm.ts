@@ -1,0 +1,105 @@
+import type { RecordLine } from '@indoubt/record';
+import type { ClientOperation } from '../../evidence/history/history-of.ts';
+import type { Snapshot } from '../../evidence/snapshot/snapshot.ts';
+import type { Acted } from './act-on-lab.ts';
+
+/** What happened in a storm, by the record of the run and the rows at its end. */
+export interface StormCounts {
+  /** Asked for by clients. */
+  orders: number;
+  /** Of the order service's rows, whatever its clients were told. */
+  confirmed: number;
+  rejected: number;
+  /** Orders whose client was never told whether they were taken. */
+  unknown: number;
+  /** Faults that took effect: armed ones, and signals to processes and servers. */
+  faults: number;
+  /** Processes and servers that were started again. */
+  restarts: number;
+  /** Messages that a consumer received once more. */
+  redeliveries: number;
+}
+
+/** How often each kind of fault took effect, the most frequent first. */
+export type FaultKinds = { kind: string; count: number }[];
+
+type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
+
+interface Seen {
+  lines: readonly RecordLine[];
+  after: Pick<Snapshot, 'orders' | 'history'>;
+  acted: readonly Acted[];
+}
+
+/** Pure. */
+export function countStorm(seen: Seen): StormCounts {
+  const { lines, after, acted } = seen;
+  const ended = (status: string) => after.orders.filter((order) => order.status === status).length;
+  // A request that is repeated has its key: it is one order.
+  const placings = after.history.filter((each) => each.kind === 'place-order');
+  const placed = [...Map.groupBy(placings, ({ key }) => key).values()];
+  return {
+    orders: placed.length,
+    confirmed: ended('CONFIRMED'),
+    rejected: ended('REJECTED'),
+    unknown: placed.filter((all) => !all.some(isTold)).length,
+    faults: faultKinds(seen).reduce((sum, { count }) => sum + count, 0),
+    restarts: restartsOf(lines, acted),
+    redeliveries: redeliveriesOf(lines),
+  };
+}
+
+/** Accepted, or refused for good; that the key is in use says neither. */
+function isTold({ outcome, code }: Placing): boolean {
+  return outcome === 'ok' || (outcome === 'refused' && code !== 'idempotency-key-in-use');
+}
+
+/** Pure. */
+export function faultKinds({ lines, acted }: Omit<Seen, 'after'>): FaultKinds {
+  const struck = [...lines.flatMap(kindOfHit), ...acted.flatMap(kindOfAct)];
+  return [...Map.groupBy(struck, (kind) => kind)]
+    .map(([kind, { length }]) => ({ kind, count: length }))
+    .toSorted((one, other) => other.count - one.count || one.kind.localeCompare(other.kind));
+}
+
+/** A broken variant is how a process was built: no fault that came over it. */
+function kindOfHit(line: RecordLine): string[] {
+  if (line.kind !== 'event') return [];
+  const { event, action } = line;
+  if (event === 'process-paused') return ['SIGSTOP'];
+  if (event !== 'failpoint-hit' && event !== 'fault-hit') return [];
+  if (action === 'variant') return [];
+  const { name } = line;
+  const where = event === 'failpoint-hit' ? 'at a crash point' : placeOf(name);
+  return [`${String(action)} ${where}`];
+}
+
+function placeOf(name: unknown): string {
+  if (typeof name === 'string' && name.includes('->')) return 'on a link';
+  return name === 'payment' ? 'of a payment' : 'of a message';
+}
+
+function kindOfAct({ kind, what, notDone }: Acted): string[] {
+  if (notDone !== null) return [];
+  if (kind === 'kill') return ['SIGKILL'];
+  if (kind !== 'server') return [];
+  return [what.includes('kafka') ? 'Kafka killed' : 'Postgres killed'];
+}
+
+function restartsOf(lines: readonly RecordLine[], acted: readonly Acted[]): number {
+  const started = lines.filter((line) => isEvent(line, 'process-started'));
+  const names = new Set(started.map(({ process }) => process));
+  const copies = acted.filter(({ kind }) => kind === 'copy').length;
+  const servers = acted.filter(({ kind, notDone }) => kind === 'server' && notDone === null).length;
+  return started.length - names.size - copies + servers;
+}
+
+function redeliveriesOf(lines: readonly RecordLine[]): number {
+  const received = lines.filter((line) => isEvent(line, 'message-received'));
+  const ids = received.map((line) => ('messageId' in line ? String(line['messageId']) : ''));
+  return received.length - new Set(ids).size;
+}
+
+function isEvent(line: RecordLine, event: string): boolean {
+  return line.kind === 'event' && line.event === event;
+}

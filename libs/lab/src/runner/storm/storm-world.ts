@@ -1,0 +1,74 @@
+import { seededRandom } from '@indoubt/chaos';
+import type { Coordination, PlaceOrder } from '@indoubt/contracts';
+import type { World } from '../scenario/scenario.ts';
+import type { StormCoordination, StormSchedule } from './storm-schedule.ts';
+
+const RICH = 6;
+const POOR = 2;
+/** So many of the rich pay by card, the last of them with one that declines what is expensive. */
+const CARDS = 2;
+const RICH_CENTS = 1_000_000_000;
+/** Two or three teas, then declined. */
+const POOR_CENTS = 1_500;
+
+/**
+ * A shop that is small on purpose: four skus, so that orders meet at the same rows, two of which
+ * run out on the way; eight customers, of which two are soon out of money, and two pay by card.
+ * Pure.
+ */
+export function stormWorld({ durationMs, rate }: StormSchedule): World {
+  const expected = Math.ceil((durationMs / 1_000) * rate);
+  const part = (share: number): number => Math.ceil(expected * share);
+  const customers = Array.from({ length: RICH + POOR }, (_, n) => ({
+    id: `customer-${n}`,
+    name: `Customer ${n}`,
+    balanceCents: n < RICH ? RICH_CENTS : POOR_CENTS,
+    creditLimitCents: 0,
+    ...(n < CARDS && { card: n === 0 ? 'card-storm' : 'card-storm-limit-3000' }),
+  }));
+  return {
+    customers,
+    products: [
+      { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 3 * expected },
+      { sku: 'mug', name: 'Mug', unitPriceCents: 1_200, stock: part(0.3) },
+      // Few enough orders that every order of events can be tried (INV-12).
+      { sku: 'teapot', name: 'Teapot', unitPriceCents: 3_900, stock: part(0.02) },
+      { sku: 'kettle', name: 'Kettle', unitPriceCents: 4_900, stock: part(0.15) },
+    ],
+  };
+}
+
+/** What a client of the storm does at one tick. */
+export interface StormRequest {
+  order: PlaceOrder;
+  coordination: Coordination;
+  /** What is read beside it, if anything. */
+  read: 'stock' | 'order' | 'account' | null;
+}
+
+/** The storm's requests, one after the other: the same for the same seed. */
+export function stormRequests(seed: number, coordination: StormCoordination): () => StormRequest {
+  // Not the stream that the faults are drawn from: fewer steps must leave the orders as they were.
+  const random = seededRandom(seed ^ 0x6c6f6164);
+  const below = (count: number): number => Math.floor(random() * count);
+  let n = 0;
+  return () => {
+    n += 1;
+    const other = n % 2 === 0 ? '2pc' : 'saga';
+    const first = n % RARE === 0 ? 'teapot' : (SKUS[below(SKUS.length)] ?? 'tea');
+    const second = SKUS[below(SKUS.length)] ?? 'tea';
+    const skus = random() < 0.25 ? [...new Set([first, second])] : [first];
+    return {
+      coordination: coordination === 'all' ? other : coordination,
+      order: {
+        customerId: `customer-${below(RICH + POOR)}`,
+        lines: skus.map((sku) => ({ sku, quantity: 1 + below(2) })),
+      },
+      read: READS[below(READS.length)] ?? null,
+    };
+  };
+}
+
+const SKUS = ['tea', 'mug', 'kettle'];
+const RARE = 30;
+const READS = ['stock', 'order', 'account', null, null, null] as const;

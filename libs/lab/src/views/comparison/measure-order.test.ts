@@ -1,0 +1,171 @@
+import type { RecordLine } from '@indoubt/record';
+import { describe, expect, test } from 'vitest';
+import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { measureOrder } from './measure-order.ts';
+
+const TRACE = 'a'.repeat(32);
+const OTHER = 'b'.repeat(32);
+const EPOCH_MS = 1_700_000_000_000; // where eventLine begins to count
+const CLIENT_KIND = 2;
+
+interface Told {
+  traceId?: string;
+  links?: { traceId: string; spanId: string }[];
+  attributes?: Record<string, string | number>;
+  spanKind?: number;
+  failed?: string;
+}
+
+let spans = 0;
+
+/** A span of Alice's trace that has ended, unless told otherwise. */
+function span(process: string, name: string, fromMs: number, toMs: number, told: Told = {}) {
+  spans += 1;
+  const spanId = String(spans).padStart(16, '0');
+  const startedAt = EPOCH_MS + fromMs;
+  const endedAt = EPOCH_MS + toMs;
+  const fixed = { kind: 'span-end', pid: 4711, traceId: TRACE, spanKind: 0, attributes: {} };
+  return {
+    ...fixed,
+    process,
+    name,
+    spanId,
+    startedAt,
+    endedAt,
+    at: endedAt,
+    ...told,
+  } as RecordLine;
+}
+
+function event(process: string, atMs: number, name: string, fields = {}): RecordLine {
+  return eventLine(process, atMs, { event: name, orderId: ORDER_ID, traceId: TRACE, ...fields });
+}
+
+function request(name: string, fromMs: number, path: string, told: Told = {}): RecordLine {
+  const url = `http://127.0.0.1:1${path}`;
+  const asked = { 'http.request.method': 'POST', 'url.full': url };
+  const attributes = { ...asked, 'http.response.status_code': 200 };
+  const from = name.startsWith('ask') ? 'inventory' : 'coordinator';
+  return span(from, name, fromMs, fromMs + 9, { spanKind: CLIENT_KIND, attributes, ...told });
+}
+
+const placed = [
+  event('client', 0, 'client-request', { orderId: undefined }),
+  event('order', 5, 'order-placed'),
+];
+const confirmed = event('order', 90, 'order-ended', { status: 'CONFIRMED' });
+const of = (...lines: RecordLine[]) => measureOrder([...placed, ...lines], ORDER_ID);
+
+describe('time', () => {
+  test('from the request to its answer, and to the end of the order', () => {
+    const answered = event('client', 20, 'client-response');
+    expect(of(answered, confirmed)).toMatchObject({
+      status: 'CONFIRMED',
+      answeredMs: 20,
+      endedMs: 90,
+    });
+  });
+
+  test('what the record does not say is not known', () => {
+    expect(measureOrder([], ORDER_ID)).toMatchObject({
+      status: null,
+      endedMs: null,
+      lockedMs: { inventory: null, payment: null, order: null },
+      flushedCommits: 0,
+    });
+  });
+
+  test("another order's lines are not measured", () => {
+    const other = { orderId: 'another', status: 'REJECTED' };
+    expect(of(confirmed, event('order', 95, 'order-ended', other)).status).toBe('CONFIRMED');
+    expect(of(span('payment', 'transaction', 1, 9, { traceId: OTHER })).flushedCommits).toBe(0);
+  });
+});
+
+describe('locks', () => {
+  test('a transaction holds them from BEGIN to COMMIT: of several, the longest counts', () => {
+    const transactions = [
+      span('order', 'transaction', 10, 15),
+      span('order', 'transaction', 70, 83),
+    ];
+    expect(of(...transactions).lockedMs).toEqual({ inventory: null, payment: null, order: 13 });
+  });
+
+  test('a prepared one holds them until its branch is ended; its work was over long before', () => {
+    const branch = [
+      span('inventory', 'transaction', 10, 25),
+      event('inventory', 1_025, 'branch-ended', { how: 'done' }),
+    ];
+    const { workedMs, lockedMs } = of(...branch);
+    expect([workedMs.inventory, lockedMs.inventory]).toEqual([15, 1_015]);
+  });
+
+  test('one that was rolled back is not the one that did the work', () => {
+    const failed = span('payment', 'transaction', 10, 900, { failed: 'deadlock' });
+    expect(of(failed, span('payment', 'transaction', 910, 920)).lockedMs.payment).toBe(10);
+  });
+});
+
+describe('messages', () => {
+  test('by Kafka: those that a relay has sent', () => {
+    const sent = [
+      event('relay-order', 10, 'message-sent'),
+      event('relay-payment', 30, 'message-sent'),
+    ];
+    expect(of(...sent)).toMatchObject({ kafkaMessages: 2, httpMessages: 0 });
+  });
+
+  test('by HTTP: a request and its answer; without an answer it is one', () => {
+    const attributes = { 'http.request.method': 'POST', 'url.full': 'http://127.0.0.1:1/' };
+    const lost = request('prepare payment', 12, '/', { attributes });
+    expect(of(request('prepare order', 10, '/'), lost).httpMessages).toBe(3);
+  });
+
+  test('who asks in doubt does so outside of the trace, and is found by the path', () => {
+    const traceId = OTHER;
+    const own = request('ask for the decision', 50, `/transactions/${ORDER_ID}/votes`, { traceId });
+    const another = request('ask for the decision', 50, '/transactions/another', { traceId });
+    expect(of(own, another)).toMatchObject({ httpMessages: 2, inDoubtMessages: 2 });
+  });
+
+  test('neither the statements of a database nor what a customer asks is one', () => {
+    const statement = span('payment', 'transaction', 10, 20, { spanKind: CLIENT_KIND });
+    const customer = { ...request('POST /orders', 0, '/orders'), process: 'client' };
+    expect(of(statement, customer).httpMessages).toBe(0);
+  });
+});
+
+describe('flushed commits', () => {
+  test('a prepared branch is flushed twice, the decision once, its end record not at all', () => {
+    const flushed = [
+      span('payment', 'transaction', 10, 20),
+      span('coordinator', 'log decided', 30, 35),
+      span('payment', 'commit prepared', 40, 45),
+      span('coordinator', 'log ended', 50, 55),
+    ];
+    expect(of(...flushed)).toMatchObject({ flushedCommits: 3, relayCommits: 0 });
+  });
+
+  test('a relay marks what it has sent', () => {
+    const flushed = [
+      span('order', 'transaction', 10, 20),
+      span('relay-order', 'mark published', 30, 35),
+    ];
+    expect(of(...flushed)).toMatchObject({ flushedCommits: 2, relayCommits: 1 });
+  });
+
+  test('what orders share, in a trace of its own that links to each, counts in full', () => {
+    const links = [{ traceId: TRACE, spanId: '1'.repeat(16) }];
+    const shared = [
+      span('payment', 'process batch payment.commands', 10, 30, { traceId: OTHER, links }),
+      span('payment', 'transaction', 11, 29, { traceId: OTHER }),
+    ];
+    expect(of(...shared)).toMatchObject({ flushedCommits: 1, lockedMs: { payment: 18 } });
+  });
+
+  test('what was rolled back, or never ended, was not flushed', () => {
+    const failed = span('payment', 'transaction', 10, 20, { failed: 'lost' });
+    const begun = { ...span('payment', 'transaction', 30, 40), kind: 'span-start' } as RecordLine;
+    expect(of(failed, begun).flushedCommits).toBe(0);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { createPaint } from '../../text/paint.ts';
+import { renderComparison } from './render-comparison.ts';
+
+const paint = createPaint(false);
+const LONG = 'a very long sentence that somebody wrote '.repeat(5).trim();
+
+test('nothing is compared: nothing is said', () => {
+  expect(renderComparison(null, paint)).toBe('');
+});
+
+test('a column for each way, a line for each thing, and how it was measured', () => {
+  const comparison = {
+    title: 'payment hangs for 900 ms',
+    columns: ['saga', '2pc'],
+    rows: [
+      { what: 'final after (1)', values: ['971 ms', '1008 ms'] },
+      { what: 'messages', values: ['4 Kafka', '14 HTTP'] },
+    ],
+    notes: ['(1) From the request on.'],
+  };
+  expect(renderComparison(comparison, paint).split('\n')).toEqual([
+    'side by side: payment hangs for 900 ms',
+    '                   saga     2pc',
+    '  final after (1)  971 ms   1008 ms',
+    '  messages         4 Kafka  14 HTTP',
+    '  (1) From the request on.',
+  ]);
+});
+
+test('whatever its scenario says, it stays within 100 columns, and nothing is cut away', () => {
+  const text = renderComparison(
+    {
+      title: LONG,
+      columns: ['saga', '2pc'],
+      rows: [{ what: LONG, values: [LONG, `${LONG} indeed`] }],
+      notes: [`(1) ${LONG}`],
+    },
+    paint,
+  );
+  expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+  expect(text.match(/sentence/g)).toHaveLength(25);
+  expect(text).toContain('indeed');
+});

@@ -1,0 +1,47 @@
+import type { Comparison } from '../../evidence/run-result.ts';
+import type { Paint } from '../../text/paint.ts';
+import { wrapText } from '../../text/wrap-text.ts';
+import { COLUMNS_MAX } from './format-sentence.ts';
+
+const INDENT = '  ';
+const GAP = '  ';
+const NOTE_INDENT = ' '.repeat(6);
+/** A longer value runs over into another line: what it is about needs room too. */
+const VALUE_WIDTH_MAX = 28;
+
+/** The ways of a story side by side, and under them how it was measured; '' when none is there. */
+export function renderComparison(comparison: Comparison | null, paint: Paint): string {
+  if (comparison === null) return '';
+  const { title, columns, rows, notes } = comparison;
+  const valueWidths = columns.map((name, column) => {
+    const values = rows.map(({ values }) => values[column] ?? '');
+    return Math.min(longest([name, ...values]), VALUE_WIDTH_MAX);
+  });
+  const taken = valueWidths.reduce((sum, width) => sum + GAP.length + width, INDENT.length);
+  const whatWidth = Math.min(longest(rows.map(({ what }) => what)), COLUMNS_MAX - taken);
+  const widths = [whatWidth, ...valueWidths];
+  return [
+    ...wrapText(`side by side: ${title}`, COLUMNS_MAX).map(paint.bold),
+    ...rowLines(['', ...columns], widths).map(paint.dim),
+    ...rows.flatMap(({ what, values }) => rowLines([what, ...values], widths)),
+    ...notes.flatMap(noteLines).map(paint.dim),
+  ].join('\n');
+}
+
+function rowLines(cells: string[], widths: number[]): string[] {
+  const wrapped = widths.map((width, column) => wrapText(cells[column] ?? '', width));
+  const height = Math.max(...wrapped.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => {
+    const pieces = wrapped.map((cell, column) => (cell[line] ?? '').padEnd(widths[column] ?? 0));
+    return `${INDENT}${pieces.join(GAP)}`.trimEnd();
+  });
+}
+
+function noteLines(note: string): string[] {
+  const [first = '', ...rest] = wrapText(note, COLUMNS_MAX - NOTE_INDENT.length);
+  return [INDENT + first, ...rest.map((line) => NOTE_INDENT + line)];
+}
+
+function longest(texts: string[]): number {
+  return Math.max(0, ...texts.map(({ length }) => length));
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { placeAt } from './place-at.ts';
+import { sampleReport } from './sample-report.fixture.ts';
+
+test('a message goes through the outbox and Kafka to its receiver, and may come twice', () => {
+  const { events, messages } = sampleReport('saga', { orders: 1 });
+  const [message] = messages;
+  const places = events.map((event) => message && placeAt(message, event)?.place);
+  expect(places[0]).toBeUndefined();
+  expect(places.filter((place, index) => place !== places[index - 1])).toEqual([
+    'outbox',
+    'kafka',
+    'received',
+    'handled',
+    'kafka',
+    'ignored',
+  ]);
+});

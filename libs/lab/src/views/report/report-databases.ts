@@ -1,0 +1,78 @@
+import type { Row } from '../../evidence/rows/row.ts';
+import { keyOf } from '../../evidence/rows/row-changes.ts';
+import type { RunRows, SeenChange, WatchedTable } from '../../evidence/rows/run-rows.ts';
+import type { ReportDatabase, ReportTable, RowChange } from '../page/report-data.ts';
+import type { Story } from '../sequence/read-story.ts';
+import { eventOfChange, writtenAt } from './event-of-change.ts';
+import type { OrdersOfRun } from './report-orders.ts';
+
+/** A change with the event it belongs to. */
+export interface ToldChange extends RowChange {
+  owner: string;
+  table: string;
+}
+
+/** Each change that was seen, with the event that most likely made it. Pure. */
+export function toldChanges(rows: RunRows, story: Story, { named }: OrdersOfRun): ToldChange[] {
+  const eventOf = eventOfChange(rows, story);
+  return rows.changes
+    .filter((change) => !isHeartbeat(change))
+    .toSorted((one, other) => one.at - other.at || (writtenAt(one) ?? 0) - (writtenAt(other) ?? 0))
+    .map((change): ToldChange => {
+      const ofRow = named(textOf(change.row));
+      const made = eventOf(change, ofRow);
+      const { owner, table, kind, row, columns, at } = change;
+      const [event, order] = [made?.id ?? null, ofRow ?? made?.order ?? null];
+      return { owner, table, kind, row, columns, atMs: story.msOf(at), event, order };
+    });
+}
+
+/** Its relay says every second that it is there. */
+function isHeartbeat({ table, columns }: SeenChange): boolean {
+  return table === 'outbox_lease' && columns.length === 1 && columns[0] === 'until';
+}
+
+function textOf(row: Row): string {
+  return Object.values(row).join(' ');
+}
+
+/** The tables before and after, with every change, as far as they are about these orders. Pure. */
+export function databasesOf(
+  rows: RunRows,
+  changes: readonly ToldChange[],
+  { named }: OrdersOfRun,
+  isKept: (order: string | null) => boolean,
+): ReportDatabase[] {
+  const kept = ({ row, order }: { row: Row; order?: string | null }): boolean =>
+    isKept(order ?? named(textOf(row)));
+  const byTable = Map.groupBy(changes, ({ owner, table }) => `${owner}.${table}`);
+  return rows.databases.map(({ owner, tables }) => ({
+    owner,
+    tables: tables.map((table): ReportTable => {
+      const own = byTable.get(`${owner}.${table.name}`) ?? [];
+      const after = afterChanges(table, own);
+      const { name, key, columns } = table;
+      return {
+        name,
+        key,
+        columns,
+        before: table.before.filter((row) => kept({ row })).toReversed(),
+        after: after.filter((row) => kept({ row })),
+        changes: own.filter(kept).map(({ owner: _owner, table: _table, ...change }) => change),
+      };
+    }),
+  }));
+}
+
+/** The rows as they are after all changes, the oldest first. Pure. */
+function afterChanges(
+  { key, before }: Pick<WatchedTable, 'key' | 'before'>,
+  changes: readonly Pick<RowChange, 'kind' | 'row'>[],
+): Row[] {
+  const rows = new Map(before.toReversed().map((row) => [keyOf(key, row), row]));
+  for (const { kind, row } of changes) {
+    if (kind === 'removed') rows.delete(keyOf(key, row));
+    else rows.set(keyOf(key, row), row);
+  }
+  return [...rows.values()];
+}

@@ -1,0 +1,67 @@
+import type { RunRows } from '../../evidence/rows/run-rows.ts';
+import type { LockWait, PreparedInterval } from '../page/report-data.ts';
+import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { OrdersOfRun } from './report-orders.ts';
+
+/**
+ * What was prepared, and for how long: as the votes and ends in the record say, and of what is in
+ * no record (an orphan, a vote that a crash took away) as the looks saw it. Pure.
+ */
+export function preparedOf(
+  rows: RunRows | null,
+  story: Story,
+  { named }: OrdersOfRun,
+): PreparedInterval[] {
+  const { events, msOf } = story;
+  const seen = rows?.prepared ?? [];
+  const voted = events.flatMap((event): PreparedInterval[] => {
+    const { line, id, process, order } = event;
+    const gid = line['gid'];
+    if (line.event !== 'branch-voted' || line['vote'] !== 'yes' || typeof gid !== 'string') {
+      return [];
+    }
+    if (line['again'] === true) return [];
+    const end = events.find((other) => endsBranch(event, other));
+    const looked = seen.find((each) => each.gid === gid)?.until ?? null;
+    const until = end?.line.at ?? looked;
+    const untilMs = until === null ? null : msOf(until);
+    return [{ owner: process, gid, order, fromMs: msOf(line.at), untilMs, event: id }];
+  });
+  const known = new Set(voted.map(({ gid }) => gid));
+  const unvoted = seen.flatMap(({ owner, gid, from, until }): PreparedInterval[] => {
+    if (known.has(gid)) return [];
+    const about = events.filter(({ line }) => line['gid'] === gid);
+    const byHand = about.find(({ line }) => line.event === 'heuristic-decision');
+    const end = byHand?.line.at ?? until;
+    const times = { fromMs: msOf(from), untilMs: end === null ? null : msOf(end) };
+    const order = named(gid);
+    const voter = order === null ? undefined : lastOf(events, from, owner);
+    return [{ owner, gid, order, ...times, event: (about[0] ?? voter)?.id ?? null }];
+  });
+  return [...voted, ...unvoted].toSorted((one, other) => one.fromMs - other.fromMs);
+}
+
+/** The same branch, by its service or by an operator's hand. */
+function endsBranch(voted: ToldEvent, { line }: ToldEvent): boolean {
+  if (line.at < voted.line.at) return false;
+  if (line.event === 'heuristic-decision') return line['gid'] === voted.line['gid'];
+  const isSame = line.orderId === voted.line.orderId && line.process === voted.line.process;
+  return line.event === 'branch-ended' && isSame;
+}
+
+/** Each wait, with what the one that waits had done last. Pure. */
+export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait[] {
+  return (rows?.waits ?? []).map(({ owner, name, statement, heldBy, from, until }) => ({
+    owner,
+    statement: `${name}: ${statement}`,
+    heldBy,
+    fromMs: msOf(from),
+    untilMs: until === null ? null : msOf(until),
+    event: lastOf(events, from, name)?.id ?? null,
+  }));
+}
+
+/** The last event of this process before. */
+function lastOf(events: readonly ToldEvent[], at: number, name: string): ToldEvent | undefined {
+  return events.findLast(({ line, process }) => line.at <= at && process === name);
+}

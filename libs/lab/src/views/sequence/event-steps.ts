@@ -1,0 +1,83 @@
+import { isDeath } from '../../evidence/history/case-file.ts';
+import type { RecordedSpan } from '../../evidence/record/otlp-traces.ts';
+import type { EventLine } from '../../evidence/record/told-fields.ts';
+import { optionalWord, word } from '../../evidence/record/told-fields.ts';
+import type { Sentence } from '../narration/sentence.ts';
+import type { Mark } from '../page/report-data.ts';
+import type { StepKind } from '../page/sequence-model.ts';
+import type { Draft } from './draft.ts';
+import { type Picture, pictureOf } from './pictures.ts';
+import type { Story, ToldEvent } from './read-story.ts';
+
+/**
+ * A step for each event that is news.
+ * @param shown  events that another drawing has shown already
+ */
+export function eventSteps(story: Story, shown: ReadonlySet<number>): Draft[] {
+  const isNews = newsOf(story.events);
+  const sends = sendSpans(story.spans);
+  return story.events.flatMap((told) => {
+    const { id, line, sentence, process, order } = told;
+    if (shown.has(id) || !isNews(told)) return [];
+    const picture = pictureOf(line, sentence.mark === 'restart');
+    if (picture === null) return [];
+    const [from, to] = picture.between(line, process);
+    const at = story.msOf(line.event === 'message-sent' ? sentAt(sends, line) : line.at);
+    const kind = kindOf(picture, sentence);
+    const text = story.labelled(textOf(told));
+    return [
+      { event: id, traceId: line.traceId, atMs: at, untilMs: null, order, kind, from, to, text },
+    ];
+  });
+}
+
+/** An arrow to Kafka needs no `sent`, and its wait in the outbox is an arrow of its own. */
+function textOf({ line, sentence: { text } }: ToldEvent): string {
+  if (line.event === 'message-sent') return text.replace(/^sent (?!again)| \(waited .*\)$/g, '');
+  if (line.event === 'message-received') return text.replace(/^received /, '');
+  return text.replace(/, process \d+$/, '');
+}
+
+/** What the words say beyond the name of the event. */
+const KINDS_OF_MARKS: Partial<Record<Mark, StepKind>> = {
+  refused: 'refusal',
+  compensation: 'compensation',
+  'in-doubt': 'in-doubt',
+};
+const PLAIN: readonly StepKind[] = ['commit', 'note', 'answer', 'retry', 'refusal'];
+
+function kindOf({ kind, again }: Picture, { mark }: Sentence): StepKind {
+  if (mark === 'again') return again ?? kind;
+  return PLAIN.includes(kind) ? (KINDS_OF_MARKS[mark] ?? kind) : kind;
+}
+
+/** Two lines for one death are one crash; an answer that says what the last one said is no news. */
+function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
+  const byFault = events.filter(({ line }) => line.event === 'failpoint-hit' && isDeath(line));
+  const crashed = new Set(byFault.map(({ line }) => line.pid));
+  const lastSaid = new Map<string, string>();
+  return ({ line, sentence }) => {
+    if (line.event === 'process-killed') return !crashed.has(line.pid);
+    if (line.event !== 'client-response' || line['method'] !== 'GET') return true;
+    const path = word(line, 'path');
+    if (lastSaid.get(path) === sentence.text) return false;
+    lastSaid.set(path, sentence.text);
+    return true;
+  };
+}
+
+/** Message id → the spans in which it was sent. Pure. */
+export function sendSpans(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
+  const sends = spans.filter(({ line }) => line.name.startsWith('send '));
+  return Map.groupBy(sends, ({ line }) => String(line.attributes['messaging.message.id']));
+}
+
+/**
+ * The broker may have delivered it before its sender notes that it was sent: a view needs the
+ * moment when it began to send. Epoch milliseconds. Pure.
+ */
+export function sentAt(sends: ReturnType<typeof sendSpans>, line: EventLine): number {
+  const ofIt = sends.get(optionalWord(line, 'messageId') ?? '') ?? [];
+  const begun = ofIt.map((span) => span.line.startedAt).filter((at) => at <= line.at);
+  return begun.length === 0 ? line.at : Math.max(...begun);
+}

@@ -1,0 +1,111 @@
+import type { RecordLine } from '@indoubt/record';
+import { expect, test } from 'vitest';
+import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { readStory } from './read-story.ts';
+import { inTime, spanLines } from './sample-span.fixture.ts';
+import { sequenceOf } from './sequence-of.ts';
+
+const traceId = 'trace-a';
+const post = { method: 'POST', path: '/orders', key: 'k1', traceId };
+const requested = eventLine('client', 0, { event: 'client-request', ...post });
+const answered = eventLine('client', 60, {
+  event: 'client-response',
+  status: 202,
+  orderId: ORDER_ID,
+  ...post,
+});
+
+function drawn(lines: RecordLine[]): string[] {
+  return sequenceOf(readStory(inTime(lines))).steps.map(
+    ({ kind, from, to, text }) => `${kind} ${from}→${to}: ${text}`,
+  );
+}
+
+const question = {
+  process: 'payment',
+  spanKind: 2,
+  attributes: {
+    'url.full': 'http://127.0.0.1:7/charges',
+    'breaker.name': 'card-processor, holds',
+    'http.response.status_code': 201,
+  },
+};
+
+test('a request that was served is drawn with its answer, with its retry, by who served it', () => {
+  const serving = { process: 'card-processor', spanKind: 1, parentSpanId: 'ask' };
+  const lines = [
+    requested,
+    answered,
+    ...spanLines('charge card', { ...question, spanId: 'ask', startMs: 5, endMs: 30 }),
+    ...spanLines('POST /charges', { ...serving, startMs: 8, endMs: 12 }),
+    ...spanLines('POST /charges', { ...serving, startMs: 20, endMs: 22 }),
+  ];
+  expect(drawn(lines).slice(1, 4)).toEqual([
+    'request payment→card-processor: charge card',
+    'retry payment→card-processor: charge card, sent again',
+    'answer card-processor→payment: 201',
+  ]);
+});
+
+test('the same asked for the same order once more is sent again, and not a new request', () => {
+  const ask = (startMs: number, spanId: string) => [
+    ...spanLines('charge card', { ...question, spanId, startMs, endMs: startMs + 9 }),
+    ...spanLines('POST /charges', {
+      process: 'card-processor',
+      spanKind: 1,
+      parentSpanId: spanId,
+      startMs: startMs + 1,
+      endMs: startMs + 8,
+    }),
+  ];
+  const steps = drawn([requested, answered, ...ask(5, 'one'), ...ask(25, 'two')]);
+  expect(steps.filter((step) => /request|retry/.test(step)).slice(1)).toEqual([
+    'request payment→card-processor: charge card',
+    'retry payment→card-processor: charge card, again',
+  ]);
+});
+
+test('who asks in vain again and again is one step, and one that was served begins anew', () => {
+  const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
+  const failed = 'Failure: charge card: POST /charges: no connection (ECONNREFUSED)';
+  const asking = (startMs: number, spanId: string) =>
+    spanLines('charge card', {
+      ...question,
+      attributes: unanswered,
+      spanId,
+      startMs,
+      endMs: startMs + 1,
+      failed,
+    });
+  const served = { process: 'card-processor', spanKind: 1, parentSpanId: 'd', startMs: 40 };
+  const lines = [
+    requested,
+    answered,
+    ...asking(5, 'a'),
+    ...asking(10, 'b'),
+    ...asking(20, 'c'),
+    ...asking(40, 'd'),
+    ...spanLines('POST /charges', { ...served, endMs: 41 }),
+    ...asking(50, 'e'),
+  ];
+  const text = 'charge card: no connection (ECONNREFUSED)';
+  expect(drawn(lines).filter((step) => step.startsWith('lost'))).toEqual([
+    `lost payment→card-processor: ${text}, 3 times`,
+    'lost card-processor→payment: no connection (ECONNREFUSED)',
+    `lost payment→card-processor: ${text}`,
+  ]);
+});
+
+test('requests that work for no order are left out: the clock and the lab ask all the time', () => {
+  const other = { ...question, traceId: 'trace-of-the-clock', startMs: 5, endMs: 6 };
+  expect(drawn([requested, answered, ...spanLines('list charges', other)])).toHaveLength(2);
+});
+
+test('what the circuit breaker did not let out is a note, and no loss', () => {
+  const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
+  const failed = 'Failure: charge card: POST /charges: not asked, it has failed too often just now';
+  const refused = { ...question, attributes: unanswered, startMs: 5, endMs: 5, failed };
+  expect(drawn([requested, answered, ...spanLines('charge card', refused)])[1]).toBe(
+    'note payment→payment: charge card: not asked, it has failed too often just now',
+  );
+});

@@ -1,0 +1,138 @@
+import type { EventName } from '@indoubt/record';
+import { isDeath } from '../../evidence/history/case-file.ts';
+import type { EventLine } from '../../evidence/record/told-fields.ts';
+import { optionalWord, word } from '../../evidence/record/told-fields.ts';
+import type { StepKind } from '../page/sequence-model.ts';
+import { databaseOf, isKnownLifeline } from './lifelines.ts';
+
+/** How an event is drawn. */
+export interface Picture {
+  kind: StepKind;
+  /** From which lifeline to which. */
+  between: (line: EventLine, process: string) => [from: string, to: string];
+  /** Its kind when it happens a second time, or is about what happened before. */
+  again?: StepKind;
+}
+
+type Between = Picture['between'];
+
+const here: Between = (_line, process) => [process, process];
+const toDatabase: Between = (_line, process) => [process, databaseOf(process)];
+const toKafka: Between = (_line, process) => [process, 'kafka'];
+const fromKafka: Between = (_line, process) => ['kafka', process];
+const asking: Between = (line) => ['client', askedBy(line)];
+const answering: Between = (line) => [askedBy(line), 'client'];
+/** At the database that it is in. A gid that is not ours, in an old record, does not say which. */
+const byHand: Between = (line) => {
+  const owner = optionalWord(line, 'owner') ?? word(line, 'gid').split('/')[1] ?? '';
+  const database = databaseOf(owner);
+  return ['operator', isKnownLifeline(database) ? database : 'operator'];
+};
+
+/**
+ * Every event of the record: how it is drawn, or why it is not. A function decides by its fields;
+ * what it gives null for is the start of things, which is no part of the story.
+ * @see record.ts of libs/platform/record for the names
+ */
+export const PICTURES: Record<EventName, Drawing> = {
+  'client-request': { kind: 'request', between: asking, again: 'retry' },
+  'client-response': (line) => ({
+    kind: line['status'] === null ? 'lost' : 'answer',
+    between: answering,
+    again: 'duplicate',
+  }),
+  // By two-phase commit the order is not in the database yet.
+  'order-placed': (line) =>
+    line['coordination'] === '2pc'
+      ? { kind: 'note', between: here }
+      : { kind: 'commit', between: toDatabase },
+  'order-ended': { kind: 'note', between: here },
+  'saga-advanced': { kind: 'commit', between: toDatabase },
+  'saga-asked-again': { kind: 'retry', between: toDatabase },
+  'answer-ignored': { kind: 'duplicate', between: here },
+  'message-sent': { kind: 'message', between: toKafka, again: 'retry' },
+  'message-received': { kind: 'message', between: fromKafka, again: 'duplicate' },
+  'message-handled': { kind: 'commit', between: toDatabase, again: 'duplicate' },
+  'message-retried': { kind: 'retry', between: here },
+  'dead-lettered': { kind: 'lost', between: toKafka },
+  'lease-taken': 'which relay is the active one is the same all along, unless one dies',
+  'relay-retried': { kind: 'retry', between: toKafka },
+  'failpoint-hit': (line) => ({ kind: isDeath(line) ? 'crash' : 'note', between: here }),
+  'fault-hit': { kind: 'note', between: here },
+  'message-fault-hit': (line) => ({ kind: faultKind(line), between: fromKafka }),
+  'process-started': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
+  'process-exited': (line) =>
+    line['code'] === 0 || line['signal'] === 'SIGTERM' ? null : { kind: 'crash', between: here },
+  'process-killed': { kind: 'crash', between: here },
+  'process-paused': { kind: 'pause', between: here },
+  'process-resumed': { kind: 'resume', between: here },
+  'service-ready': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
+  'breaker-opened': { kind: 'note', between: here },
+  'breaker-half-opened': { kind: 'note', between: here },
+  'breaker-closed': { kind: 'note', between: here },
+  'transaction-begun': { kind: 'note', between: here },
+  'vote-received': { kind: 'note', between: here },
+  'decision-made': (line) => ({
+    kind: 'decision',
+    between: line['durable'] === true ? toDatabase : here,
+  }),
+  'decision-told-again': { kind: 'retry', between: here },
+  // Of an abort nothing need be in the log: then its end is not, either.
+  'transaction-ended': (line) =>
+    line['decision'] === 'commit'
+      ? { kind: 'commit', between: toDatabase }
+      : { kind: 'note', between: here },
+  'branch-voted': (line) =>
+    line['vote'] === 'yes'
+      ? { kind: 'prepared', between: toDatabase, again: 'duplicate' }
+      : { kind: 'note', between: here },
+  'branch-ended': branchEnded,
+  'in-doubt-asked': { kind: 'in-doubt', between: here },
+  'orphan-found': { kind: 'in-doubt', between: toDatabase },
+  'heuristic-decision': { kind: 'decision', between: byHand },
+  'heuristic-damage': { kind: 'refusal', between: here },
+  'epoch-taken': (_line, isAgain) => (isAgain ? { kind: 'restart', between: toDatabase } : null),
+  'coordinator-superseded': { kind: 'refusal', between: here },
+  'key-replayed': { kind: 'duplicate', between: here },
+  'key-refused': { kind: 'refusal', between: here },
+  'key-taken-over': { kind: 'retry', between: toDatabase },
+  'keys-reaped': 'old keys are swept away by the clock: no order has a part in it',
+  'charge-requested': { kind: 'note', between: here },
+  'charge-answered': { kind: 'commit', between: toDatabase },
+  // Its next attempt is a request of its own.
+  'charge-unanswered': { kind: 'note', between: here },
+  'hold-made': { kind: 'note', between: here },
+  'hold-voided': { kind: 'compensation', between: here },
+  reconciled: { kind: 'note', between: here },
+};
+
+type Decided = (line: EventLine, isAgain: boolean) => Picture | null;
+type Drawing = Picture | Decided | string;
+
+/** @returns null for what is not drawn, and for an event that only another version knows */
+export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
+  if (!Object.hasOwn(PICTURES, line.event)) return null;
+  const drawing = PICTURES[line.event];
+  if (typeof drawing === 'string') return null;
+  return typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
+}
+
+/** A tombstone is a row that is written, and nothing that is rolled back. */
+function branchEnded(line: EventLine): Picture {
+  if (line['how'] === 'already') return { kind: 'duplicate', between: here };
+  if (line['how'] === 'tombstone') return { kind: 'note', between: toDatabase };
+  return { kind: line['decision'] === 'abort' ? 'rollback' : 'commit', between: toDatabase };
+}
+
+function faultKind(line: EventLine): StepKind {
+  const action = word(line, 'action');
+  if (action === 'drop') return 'lost';
+  return action === 'duplicate' ? 'duplicate' : 'note';
+}
+
+const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
+
+/** The service whose resource a client asks for. */
+function askedBy(line: EventLine): string {
+  return OWNERS[word(line, 'path').split('/')[1] ?? ''] ?? 'order';
+}

@@ -1,0 +1,132 @@
+import type { RecordLine } from '@indoubt/record';
+import { type RecordedSpan, spansOf } from '../../evidence/record/otlp-traces.ts';
+import type { EventLine } from '../../evidence/record/told-fields.ts';
+import { numberedEvents } from '../../evidence/stored-run/numbered-events.ts';
+import { actor } from '../narration/narrate.ts';
+import { createNarrator } from '../narration/narrator.ts';
+import type { Sentence } from '../narration/sentence.ts';
+
+export interface ToldEvent {
+  id: number;
+  line: EventLine;
+  sentence: Sentence;
+  /** Whose doing it is. */
+  process: string;
+  /** Label of its order, its trace's when it names none; null when it is about none. */
+  order: string | null;
+}
+
+/** A run's record, with all that more than one drawing needs to know. */
+export interface Story {
+  events: ToldEvent[];
+  spans: RecordedSpan[];
+  /** Milliseconds since the run's first request, of a moment in epoch milliseconds. */
+  msOf: (epochMs: number) => number;
+  /** Label of the order that a span works for; null when none or several. */
+  orderOfSpan: (span: RecordedSpan) => string | null;
+  /** Puts the label of an order in the place of its id. */
+  labelled: (text: string) => string;
+}
+
+/** @param lines  the whole record, in the order of time. Pure. */
+export function readStory(lines: readonly RecordLine[]): Story {
+  const told = toldEvents(lines);
+  const spans = spansOf(lines);
+  const startedAt = lines.find(isFirstRequest)?.at ?? lines[0]?.at ?? 0;
+  const labelOfTrace = labelsOfTraces(told.events, spans, told.labels);
+  const labelOfKey = labelsOfKeys(told.events);
+  return {
+    events: told.events.map((one) => ({
+      ...one,
+      order: one.order ?? labelOfTrace(one.line.traceId) ?? labelOfKey(one.line) ?? null,
+    })),
+    spans,
+    msOf: (epochMs) => epochMs - startedAt,
+    orderOfSpan: ordersOfSpans(spans, told.labels, labelOfTrace),
+    labelled: (text) => labelled(text, told.labels),
+  };
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** `accepted as order A`, and `GET /orders/A`. */
+function labelled(text: string, labels: Labels): string {
+  return text.replace(UUID, (id, at: number) => {
+    const label = labels.get(id);
+    if (label === undefined) return id;
+    return text[at - 1] === '/' ? label : `order ${label}`;
+  });
+}
+
+function isFirstRequest(line: RecordLine): boolean {
+  return line.kind === 'event' && line.event === 'client-request';
+}
+
+function toldEvents(lines: readonly RecordLine[]) {
+  const narrator = createNarrator();
+  const labels = new Map<string, string>();
+  const events = numberedEvents(lines).flatMap(({ id, line }): ToldEvent[] => {
+    const sentence = narrator.tell(line);
+    if (sentence === null) return [];
+    if (sentence.label !== null && line.orderId) labels.set(line.orderId, sentence.label);
+    return [{ id, line, sentence, process: actor(line), order: sentence.label }];
+  });
+  return { events, labels };
+}
+
+type Labels = ReadonlyMap<string, string>;
+type LabelOfTrace = (traceId: string | undefined) => string | undefined;
+
+/** A trace's order, if it is about one alone. */
+function labelsOfTraces(
+  events: readonly ToldEvent[],
+  spans: readonly RecordedSpan[],
+  labels: Labels,
+): LabelOfTrace {
+  const seen = new Map<string, Set<string>>();
+  const add = (traceId: string | undefined, label: string | null | undefined) => {
+    if (traceId === undefined || !label) return;
+    seen.set(traceId, (seen.get(traceId) ?? new Set()).add(label));
+  };
+  for (const { line, order } of events) add(line.traceId, order);
+  for (const { line } of spans) add(line.traceId, labels.get(String(line.attributes['order.id'])));
+  return (traceId) => {
+    const [first, ...others] = seen.get(traceId ?? '') ?? [];
+    return others.length === 0 ? first : undefined;
+  };
+}
+
+/** A request that got no answer names no order: the next one with its key does. */
+function labelsOfKeys(events: readonly ToldEvent[]) {
+  const keyOf = (line: EventLine) => JSON.stringify([line['caller'], line['key']]);
+  const labels = new Map<string, string>();
+  for (const { line, order } of events) {
+    if (order !== null && typeof line['key'] === 'string') labels.set(keyOf(line), order);
+  }
+  return (line: EventLine) => labels.get(keyOf(line));
+}
+
+/** By its attributes; by its address, for a transaction has the id of its order; by its trace. */
+function ordersOfSpans(
+  spans: readonly RecordedSpan[],
+  labels: Labels,
+  labelOfTrace: LabelOfTrace,
+): Story['orderOfSpan'] {
+  const byId = new Map(spans.map((span) => [span.line.spanId, span]));
+  const ownOrder = ({ line: { attributes } }: RecordedSpan) => {
+    const ids = [
+      String(attributes['order.id']),
+      ...(String(attributes['url.full']).match(UUID) ?? []),
+    ];
+    return ids.map((id) => labels.get(id)).find((label) => label !== undefined);
+  };
+  return (span) => {
+    let at: RecordedSpan | undefined = span;
+    while (at !== undefined) {
+      const order = ownOrder(at);
+      if (order !== undefined) return order;
+      at = byId.get(at.line.parentSpanId ?? '');
+    }
+    return labelOfTrace(span.line.traceId) ?? null;
+  };
+}

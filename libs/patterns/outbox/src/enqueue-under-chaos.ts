@@ -1,0 +1,17 @@
+import { isBroken } from '@indoubt/chaos';
+import type { OutgoingMessage } from '@indoubt/contracts';
+import { publishAtOnce } from './broken/dual-write.ts';
+import { withNewIds } from './broken/new-id-on-retry.ts';
+import { type Enqueue, enqueue } from './enqueue.ts';
+
+/**
+ * How this process sends: `enqueue`, unless it was started with a broken variant. Ask after the
+ * process is opened: that is when its faults are armed.
+ * @param publish  of the broker, for a variant that goes past the outbox
+ */
+export function enqueueUnderChaos(
+  publish: (messages: OutgoingMessage[]) => Promise<void>,
+): Enqueue {
+  const send = isBroken('dual-write') ? publishAtOnce(publish) : enqueue;
+  return isBroken('new-id-on-retry') ? withNewIds(send) : send;
+}

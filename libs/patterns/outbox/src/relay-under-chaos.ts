@@ -1,0 +1,34 @@
+import { isBroken } from '@indoubt/chaos';
+import { autocommit, type Pool, type Queries, withTransaction } from '@indoubt/database';
+import { markOnClaim } from './broken/mark-before-publish.ts';
+import { NO_LEASE, skipLocked } from './broken/no-key-order.ts';
+import { markRange } from './broken/range-mark.ts';
+import { createOutbox, type Outbox } from './outbox-store.ts';
+import { type RelayPass, relayOnce } from './relay-once.ts';
+
+/**
+ * One pass of this process's relay: `relayOnce`, unless the process was started with a broken
+ * variant. Ask after the process is opened: that is when its faults are armed.
+ */
+export function relayUnderChaos(
+  pool: Pool,
+  { lease, publish }: Omit<RelayPass, 'outbox'>,
+): () => Promise<number> {
+  const mark = markUnderChaos();
+  if (isBroken('no-key-order')) {
+    return () =>
+      withTransaction(pool, (tx) => {
+        const outbox = mark(tx, skipLocked(tx, createOutbox(tx)));
+        return relayOnce({ outbox, lease: NO_LEASE, publish });
+      });
+  }
+  const read = autocommit(pool);
+  const outbox = mark(read, createOutbox(read));
+  return () => relayOnce({ outbox, lease, publish });
+}
+
+function markUnderChaos(): (tx: Queries, outbox: Outbox) => Outbox {
+  if (isBroken('mark-before-publish')) return (_tx, outbox) => markOnClaim(outbox);
+  if (isBroken('range-mark')) return markRange;
+  return (_tx, outbox) => outbox;
+}

@@ -1,0 +1,116 @@
+import { failpoint } from '@indoubt/chaos';
+import {
+  type DeliveredMessage,
+  type Message,
+  type StepAnswer,
+  stepAnswer,
+} from '@indoubt/contracts';
+import type { Tx } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import { inSpan, record } from '@indoubt/record';
+import type { z } from 'zod';
+
+/** Whose command it is, and of which step: what an answer is sent to. */
+export interface Asked {
+  sagaId: string;
+  step: string;
+  messageId: string;
+}
+
+/** One command that a service answers. */
+export interface CommandHandler<Body> {
+  type: string;
+  body: z.ZodType<Body>;
+  /** For an undo: the step that it undoes. */
+  undoes?: string;
+  /**
+   * The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error.
+   * @returns undefined when the answer is not known yet: `answerMessage` is sent once it is
+   */
+  act(tx: Tx, body: Body, asked: Asked): Promise<StepAnswer | undefined>;
+}
+
+/** A handler whose body's type is its own affair. */
+interface Handler {
+  type: string;
+  undoes: string | undefined;
+  /** @throws Failure 'malformed-message' (definite) */
+  prepare(body: unknown): (tx: Tx, asked: Asked) => Promise<StepAnswer | undefined>;
+}
+
+/** The two patterns a participant stands on, wired in by the service. */
+export interface ParticipantParts {
+  answerOnce(
+    tx: Tx,
+    command: Asked & { undoes: string | undefined },
+    act: () => Promise<StepAnswer | undefined>,
+  ): Promise<{ answer: StepAnswer | undefined; how: string }>;
+  enqueue(tx: Tx, messages: Message[]): void;
+}
+
+export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler<Body>): Handler {
+  return {
+    type,
+    undoes,
+    prepare(unread) {
+      const parsed = body.safeParse(unread);
+      if (!parsed.success) throw malformed(`${type}: ${parsed.error.message}`);
+      return (tx, asked) => act(tx, parsed.data, asked);
+    },
+  };
+}
+
+/**
+ * The participant's side of a saga: inbox row, effect and answer in one transaction. A command that
+ * was handled before is answered again, since the first answer may be what got lost.
+ * @throws Failure 'malformed-message' (definite) for an unknown type or a body that does not fit
+ */
+export function createParticipant(
+  parts: ParticipantParts,
+  handlers: Handler[],
+): (tx: Tx, message: DeliveredMessage) => Promise<void> {
+  const byType = new Map(handlers.map((handler) => [handler.type, handler]));
+  return async (tx, message) => {
+    const handler = byType.get(message.type);
+    if (handler === undefined) throw malformed(`no handler for "${message.type}"`);
+    const act = handler.prepare(message.body);
+    const startedAt = performance.now();
+    const { id: messageId, sagaId, step } = message;
+    const asked = { sagaId, step, messageId };
+    const command = { ...asked, undoes: handler.undoes };
+    const attributes = {
+      'order.id': message.key,
+      'saga.id': sagaId,
+      'saga.step': step,
+      'saga.compensation': handler.undoes !== undefined,
+    };
+    const handled = await inSpan(message.type, { attributes }, () =>
+      parts.answerOnce(tx, command, async () => {
+        await failpoint('claimed-not-acted', message.key);
+        return act(tx, asked);
+      }),
+    );
+    const { answer, how } = handled;
+    if (answer !== undefined) parts.enqueue(tx, [answerMessage(message.key, asked, answer)]);
+    await failpoint('acted-not-committed', message.key);
+    const outcome = answer?.outcome ?? 'owed';
+    const reason = answer?.outcome === 'refused' ? answer.reason : null;
+    const tookMs = performance.now() - startedAt;
+    const told = { type: message.type, ...asked, orderId: message.key };
+    tx.onCommit(() => record({ event: 'message-handled', ...told, how, outcome, reason, tookMs }));
+  };
+}
+
+/**
+ * The message that answers a command: with its effect, or later, when `act` had no answer yet.
+ * @param key of the command: the order's id
+ */
+export function answerMessage(key: string, asked: Asked, answer: StepAnswer): Message<StepAnswer> {
+  const { sagaId, step, messageId } = asked;
+  const { type, topic } = stepAnswer;
+  return { id: `${messageId}:answer`, topic, key, type, sagaId, step, body: answer };
+}
+
+function malformed(detail: string): Failure {
+  return new Failure('malformed-message', detail);
+}

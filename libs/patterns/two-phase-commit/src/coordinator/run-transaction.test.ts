@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Failure, type FailureCode } from '@indoubt/failure';
+import { boundOf, withinDeadline } from '@indoubt/http/deadline';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Ask, Switches } from '../protocol/coordinate.ts';
+import { createCoordinator } from './coordinator.ts';
+import type { DecisionLog } from './decision-log.ts';
+import { createParticipantClients } from './participant-client.ts';
+import type { ProtocolParts, Reply } from './run-transaction.ts';
+
+const ID = '019aa000-0000-7000-8000-000000000001';
+const USUAL = { presume: 'abort', branches: 'parallel', lastResource: false } as const;
+const PREPARE_WITHIN_MS = 2_000;
+
+function begin(
+  parts: Pick<ProtocolParts, 'send'> & Partial<ProtocolParts>,
+  names: string[],
+  switches: Partial<Switches> = {},
+) {
+  const work = { type: 'reserve-stock', body: {} };
+  const participants = names.map((name) => ({ name, work }));
+  const coordinator = createCoordinator({ log: LOG, superseded: () => undefined, ...parts });
+  return {
+    coordinator,
+    decided: coordinator.begin({ id: ID, participants, ...USUAL, ...switches }),
+  };
+}
+
+const LOG: DecisionLog = {
+  takeEpoch: async () => 1,
+  begun: async () => undefined,
+  decided: async () => undefined,
+  ended: async () => undefined,
+  damaged: async () => undefined,
+  open: async () => [],
+  read: async () => undefined,
+};
+
+/** The asker's time is over: nothing may be sent for it any more. */
+async function untilItIsOver(): Promise<void> {
+  while (boundOf(PREPARE_WITHIN_MS) > 0) await new Promise((turn) => setImmediate(turn));
+}
+
+/** Participants behind real HTTP; `told` settles with the first commit or abort that arrives. */
+async function participants({ answersPrepare }: { answersPrepare: boolean }) {
+  const told = Promise.withResolvers<string>();
+  const vote = JSON.stringify({ vote: 'yes', reason: null, detail: '' });
+  const server = createServer((request, response) => {
+    const ask = request.url?.split('/').at(-1) ?? '';
+    if (ask === 'prepare') {
+      if (answersPrepare) response.end(vote);
+      return;
+    }
+    told.resolve(ask);
+    response.end(JSON.stringify({ did: ask, damage: false }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clients = createParticipantClients(new Map([['payment', url]]), 's', PREPARE_WITHIN_MS);
+  onTestFinished(async () => {
+    await clients.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { send: clients.send, told: told.promise };
+}
+
+describe('whoever asked does not wait any more', () => {
+  test('commit is told all the same', async () => {
+    const { send, told } = await participants({ answersPrepare: true });
+    const late = { ...LOG, decided: untilItIsOver };
+    const { decided } = withinDeadline(1_500, () => begin({ send, log: late }, ['payment']));
+    expect(await told).toBe('commit');
+    expect(await decided).toMatchObject({ decision: 'commit' });
+  });
+
+  test('a vote that hangs is waited for no longer than that, and abort is told', async () => {
+    const { send, told } = await participants({ answersPrepare: false });
+    const before = performance.now();
+    const { decided } = withinDeadline(100, () => begin({ send }, ['payment']));
+    expect(await decided).toMatchObject({ decision: 'abort', reason: 'timed-out' });
+    expect(performance.now() - before).toBeLessThan(PREPARE_WITHIN_MS);
+    expect(await told).toBe('abort');
+  });
+});
+
+test('a question that counts as a vote leaves the next participant all its time', async () => {
+  const asked = Promise.withResolvers<void>();
+  const bound = Promise.withResolvers<number>();
+  const send: ProtocolParts['send'] = (to, ask) => {
+    if (to === 'order') asked.resolve();
+    else if (ask === 'prepare') bound.resolve(boundOf(PREPARE_WITHIN_MS));
+    return new Promise(() => undefined);
+  };
+  const { coordinator } = begin({ send }, ['order', 'payment'], { branches: 'sequential' });
+  await asked.promise;
+  await withinDeadline(100, () => coordinator.vote(ID, 'order'));
+  expect(await bound.promise).toBe(PREPARE_WITHIN_MS);
+});
+
+/** Participants that answer as `fail` says: a code for that attempt of that message, or fine. */
+function scripted(fail: (to: string, ask: Ask, attempt: number) => FailureCode | undefined) {
+  const sent: string[] = [];
+  const attempts = new Map<string, number>();
+  const send: ProtocolParts['send'] = async (to, ask): Promise<Reply> => {
+    const what = `${ask} ${to}`;
+    const attempt = (attempts.get(what) ?? 0) + 1;
+    attempts.set(what, attempt);
+    sent.push(what);
+    const code = fail(to, ask, attempt);
+    if (code !== undefined) throw new Failure(code, 'on purpose');
+    if (ask === 'prepare') return { kind: 'vote', vote: 'yes', reason: null, detail: '' };
+    return { kind: 'acknowledged', damage: false };
+  };
+  return { send, sent };
+}
+
+test.each<[FailureCode]>([['breaker-open'], ['bulkhead-full'], ['not-reached']])(
+  'a commit that meets %s waits its pause, and is told again; it stays a commit',
+  async (code) => {
+    const { send, sent } = scripted((to, ask, attempt) => {
+      return to === 'payment' && ask === 'commit' && attempt < 3 ? code : undefined;
+    });
+    const { coordinator, decided } = begin({ send }, ['payment', 'order']);
+    expect(await decided).toMatchObject({ decision: 'commit' });
+    await expect.poll(() => coordinator.open()).toEqual([]);
+    expect(sent.filter((each) => each === 'commit payment')).toHaveLength(3);
+    expect(sent.some((each) => each.startsWith('abort'))).toBe(false);
+  },
+);
+
+test.each<[FailureCode, told: string[]]>([
+  ['breaker-open', ['abort order']],
+  ['not-reached', ['abort order']],
+  ['timed-out', ['abort order', 'abort payment']],
+  ['service-unavailable', ['abort order', 'abort payment']],
+])('a vote that meets %s: who may be prepared is told of the abort', async (code, told) => {
+  const { send, sent } = scripted((to, ask) => {
+    return to === 'payment' && ask === 'prepare' ? code : undefined;
+  });
+  const { coordinator, decided } = begin({ send }, ['order', 'payment']);
+  expect(await decided).toMatchObject({ decision: 'abort', reason: code });
+  await expect.poll(() => coordinator.open()).toEqual([]);
+  const aborts = sent.filter((each) => each.startsWith('abort'));
+  expect(new Set(aborts)).toEqual(new Set(told));
+});

@@ -1,0 +1,238 @@
+import {
+  type Ask,
+  begin,
+  coordinate,
+  type Decision,
+  type Input,
+  isEnded,
+  type LogRecord,
+  type Next,
+  takeUp,
+  type Vote,
+} from '../protocol/coordinate.ts';
+import { type Branch, onDecision, onPrepare } from '../protocol/participate.ts';
+import type { Step } from './explore.ts';
+import {
+  IDLE,
+  type Place,
+  placeOf,
+  type Row,
+  type Rules,
+  transactionOf,
+  type World,
+  wasSent,
+  withBranch,
+  withMemory,
+  withSent,
+} from './explored-world.ts';
+
+/** Whatever can happen next, to anybody. */
+export function stepsOf(rules: Rules, world: World): Step<World>[] {
+  const all = [
+    ...arrivals(rules, world),
+    ...world.coordinators.flatMap((_, index) => stepsOfCoordinator(rules, world, index)),
+    ...rules.participants.flatMap((name) => stepsOfParticipant(rules, world, name)),
+    ...successions(rules, world),
+  ];
+  return all.filter(({ to }) => to !== world);
+}
+
+function arrivals(rules: Rules, world: World): Step<World>[] {
+  if (world.request === 'gone') return [];
+  const next = begin(rules.participants, rules.switches);
+  const to = carryOut(rules, { ...world, request: 'gone' }, 0, next);
+  return [{ says: 'the request reaches coordinator 1', to }];
+}
+
+function stepsOfCoordinator(rules: Rules, world: World, index: number): Step<World>[] {
+  const { transaction = null, unlogged = null } = world.coordinators[index] ?? {};
+  const who = `coordinator ${index + 1}`;
+  if (unlogged !== null) {
+    const written = write(rules, world, index, unlogged) ?? world;
+    return [
+      { says: `${who} logs`, to: withMemory(written, index, { transaction, unlogged: null }) },
+    ];
+  }
+  return rules.participants.flatMap((name) => [
+    { says: `${name} asks ${who}`, to: ask(rules, world, name, index) },
+    ...inputsFrom(world, name).map((input) => {
+      const to = hear(rules, world, index, input);
+      const decides = to.outcome === world.outcome ? '' : `, and decides to ${to.outcome}`;
+      return { says: `${who} ${heard(input)}${decides}`, to };
+    }),
+  ]);
+}
+
+const VOTES: Vote[] = ['yes', 'no', 'read-only'];
+
+/** What a coordinator may hear of a participant now, again, or no longer wait for. */
+function inputsFrom(world: World, from: string): Input[] {
+  const votes = VOTES.filter((vote) => wasSent(world, from, vote));
+  return [
+    ...votes.map((vote) => ({ kind: 'vote' as const, from, vote, reason: null })),
+    ...(wasSent(world, from, 'done') ? [{ kind: 'acknowledged' as const, from }] : []),
+    { kind: 'lost', from, reason: 'timed-out' },
+  ];
+}
+
+function heard(input: Input): string {
+  if (input.kind === 'lost') return `waits for ${input.from} no longer`;
+  return `hears ${input.kind === 'vote' ? input.vote : 'done'} of ${input.from}`;
+}
+
+export function hear(rules: Rules, world: World, index: number, input: Input): World {
+  const transaction = transactionOf(world, index);
+  if (transaction === null) return world;
+  const next = coordinate(transaction, input);
+  const isNews = next.state !== transaction || next.log !== null;
+  return isNews ? carryOut(rules, world, index, next) : sendAll(world, next);
+}
+
+/** The log first, then the messages. One that may not write gives up, and tells nobody. */
+function carryOut(rules: Rules, world: World, index: number, next: Next): World {
+  const tellsFirst = rules.broken === 'told before logged';
+  const { state, log } = next;
+  const written = log === null || tellsFirst ? world : write(rules, world, index, log);
+  if (written === undefined) return withMemory(world, index, IDLE);
+  const transaction = isEnded(state) ? null : state;
+  const memory = { transaction, unlogged: tellsFirst ? log : null };
+  const told = sendAll(withMemory(written, index, memory), next);
+  // Only the first has a client that waits for its answer.
+  return index === 0 && state.decision !== null ? { ...told, outcome: state.decision } : told;
+}
+
+function sendAll(world: World, { send }: Next): World {
+  return send.reduce((sent, { to, ask }) => withSent(sent, to, ask), world);
+}
+
+/** @returns undefined when it is refused: the writer's epoch is over */
+function write(rules: Rules, world: World, index: number, log: LogRecord): World | undefined {
+  const { row, coordinators } = world;
+  if (log.kind === 'ended')
+    return row === null ? world : { ...world, row: { ...row, ended: true } };
+  const isFenced = index + 1 < coordinators.length && rules.broken !== 'no epoch fence';
+  if (isFenced) return undefined;
+  if (rules.broken === 'nothing is logged') return world;
+  const { participants } = log;
+  const before = row?.decision ?? null;
+  const decision = log.kind === 'begun' ? before : log.decision;
+  const changes = before !== null && before !== decision;
+  const wrong = changes ? `the log says ${before}, and ${decision} is written over it` : null;
+  return { ...world, row: { decision, participants, ended: row?.ended ?? false }, wrong };
+}
+
+/**
+ * A participant asks for the decision, whether it is prepared or not: the one that is the client's
+ * asks before it is. While votes are counted the question is a vote, as if its vote came again.
+ */
+export function ask(rules: Rules, world: World, name: string, index: number): World {
+  if (rules.broken === 'nobody asks' || wasSent(world, name, 'read-only')) return world;
+  const transaction = transactionOf(world, index);
+  if (transaction !== null) {
+    return transaction.decision === null ? world : withSent(world, name, transaction.decision);
+  }
+  const isNewest = index + 1 === world.coordinators.length;
+  if (!isNewest) return world; // it may not read the log, so it knows nothing
+  const told = withSent(world, name, world.row?.decision ?? 'abort');
+  // What it has presumed it will not begin. Only the first is ever sent the request.
+  const remembers = index === 0 && rules.broken !== 'what was presumed is not remembered';
+  return remembers && told.request === 'coming' ? { ...told, request: 'gone' } : told;
+}
+
+/** Another coordinator may start at any time: the one before is dead, or paused, or neither. */
+function successions(rules: Rules, world: World): Step<World>[] {
+  const { row, coordinators } = world;
+  if (coordinators.length >= rules.coordinatorsMax) return [];
+  const says = `coordinator ${coordinators.length + 1} takes over`;
+  const all = [{ says, to: takeOver(rules, world, row) }];
+  if (row === null || !row.ended) return all;
+  const open = { ...row, ended: false };
+  return [...all, { says: `${says}, the end record is lost`, to: takeOver(rules, world, open) }];
+}
+
+/** What was logged is told until all know it; how its votes were gathered no longer matters. */
+const OF_THE_LOG = { presume: 'nothing', branches: 'parallel', lastResource: false } as const;
+
+export function takeOver(rules: Rules, world: World, row: Row | null): World {
+  const index = world.coordinators.length;
+  const taken = { ...world, row, coordinators: [...world.coordinators, IDLE] };
+  if (row === null || row.ended) return taken;
+  return carryOut(rules, taken, index, takeUp(row, OF_THE_LOG));
+}
+
+function stepsOfParticipant(rules: Rules, world: World, name: string): Step<World>[] {
+  const { branch, messages } = placeOf(world, name);
+  const asks = (['prepare', 'commit-one-phase', 'commit', 'abort'] as const)
+    .filter((each) => messages.includes(each))
+    .map((each) => ({ says: `${name} receives ${each}`, to: receive(rules, world, name, each) }));
+  if (rules.abandons === true && (branch === 'unknown' || branch === 'working')) {
+    // Its tombstone is there before the work can be prepared, and then the work cannot.
+    asks.push({ says: `${name} gives its branch up`, to: withBranch(world, name, 'aborted') });
+  }
+  if (branch === 'working') return [...asks, ...stepsOfWork(rules, world, name)];
+  if (branch !== 'prepared' || rules.broken !== 'aborts alone while prepared') return asks;
+  return [...asks, { says: `${name} aborts alone`, to: withBranch(world, name, 'aborted') }];
+}
+
+function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
+  const isAlone = wasSent(world, name, 'commit-one-phase');
+  const leavesTombstone = isAlone && rules.broken !== 'no tombstone for a no to commit-one-phase';
+  const end = (branch: Place['branch']) => withBranch(world, name, branch);
+  const kept = end(isAlone ? 'committed-alone' : 'prepared');
+  const how = isAlone ? 'commits alone' : 'prepares';
+  const yes =
+    rules.broken === 'voted before prepared'
+      ? [
+          { says: `${name} votes yes`, to: withSent(world, name, 'yes') },
+          { says: `${name} ${how}`, to: kept },
+        ]
+      : [{ says: `${name} ${how} and votes yes`, to: withSent(kept, name, 'yes') }];
+  const refused = end(leavesTombstone ? 'aborted' : 'unknown');
+  return [
+    ...yes,
+    { says: `${name} votes no`, to: withSent(refused, name, 'no') },
+    { says: `${name} votes read-only`, to: withSent(end('unknown'), name, 'read-only') },
+    { says: `${name} crashes, its work is lost`, to: end('unknown') },
+  ];
+}
+
+export function receive(rules: Rules, world: World, name: string, what: Ask): World {
+  const { branch } = placeOf(world, name);
+  const known = branch === 'working' ? 'unknown' : branch; // no row tells of work in progress
+  if (what === 'commit' || what === 'abort') return endBranch(rules, world, name, what, known);
+  // Twice at once is one branch; and what writes nothing writes nothing again.
+  if (branch === 'working' || wasSent(world, name, 'read-only')) return world;
+  const answer = onPrepare(known);
+  if (answer === 'work') return withBranch(world, name, 'working');
+  return withSent(world, name, answer === 'vote-no' ? 'no' : 'yes');
+}
+
+const LEFT = {
+  'commit-prepared': 'committed',
+  'rollback-prepared': 'aborted',
+  'leave-tombstone': 'aborted',
+  already: null,
+} as const;
+
+function endBranch(
+  rules: Rules,
+  world: World,
+  name: string,
+  decision: Decision,
+  branch: Branch,
+): World {
+  const what = onDecision(branch, decision);
+  const wrong = `${name} is told to ${decision}, and its branch is ${branch}`;
+  if (what === 'damage') return { ...world, wrong };
+  const isForgotten = what === 'leave-tombstone' && rules.broken === 'no tombstone';
+  const left = isForgotten ? null : LEFT[what];
+  return withSent(left === null ? world : withBranch(world, name, left), name, 'done');
+}
+
+/** Asked again to commit in one phase, and nothing fails any more. */
+export function finishAlone(rules: Rules, world: World, name: string): { to: World; vote: Vote } {
+  const asked = receive(rules, world, name, 'commit-one-phase');
+  const isWorking = placeOf(asked, name).branch === 'working';
+  const to = isWorking ? withSent(withBranch(asked, name, 'committed-alone'), name, 'yes') : asked;
+  return { to, vote: VOTES.find((vote) => wasSent(to, name, vote)) ?? 'yes' };
+}

@@ -1,0 +1,89 @@
+import { failpoint } from '@indoubt/chaos';
+import { finishPrepared, isLockTimeout } from '@indoubt/database';
+import { record } from '@indoubt/record';
+import type { Decision } from '../protocol/coordinate.ts';
+import type { EndAnswer } from '../protocol/messages.ts';
+import { type Branch, type OnDecision, onDecision } from '../protocol/participate.ts';
+import { leaveTombstone, readBranch } from './branch-store.ts';
+import type { BranchesParts, Held } from './branches-parts.ts';
+import { isPrepared } from './prepare-branch.ts';
+
+/** Ends one branch as decided, in whatever state it is. */
+export async function endBranch(
+  parts: BranchesParts,
+  held: Held,
+  id: string,
+  gid: string,
+  decision: Decision,
+): Promise<EndAnswer> {
+  await failpoint('told-not-finished', id);
+  const since = held.get(id)?.since;
+  const { branch, what } = await carryOut(parts, id, gid, decision);
+  held.delete(id);
+  const damage = what === 'damage';
+  const did = damage ? opposite(decision) : branch === 'committed-alone' ? 'commit' : decision;
+  if (damage) record({ event: 'heuristic-damage', orderId: id, gid, decision, did });
+  const how = HOW[what];
+  const heldMs = since === undefined ? null : performance.now() - since;
+  if (!damage) record({ event: 'branch-ended', orderId: id, decision: did, how, heldMs });
+  if (what === 'commit-prepared' || what === 'rollback-prepared') parts.ended(id, did);
+  await failpoint('finished-not-acknowledged', id);
+  return { did, damage };
+}
+
+/**
+ * Gives up a branch that was never prepared: its tombstone refuses a prepare that comes late. That
+ * is a participant's right for as long as it has not voted.
+ * @returns whether it is aborted now, for good; false when it is prepared, is just being prepared,
+ *   or was committed: then it is left alone
+ */
+export async function abandonBranch(
+  { read }: Pick<BranchesParts, 'read'>,
+  id: string,
+  gid: string,
+): Promise<boolean> {
+  if (await isPrepared(read, gid)) return false;
+  try {
+    await leaveTombstone(read, id);
+  } catch (error) {
+    // Its own prepare has written its row already, and has not ended.
+    if (isLockTimeout(error)) return false;
+    throw error;
+  }
+  return (await readBranch(read, id)) === 'aborted';
+}
+
+const ATTEMPTS_MAX = 40;
+
+/** An abort can meet its own prepare half-way: then it looks again what has become of that. */
+async function carryOut(
+  { endPool, read }: BranchesParts,
+  id: string,
+  gid: string,
+  decision: Decision,
+): Promise<{ branch: Branch; what: OnDecision }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const wasPrepared = await finishPrepared(endPool, gid, decision);
+    const branch = wasPrepared ? 'prepared' : await readBranch(read, id);
+    const what = onDecision(branch, decision);
+    if (what !== 'rollback-prepared' && what !== 'leave-tombstone') return { branch, what };
+    try {
+      // If not, something has ended it since it was looked at: a commit in one phase, an operator.
+      if (await leaveTombstone(read, id)) return { branch, what };
+    } catch (error) {
+      if (!isLockTimeout(error) || attempt >= ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+const HOW = {
+  'commit-prepared': 'done',
+  'rollback-prepared': 'done',
+  'leave-tombstone': 'tombstone',
+  already: 'already',
+  damage: 'damage',
+} as const;
+
+function opposite(decision: Decision): Decision {
+  return decision === 'commit' ? 'abort' : 'commit';
+}

@@ -1,0 +1,138 @@
+import { failpoint } from '@indoubt/chaos';
+import {
+  boundLocks,
+  isImpossible,
+  isLockTimeout,
+  listPrepared,
+  prepareTransaction,
+  type Queries,
+  withTransaction,
+} from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import { inSpan, record, traceparent } from '@indoubt/record';
+import type { BranchBody, VoteAnswer } from '../protocol/messages.ts';
+import { onPrepare } from '../protocol/participate.ts';
+import { leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
+import { Refused, readWork } from './branch-work.ts';
+import type { BranchesParts, Held } from './branches-parts.ts';
+
+export interface OneBranch extends BranchBody {
+  id: string;
+  gid: string;
+}
+
+const YES: VoteAnswer = { vote: 'yes', reason: null, detail: '' };
+const READ_ONLY: VoteAnswer = { vote: 'read-only', reason: null, detail: '' };
+const OVER: VoteAnswer = no('transaction-aborted', 'The abort of this transaction came first.');
+
+/** Does the work and prepares it, or finds out why it cannot be. */
+export async function prepareBranch(
+  parts: BranchesParts,
+  held: Held,
+  one: OneBranch,
+): Promise<VoteAnswer> {
+  const startedAt = performance.now();
+  await failpoint('received-not-worked', one.id);
+  const begin = readWork(parts.works, one.work);
+  const told = (answer: VoteAnswer, again: boolean) => {
+    const { vote, reason } = answer;
+    const tookMs = performance.now() - startedAt;
+    record({ event: 'branch-voted', orderId: one.id, vote, reason, gid: one.gid, tookMs, again });
+    if (vote === 'no') parts.ended(one.id, 'abort');
+    return answer;
+  };
+  // A vote given before stands: doing the work again would wait for its own locks.
+  if (held.has(one.id) && (await isPrepared(parts.read, one.gid))) return told(YES, true);
+  try {
+    const prepared = await inSpan(one.work.type, spanOf(one), async () => {
+      const begunAt = performance.now();
+      const effect = await begin(one.id, one.withinMs);
+      const leftMs = one.withinMs - (performance.now() - begunAt);
+      return prepareTransaction(parts.workPool, one.gid, leftMs, async (tx) => {
+        await effect(tx);
+        if (tx.writes() > 0) markCommitted(tx, one.id, false);
+        await failpoint('worked-not-prepared', one.id);
+      });
+    });
+    if (!prepared) return told(READ_ONLY, false);
+  } catch (error) {
+    return told(await voteAfter(parts, one, error), !(error instanceof Refused));
+  }
+  held.set(one.id, { since: performance.now(), traceparent: traceparent() });
+  await failpoint('prepared-not-voted', one.id);
+  return told(YES, false);
+}
+
+/** The work did not get through: because of an earlier message, or for a reason of its own. */
+async function voteAfter(
+  { read }: BranchesParts,
+  { id, gid }: OneBranch,
+  error: unknown,
+): Promise<VoteAnswer> {
+  if (await isPrepared(read, gid)) return YES;
+  const means = onPrepare(await readBranch(read, id));
+  if (means === 'vote-no') return OVER;
+  if (means === 'vote-yes-again') return YES;
+  const refused = refusalOf(error);
+  if (refused !== undefined) return refused;
+  const isLate = isLockTimeout(error) || (error instanceof Failure && error.code === 'timed-out');
+  // Anything else may be prepared yet: a no would be taken for "nothing is kept".
+  if (!isLate) throw error;
+  return no('timed-out', error instanceof Error ? error.message : String(error));
+}
+
+/** Does the work and commits it: its commit is the decision of the whole transaction. */
+export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise<VoteAnswer> {
+  const begin = readWork(parts.works, one.work);
+  try {
+    const wrote = await inSpan(one.work.type, spanOf(one), async () => {
+      const effect = await begin(one.id, one.withinMs);
+      return withTransaction(parts.workPool, async (tx) => {
+        boundLocks(tx, one.withinMs);
+        await effect(tx);
+        if (tx.writes() > 0) markCommitted(tx, one.id, true);
+        return tx.writes() > 0;
+      });
+    });
+    if (!wrote) return READ_ONLY;
+    record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
+    parts.ended(one.id, 'commit');
+    return YES;
+  } catch (error) {
+    return answerAlone(parts, one, error);
+  }
+}
+
+/** It may have been asked before, and have committed: then that is the answer, for good. */
+async function answerAlone(
+  { read }: BranchesParts,
+  { id }: OneBranch,
+  error: unknown,
+): Promise<VoteAnswer> {
+  // A no ends the transaction: the same message, if it comes late, must not commit after it.
+  const refused = refusalOf(error);
+  if (refused !== undefined) await leaveTombstone(read, id);
+  const branch = await readBranch(read, id);
+  if (branch === 'unknown') throw error;
+  return branch === 'aborted' ? (refused ?? OVER) : YES;
+}
+
+/** A no for good: by a rule of the domain, or by the database, which would refuse it every time. */
+function refusalOf(error: unknown): VoteAnswer | undefined {
+  if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
+  if (!isImpossible(error)) return undefined;
+  return no('invalid-request', 'The database refuses this work: it breaks a constraint.');
+}
+
+/** Whether a branch of this gid is prepared in this database. */
+export async function isPrepared(read: Queries, gid: string): Promise<boolean> {
+  return (await listPrepared(read)).some((each) => each.gid === gid);
+}
+
+function spanOf({ id, gid }: OneBranch) {
+  return { attributes: { 'order.id': id, 'transaction.gid': gid } };
+}
+
+function no(reason: string, detail: string): VoteAnswer {
+  return { vote: 'no', reason, detail };
+}

@@ -1,0 +1,246 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { failpoint, isBroken } from '@indoubt/chaos';
+import type { DeliveredMessage, Topic } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import { inSharedSpan } from '@indoubt/record';
+import { type Attributes, SpanKind } from '@opentelemetry/api';
+import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
+import { offsetThenWork } from './broken/offset-before-commit.ts';
+import { createLagLook, type PartitionLag } from './consumer-lag.ts';
+import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
+import { type GroupHandling, handleBatch, ordersOf } from './handle-batch.ts';
+import type { BrokerLog } from './kafka.ts';
+import { createMessageFaults, type MessageFaults } from './message-faults.ts';
+import type { Producer } from './producer.ts';
+import { fromWire } from './wire.ts';
+import { workThenOffset } from './work-then-offset.ts';
+
+export interface ConsumeOptions<Tx> extends GroupHandling<Tx> {
+  topic: Topic;
+  /** How long a dead member holds its partitions. Milliseconds. */
+  sessionMs: number;
+}
+
+export interface Consumer {
+  /** Whether it is a member of its group now: assigned partitions, heartbeats answered. */
+  joined(): boolean;
+  /** Settles when it is one for the first time. */
+  whenJoined(): Promise<void>;
+  /**
+   * Asks the broker how far the group is behind. @throws Failure 'broker-unavailable' (nothing is
+   * known)
+   */
+  lag(): Promise<PartitionLag[]>;
+  /** Ends after the batch in progress. */
+  close(): Promise<void>;
+}
+
+export interface ConsumerParts {
+  kafka: Kafka;
+  prefix: string;
+  log: BrokerLog;
+  /** Sends to a topic (without prefix); settles when the broker has it. */
+  sendRaw: Producer['sendRaw'];
+}
+
+/** Messages at most until the offset is committed; handleBatch may need several transactions. */
+const GROUP_MAX = 50;
+// An idle fetch returns as soon as anything is there; this bounds how long closing must wait for
+// one.
+const FETCH_WAIT_MS = 250;
+
+/**
+ * Consumes a topic: at least once, in order within a partition, the offset committed after the
+ * transaction. One partition at a time: two transactions of one process would only wait for each
+ * other's row locks.
+ */
+export async function startConsumer<Tx>(
+  parts: ConsumerParts,
+  options: ConsumeOptions<Tx>,
+): Promise<Consumer> {
+  const { kafka, prefix } = parts;
+  const deadLetters = createDeadLetters(parts.sendRaw, parts.log, options.topic);
+  const member = kafka.consumer({
+    groupId: prefix + options.group,
+    sessionTimeout: options.sessionMs,
+    // A member that is busy with a transaction must not be dropped at every rebalance.
+    rebalanceTimeout: 4 * options.sessionMs,
+    heartbeatInterval: Math.round(options.sessionMs / 4),
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+    allowAutoTopicCreation: false,
+    // Every failure we can name is waited out in handleBatch; what kafkajs cannot cure, a new try
+    // may.
+    retry: { restartOnFailure: async () => true },
+  });
+  const membership = watchMembership(member, options.sessionMs);
+  const closing = new AbortController();
+  const consumption: Consumption<Tx> = {
+    ...options,
+    deadLetters,
+    faults: createMessageFaults(),
+    settling: settlingSpan(options),
+    inOrder: isBroken('offset-before-commit') ? offsetThenWork : workThenOffset,
+    closing: closing.signal,
+  };
+  const lagLook = createLagLook(kafka, prefix, options);
+  await member.connect();
+  await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
+  await member.run({
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 1,
+    eachBatch: (payload) => eachBatch(consumption, payload),
+  });
+  return {
+    joined: membership.joined,
+    whenJoined: () => membership.first,
+    lag: lagLook.lag,
+    async close() {
+      closing.abort();
+      await Promise.all([member.disconnect(), lagLook.close()]);
+    },
+  };
+}
+
+function watchMembership(
+  member: Member,
+  sessionMs: number,
+): { joined: () => boolean; first: Promise<void> } {
+  let joined = false;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  const first = Promise.withResolvers<void>();
+  member.on(member.events.GROUP_JOIN, () => {
+    joined = true;
+    heardAt = performance.now();
+    first.resolve();
+  });
+  member.on(member.events.HEARTBEAT, () => {
+    heardAt = performance.now();
+  });
+  for (const event of [member.events.DISCONNECT, member.events.STOP, member.events.REBALANCING]) {
+    member.on(event, () => {
+      joined = false;
+    });
+  }
+  member.on(member.events.CRASH, ({ payload }) => {
+    joined = false;
+    if (payload.restart) return;
+    // kafkajs gives this one up, whatever restartOnFailure says: end the process, loudly, so that
+    // its supervisor starts another.
+    setImmediate(() => {
+      throw payload.error;
+    });
+  });
+  // A broker that hangs breaks no connection: kafkajs would say nothing for most of a minute.
+  const heard = () => performance.now() - heardAt < sessionMs;
+  return { joined: () => joined && heard(), first: first.promise };
+}
+
+interface Consumption<Tx> extends ConsumeOptions<Tx> {
+  /** Of the spans in which offsets are committed. */
+  settling: { kind: SpanKind; attributes: Attributes };
+  deadLetters: DeadLetters;
+  faults: MessageFaults;
+  inOrder: typeof workThenOffset;
+  closing: AbortSignal;
+}
+
+function settlingSpan({ topic, group }: Pick<ConsumeOptions<unknown>, 'topic' | 'group'>) {
+  const attributes = {
+    'messaging.system': 'kafka',
+    'messaging.operation.name': 'commit',
+    'messaging.operation.type': 'settle',
+    'messaging.destination.name': topic,
+    'messaging.consumer.group.name': group,
+  };
+  return { kind: SpanKind.CLIENT, attributes };
+}
+
+async function eachBatch<Tx>(
+  consumption: Consumption<Tx>,
+  payload: EachBatchPayload,
+): Promise<void> {
+  const { topic, deadLetters, faults, settling, inOrder, closing } = consumption;
+  const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
+  for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
+    // After a rebalance the rest belongs to somebody else, who will read it from the committed
+    // offset.
+    if (!isRunning() || isStale() || closing.aborted) return;
+    const group = batch.messages.slice(from, from + GROUP_MAX);
+    const putAside = (message: KafkaMessage, reason: string) =>
+      deadLetters(message, batch.partition, reason);
+    const delivered = await readable(topic, batch.partition, group, putAside);
+    const messages = faults.strike(batch.partition, delivered);
+    const work = async () => {
+      if (messages.length === 0) return;
+      await handleBatch(messages, consumption, {
+        heartbeat,
+        pause: (ms) => pause(ms, heartbeat, closing),
+        deadLetter: (message, reason) => putAside(rawOf(message), reason),
+      });
+      faults.handled(batch.partition, messages);
+    };
+    const causes = messages.map((message) => message.traceparent);
+    // A process that dies in here leaves this span without an end: that is how the trace shows it.
+    const acknowledge = () =>
+      inSharedSpan(`acknowledge ${topic}`, settling, causes, async () => {
+        await failpoint('handled-not-acknowledged', ordersOf(messages));
+        const last = group.at(-1);
+        if (last !== undefined) resolveOffset(last.offset);
+        await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
+        await failpoint('acknowledged-not-continued', ordersOf(messages));
+      });
+    await inOrder(work, acknowledge);
+    await heartbeat();
+  }
+}
+
+/** Those that can be read at all; the others are put aside at once. */
+async function readable(
+  topic: Topic,
+  partition: number,
+  group: KafkaMessage[],
+  putAside: (message: KafkaMessage, reason: string) => Promise<void>,
+): Promise<DeliveredMessage[]> {
+  const messages: DeliveredMessage[] = [];
+  for (const message of group) {
+    try {
+      const delivered = fromWire(topic, partition, message);
+      raws.set(delivered, message);
+      messages.push(delivered);
+    } catch (error) {
+      await putAside(message, String(error));
+    }
+  }
+  return messages;
+}
+
+/** What Kafka delivered, for a message that is put aside as it came. */
+const raws = new WeakMap<DeliveredMessage, KafkaMessage>();
+
+function rawOf(delivered: DeliveredMessage): KafkaMessage {
+  const message = raws.get(delivered);
+  if (message === undefined) throw new Error(`offset ${delivered.offset} came from nowhere`);
+  return message;
+}
+
+/**
+ * Waits in small pieces with a heartbeat after each: a long back-off must not look like a dead
+ * member.
+ */
+async function pause(
+  ms: number,
+  heartbeat: () => Promise<void>,
+  closing: AbortSignal,
+): Promise<void> {
+  const until = performance.now() + ms;
+  do {
+    const piece = Math.min(Math.max(until - performance.now(), 0), HEARTBEAT_PIECE_MS);
+    await wait(piece, undefined, { signal: closing }).catch((error: unknown) => {
+      const detail = 'The consumer is closing; the message will be delivered again.';
+      throw new Failure('interrupted', detail, { cause: error });
+    });
+    await heartbeat();
+  } while (performance.now() < until);
+}
+
+const HEARTBEAT_PIECE_MS = 200;

@@ -1,0 +1,179 @@
+import { failpoint } from '@indoubt/chaos';
+import type { DeliveredMessage } from '@indoubt/contracts';
+import { Failure } from '@indoubt/failure';
+import { contextOf, inSharedSpan, inSpan, record } from '@indoubt/record';
+import { SpanKind } from '@opentelemetry/api';
+import { backoffMs } from './backoff.ts';
+import { messageAttributes } from './wire.ts';
+
+/**
+ * What a service does with messages. `Tx` is its own transaction type: the broker knows no
+ * database.
+ */
+export interface Handling<Tx> {
+  /**
+   * Runs `work` in one transaction; nothing of it stands when it rejects.
+   * @param attemptsMax how often it may run when transactions conflict
+   */
+  within(work: (tx: Tx) => Promise<void>, attemptsMax?: number): Promise<void>;
+  /** Handles one message in `tx`: idempotent, since every message may come again. */
+  handle(tx: Tx, message: DeliveredMessage): Promise<void>;
+}
+
+export interface GroupHandling<Tx> extends Handling<Tx> {
+  /** Copies of one service share a group: each partition has one of them. */
+  group: string;
+}
+
+export interface Attempts {
+  /**
+   * Keeps the group membership alive. Rejects when it is lost: then nothing more may be handled.
+   */
+  heartbeat(): Promise<void>;
+  /** Waits between attempts, with heartbeats. Rejects when shutting down. */
+  pause(ms: number): Promise<void>;
+  /** Puts a message aside for good. Rejects when even that fails: then it is tried again. */
+  deadLetter(message: DeliveredMessage, reason: string): Promise<void>;
+}
+
+/**
+ * A message that fails this often for a reason of its own is poison: it must not block those behind
+ * it.
+ */
+export const ATTEMPTS_MAX = 5;
+
+// A transaction takes no more messages after this long, so that heartbeats go out between
+// transactions in time (never inside one: it must not stay open across a network call).
+const TOGETHER_MS_MAX = 200;
+
+/**
+ * Handles messages in one transaction; when that fails, each in a transaction of its own, so that
+ * one bad message costs its neighbours a repetition and nothing else.
+ * A database or broker that is away (an indefinite Failure) is waited for, however long: its
+ * messages are not poison, and dead-lettering them would turn an outage into lost orders.
+ */
+export async function handleBatch<Tx>(
+  messages: DeliveredMessage[],
+  handling: GroupHandling<Tx>,
+  attempts: Attempts,
+): Promise<void> {
+  for (const message of messages) received(message);
+  await failpoint('received-not-handled', ordersOf(messages));
+  let rest = messages;
+  while (rest.length > 1) {
+    await attempts.heartbeat();
+    const handled = await handledTogether(rest, handling);
+    if (handled === 0) break;
+    rest = rest.slice(handled);
+  }
+  for (const message of rest) {
+    await attempts.heartbeat();
+    await handleUntilDone(message, handling, attempts);
+  }
+}
+
+// Two copies that lock the same rows in another order deadlock again and again when they run the
+// same group again; one message at a time locks its rows in one order.
+const ONCE = 1;
+
+/** @returns how many, from the first on, are handled and committed; 0 when one of them failed */
+async function handledTogether<Tx>(
+  messages: DeliveredMessage[],
+  handling: GroupHandling<Tx>,
+): Promise<number> {
+  let handled = 0;
+  const causes = messages.map((message) => message.traceparent);
+  const attributes = {
+    ...PROCESSING,
+    'messaging.destination.name': messages[0]?.topic,
+    'messaging.consumer.group.name': handling.group,
+    'messaging.batch.message_count': messages.length,
+  };
+  const options = { kind: SpanKind.CONSUMER, attributes };
+  try {
+    await inSharedSpan(`process batch ${messages[0]?.topic}`, options, causes, () =>
+      handling.within(async (tx) => {
+        const until = performance.now() + TOGETHER_MS_MAX;
+        for (const message of messages) {
+          await inMessageSpan(message, handling.group, () => handling.handle(tx, message));
+          handled += 1;
+          if (performance.now() > until) break;
+        }
+      }, ONCE),
+    );
+    return handled;
+  } catch {
+    return 0; // whoever failed will fail again alone, and be told there
+  }
+}
+
+async function handleUntilDone<Tx>(
+  message: DeliveredMessage,
+  handling: GroupHandling<Tx>,
+  attempts: Attempts,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await inMessageSpan(message, handling.group, () =>
+        handling.within((tx) => handling.handle(tx, message)),
+      );
+      return;
+    } catch (error) {
+      const retriable = error instanceof Failure && error.certainty === 'indefinite';
+      const malformed = error instanceof Failure && error.code === 'malformed-message';
+      if (malformed || (!retriable && attempt >= ATTEMPTS_MAX)) {
+        await attempts.deadLetter(message, String(error));
+        return;
+      }
+      const delayMs = Math.round(backoffMs(attempt, Math.random()));
+      retried(message, attempt, delayMs, error);
+      await attempts.pause(delayMs);
+    }
+  }
+}
+
+const PROCESSING = {
+  'messaging.system': 'kafka',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+};
+
+function inMessageSpan<T>(
+  message: DeliveredMessage,
+  group: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const attributes = {
+    ...messageAttributes(message),
+    ...PROCESSING,
+    'messaging.consumer.group.name': group,
+    'messaging.destination.partition.id': String(message.partition),
+    'messaging.kafka.offset': Number(message.offset),
+  };
+  const parent = contextOf(message.traceparent);
+  const options = { kind: SpanKind.CONSUMER, attributes, parent };
+  return inSpan(`process ${message.topic}`, options, work);
+}
+
+function received(message: DeliveredMessage): void {
+  record({ event: 'message-received', ...named(message) });
+}
+
+function retried(
+  message: DeliveredMessage,
+  attempt: number,
+  delayMs: number,
+  error: unknown,
+): void {
+  record({ event: 'message-retried', ...named(message), attempt, delayMs, error: String(error) });
+}
+
+function named(message: DeliveredMessage) {
+  const { topic, type, step, sagaId, partition, offset, key } = message;
+  return { topic, type, step, sagaId, partition, offset, orderId: key, messageId: message.id };
+}
+
+/** Whose messages they are; read only by a fault that is about one order. */
+export function* ordersOf(messages: readonly DeliveredMessage[]): Generator<string> {
+  for (const { key } of messages) yield key;
+}

@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Failure } from '@indoubt/failure';
+import { expect, onTestFinished, test } from 'vitest';
+import { z } from 'zod';
+import { renderMetrics } from '../process/metrics.ts';
+import { createHttpClient } from './http-client.ts';
+import type { ResilienceOverride } from './resilience.ts';
+
+const answer = z.object({ said: z.string() });
+
+/** A client of a server that answers like this. */
+async function clientOf(listener: RequestListener, resilience: ResilienceOverride = {}) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const client = createHttpClient(`http://127.0.0.1:${port}`, {
+    target: 'payment',
+    secret: 'the-secret-of-this-lab',
+    resilience,
+  });
+  onTestFinished(async () => {
+    await client.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { client, server };
+}
+
+const request = { name: 'ask', path: '/ask', body: { what: 1 }, answer, withinMs: 5_000 };
+
+test('JSON goes out with the secret, and comes back as its schema has it', async () => {
+  const { client } = await clientOf((incoming, response) => {
+    const { authorization } = incoming.headers;
+    response.end(JSON.stringify({ said: `${incoming.method} ${authorization}`, more: 1 }));
+  });
+  const said = await client.post(request);
+  expect(said).toEqual({ said: 'POST Bearer the-secret-of-this-lab' });
+});
+
+test('a refused connection is definite: the request has never left', async () => {
+  const { client, server } = await clientOf((_incoming, response) => response.end());
+  server.close();
+  await expect(client.post(request)).rejects.toMatchObject({
+    code: 'not-reached',
+    certainty: 'definite',
+  });
+});
+
+test('no answer in time is indefinite', async () => {
+  const { client } = await clientOf(() => undefined);
+  const hasty = { ...request, withinMs: 30 };
+  await expect(client.post(hasty)).rejects.toMatchObject({
+    code: 'timed-out',
+    certainty: 'indefinite',
+  });
+});
+
+test('a connection that breaks before the answer is indefinite', async () => {
+  const { client } = await clientOf((incoming) => incoming.socket.destroy());
+  await expect(client.post(request)).rejects.toMatchObject({
+    code: 'service-unavailable',
+    certainty: 'indefinite',
+  });
+});
+
+test.each([
+  ['superseded', 503, 'superseded'],
+  ['not-allowed', 401, 'not-allowed'],
+  ['something-new', 409, 'service-unavailable'],
+])('a problem document with code %s', async (code, status, failure) => {
+  const { client } = await clientOf((_incoming, response) => {
+    response.writeHead(status).end(JSON.stringify({ code, detail: 'because' }));
+  });
+  await expect(client.get(request)).rejects.toMatchObject({ code: failure });
+});
+
+test('a refusal, which clients may see, has no address in it', async () => {
+  const { client } = await clientOf((_incoming, response) => {
+    const problem = { code: 'payment-declined', detail: 'no money' };
+    response.writeHead(409).end(JSON.stringify(problem));
+  });
+  const message = 'ask: POST /ask: no money';
+  await expect(client.post(request)).rejects.toMatchObject({ message });
+});
+
+test('an answer that is not JSON says nothing about what happened', async () => {
+  const { client } = await clientOf((_incoming, response) => response.end('<html>'));
+  await expect(client.get(request)).rejects.toMatchObject({ certainty: 'indefinite' });
+});
+
+test('headers of its own go out, as a key does', async () => {
+  const { client } = await clientOf((incoming, response) => {
+    response.end(JSON.stringify({ said: String(incoming.headers['idempotency-key']) }));
+  });
+  const headers = { 'idempotency-key': 'saga-1:capture-payment' };
+  expect(await client.post({ ...request, headers })).toEqual({ said: 'saga-1:capture-payment' });
+});
+
+/** Fails so many times, each time like this, and answers then. */
+function failing(times: number, fail: RequestListener): RequestListener {
+  let asked = 0;
+  return (incoming, response) => {
+    asked += 1;
+    if (asked <= times) fail(incoming, response);
+    else response.end(JSON.stringify({ said: `attempt ${asked}` }));
+  };
+}
+
+const breaks: RequestListener = (incoming) => incoming.socket.destroy();
+const overloaded: RequestListener = (_incoming, response) => {
+  const problem = { code: 'overloaded', detail: 'not now' };
+  response.writeHead(503, { 'retry-after': '1' }).end(JSON.stringify(problem));
+};
+
+test('a repeatable request is repeated after a connection that broke', async () => {
+  const { client } = await clientOf(failing(2, breaks));
+  expect(await client.post({ ...request, repeatable: true })).toEqual({ said: 'attempt 3' });
+});
+
+test('one that is not is left alone: it may have happened', async () => {
+  const { client } = await clientOf(failing(1, breaks));
+  await expect(client.post(request)).rejects.toMatchObject({ code: 'service-unavailable' });
+});
+
+test('Retry-After of a 503 is waited for, and not when it is later than the deadline', async () => {
+  const { client } = await clientOf(failing(1, overloaded));
+  const before = performance.now();
+  expect(await client.post(request)).toEqual({ said: 'attempt 2' });
+  expect(performance.now() - before).toBeGreaterThan(990);
+  const { client: hasty } = await clientOf(failing(1, overloaded));
+  await expect(hasty.post({ ...request, withinMs: 500 })).rejects.toMatchObject({
+    code: 'overloaded',
+    retryAfterMs: 1_000,
+  });
+});
+
+test('broke once, then nobody listens: it may still have happened', async () => {
+  const { client, server } = await clientOf((incoming) => {
+    server.close(); // no second connection
+    incoming.socket.destroy();
+  });
+  const asking = client.post({ ...request, repeatable: true });
+  await expect(asking).rejects.toMatchObject({ certainty: 'indefinite' });
+});
+
+test('an answer after the deadline is no answer', async () => {
+  const held = Promise.withResolvers<() => void>();
+  const { client } = await clientOf((_incoming, response) => {
+    held.resolve(() => response.end(JSON.stringify({ said: 'too late' })));
+  });
+  const asking = client.post({ ...request, withinMs: 30, repeatable: true });
+  await expect(asking).rejects.toMatchObject({ code: 'timed-out' });
+  (await held.promise)();
+});
+
+const NEVER_OPENS = { requestsMin: 1_000_000 };
+const STORM = 1_000;
+const STORM_WITHIN_MS = 60_000;
+
+/** How many attempts beyond the first are made when so many ask a dead target at once. */
+async function retriesOfStorm(calls: number, resilience: ResilienceOverride): Promise<number> {
+  const { client, server } = await clientOf(() => undefined, { inFlightMax: calls, ...resilience });
+  server.close();
+  const patient = { ...request, withinMs: 60_000 };
+  const asked = await Promise.allSettled(Array.from({ length: calls }, () => client.post(patient)));
+  expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
+  return metric('http_client_retries_total');
+}
+
+/** Of the one client that a test has. */
+async function metric(name: string): Promise<number> {
+  const { text } = await renderMetrics();
+  return Number(text.match(new RegExp(`^${name}{.*} (.*)$`, 'm'))?.[1]);
+}
+
+test(
+  '1,000 calls at a dead target: one retry for ten and ten more, at most',
+  async () => {
+    const retries = { pauseMs: 1 };
+    const made = await retriesOfStorm(STORM, { breaker: NEVER_OPENS, retries });
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThanOrEqual(STORM * 0.1 + 10);
+  },
+  STORM_WITHIN_MS,
+);
+
+test(
+  'without a budget each of them tries three times',
+  async () => {
+    const retries = { pauseMs: 1, budgetMax: 1_000_000 };
+    expect(await retriesOfStorm(100, { breaker: NEVER_OPENS, retries })).toBe(200);
+  },
+  STORM_WITHIN_MS,
+);
+
+test('once the breaker is open a dead target is not even tried', async () => {
+  const { client, server } = await clientOf(() => undefined, { retries: { attemptsMax: 1 } });
+  server.close();
+  const codes: string[] = [];
+  for (let n = 1; n <= 25; n += 1) {
+    const failure = await client.post(request).catch((error: unknown) => error);
+    codes.push(failure instanceof Failure ? failure.code : String(failure));
+  }
+  expect(codes).toEqual([...Array(20).fill('not-reached'), ...Array(5).fill('breaker-open')]);
+  expect(await metric('http_client_breaker_state')).toBe(2);
+});
+
+test('a target that hangs takes so many requests and no more', async () => {
+  const { client } = await clientOf(() => undefined, { inFlightMax: 3 });
+  const hasty = { ...request, withinMs: 50 };
+  const asked = await Promise.allSettled(Array.from({ length: 5 }, () => client.post(hasty)));
+  const codes = asked.map((each) => each.status === 'rejected' && each.reason.code);
+  expect(codes.filter((code) => code === 'timed-out')).toHaveLength(3);
+  expect(codes.filter((code) => code === 'bulkhead-full')).toHaveLength(2);
+});
+
+test('/metrics has breaker, outcomes, retries, budget, and what is under way', async () => {
+  const { client } = await clientOf(failing(1, breaks));
+  await client.post({ ...request, repeatable: true });
+  const lines = (await renderMetrics()).text.replaceAll(/address="[^"]*"/g, 'address').split('\n');
+  expect(lines.filter((line) => line.startsWith('http_client'))).toEqual([
+    'http_client_breaker_state{target="payment",address} 0',
+    'http_client_requests_total{target="payment",address,outcome="ok"} 1',
+    'http_client_retries_total{target="payment",address} 1',
+    'http_client_retry_budget{target="payment",address} 9',
+    'http_client_in_flight{target="payment",address} 0',
+  ]);
+});

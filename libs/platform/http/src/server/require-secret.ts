@@ -1,0 +1,25 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { RefusedRequest } from '../problems/problem-details.ts';
+
+/**
+ * Who bears the secret may pass. For what services say to each other: nobody else may commit or
+ * abort.
+ * @returns a check of a request's Authorization header
+ * @throws (the check) RefusedRequest 'not-allowed' (definite)
+ */
+export function requireSecret(secret: string): (authorization: string | undefined) => void {
+  const expected = digest(`Bearer ${secret}`);
+  return (authorization) => {
+    // Digests have one length, so that the comparison tells nothing about the secret by its time.
+    if (timingSafeEqual(digest(authorization ?? ''), expected)) return;
+    throw new RefusedRequest(
+      'not-allowed',
+      'Send Authorization: Bearer and the secret of this lab.',
+      { 'WWW-Authenticate': 'Bearer' },
+    );
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,59 @@
+import { renderMetrics } from '@indoubt/http';
+import { record } from '@indoubt/record';
+import { afterEach, expect, test } from 'vitest';
+
+import { countEvents } from './count-events.ts';
+
+let end = () => undefined as unknown;
+afterEach(() => void end());
+
+async function lines(): Promise<string[]> {
+  return (await renderMetrics()).text.split('\n').filter((line) => !line.startsWith('#'));
+}
+
+test('events become counts, with zeros for what has not happened yet', async () => {
+  end = countEvents('order');
+  record({ event: 'order-placed' });
+  record({ event: 'order-placed', coordination: '2pc' });
+  record({ event: 'order-ended', status: 'REJECTED', reason: 'timed-out' });
+  const all = await lines();
+  expect(all).toContain('orders_placed_total{coordination="saga"} 1');
+  expect(all).toContain('orders_placed_total{coordination="2pc"} 1');
+  expect(all).toContain('orders_ended_total{status="CONFIRMED",reason="none"} 0');
+  expect(all).toContain('orders_ended_total{status="REJECTED",reason="timed-out"} 1');
+});
+
+test('reasons that nobody knows are one: what a message says makes no series', async () => {
+  end = countEvents('order');
+  for (const reason of ['no tea today', 'toString', 'timed-out']) {
+    record({ event: 'order-ended', status: 'REJECTED', reason });
+  }
+  const ended = (await lines()).filter((line) => line.startsWith('orders_ended_total'));
+  expect(ended).toEqual([
+    'orders_ended_total{status="CONFIRMED",reason="none"} 0',
+    'orders_ended_total{status="REJECTED",reason="other"} 2',
+    'orders_ended_total{status="REJECTED",reason="timed-out"} 1',
+  ]);
+});
+
+test('a relay counts what it sends and how long that waited, and nothing of an order', async () => {
+  end = countEvents('relay-order');
+  record({ event: 'message-sent', topic: 'inventory.commands', waitedMs: 200 });
+  record({ event: 'order-placed' });
+  const all = await lines();
+  expect(all).toContain('outbox_messages_sent_total{topic="inventory.commands"} 1');
+  expect(all).toContain('outbox_wait_seconds_sum{topic="inventory.commands"} 0.2');
+  expect(all.some((line) => line.startsWith('orders_'))).toBe(false);
+});
+
+test('a hold whose beginning nobody remembers is not timed', async () => {
+  end = countEvents('inventory');
+  record({ event: 'branch-ended', decision: 'abort', heldMs: null });
+  expect((await lines()).some((line) => line.includes('held_seconds_count'))).toBe(false);
+});
+
+test('nothing is counted after its end', async () => {
+  countEvents('order')();
+  record({ event: 'order-placed' });
+  expect((await lines()).some((line) => line.startsWith('orders_'))).toBe(false);
+});

@@ -1,0 +1,75 @@
+import { armChaos, type FaultHit, parseChaos } from '@indoubt/chaos';
+import { Failure } from '@indoubt/failure';
+import {
+  createApp,
+  createLog,
+  type Listening,
+  type Log,
+  listen,
+  type ProcessConfig,
+  type Ready,
+  type Route,
+  startTelemetry,
+  tracesTarget,
+} from '@indoubt/http';
+import { record } from '@indoubt/record';
+import { chaosRoutes } from './chaos-routes.ts';
+import { countEvents } from './metrics/count-events.ts';
+import { measureLoop } from './metrics/measure-process.ts';
+
+/** What even a process without a database has. */
+export interface Edge {
+  log: Log;
+  /**
+   * Serves these routes, and those that every process has.
+   * @param shed whether so much waits already that nobody else is let in
+   */
+  serve(routes: readonly Route[], ready: Ready, shed?: () => boolean): Promise<Listening>;
+}
+
+export type EdgeConfig = Omit<ProcessConfig, 'DATABASE_URL' | 'POOL_WAITING_MAX'>;
+
+/**
+ * Opens log, record, crash points and HTTP of a process.
+ * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
+ */
+export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> {
+  const log = createLog({ service: name, level: config.LOG_LEVEL });
+  const traces = tracesTarget(config);
+  await startTelemetry({ service: name, recordFile: config.RECORD_FILE, traces, log });
+  countEvents(name);
+  measureLoop();
+  const rules = parseChaos(config.CHAOS);
+  armChaos({ process: name, rules, seed: config.CHAOS_SEED, tell: tellHit });
+  const control = controlOf(name, config);
+  const {
+    HOST: host,
+    PORT: port,
+    SERVICE_SECRET: secret,
+    RATE_LIMIT_PER_SECOND: ratePerSecond,
+    IN_FLIGHT_MAX: inFlightMax,
+  } = config;
+  return {
+    log,
+    serve(own, ready, shed = () => false) {
+      const routes = [...own, ...control];
+      const limits = { ratePerSecond, inFlightMax, shed };
+      return listen(createApp({ name, log, routes, ready, secret, limits }), { host, port });
+    },
+  };
+}
+
+function tellHit({ kind, ...hit }: FaultHit): void {
+  record({ event: kind === 'failpoint' ? 'failpoint-hit' : 'fault-hit', ...hit });
+}
+
+/** @throws Failure 'invalid-config' (definite): without a secret anybody could arm faults */
+function controlOf(process: string, config: EdgeConfig): Route[] {
+  const { CHAOS_CONTROL, CHAOS_LINKS, SERVICE_SECRET: secret } = config;
+  if (CHAOS_CONTROL === 'off') return [];
+  if (secret === undefined) {
+    const what = 'CHAOS_CONTROL is on, and SERVICE_SECRET is not set';
+    throw new Failure('invalid-config', `${what}: anybody could arm faults.\nSet it as well.`);
+  }
+  return chaosRoutes({ process, hasLinks: CHAOS_LINKS === 'on' });
+}

@@ -1,0 +1,44 @@
+import { type Broker, createBroker } from '@indoubt/broker';
+import { createWaker, type ServiceConfig, type Waker } from '@indoubt/http';
+import { openProcess, type Process } from './open-process.ts';
+import type { Linked } from './through-links.ts';
+
+/** What every service that sends and receives messages stands on. */
+export interface Service extends Process {
+  broker: Broker;
+  /** Tells the relay after a commit that its outbox has rows. */
+  waker: Waker;
+  /** Closes what was opened, after the service itself has stopped working. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a process, its broker and its wake-up line.
+ * @param connectionsMax of the database pool
+ * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
+ */
+export async function openService(
+  name: string,
+  config: Linked<ServiceConfig>,
+  connectionsMax: number,
+): Promise<Service> {
+  const process = await openProcess(name, config, connectionsMax);
+  const { log, pool } = process;
+  const broker = createBroker({
+    brokers: config.KAFKA_BROKERS,
+    via: config.kafkaVia,
+    clientId: name,
+    prefix: config.TOPIC_PREFIX,
+    log: (level, message, fields) => log[level](fields, message),
+  });
+  const waker = createWaker(config.RELAY_WAKE ?? []);
+  return {
+    ...process,
+    broker,
+    waker,
+    async close() {
+      waker.close();
+      await Promise.all([broker.close(), pool.end()]);
+    },
+  };
+}

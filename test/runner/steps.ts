@@ -19,6 +19,8 @@ export interface VitestRun {
   script: string;
   /** true: shown while it runs; false: shown only when it fails. */
   live: boolean;
+  /** Only test files whose path contains one of these; all of them unless given. */
+  names?: readonly string[];
 }
 
 const TOOLS: readonly Tool[] = [
@@ -48,13 +50,13 @@ async function runTool({ title, script, mend }: Tool): Promise<Tally> {
 }
 
 /** Runs one vitest project and counts its tests from its JSON report. */
-export async function runVitest({ title, script, live }: VitestRun): Promise<Tally> {
+export async function runVitest({ title, script, live, names = [] }: VitestRun): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'in-doubt-test-'));
   // On exit, since Ctrl-C ends us in the middle of a run.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const report = join(folder, 'result.json');
   const startMs = performance.now();
-  const { ok, output } = await runScript(script, reporters(report, live), live);
+  const { ok, output } = await runScript(script, [...names, ...reporters(report, live)], live);
   const tally = tallyOf(await readResult(report), ok);
   if (tally.failed > 0 && !live) console.log(output.trimEnd());
   tell(title, tally.failed === 0, performance.now() - startMs, closingLine(tally));
@@ -62,8 +64,10 @@ export async function runVitest({ title, script, live }: VitestRun): Promise<Tal
 }
 
 function reporters(report: string, live: boolean): string[] {
-  const shown = live ? 'verbose' : 'default';
-  return [`--reporter=${shown}`, '--reporter=json', `--outputFile.json=${report}`];
+  const shown = live ? ['verbose', './test/runner/cost-reporter.ts'] : ['default'];
+  return [...shown, 'json']
+    .map((name) => `--reporter=${name}`)
+    .concat(`--outputFile.json=${report}`);
 }
 
 async function readResult(report: string): Promise<JsonTestResults | undefined> {

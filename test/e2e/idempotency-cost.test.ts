@@ -10,7 +10,7 @@ import {
   type Tx,
   withTransaction,
 } from '@indoubt/database';
-import { answerKeyed, keyedRequest, keysUnderChaos } from '@indoubt/idempotency';
+import { answerKeyed, keyedRequest, chosenKeys } from '@indoubt/idempotency';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
@@ -100,7 +100,7 @@ async function work(tx: Tx) {
 }
 
 test('in the transaction of its work a key costs one round trip, and no commit', async () => {
-  const keys = keysUnderChaos(pool, times);
+  const keys = chosenKeys(pool, times);
   const bare = await costOf(() => withTransaction(pool, work));
   const withKey = await costOf(() => answerKeyed(pool, keys, keyed(randomUUID()), work));
   expect(bare).toEqual({ roundTrips: 2, commits: 1 });
@@ -108,7 +108,7 @@ test('in the transaction of its work a key costs one round trip, and no commit',
 });
 
 test('leased beside a read, for 2pc: one round trip more than the read alone', async () => {
-  const keys = keysUnderChaos(pool, times);
+  const keys = chosenKeys(pool, times);
   const alone = await costOf(() => read(autocommit(pool)));
   const leased = await costOf(() =>
     withTransaction(pool, async (tx) => {
@@ -123,7 +123,7 @@ test('leased beside a read, for 2pc: one round trip more than the read alone', a
 });
 
 test('a replay costs a look', async () => {
-  const keys = keysUnderChaos(pool, times);
+  const keys = chosenKeys(pool, times);
   const request = keyed(randomUUID());
   await answerKeyed(pool, keys, request, work);
   const replay = await costOf(() => answerKeyed(pool, keys, request, work));

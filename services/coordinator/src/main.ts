@@ -6,7 +6,7 @@ import {
   coordinatorRoutes,
   createCoordinator,
   createParticipantClients,
-  logUnderChaos,
+  chosenDecisionLog,
 } from '@indoubt/two-phase-commit';
 import { coordinatorConfig } from './coordinator-config.ts';
 import { decisionLog } from './decision-log-store.ts';
@@ -30,7 +30,7 @@ runService(async () => {
   const participants = createParticipantClients(urls, secret, PREPARE_WITHIN_MS);
   let isSuperseded = false;
   const coordinator = createCoordinator({
-    log: logUnderChaos(decisionLog(read, autocommit(lazyPool))),
+    log: chosenDecisionLog(decisionLog(read, autocommit(lazyPool))),
     send: participants.send,
     superseded() {
       if (isSuperseded) return;

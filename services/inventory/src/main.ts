@@ -1,7 +1,7 @@
 import { releaseStock as release, reserveStock as reserve, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { readConfig, runService, serviceConfig } from '@indoubt/http';
-import { inboxUnderChaos } from '@indoubt/inbox';
+import { chosenInbox } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
@@ -27,7 +27,7 @@ runService(async () => {
     log,
     works: [branchWork({ ...reserve, act: reserveStock })],
   });
-  const answer = createParticipant({ answerOnce: inboxUnderChaos(pool), enqueue }, [
+  const answer = createParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
     commandHandler({ ...reserve, act: reserveStock }),
     commandHandler({ ...release, act: releaseStock }),
   ]);

@@ -6,12 +6,12 @@ import {
   countClaims,
   type KeyedRequest,
   type Keys,
-  keysUnderChaos,
+  chosenKeys,
   reapKeys,
 } from '@indoubt/idempotency';
-import { backlogOf, enqueueUnderChaos } from '@indoubt/outbox';
+import { backlogOf, chosenEnqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { advanceUnderChaos, createOrchestrator } from '@indoubt/saga';
+import { chosenAdvance, createOrchestrator } from '@indoubt/saga';
 import { measure, openService, type Service, throughLinks } from '@indoubt/service-host';
 import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
 import { acceptanceOf } from './acceptance.ts';
@@ -35,7 +35,7 @@ runService(async () => {
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, log } = service;
   const { IDEMPOTENCY_LEASE_MS: leaseMs, IDEMPOTENCY_KEEP_MS: keepMs } = config;
-  const keys = countClaims(keysUnderChaos(pool, { leaseMs, keepMs }));
+  const keys = countClaims(chosenKeys(pool, { leaseMs, keepMs }));
   const participant = await ownBranches(service, config, keys);
   const waiters = createOrderWaiters();
   const underWay = new Set<string>();
@@ -103,10 +103,10 @@ function ownSagas(
   { SAGA_ANSWER_WITHIN_MS: answerWithinMs, SAGA_ASK_MAX: askMax }: OrderConfig,
   endOrder: ReturnType<typeof createEndOrder>,
 ) {
-  const enqueue = enqueueUnderChaos(broker.publish);
+  const enqueue = chosenEnqueue(broker.publish);
   return createOrchestrator<PlaceOrderData>({
     saga: placeOrderSaga({ answerWithinMs, askMax }),
-    advance: advanceUnderChaos(),
+    advance: chosenAdvance(),
     command: placeOrderCommand,
     local: (tx, step, { orderId }, reason) => endOrder(tx, step, orderId, reason),
     enqueue(tx, messages) {

@@ -1,8 +1,8 @@
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { readConfig, runService } from '@indoubt/http';
-import { countClaims, keysUnderChaos, reapKeys } from '@indoubt/idempotency';
-import { inboxUnderChaos } from '@indoubt/inbox';
+import { countClaims, chosenKeys, reapKeys } from '@indoubt/idempotency';
+import { chosenInbox } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
 import { commandHandler, createParticipant } from '@indoubt/saga';
@@ -24,7 +24,7 @@ runService(async () => {
   const cards = openCards({ config, pool, read, log, enqueue, answered: waker.wake });
   const participant = await ownBranches(service, config, cards);
   cards?.start(participant?.branches ?? null);
-  const answer = createParticipant({ answerOnce: inboxUnderChaos(pool), enqueue }, [
+  const answer = createParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
     commandHandler({ ...capture, act: cards?.act ?? capturePayment }),
   ]);
   const consumer = await broker.consume<Tx>({
@@ -38,7 +38,7 @@ runService(async () => {
     },
   });
   const times = { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS };
-  const keys = countClaims(keysUnderChaos(pool, times));
+  const keys = countClaims(chosenKeys(pool, times));
   const reaping = reapKeys(read, keys, log);
   measure({
     outbox: () => backlogOf(read),

@@ -11,7 +11,7 @@ import {
   BATCH_ROWS_MAX,
   createLease,
   createOutbox,
-  relayUnderChaos,
+  chosenRelayPass,
   runRelay,
 } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
@@ -46,7 +46,7 @@ runService(async () => {
   // Not the pid: in containers every relay has the same one.
   const holder = `${name} ${v7()}`;
   const lease = createLease(outbox, holder, config.RELAY_LEASE_MS);
-  const pass = relayUnderChaos(service.pool, { lease, publish: broker.publish });
+  const pass = chosenRelayPass(service.pool, { lease, publish: broker.publish });
   const relay = runRelay({
     pollMs: config.RELAY_POLL_MS,
     retryMs: config.RELAY_RETRY_MS,

@@ -9,6 +9,6 @@ export {
   requireKey,
 } from './keyed-request.ts';
 export type { Attempt, Keys } from './keys.ts';
-export { keysUnderChaos } from './keys-under-chaos.ts';
+export { chosenKeys } from './chosen-keys.ts';
 export { reapKeys } from './reap-keys.ts';
 export { sendKeyed } from './send-keyed.ts';

@@ -1,2 +1,2 @@
 export { saveAnswer } from './inbox-store.ts';
-export { inboxUnderChaos } from './inbox-under-chaos.ts';
+export { chosenInbox } from './chosen-inbox.ts';

@@ -1,5 +1,5 @@
 export { type Input } from './advance.ts';
-export { advanceUnderChaos } from './advance-under-chaos.ts';
+export { chosenAdvance } from './chosen-advance.ts';
 export { type Saga } from './definition.ts';
 export { createOrchestrator, type Orchestrator } from './orchestrator.ts';
 export { type Asked, answerMessage, commandHandler, createParticipant } from './participant.ts';

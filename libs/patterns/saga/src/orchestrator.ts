@@ -17,7 +17,7 @@ import {
 /** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
 export interface Orchestration<Data> {
   saga: Saga;
-  /** The protocol; its one choice is `advanceUnderChaos`. */
+  /** The protocol; its one choice is `chosenAdvance`. */
   advance: typeof advance;
   /** Topic, type and body of the command for a step or an undo. */
   command(step: string, data: Data): Pick<Message, 'topic' | 'type' | 'body'>;

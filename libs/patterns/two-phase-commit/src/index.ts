@@ -1,4 +1,4 @@
-export { logUnderChaos } from './commit-under-chaos.ts';
+export { chosenDecisionLog } from './coordinator/chosen-decision-log.ts';
 export { createCoordinator } from './coordinator/coordinator.ts';
 export { coordinatorRoutes } from './coordinator/coordinator-routes.ts';
 export type { Decided, DecisionLog, LoggedTransaction } from './coordinator/decision-log.ts';

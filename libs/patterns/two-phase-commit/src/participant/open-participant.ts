@@ -2,11 +2,11 @@ import { autocommit, createPool, type Pool, preparedMax, type Queries } from '@i
 import { Failure } from '@indoubt/failure';
 import { durationMs, httpUrls, type Log, type Route, serviceSecret } from '@indoubt/http';
 import { z } from 'zod';
-import { askUnderChaos } from '../commit-under-chaos.ts';
 import { branchRoutes } from './branch-routes.ts';
 import type { AnyBranchWork } from './branch-work.ts';
 import { type Branches, createBranches } from './branches.ts';
 import type { BranchesParts } from './branches-parts.ts';
+import { chosenDecisionSource } from './chosen-decision-source.ts';
 import { type CoordinatorClient, createCoordinatorClient } from './coordinator-client.ts';
 import { recoverBranches } from './recover-branches.ts';
 
@@ -81,7 +81,7 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
   const recovery = recoverBranches({
     branches,
     log,
-    ask: askUnderChaos((id) => coordinator.vote(id, service)),
+    ask: chosenDecisionSource((id) => coordinator.vote(id, service)),
     everyMs: config.IN_DOUBT_LOOK_EVERY_MS,
     orphanAfterMs: config.ORPHAN_AFTER_MS,
   });

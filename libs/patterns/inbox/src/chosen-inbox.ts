@@ -9,16 +9,16 @@ import { undoOnlyWhatHappened } from './broken/undo-needs-action.ts';
 
 /**
  * The inbox of this process: `answerOnce`, unless the process was started with a broken variant.
- * Ask after the process is opened: that is when its faults are armed.
+ * Call after the process is opened: opening arms its faults.
  */
-export function inboxUnderChaos(pool: Pool): AnswerOnce {
-  const inbox = claimUnderChaos(pool);
+export function chosenInbox(pool: Pool): AnswerOnce {
+  const inbox = chosenClaim(pool);
   if (isBroken('undo-errors-swallowed')) return swallowUndoErrors(inbox);
   if (isBroken('undo-needs-action')) return undoOnlyWhatHappened(inbox);
   return inbox;
 }
 
-function claimUnderChaos(pool: Pool): AnswerOnce {
+function chosenClaim(pool: Pool): AnswerOnce {
   if (isBroken('no-inbox')) return answerAlways;
   if (isBroken('new-id-on-retry')) return answerOncePerMessage;
   if (isBroken('inbox-outside-transaction')) {

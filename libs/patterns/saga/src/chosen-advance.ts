@@ -5,9 +5,9 @@ import { undoPastPivot } from './broken/undo-past-pivot.ts';
 
 /**
  * The protocol of this process's sagas: `advance`, unless the process was started with a broken
- * variant. Ask after the process is opened: that is when its faults are armed.
+ * variant. Call after the process is opened: opening arms its faults.
  */
-export function advanceUnderChaos(): typeof advance {
+export function chosenAdvance(): typeof advance {
   if (isBroken('undo-known-only')) return undoKnownOnly;
   if (isBroken('undo-past-pivot')) return undoPastPivot;
   return advance;

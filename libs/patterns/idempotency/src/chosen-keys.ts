@@ -5,10 +5,10 @@ import type { KeyTimes } from './key-store.ts';
 import { createKeys, type Keys } from './keys.ts';
 
 /**
- * The keys of this process, unless it was started with a broken variant. Ask after the process is
- * opened: that is when its faults are armed.
+ * The keys of this process: `createKeys`, unless the process was started with a broken variant.
+ * Call after the process is opened: opening arms its faults.
  */
-export function keysUnderChaos(pool: Pool, times: KeyTimes): Keys {
+export function chosenKeys(pool: Pool, times: KeyTimes): Keys {
   const keys = createKeys(times);
   return isBroken('check-then-act') ? checkThenAct(keys, times, pool) : keys;
 }

@@ -5,11 +5,11 @@ import { withNewIds } from './broken/new-id-on-retry.ts';
 import { type Enqueue, enqueue } from './enqueue.ts';
 
 /**
- * How this process sends: `enqueue`, unless it was started with a broken variant. Ask after the
- * process is opened: that is when its faults are armed.
+ * How this process sends: `enqueue`, unless the process was started with a broken variant. Call
+ * after the process is opened: opening arms its faults.
  * @param publish  of the broker, for a variant that goes past the outbox
  */
-export function enqueueUnderChaos(
+export function chosenEnqueue(
   publish: (messages: OutgoingMessage[]) => Promise<void>,
 ): Enqueue {
   const send = isBroken('dual-write') ? publishAtOnce(publish) : enqueue;

@@ -8,13 +8,13 @@ import { type RelayPass, relayOnce } from './relay-once.ts';
 
 /**
  * One pass of this process's relay: `relayOnce`, unless the process was started with a broken
- * variant. Ask after the process is opened: that is when its faults are armed.
+ * variant. Call after the process is opened: opening arms its faults.
  */
-export function relayUnderChaos(
+export function chosenRelayPass(
   pool: Pool,
   { lease, publish }: Omit<RelayPass, 'outbox'>,
 ): () => Promise<number> {
-  const mark = markUnderChaos();
+  const mark = chosenMark();
   if (isBroken('no-key-order')) {
     return () =>
       withTransaction(pool, (tx) => {
@@ -27,7 +27,7 @@ export function relayUnderChaos(
   return () => relayOnce({ outbox, lease, publish });
 }
 
-function markUnderChaos(): (tx: Queries, outbox: Outbox) => Outbox {
+function chosenMark(): (tx: Queries, outbox: Outbox) => Outbox {
   if (isBroken('mark-before-publish')) return (_tx, outbox) => markOnClaim(outbox);
   if (isBroken('range-mark')) return markRange;
   return (_tx, outbox) => outbox;

@@ -1,37 +1,60 @@
-import { failpoint } from '@indoubt/chaos';
-import type { PlaceOrder } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
-import { record } from '@indoubt/record';
-import type { Orchestrator } from '@indoubt/saga';
-import { v7 } from 'uuid';
-import { type Order, pendingOrder } from './order.ts';
-import { insertOrder, readCatalogue } from './order-store.ts';
-import type { PlaceOrderData } from './place-order-saga.ts';
+import type { Coordination, PlaceOrder } from '@indoubt/contracts';
+import type { Pool } from '@indoubt/database';
+import { Failure } from '@indoubt/failure';
+import type { KeyedAnswer, KeyedRequest, Keys } from '@indoubt/idempotency';
+import { inSpan } from '@indoubt/record';
+import type { Participant, Switches } from '@indoubt/two-phase-commit';
+import { placeTogether } from './place-together.ts';
+import type { PreferredCoordination } from './preferred-coordination.ts';
+
+export interface PlaceEitherParts {
+  pool: Pool;
+  /** Undefined when no coordinator is configured. */
+  participant: Participant | undefined;
+  underWay: Set<string>;
+  keys: Keys;
+  settings: {
+    COORDINATION: Coordination;
+    TRANSACTION_PRESUME: Switches['presume'];
+    TRANSACTION_BRANCHES: Switches['branches'];
+    TRANSACTION_LAST_RESOURCE: boolean;
+    TRANSACTION_WITHIN_MS: number;
+  };
+  bySaga(command: PlaceOrder, request: KeyedRequest): Promise<KeyedAnswer>;
+}
 
 /**
- * Accepts an order: order, saga and first command in the caller's transaction, all or none.
- * @returns the pending order
- * @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written)
+ * The switch: one order, by saga or by two-phase commit, as the request or the service says. Asked
+ * again with the same key, it answers the same.
  */
-export async function placeOrder(
-  tx: Tx,
-  sagas: Orchestrator<PlaceOrderData>,
-  command: PlaceOrder,
-  now: Date,
-): Promise<Order> {
-  const { customerId } = command;
-  const skus = command.lines.map((line) => line.sku);
-  const catalogue = await readCatalogue(tx, customerId, skus);
-  const order = pendingOrder(command, { id: v7(), now, coordination: 'saga', ...catalogue });
-  const { id: orderId, totalCents } = order;
-  const sagaId = v7();
-  const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  // First in line, so that the record tells of the order before it tells of its saga.
-  tx.onCommit(() =>
-    record({ event: 'order-placed', orderId, sagaId, customerId, totalCents, lines }),
-  );
-  insertOrder(tx, order);
-  await sagas.start(tx, sagaId, orderId, { orderId, customerId, totalCents, lines });
-  await failpoint('placed-not-committed', orderId);
-  return order;
+export function createPlaceEither(parts: PlaceEitherParts) {
+  const { participant, settings, bySaga } = parts;
+  const usual: Switches = {
+    presume: settings.TRANSACTION_PRESUME,
+    branches: settings.TRANSACTION_BRANCHES,
+    lastResource: settings.TRANSACTION_LAST_RESOURCE,
+  };
+  const place = async (
+    command: PlaceOrder,
+    request: KeyedRequest,
+    how: PreferredCoordination,
+  ): Promise<KeyedAnswer> => {
+    const { coordination = settings.COORDINATION, ...switches } = how;
+    if (coordination === 'saga') return bySaga(command, request);
+    if (participant === undefined) {
+      const why = 'This service knows no coordinator, so it cannot place an order by 2pc.';
+      const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
+      throw new Failure('invalid-request', `${why} ${next}`);
+    }
+    const { pool, underWay, keys } = parts;
+    const withinMs = settings.TRANSACTION_WITHIN_MS;
+    const together = { pool, underWay, keys, participant, withinMs };
+    return placeTogether(
+      together,
+      { command, request, now: new Date() },
+      { ...usual, ...switches },
+    );
+  };
+  return (command: PlaceOrder, request: KeyedRequest, how: PreferredCoordination) =>
+    inSpan('place-order', {}, () => place(command, request, how));
 }

@@ -97,7 +97,7 @@ export default {
   faults: [],
   live: 'points',
   cards: { answerWithinMs: WITHIN_MS },
-  saga: { answerWithinMs: 15_000, askMax: 4 },
+  saga: { answerWithinMs: 15_000, attemptsMax: 4 },
   twoPhase: { prepareWithinMs: 10_000 },
   world: {
     customers: [

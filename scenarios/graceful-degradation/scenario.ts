@@ -103,7 +103,7 @@ export default {
     },
   ],
   cards: { outage: 'wait' },
-  saga: { answerWithinMs: 20_000, askMax: 4 },
+  saga: { answerWithinMs: 20_000, attemptsMax: 4 },
   twoPhase: { prepareWithinMs: 10_000 },
   world: {
     customers: [

@@ -17,7 +17,7 @@ export default {
     'That is what was promised, and why 24 hours are.',
   ],
   faults: [],
-  keys: { keepMs: 3_000 },
+  keys: { retainMs: 3_000 },
   invariants: ['INV-5', 'INV-14'],
   adrs: [27],
   async run(lab) {

@@ -17,7 +17,7 @@ export default {
   chaos: 'relay-payment:claimed-not-published=delay(3s)@1',
   invariants: ['INV-3', 'INV-6'],
   adrs: [2, 4, 22],
-  saga: { answerWithinMs: 1_000, askMax: 4 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 4 },
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });

@@ -19,7 +19,7 @@ export default {
   live: 'points',
   invariants: ['INV-8'],
   adrs: [3, 22],
-  saga: { answerWithinMs: 2_000, askMax: 1 },
+  saga: { answerWithinMs: 2_000, attemptsMax: 1 },
   async run(lab) {
     const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
     const order = await lab.placeOrder(tea);

@@ -18,7 +18,7 @@ export default {
   faults: [],
   invariants: ['INV-13'],
   adrs: [4, 22],
-  saga: { answerWithinMs: 1_000, askMax: 4 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 4 },
   async run(lab) {
     const tea = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
     await lab.reaches(await lab.placeOrder(tea), 'CONFIRMED');

@@ -19,7 +19,7 @@ export default {
   live: 'points',
   invariants: ['INV-7'],
   adrs: [3, 22],
-  saga: { answerWithinMs: 1_000, askMax: 4 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 4 },
   async run(lab) {
     const tea = { lines: [{ sku: 'tea', quantity: 1 }] };
     const alices = lab.placeOrder({ customerId: 'alice', ...tea });

@@ -18,7 +18,7 @@ export default {
   chaos: 'inventory.commands=drop@1',
   invariants: ['INV-4', 'INV-9'],
   adrs: [2, 4, 22],
-  saga: { answerWithinMs: 1_000, askMax: 1 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 1 },
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });

@@ -17,7 +17,7 @@ export default {
   chaos: 'relay-payment:claimed-not-published=delay(4s)@1',
   invariants: ['INV-4'],
   adrs: [2, 22],
-  saga: { answerWithinMs: 2_000, askMax: 1 },
+  saga: { answerWithinMs: 2_000, attemptsMax: 1 },
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });

@@ -53,7 +53,7 @@ export default {
   faults: [],
   live: 'links',
   keys: { leaseMs: 15_000 },
-  saga: { answerWithinMs: 20_000, askMax: 4 },
+  saga: { answerWithinMs: 20_000, attemptsMax: 4 },
   twoPhase: { prepareWithinMs: 10_000 },
   limits: { ratePerSecond: 0, inFlightMax: IN_FLIGHT_MAX },
   world: {

@@ -25,7 +25,7 @@ export default {
   ],
   invariants: ['INV-2', 'INV-6', 'INV-7', 'INV-8'],
   adrs: [3, 4],
-  saga: { answerWithinMs: 1_000, askMax: 2 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 2 },
   async run(lab) {
     const tea = { lines: [{ sku: 'tea', quantity: 2 }] };
     const alices = await lab.placeOrder({ customerId: 'alice', ...tea });

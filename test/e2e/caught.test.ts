@@ -48,7 +48,7 @@ interface Storm {
   breaks: InvariantId;
   coordination?: '2pc';
   steps?: StormSchedule['steps'];
-  saga?: { answerWithinMs: number; askMax: number };
+  saga?: { answerWithinMs: number; attemptsMax: number };
 }
 
 /** These take many orders, or answers that are late: a storm of one kind of weather. */
@@ -92,7 +92,7 @@ const STORMS: Storm[] = [
     rules: 'relay-order:claimed-not-published=delay(3s,p=0.3)',
     breaks: 'INV-8',
     steps: COPY,
-    saga: { answerWithinMs: 1_000, askMax: 1 },
+    saga: { answerWithinMs: 1_000, attemptsMax: 1 },
   },
 ];
 

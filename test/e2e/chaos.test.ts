@@ -128,7 +128,7 @@ test('2pc: a participant that cannot be reached is an abort, and nothing is kept
 test.each(['drop@1', 'duplicate', 'reorder@1'])(
   'messages: %s, and one effect each',
   async (how) => {
-    const saga = { answerWithinMs: 400, askMax: 4 };
+    const saga = { answerWithinMs: 400, attemptsMax: 4 };
     await using open = await openLab(servers(), { chaos: LIVE, saga });
     await armed(open).set(`inventory.commands=${how}`);
     const id = await open.placeOrder(TEA);

@@ -57,7 +57,7 @@ test('payment dies after it charged, before it acknowledges: charged once', asyn
 test('Kafka hangs for three seconds: orders are accepted all the same, and all end', async () => {
   const kafka = servers().pids['kafka'];
   if (kafka === undefined) throw new Error('the broker is not a process of ours');
-  await using open = await openLab(servers(), { saga: { answerWithinMs: 1_000, askMax: 8 } });
+  await using open = await openLab(servers(), { saga: { answerWithinMs: 1_000, attemptsMax: 8 } });
   const before = await placeMany(open, 5);
   open.signal(kafka, 'SIGSTOP');
   const orderId = await open.placeOrder(BOTH);
@@ -114,7 +114,7 @@ test('inventory is killed somewhere in thirty orders: twenty can be had all the 
 
 test('a deadline passes while the order service is dead: it fires when it is back', async () => {
   await using open = await openLab(servers(), {
-    saga: { answerWithinMs: 500, askMax: 4 },
+    saga: { answerWithinMs: 500, attemptsMax: 4 },
     faults: [
       {
         process: 'order',

@@ -10,7 +10,7 @@ import {
   type Tx,
   withTransaction,
 } from '@indoubt/database';
-import { answerKeyed, keyedRequest, chosenKeys } from '@indoubt/idempotency';
+import { answerKeyed, chosenKeys, keyedRequest } from '@indoubt/idempotency';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
@@ -86,7 +86,7 @@ function keyed(key: string) {
   return keyedRequest(key, asked);
 }
 
-const times = { leaseMs: 1_000, keepMs: 60_000 };
+const times = { leaseMs: 1_000, retainMs: 60_000 };
 
 /** The work of any order: it reads what it needs, and writes what follows from it. */
 async function read(tx: Queries) {

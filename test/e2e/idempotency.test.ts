@@ -189,7 +189,7 @@ test('and when it is quiet, every invariant holds', async () => {
 });
 
 test('a key is kept as long as was promised, deleted then, and new again', async () => {
-  await using short = await openLab(servers(), { keys: { leaseMs: LEASE_MS, keepMs: 300 } });
+  await using short = await openLab(servers(), { keys: { leaseMs: LEASE_MS, retainMs: 300 } });
   const { pool } = short.lab.databases.order;
   const init = () => ({
     method: 'POST',

@@ -120,7 +120,7 @@ async function whileBlind({ lab }: OpenLab, watching: OpenPrometheus, work: () =
  */
 async function leaveSagas({ lab }: OpenLab): Promise<void> {
   await lab.databases.order.pool.query(
-    `insert into sagas (id, name, key, status, awaiting, asked, data, started_at, deadline_at)
+    `insert into sagas (id, name, key, status, awaiting, attempts, data, started_at, deadline_at)
      select gen_random_uuid(), name, 'left', 'compensating', 'release-stock', 2, '{}',
             clock_timestamp() - case n when 0 then interval '2 h' else interval '1 h' end,
             clock_timestamp() + case n when 0 then interval '9 h' else interval '8 h' end

@@ -63,7 +63,7 @@ const VARIANTS: Unplugged[] = [
   {
     what: 'decision log: a decision is told, and never written',
     scenario: '2pc-commit',
-    file: 'services/coordinator/src/decision-log-store.ts',
+    file: 'libs/patterns/two-phase-commit/src/coordinator/decision-log-store.ts',
     from: 'fenced(insertDecided(read, epoch, transaction)),',
     to: 'fenced(Promise.resolve([transaction])),',
     breaks: 'INV-11',
@@ -73,7 +73,8 @@ const VARIANTS: Unplugged[] = [
     scenario: '2pc-coordinator-crash-before-decision',
     file: 'libs/patterns/two-phase-commit/src/coordinator/run-transaction.ts',
     from: "if (decides && next.log?.kind === 'decided') await failpoint(",
-    to: `if (decides) await Promise.all(next.send.map(({ to, ask }) => deliver(one, to, ask)));
+    to: `const early = decides ? next.send : [];
+         await Promise.all(early.map(({ to, command }) => deliver(run, to, command)));
          if (decides && next.log?.kind === 'decided') await failpoint(`,
     breaks: 'INV-11',
   },
@@ -89,7 +90,7 @@ const VARIANTS: Unplugged[] = [
     what: 'recovery: a participant aborts what is in doubt, and asks nobody',
     scenario: '2pc-participant-crash-after-vote',
     file: 'libs/patterns/two-phase-commit/src/participant/recover-branches.ts',
-    from: 'answer = await ask(id);',
+    from: 'answer = await requestDecision(id);',
     to: "answer = { decision: 'abort', traceparent: null };",
     breaks: 'INV-3',
   },

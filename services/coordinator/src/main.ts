@@ -3,19 +3,19 @@ import { readConfig, runEvery, runService } from '@indoubt/http';
 import { record } from '@indoubt/record';
 import { measure, openProcess, throughLinks } from '@indoubt/service-host';
 import {
+  chosenDecisionLog,
   coordinatorRoutes,
   createCoordinator,
   createParticipantClients,
-  chosenDecisionLog,
+  decisionLog,
 } from '@indoubt/two-phase-commit';
 import { coordinatorConfig } from './coordinator-config.ts';
-import { decisionLog } from './decision-log-store.ts';
 
 const NAME = 'coordinator';
 const CONNECTIONS_MAX = 10;
 const LAZY_CONNECTIONS_MAX = 2;
 /** How soon an end record that was lost is noticed; twice that, and it is written again. */
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 
 runService(async () => {
   const config = await throughLinks(NAME, readConfig(coordinatorConfig, process.env));
@@ -42,12 +42,12 @@ runService(async () => {
   // First the epoch, then the log, then questions: what is presumed must be known to be so.
   await coordinator.recover();
   const mayDecide = () => !isSuperseded;
-  const looking = runEvery(
-    LOOK_EVERY_MS,
+  const polling = runEvery(
+    POLL_EVERY_MS,
     async () => {
       if (mayDecide()) await coordinator.takeUpLost();
     },
-    (error) => log.warn({ err: error }, 'the log could not be looked through; will look again'),
+    (error) => log.warn({ err: error }, 'the log could not be read; will try again'),
   );
   measure({ transactions: coordinator.open });
   const routes = coordinatorRoutes(coordinator, mayDecide, (name) => urls.has(name));
@@ -56,7 +56,7 @@ runService(async () => {
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
-    await looking.stop();
+    await polling.stop();
     await participants.close();
     await Promise.all([pool.end(), lazyPool.end()]);
   };

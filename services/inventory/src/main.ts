@@ -4,22 +4,26 @@ import { readConfig, runService, serviceConfig } from '@indoubt/http';
 import { chosenInbox } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { commandHandler, createParticipant } from '@indoubt/saga';
+import { commandHandler, createSagaParticipant } from '@indoubt/saga';
 import { measure, openService, throughLinks } from '@indoubt/service-host';
-import { branchWork, openParticipant, participantSettings } from '@indoubt/two-phase-commit';
+import {
+  branchWork,
+  openTransactionParticipant,
+  transactionParticipantSettings,
+} from '@indoubt/two-phase-commit';
 import { stockRoutes } from './http.ts';
 import { releaseStock } from './release-stock.ts';
 import { reserveStock } from './reserve-stock.ts';
 
 const NAME = 'inventory';
 const CONNECTIONS_MAX = 10;
-const settings = serviceConfig.extend(participantSettings);
+const settings = serviceConfig.extend(transactionParticipantSettings);
 
 runService(async () => {
   const config = await throughLinks(NAME, readConfig(settings, process.env));
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
-  const participant = await openParticipant({
+  const transactionParticipant = await openTransactionParticipant({
     service: NAME,
     config,
     pool,
@@ -27,7 +31,7 @@ runService(async () => {
     log,
     works: [branchWork({ ...reserve, act: reserveStock })],
   });
-  const answer = createParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
+  const sagaParticipant = createSagaParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
     commandHandler({ ...reserve, act: reserveStock }),
     commandHandler({ ...release, act: releaseStock }),
   ]);
@@ -38,22 +42,22 @@ runService(async () => {
     within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
     async handle(tx, message) {
       tx.onCommit(waker.wake);
-      await answer(tx, message);
+      await sagaParticipant(tx, message);
     },
   });
   measure({
     outbox: () => backlogOf(read),
-    prepared: participant?.branches.inDoubt,
+    prepared: transactionParticipant?.branches.inDoubt,
     lag: consumer.lag,
   });
   const ready = async () => ({ database: await answers(read), broker: consumer.joined() });
-  const routes = [...stockRoutes(read), ...(participant?.routes ?? [])];
+  const routes = [...stockRoutes(read), ...(transactionParticipant?.routes ?? [])];
   const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
-    await participant?.close();
+    await transactionParticipant?.close();
     await consumer.close();
     await service.close();
   };

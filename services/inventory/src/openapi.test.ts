@@ -2,13 +2,13 @@ import { reserveStock } from '@indoubt/contracts';
 import type { Queries } from '@indoubt/database';
 import { openApiOf } from '@indoubt/http';
 import { chaosRoutes } from '@indoubt/service-host';
-import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { branchRoutes, type TransactionParticipant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { stockRoutes } from './http.ts';
 
 // Nothing of these is called: the routes are only declared.
 const read = {} as Queries;
-const branches = {} as Participant['branches'];
+const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'inventory', hasLinks: true };
 
 test('docs/openapi/inventory.json is what the routes declare', async () => {

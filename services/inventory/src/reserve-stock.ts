@@ -1,7 +1,7 @@
 import type { ReserveStock, StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
-import { canReserve, keptLines } from './stock.ts';
-import { holdStock, lockStock } from './stock-store.ts';
+import { canReserve, stockedLines } from './stock.ts';
+import { insertReservations, lockStock } from './stock-store.ts';
 
 /**
  * Holds stock for every line of the order, or refuses and holds nothing. In the caller's
@@ -11,7 +11,7 @@ export async function reserveStock(tx: Tx, { orderId, lines }: ReserveStock): Pr
   const skus = lines.map((line) => line.sku);
   const available = await lockStock(tx, skus);
   const answer = canReserve(lines, available);
-  const held = keptLines(lines, available);
-  if (answer.outcome === 'done' && held.length > 0) holdStock(tx, orderId, held);
+  const stocked = stockedLines(lines, available);
+  if (answer.outcome === 'done' && stocked.length > 0) insertReservations(tx, orderId, stocked);
   return answer;
 }

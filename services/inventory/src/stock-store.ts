@@ -19,7 +19,7 @@ export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, num
 /**
  * Holds the lines for the order: one reservation each, and the stock moved from available to held.
  */
-export function holdStock(tx: Tx, orderId: string, lines: OrderLine[]): void {
+export function insertReservations(tx: Tx, orderId: string, lines: OrderLine[]): void {
   tx.write(
     `with line as (
        select * from unnest($2::uuid[], $3::text[], $4::int[]) as l (id, sku, quantity)),

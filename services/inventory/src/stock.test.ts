@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canReserve, keptLines, MADE_TO_ORDER } from './stock.ts';
+import { canReserve, MADE_TO_ORDER, stockedLines } from './stock.ts';
 
 const available = new Map([
   ['tea', 5],
@@ -33,5 +33,5 @@ test('of what is made to order there is always enough, and nothing is held', () 
     { sku: 'tea', quantity: 1 },
   ];
   expect(canReserve([guide, tea], shop)).toEqual({ outcome: 'done' });
-  expect(keptLines([guide, tea], shop)).toEqual([tea]);
+  expect(stockedLines([guide, tea], shop)).toEqual([tea]);
 });

@@ -13,7 +13,10 @@ export function canReserve(lines: OrderLine[], available: ReadonlyMap<string, nu
   return { outcome: 'refused', reason: 'insufficient-stock', detail };
 }
 
-/** The lines of which stock is kept: the others need nothing held. Pure. */
-export function keptLines(lines: OrderLine[], available: ReadonlyMap<string, number>): OrderLine[] {
+/** The lines that need stock: a product that is made to order needs none. Pure. */
+export function stockedLines(
+  lines: OrderLine[],
+  available: ReadonlyMap<string, number>,
+): OrderLine[] {
   return lines.filter((line) => available.get(line.sku) !== MADE_TO_ORDER);
 }

@@ -7,7 +7,7 @@ import type { Orchestrator } from '@indoubt/saga';
 const SAGAS_MAX = 50;
 
 /**
- * Fires the durable timers: whichever copy of this service looks first takes the sagas that are
+ * Fires the durable timers: whichever copy of this service polls first takes the sagas that are
  * due. A timer that was due while everything was down fires as soon as something is up again.
  */
 export function runDeadlines(
@@ -25,7 +25,7 @@ export function runDeadlines(
         await failpoint('expired-not-continued');
       }
     },
-    (error) => log.warn({ err: error }, 'deadlines could not be fired; will look again'),
+    (error) => log.warn({ err: error }, 'deadlines could not be fired; will try again'),
   );
 }
 

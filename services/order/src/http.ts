@@ -10,7 +10,7 @@ import { Failure } from '@indoubt/failure';
 import { type Route, route } from '@indoubt/http';
 import { z } from 'zod';
 import type { OrderFilter } from './order-store.ts';
-import { OrderInDoubt } from './place-together.ts';
+import { OrderInDoubt } from './place-order-by-2pc.ts';
 import { type PlacingApi, placingRoute } from './placing-route.ts';
 import { waitForEnd } from './wait-for-end.ts';
 

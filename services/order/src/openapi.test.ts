@@ -1,13 +1,13 @@
 import { createOrder } from '@indoubt/contracts';
 import { openApiOf } from '@indoubt/http';
 import { chaosRoutes } from '@indoubt/service-host';
-import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { branchRoutes, type TransactionParticipant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { type OrderApi, orderRoutes } from './http.ts';
 
 // Nothing of these is called: the routes are only declared.
 const api = {} as OrderApi;
-const branches = {} as Participant['branches'];
+const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'order', hasLinks: true };
 
 test('docs/openapi/order.json is what the routes declare', async () => {

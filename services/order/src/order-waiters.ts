@@ -1,22 +1,21 @@
 import { EventEmitter, once } from 'node:events';
 import { Failure } from '@indoubt/failure';
 
-// When another copy of this service ends the order, no event comes here: look at the row now and
-// then.
-const LOOK_EVERY_MS = 250;
+// When another copy of this service ends the order, no event comes here: poll the row as well.
+const POLL_EVERY_MS = 250;
 
 export interface OrderWaiters {
   ended(orderId: string): void;
   /**
-   * Asks `look` now, whenever the order ends here, and every quarter of a second.
+   * Calls `poll` now, whenever the order ends here, and every quarter of a second.
    * @param gone aborted when whoever waits has left
-   * @returns what `look` last returned: a value once it is found, or undefined when time was up
+   * @returns what `poll` last returned: a value once it is found, or undefined when time was up
    *   or this is closed
    */
   until<T>(
     orderId: string,
     withinMs: number,
-    look: () => Promise<T | undefined>,
+    poll: () => Promise<T | undefined>,
     gone?: AbortSignal,
   ): Promise<T | undefined>;
   /**
@@ -26,7 +25,7 @@ export interface OrderWaiters {
   close(): void;
 }
 
-/** While the database is away nobody knows how the order stands: look again until time is up. */
+/** While the database is away nobody knows how the order stands: poll until time is up. */
 function unlessAway(error: unknown): undefined {
   if (error instanceof Failure && error.certainty === 'indefinite') return undefined;
   throw error;
@@ -44,14 +43,14 @@ export function createOrderWaiters(): OrderWaiters {
     ended: (orderId) => {
       events.emit(orderId);
     },
-    async until(orderId, withinMs, look, gone) {
+    async until(orderId, withinMs, poll, gone) {
       const ends = [AbortSignal.timeout(withinMs), closing.signal, ...(gone ? [gone] : [])];
       const deadline = AbortSignal.any(ends);
       for (;;) {
-        // Listens before it looks: an end between the two would otherwise be missed.
-        const next = AbortSignal.any([deadline, AbortSignal.timeout(LOOK_EVERY_MS)]);
+        // Listens before it polls: an end between the two would otherwise be missed.
+        const next = AbortSignal.any([deadline, AbortSignal.timeout(POLL_EVERY_MS)]);
         const ended = once(events, orderId, { signal: next }).catch(() => undefined);
-        const found = await look().catch(unlessAway);
+        const found = await poll().catch(unlessAway);
         if (found !== undefined || deadline.aborted) return found;
         await ended;
       }

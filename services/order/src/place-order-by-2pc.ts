@@ -1,22 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { failpoint } from '@indoubt/chaos';
-import { capturePayment, createOrder, reserveStock } from '@indoubt/contracts';
+import { createOrder } from '@indoubt/contracts';
 import { autocommit, type Pool, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import { completeOrLose, type KeyedAnswer, type Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';
-import type { Participant, Switches } from '@indoubt/two-phase-commit';
+import type { Switches, TransactionParticipant } from '@indoubt/two-phase-commit';
 import { acceptanceOf } from './acceptance.ts';
 import { type Begun, beginKeyed, type KeyedOrder } from './begin-keyed.ts';
 import type { Order } from './order.ts';
+import { orderCommands, orderDataOf } from './order-commands.ts';
 import { insertOrder } from './order-store.ts';
 
-export interface PlaceTogetherParts {
+export interface PlaceOrderBy2pcParts {
   pool: Pool;
   keys: Keys;
-  participant: Pick<Participant, 'branches' | 'coordinator'>;
-  /** Orders that have been begun and not ended: there may be nothing to see of them yet. */
-  underWay: Set<string>;
+  participant: Pick<TransactionParticipant, 'branches' | 'coordinator'>;
+  /** Orders that have begun and not ended: they may have no row yet. */
+  inProgress: Set<string>;
   /** How long the client waits for the end; the order goes on without it. Milliseconds. */
   withinMs: number;
 }
@@ -42,19 +43,21 @@ export class OrderInDoubt extends Failure {
  * @throws Failure 'idempotency-key-reused' (definite), 'not-reached' (definite: no coordinator is
  *   there); OrderInDoubt, 'idempotency-key-in-use' (indefinite)
  */
-export async function placeTogether(
-  parts: PlaceTogetherParts,
+export async function placeOrderBy2pc(
+  parts: PlaceOrderBy2pcParts,
   keyed: KeyedOrder,
   switches: Partial<Switches>,
 ): Promise<KeyedAnswer> {
   const begun = await beginKeyed(parts.pool, parts.keys, keyed);
   if (!('order' in begun)) return begun;
-  const { id: orderId, customerId, totalCents } = begun.order;
-  const { lines } = keyed.command;
-  record({ event: 'order-placed', orderId, customerId, totalCents, lines, coordination: '2pc' });
-  parts.underWay.add(orderId);
-  const ending = endOf(parts, begun, switches).finally(() => parts.underWay.delete(orderId));
-  // It goes on when nobody waits for it any more: a doubt that ends leaves its order as it ended.
+  const data = orderDataOf(begun.order);
+  const { orderId } = data;
+  record({ event: 'order-placed', ...data, coordination: '2pc' });
+  parts.inProgress.add(orderId);
+  const ending = runTransaction(parts, begun, switches).finally(() =>
+    parts.inProgress.delete(orderId),
+  );
+  // It goes on when the client waits no longer: the order still gets its final state.
   ending.catch(() => undefined);
   const patience = new AbortController();
   const inDoubt = wait(parts.withinMs, undefined, { signal: patience.signal }).then(() => {
@@ -68,8 +71,8 @@ export async function placeTogether(
 }
 
 /** Runs the transaction, ends its own branch, and writes down an order that came to nothing. */
-async function endOf(
-  parts: PlaceTogetherParts,
+async function runTransaction(
+  parts: PlaceOrderBy2pcParts,
   begun: Begun,
   switches: Partial<Switches>,
 ): Promise<Order> {
@@ -86,11 +89,11 @@ async function endOf(
 }
 
 async function carryOut(
-  parts: PlaceTogetherParts,
+  parts: PlaceOrderBy2pcParts,
   { order, attempt }: Begun,
   { decision, reason }: Decided,
 ): Promise<Order> {
-  // Whoever asked knows first: its own branch need not wait until the coordinator tells it.
+  // This service knows the decision first: its own branch need not wait for the coordinator.
   const { did } = await parts.participant.branches.end(order.id, decision);
   if (did === 'commit') return { ...order, status: 'CONFIRMED' };
   await failpoint('aborted-not-stored', order.id);
@@ -102,11 +105,11 @@ interface Decided {
   reason: string | null;
 }
 
-/** Half of the time for an answer to the request, the rest for asking what became of it. */
+/** Half of the time for the answer to the request, the rest for polling its outcome. */
 const BEGIN_SHARE = 0.5;
 
 async function outcomeOf(
-  { participant, withinMs, pool, keys }: PlaceTogetherParts,
+  { participant, withinMs, pool, keys }: PlaceOrderBy2pcParts,
   begun: Begun,
   switches: Partial<Switches>,
 ): Promise<Decided> {
@@ -120,27 +123,27 @@ async function outcomeOf(
     if (error.certainty === 'definite') {
       // Or it would be in use until its lease ends, for nothing.
       await keys.release(autocommit(pool), attempt).catch(() => undefined);
-      throw nobodyThere(error);
+      throw notReached(error);
     }
-    return askUntilDecided(coordinator, order.id);
+    return pollUntilDecided(coordinator, order.id);
   }
 }
 
-/** What a coordinator says of us is nothing for our clients. */
-function nobodyThere(cause: Failure): Failure {
+/** The coordinator's own words mean nothing to a client of this service. */
+function notReached(cause: Failure): Failure {
   const what = 'No coordinator can be asked: nothing has been placed. Try again later.';
   return new Failure('not-reached', what, { cause });
 }
 
-const ASK_AFTER_MS = 100;
-const ASK_AFTER_MAX_MS = 2_000;
+const POLL_AFTER_MS = 100;
+const POLL_AFTER_MAX_MS = 2_000;
 
 /** No answer is not an abort: the coordinator, or the one that takes its place, must say. */
-async function askUntilDecided(
-  coordinator: Participant['coordinator'],
+async function pollUntilDecided(
+  coordinator: TransactionParticipant['coordinator'],
   id: string,
 ): Promise<Decided> {
-  for (let pauseMs = ASK_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, ASK_AFTER_MAX_MS)) {
+  for (let pauseMs = POLL_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, POLL_AFTER_MAX_MS)) {
     const status = await coordinator.status(id).catch((error: unknown) => {
       if (error instanceof Failure) return undefined;
       throw error;
@@ -151,24 +154,21 @@ async function askUntilDecided(
   }
 }
 
-/** The same commands that the saga sends, and the order itself; its branch comes last. */
+/** The same work that the saga commands, and the order itself; its branch comes last. */
 function branchesOf({ order, attempt }: Begun) {
-  const { id: orderId, customerId, totalCents, lines } = order;
+  const data = orderDataOf(order);
   const createdAt = order.createdAt.toISOString();
-  const wanted = lines.map(({ sku, quantity }) => ({ sku, quantity }));
-  const reserve = { orderId, lines: wanted };
-  const capture = { orderId, customerId, amountCents: totalCents };
-  const create = { orderId, customerId, totalCents, lines, createdAt, attempt };
+  const create = { ...data, lines: order.lines, createdAt, attempt };
   return [
-    { name: 'inventory', work: { type: reserveStock.type, body: reserve } },
-    { name: 'payment', work: { type: capturePayment.type, body: capture } },
+    { name: 'inventory', work: orderCommands.reserveStock(data) },
+    { name: 'payment', work: orderCommands.capturePayment(data) },
     { name: 'order', work: { type: createOrder.type, body: create } },
   ];
 }
 
 /** The abort left nothing: that the order was tried, and why not, is written down by itself. */
 async function reject(
-  { pool, keys }: PlaceTogetherParts,
+  { pool, keys }: PlaceOrderBy2pcParts,
   { order, attempt }: Begun,
   reason: string,
 ): Promise<Order> {

@@ -1,37 +1,55 @@
 import { failpoint } from '@indoubt/chaos';
 import type { PlaceOrder } from '@indoubt/contracts';
-import type { Tx } from '@indoubt/database';
+import type { Pool, Tx } from '@indoubt/database';
+import { answerKeyed, type KeyedAnswer, type KeyedRequest, type Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';
 import type { Orchestrator } from '@indoubt/saga';
 import { v7 } from 'uuid';
+import { acceptanceOf } from './acceptance.ts';
 import { type Order, pendingOrder } from './order.ts';
+import { type OrderData, orderDataOf } from './order-commands.ts';
 import { insertOrder, readCatalogue } from './order-store.ts';
-import type { PlaceOrderData } from './place-order-saga.ts';
+
+export interface PlaceOrderBySagaParts {
+  pool: Pool;
+  keys: Keys;
+  sagas: Orchestrator<OrderData>;
+}
 
 /**
- * Accepts an order: order, saga and first command in the caller's transaction, all or none.
- * @returns the pending order
- * @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written)
+ * Accepts an order: key, order, saga and first command are one transaction, all or none.
+ * @returns the acceptance of the pending order, or what its key was answered before
+ * @throws Failure 'idempotency-key-reused' (definite), 'idempotency-key-in-use' (indefinite)
  */
-export async function placeOrder(
+export function placeOrderBySaga(
+  { pool, keys, sagas }: PlaceOrderBySagaParts,
+  command: PlaceOrder,
+  request: KeyedRequest,
+): Promise<KeyedAnswer> {
+  return answerKeyed(pool, keys, request, async (tx) =>
+    acceptanceOf(await startOrder(tx, sagas, command, new Date())),
+  );
+}
+
+/** @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written) */
+async function startOrder(
   tx: Tx,
-  sagas: Orchestrator<PlaceOrderData>,
+  sagas: Orchestrator<OrderData>,
   command: PlaceOrder,
   now: Date,
 ): Promise<Order> {
-  const { customerId } = command;
   const skus = command.lines.map((line) => line.sku);
-  const catalogue = await readCatalogue(tx, customerId, skus);
+  const catalogue = await readCatalogue(tx, command.customerId, skus);
   const order = pendingOrder(command, { id: v7(), now, coordination: 'saga', ...catalogue });
-  const { id: orderId, totalCents } = order;
+  const data = orderDataOf(order);
   const sagaId = v7();
-  const lines = command.lines.map(({ sku, quantity }) => ({ sku, quantity }));
+  const { orderId, customerId, totalCents, lines } = data;
   // First in line, so that the record tells of the order before it tells of its saga.
   tx.onCommit(() =>
     record({ event: 'order-placed', orderId, sagaId, customerId, totalCents, lines }),
   );
   insertOrder(tx, order);
-  await sagas.start(tx, sagaId, orderId, { orderId, customerId, totalCents, lines });
+  await sagas.start(tx, sagaId, orderId, data);
   await failpoint('placed-not-committed', orderId);
   return order;
 }

@@ -1,9 +1,9 @@
 import { capturePayment, type Message, releaseStock, reserveStock } from '@indoubt/contracts';
 import type { Saga } from '@indoubt/saga';
-import type { Order } from './order.ts';
+import { type OrderData, orderCommands } from './order-commands.ts';
 
-/** The saga as data. How long it waits, and how often it asks, is configuration. */
-export function placeOrderSaga(timing: { answerWithinMs: number; askMax: number }) {
+/** The saga as data. Its time-outs and its number of attempts are configuration. */
+export function placeOrderSaga(timing: { answerWithinMs: number; attemptsMax: number }) {
   return {
     name: 'place-order',
     owner: 'order',
@@ -13,37 +13,24 @@ export function placeOrderSaga(timing: { answerWithinMs: number; askMax: number 
       { name: 'confirm-order', to: 'order', kind: 'retriable' },
     ],
     whenCompensated: 'reject-order',
-    askAgainMaxMs: 30_000,
+    retryAfterMaxMs: 30_000,
     ...timing,
   } as const satisfies Saga;
 }
 
-/**
- * What every command of the saga is built from: kept in the saga's row, so that no step reads the
- * order.
- */
-export type PlaceOrderData = Pick<Order, 'customerId' | 'totalCents'> & {
-  orderId: string;
-  lines: { sku: string; quantity: number }[];
-};
-
 /** Topic, type and body of a step's command. */
 export function placeOrderCommand(
   step: string,
-  { orderId, customerId, totalCents, lines }: PlaceOrderData,
+  data: OrderData,
 ): Pick<Message, 'topic' | 'type' | 'body'> {
   switch (step) {
     case 'reserve-stock':
-      return { ...named(reserveStock), body: { orderId, lines } };
+      return { topic: reserveStock.topic, ...orderCommands.reserveStock(data) };
     case 'release-stock':
-      return { ...named(releaseStock), body: { orderId } };
+      return { topic: releaseStock.topic, ...orderCommands.releaseStock(data) };
     case 'capture-payment':
-      return { ...named(capturePayment), body: { orderId, customerId, amountCents: totalCents } };
+      return { topic: capturePayment.topic, ...orderCommands.capturePayment(data) };
     default:
       throw new Error(`place-order has no command for "${step}"`);
   }
-}
-
-function named({ topic, type }: Pick<Message, 'topic' | 'type'>) {
-  return { topic, type };
 }

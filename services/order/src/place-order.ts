@@ -1,18 +1,15 @@
 import type { Coordination, PlaceOrder } from '@indoubt/contracts';
-import type { Pool } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
-import type { KeyedAnswer, KeyedRequest, Keys } from '@indoubt/idempotency';
+import type { KeyedAnswer, KeyedRequest } from '@indoubt/idempotency';
 import { inSpan } from '@indoubt/record';
-import type { Participant, Switches } from '@indoubt/two-phase-commit';
-import { placeTogether } from './place-together.ts';
+import type { Switches, TransactionParticipant } from '@indoubt/two-phase-commit';
+import { placeOrderBy2pc } from './place-order-by-2pc.ts';
+import { type PlaceOrderBySagaParts, placeOrderBySaga } from './place-order-by-saga.ts';
 import type { PreferredCoordination } from './preferred-coordination.ts';
 
-export interface PlaceEitherParts {
-  pool: Pool;
+export interface PlaceOrderParts extends PlaceOrderBySagaParts {
   /** Undefined when no coordinator is configured. */
-  participant: Participant | undefined;
-  underWay: Set<string>;
-  keys: Keys;
+  transactionParticipant: TransactionParticipant | undefined;
   settings: {
     COORDINATION: Coordination;
     TRANSACTION_PRESUME: Switches['presume'];
@@ -20,41 +17,50 @@ export interface PlaceEitherParts {
     TRANSACTION_LAST_RESOURCE: boolean;
     TRANSACTION_WITHIN_MS: number;
   };
-  bySaga(command: PlaceOrder, request: KeyedRequest): Promise<KeyedAnswer>;
 }
 
 /**
- * The switch: one order, by saga or by two-phase commit, as the request or the service says. Asked
- * again with the same key, it answers the same.
+ * The switch: one order, by saga or by two-phase commit, as the request or the service says.
+ * Repeated with the same key, the request gets the same answer.
  */
-export function createPlaceEither(parts: PlaceEitherParts) {
-  const { participant, settings, bySaga } = parts;
-  const usual: Switches = {
+export function createPlaceOrder(parts: PlaceOrderParts) {
+  const { transactionParticipant, settings } = parts;
+  /** Orders by two-phase commit that have begun and not ended: they may have no row yet. */
+  const inProgress = new Set<string>();
+  const place = async (
+    command: PlaceOrder,
+    request: KeyedRequest,
+    preferred: PreferredCoordination,
+  ): Promise<KeyedAnswer> => {
+    const { coordination = settings.COORDINATION, ...switches } = preferred;
+    if (coordination === 'saga') return placeOrderBySaga(parts, command, request);
+    if (transactionParticipant === undefined) throw noCoordinator();
+    const { pool, keys } = parts;
+    const withinMs = settings.TRANSACTION_WITHIN_MS;
+    return placeOrderBy2pc(
+      { pool, keys, inProgress, participant: transactionParticipant, withinMs },
+      { command, request, now: new Date() },
+      { ...switchesOf(settings), ...switches },
+    );
+  };
+  return {
+    place: (...request: Parameters<typeof place>) =>
+      inSpan('place-order', {}, () => place(...request)),
+    isInDoubt: async (id: string) =>
+      inProgress.has(id) || ((await transactionParticipant?.branches.isPrepared(id)) ?? false),
+  };
+}
+
+function switchesOf(settings: PlaceOrderParts['settings']): Switches {
+  return {
     presume: settings.TRANSACTION_PRESUME,
     branches: settings.TRANSACTION_BRANCHES,
     lastResource: settings.TRANSACTION_LAST_RESOURCE,
   };
-  const place = async (
-    command: PlaceOrder,
-    request: KeyedRequest,
-    how: PreferredCoordination,
-  ): Promise<KeyedAnswer> => {
-    const { coordination = settings.COORDINATION, ...switches } = how;
-    if (coordination === 'saga') return bySaga(command, request);
-    if (participant === undefined) {
-      const why = 'This service knows no coordinator, so it cannot place an order by 2pc.';
-      const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
-      throw new Failure('invalid-request', `${why} ${next}`);
-    }
-    const { pool, underWay, keys } = parts;
-    const withinMs = settings.TRANSACTION_WITHIN_MS;
-    const together = { pool, underWay, keys, participant, withinMs };
-    return placeTogether(
-      together,
-      { command, request, now: new Date() },
-      { ...usual, ...switches },
-    );
-  };
-  return (command: PlaceOrder, request: KeyedRequest, how: PreferredCoordination) =>
-    inSpan('place-order', {}, () => place(command, request, how));
+}
+
+function noCoordinator(): Failure {
+  const why = 'This service knows no coordinator, so it cannot place an order by 2pc.';
+  const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
+  return new Failure('invalid-request', `${why} ${next}`);
 }

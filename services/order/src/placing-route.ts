@@ -10,7 +10,7 @@ import {
   sendKeyed,
 } from '@indoubt/idempotency';
 import { z } from 'zod';
-import { OrderInDoubt } from './place-together.ts';
+import { OrderInDoubt } from './place-order-by-2pc.ts';
 import { type PreferredCoordination, preferredCoordination } from './preferred-coordination.ts';
 import { type WaitingApi, waitForEnd } from './wait-for-end.ts';
 
@@ -19,7 +19,7 @@ export interface PlacingApi extends WaitingApi {
   place(
     command: PlaceOrder,
     request: KeyedRequest,
-    how: PreferredCoordination,
+    preferred: PreferredCoordination,
   ): Promise<KeyedAnswer>;
 }
 
@@ -63,9 +63,9 @@ export function placingRoute(api: PlacingApi): Route {
     },
     async ({ body, request, response }) => {
       const key = requireKey(request.get('idempotency-key'));
-      const asked = { caller: callerOf(request), method: 'POST', route: PATH, path: PATH, body };
-      const how = preferredCoordination(request.get('prefer'));
-      const answer = await api.place(body, keyedRequest(key, asked), how).catch((error) => {
+      const parts = { caller: callerOf(request), method: 'POST', route: PATH, path: PATH, body };
+      const preferred = preferredCoordination(request.get('prefer'));
+      const answer = await api.place(body, keyedRequest(key, parts), preferred).catch((error) => {
         if (error instanceof OrderInDoubt) response.location(`${PATH}/${error.orderId}`);
         throw error;
       });

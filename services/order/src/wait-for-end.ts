@@ -9,7 +9,7 @@ export interface WaitingApi {
 }
 
 /**
- * The order once it is final; undefined when that did not come in time, or nobody asked to wait.
+ * The order once it is final; undefined when that did not come in time, or no wait is preferred.
  */
 export async function waitForEnd(
   { read, waiters }: WaitingApi,
@@ -21,9 +21,9 @@ export async function waitForEnd(
   if (waitMs === 0) return undefined;
   const left = new AbortController();
   response.once('close', () => left.abort());
-  const look = async () => {
+  const poll = async () => {
     const order = await read(id);
     return order?.status === 'PENDING' ? undefined : order;
   };
-  return waiters.until(id, waitMs, look, left.signal);
+  return waiters.until(id, waitMs, poll, left.signal);
 }

@@ -2,7 +2,7 @@ import { mustDecline } from '@indoubt/chaos';
 import type { CapturePayment, StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { record } from '@indoubt/record';
-import type { Asked } from '@indoubt/saga';
+import type { ReplyTo } from '@indoubt/saga';
 import { captureFrom, DECLINED_AT_WILL } from './capture-payment.ts';
 import { insertCardPayment, insertRequested } from './charge-store.ts';
 import { lockAccount } from './payment-store.ts';
@@ -10,10 +10,14 @@ import { lockAccount } from './payment-store.ts';
 /**
  * The step of a saga in a shop that takes cards: from the balance at once, as ever; by card it is
  * only written down, for no transaction waits for the card processor. Its answer comes later.
- * @param requested told after the commit that a charge is to be asked for
+ * @param requested called after the commit of a charge that is to be sent
  */
 export function captureWithCards(requested: () => void) {
-  return async (tx: Tx, command: CapturePayment, asked: Asked): Promise<StepAnswer | undefined> => {
+  return async (
+    tx: Tx,
+    command: CapturePayment,
+    replyTo: ReplyTo,
+  ): Promise<StepAnswer | undefined> => {
     const account = await lockAccount(tx, command.customerId);
     const { orderId, amountCents } = command;
     if (account === undefined || account.card === null || amountCents === 0) {
@@ -23,8 +27,8 @@ export function captureWithCards(requested: () => void) {
       insertCardPayment(tx, command, 'payment-declined');
       return DECLINED_AT_WILL;
     }
-    insertRequested(tx, command, account.card, asked);
-    const key = `${asked.sagaId}:${asked.step}`;
+    insertRequested(tx, command, account.card, replyTo);
+    const key = `${replyTo.sagaId}:${replyTo.step}`;
     tx.onCommit(() => {
       record({ event: 'charge-requested', orderId, key, amountCents });
       requested();

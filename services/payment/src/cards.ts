@@ -2,7 +2,7 @@ import type { CapturePayment, Message, Reconciliation, StepAnswer } from '@indou
 import type { Pool, Queries, Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import type { Log } from '@indoubt/http';
-import type { Asked } from '@indoubt/saga';
+import type { ReplyTo } from '@indoubt/saga';
 import { captureWithCards } from './capture-by-card.ts';
 import { createCardProcessor } from './card-processor.ts';
 import { runChargeWorker } from './charge-worker.ts';
@@ -21,19 +21,19 @@ export interface CardsParts {
   read: Queries;
   log: Log;
   enqueue(tx: Tx, messages: Message[]): void;
-  /** Told after a commit that the outbox has an answer. */
+  /** Called after a commit that put an answer into the outbox. */
   answered(): void;
 }
 
-/** Payment by card: what it adds to each way of an order, and what goes on beside them. */
+/** Payment by card: what it adds to each coordination, and what runs beside them. */
 export interface Cards {
   /** The step of a saga. */
-  act(tx: Tx, command: CapturePayment, asked: Asked): Promise<StepAnswer | undefined>;
+  act(tx: Tx, command: CapturePayment, replyTo: ReplyTo): Promise<StepAnswer | undefined>;
   /** What comes before a branch. */
   prior: ReturnType<typeof createHoldOnCard>['prior'];
   /** A branch of this service has ended. */
   ended(id: string, did: 'commit' | 'abort'): void;
-  /** Begins to look after open charges and holds. @param branches null for sagas only */
+  /** Starts the reconciliation of holds. @param branches null for sagas only */
   start(branches: BranchesOfCards | null): void;
   reconcile(): Promise<Reconciliation>;
   close(): Promise<void>;
@@ -70,7 +70,7 @@ export function openCards(parts: CardsParts): Cards | undefined {
   });
   const holds = createHoldOnCard(read, processor);
   let branches = NO_BRANCHES;
-  let looking: ReturnType<typeof runReconciliation> | undefined;
+  let reconciling: ReturnType<typeof runReconciliation> | undefined;
   return {
     act: captureWithCards(worker.wake),
     prior: holds.prior,
@@ -86,7 +86,7 @@ export function openCards(parts: CardsParts): Cards | undefined {
     start(own) {
       if (own === null) return;
       branches = own;
-      looking = runReconciliation(
+      reconciling = runReconciliation(
         { read, processor, branches },
         config.CARD_RECONCILE_EVERY_MS,
         log,
@@ -94,7 +94,7 @@ export function openCards(parts: CardsParts): Cards | undefined {
     },
     reconcile: () => reconciliationNow({ read, processor, branches }),
     async close() {
-      await Promise.all([looking?.stop(), worker.stop()]);
+      await Promise.all([reconciling?.stop(), worker.stop()]);
       await processor.close();
     },
   };

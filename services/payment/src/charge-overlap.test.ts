@@ -66,7 +66,7 @@ function written(world: World, one: Flying, step: ReturnType<After>): World {
   const { row, answers } = world;
   const isLatest = row.attempts === one.number;
   if (row.status !== one.before.status || step.kind === 'ignore') return world;
-  if (step.kind === 'again') {
+  if (step.kind === 'retry') {
     return isLatest ? { ...world, row: { ...row, mayBeCharged: step.mayBeCharged } } : world;
   }
   if (step.onlyIfLatest && !isLatest) return world;

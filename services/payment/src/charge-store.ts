@@ -1,7 +1,7 @@
 import type { CapturePayment } from '@indoubt/contracts';
 import type { Queries, Tx } from '@indoubt/database';
 import { traceparent } from '@indoubt/record';
-import type { Asked } from '@indoubt/saga';
+import type { ReplyTo } from '@indoubt/saga';
 import { v7 } from 'uuid';
 import type { ChargeState, ChargeStatus } from './charge.ts';
 import type { OwnCharge } from './reconcile.ts';
@@ -33,9 +33,14 @@ export async function readCard(read: Queries, customerId: string): Promise<strin
 }
 
 /** Writes down a charge that is to be asked for. With no inbox, its key alone keeps it single. */
-export function insertRequested(tx: Tx, command: CapturePayment, card: string, asked: Asked): void {
+export function insertRequested(
+  tx: Tx,
+  command: CapturePayment,
+  card: string,
+  replyTo: ReplyTo,
+): void {
   const { orderId, customerId, amountCents } = command;
-  const { sagaId, step, messageId } = asked;
+  const { sagaId, step, messageId } = replyTo;
   tx.write(
     `insert into card_charges (id, key, order_id, customer_id, amount_cents, card, status,
                                saga_id, step, message_id, traceparent)

@@ -20,69 +20,69 @@ export interface ChargeWorkerParts {
   pool: Pool;
   processor: Pick<CardProcessor, 'charge' | 'capture'>;
   outage: Outage;
-  /** How long an attempt may take: so long, and a little longer, nobody else tries. */
+  /** How long an attempt may take: for a little longer than this no other copy tries. */
   answerWithinMs: number;
   enqueue(tx: Tx, messages: Message[]): void;
-  /** Told after a commit that the outbox has an answer. */
+  /** Called after a commit that put an answer into the outbox. */
   answered(): void;
   log: Log;
 }
 
 const AT_ONCE_MAX = 16;
 /** What a lost wake-up costs, and how late a charge can be that was put off. */
-const LOOK_EVERY_MS = 100;
+const POLL_EVERY_MS = 100;
 const LEASE_MARGIN_MS = 500;
 
 /**
- * Brings each open charge to its end: claims it, asks the processor outside of any transaction, and
- * writes down what follows in one. What a crash has left is due again when its lease ends, so that
- * recovery is the same way.
+ * Brings each open charge to its end: claims it, calls the processor outside of any transaction,
+ * and writes the result in one. What a crash has left is due again when its lease ends, so that
+ * recovery is the same code.
  */
 export function runChargeWorker(parts: ChargeWorkerParts): Repeating {
   const read = autocommit(parts.pool);
   const running = new Set<Promise<void>>();
-  const looking = runEvery(
-    LOOK_EVERY_MS,
+  const polling = runEvery(
+    POLL_EVERY_MS,
     async () => {
       const room = AT_ONCE_MAX - running.size;
       if (room === 0) return;
       const due = await claimDue(read, room, parts.answerWithinMs + LEASE_MARGIN_MS);
       for (const charge of due) {
-        const one = attempt(parts, read, charge)
+        const settling = attempt(parts, read, charge)
           .catch((error: unknown) => parts.log.warn({ err: error }, 'a charge has to wait'))
           .finally(() => {
-            running.delete(one);
-            if (running.size === AT_ONCE_MAX - 1) looking.wake();
+            running.delete(settling);
+            if (running.size === AT_ONCE_MAX - 1) polling.wake();
           });
-        running.add(one);
+        running.add(settling);
       }
     },
-    (error) => parts.log.warn({ err: error }, 'due charges could not be read; will look again'),
+    (error) => parts.log.warn({ err: error }, 'due charges could not be read; will try again'),
   );
   return {
-    wake: looking.wake,
+    wake: polling.wake,
     async stop() {
-      await looking.stop();
+      await polling.stop();
       await Promise.all(running);
     },
   };
 }
 
-/** One attempt, in the trace of whoever has asked for the charge. */
+/** One attempt, in the trace of the request for the charge. */
 function attempt(parts: ChargeWorkerParts, read: Queries, charge: DueCharge): Promise<void> {
   const parent = charge.traceparent === null ? {} : { parent: contextOf(charge.traceparent) };
   const attributes = { 'order.id': charge.orderId, 'charge.attempts': charge.attempts };
   return inSpan('settle charge', { attributes, ...parent }, async () => {
     await failpoint('requested-not-charged', charge.orderId);
-    const { ended, id } = await ask(parts.processor, charge);
+    const { ended, id } = await callProcessor(parts.processor, charge);
     if (ended.kind === 'answered') await failpoint('charged-not-recorded', charge.orderId);
     const step = afterAttempt(charge, ended, parts.outage);
     if (step.kind === 'settle') return settle(parts, charge, step, id);
-    if (step.kind === 'again') await again(read, charge, step.mayBeCharged, ended);
+    if (step.kind === 'retry') await retryLater(read, charge, step.mayBeCharged, ended);
   });
 }
 
-async function ask(
+async function callProcessor(
   processor: ChargeWorkerParts['processor'],
   charge: DueCharge,
 ): Promise<{ ended: Attempt; id: string | null }> {
@@ -121,7 +121,7 @@ async function settle(
   });
 }
 
-async function again(
+async function retryLater(
   read: Queries,
   charge: DueCharge,
   mayBeCharged: boolean,

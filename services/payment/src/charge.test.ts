@@ -44,13 +44,13 @@ test.each(['CAPTURED', 'DECLINED', 'VOIDED'] as const)(
 test('an answer that was lost: asked again, and from then on it may be charged', () => {
   for (const outage of ['wait', 'refuse'] as const) {
     const step = afterAttempt(asked('REQUESTED'), LOST, outage);
-    expect(step).toEqual({ kind: 'again', mayBeCharged: true });
+    expect(step).toEqual({ kind: 'retry', mayBeCharged: true });
   }
 });
 
 test('the processor is away: waited for, or refused, as the shop wants it', () => {
   const wait = afterAttempt(asked('REQUESTED'), AWAY, 'wait');
-  expect(wait).toEqual({ kind: 'again', mayBeCharged: false });
+  expect(wait).toEqual({ kind: 'retry', mayBeCharged: false });
   expect(afterAttempt(asked('REQUESTED'), AWAY, 'refuse')).toMatchObject({
     kind: 'settle',
     status: 'VOIDED',
@@ -61,13 +61,13 @@ test('the processor is away: waited for, or refused, as the shop wants it', () =
 
 test('what may be charged is never refused, nor is a hold of a committed order', () => {
   const maybe = afterAttempt(asked('REQUESTED', true), AWAY, 'refuse');
-  expect(maybe).toEqual({ kind: 'again', mayBeCharged: true });
-  expect(afterAttempt(asked('HELD'), AWAY, 'refuse').kind).toBe('again');
+  expect(maybe).toEqual({ kind: 'retry', mayBeCharged: true });
+  expect(afterAttempt(asked('HELD'), AWAY, 'refuse').kind).toBe('retry');
 });
 
 test('a refusal that is no outage (a wrong secret, a bug) gives up no order', () => {
   const wrong: Attempt = { kind: 'failed', code: 'not-allowed', certainty: 'definite' };
-  expect(afterAttempt(asked('REQUESTED'), wrong, 'refuse').kind).toBe('again');
+  expect(afterAttempt(asked('REQUESTED'), wrong, 'refuse').kind).toBe('retry');
 });
 
 test('pauses grow to a second, and are drawn from all of that', () => {

@@ -25,29 +25,29 @@ export type ChargeStep =
       kind: 'settle';
       status: 'CAPTURED' | 'DECLINED' | 'VOIDED';
       answer: StepAnswer;
-      /** Written only if no other attempt has begun since: that one may be asking. */
+      /** Written only if no other attempt has begun since: the other may be in flight. */
       onlyIfLatest: boolean;
     }
-  /** Asked again, with the same key. */
-  | { kind: 'again'; mayBeCharged: boolean }
+  /** Sent again, with the same key. */
+  | { kind: 'retry'; mayBeCharged: boolean }
   /** It has ended before: what comes late changes nothing. */
   | { kind: 'ignore' };
 
-/** Nothing has left this process, and nothing will: the processor was not there to be asked. */
+/** Nothing has left this process, and nothing will: the processor could not be reached. */
 const AWAY: readonly FailureCode[] = ['not-reached', 'breaker-open', 'bulkhead-full', 'overloaded'];
 
 /**
- * What an attempt means for a charge. Pure, and total. A card that may be charged is asked about
- * until it is known: only what has certainly never been asked can be given up. An answer is true
- * whoever writes it down; that nobody has asked, only the latest attempt can say.
+ * What an attempt means for a charge. Pure, and total. The charge of a card that may be charged is
+ * retried until its end is known: only a charge that was certainly never sent can be given up. An
+ * answer is true for every attempt; that nothing was sent, only the latest attempt knows.
  */
 export function afterAttempt(charge: ChargeState, attempt: Attempt, outage: Outage): ChargeStep {
   const { status, mayBeCharged } = charge;
   if (status !== 'REQUESTED' && status !== 'HELD') return { kind: 'ignore' };
   if (attempt.kind === 'answered') return afterAnswer(charge, attempt.status);
-  if (attempt.certainty === 'indefinite') return { kind: 'again', mayBeCharged: true };
-  const isUnasked = status === 'REQUESTED' && !mayBeCharged && AWAY.includes(attempt.code);
-  if (!isUnasked || outage === 'wait') return { kind: 'again', mayBeCharged };
+  if (attempt.certainty === 'indefinite') return { kind: 'retry', mayBeCharged: true };
+  const isUnsent = status === 'REQUESTED' && !mayBeCharged && AWAY.includes(attempt.code);
+  if (!isUnsent || outage === 'wait') return { kind: 'retry', mayBeCharged };
   const answer = unavailable(attempt.code);
   return { kind: 'settle', status: 'VOIDED', answer, onlyIfLatest: true };
 }
@@ -61,8 +61,8 @@ function afterAnswer({ status }: ChargeState, answered: CardCharge['status']): C
     const answer = declined('the card was declined');
     return { kind: 'settle', status: 'DECLINED', answer, onlyIfLatest: false };
   }
-  // No answer to what was asked: the two books differ, which reconciliation will tell.
-  return { kind: 'again', mayBeCharged: true };
+  // Not an answer to this request: the two books differ, which reconciliation will report.
+  return { kind: 'retry', mayBeCharged: true };
 }
 
 /** A refusal because cards cannot be charged now: definite, and nothing is taken. */

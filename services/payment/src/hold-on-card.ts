@@ -50,14 +50,14 @@ export function createHoldOnCard(
       if (mustDecline(orderId)) return refuse(DECLINED_AT_WILL);
       const key = holdKey(id);
       const request = { card, amountCents, reference: orderId, capture: false };
-      const held = await processor.charge(key, request, withinMs).catch(failureOf);
-      if (held instanceof Failure) return refuse(unavailable(held.code));
-      if (held.status === 'DECLINED') return refuse(declined('the card was declined'));
-      if (held.status === 'VOIDED') return refuse(GIVEN_UP);
-      remember(id, held);
+      const hold = await processor.charge(key, request, withinMs).catch(failureOf);
+      if (hold instanceof Failure) return refuse(unavailable(hold.code));
+      if (hold.status === 'DECLINED') return refuse(declined('the card was declined'));
+      if (hold.status === 'VOIDED') return refuse(GIVEN_UP);
+      remember(id, hold);
       record({ event: 'hold-made', orderId, key, amountCents });
       await failpoint('held-not-worked', orderId);
-      return keepHold(command, card, held);
+      return storeHold(command, card, hold);
     },
     forget(id) {
       const hold = made.get(id);
@@ -67,7 +67,7 @@ export function createHoldOnCard(
   };
 }
 
-function keepHold(command: CapturePayment, card: string, { key, id }: CardCharge): Act {
+function storeHold(command: CapturePayment, card: string, { key, id }: CardCharge): Act {
   return async (tx) => {
     insertHeld(tx, command, { key, card, id });
     insertCardPayment(tx, command, null);

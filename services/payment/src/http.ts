@@ -88,8 +88,8 @@ function changing(api: PaymentApi): Route {
       const change = { customerId: id, ...body, ifMatch: required(request.get('if-match')) };
       const key = readKey(request.get('idempotency-key'));
       const path = `/accounts/${id}`;
-      const asked = { caller: callerOf(request), method: 'PATCH', route: PATH, path, body: change };
-      sendKeyed(response, await answerChange(api, change, key && keyedRequest(key, asked)));
+      const parts = { caller: callerOf(request), method: 'PATCH', route: PATH, path, body: change };
+      sendKeyed(response, await answerChange(api, change, key && keyedRequest(key, parts)));
     },
   );
 }

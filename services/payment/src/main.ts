@@ -1,13 +1,13 @@
 import { capturePayment as capture, TOPICS } from '@indoubt/contracts';
 import { answers, type Tx, withTransaction } from '@indoubt/database';
 import { readConfig, runService } from '@indoubt/http';
-import { countClaims, chosenKeys, reapKeys } from '@indoubt/idempotency';
+import { chosenKeys, countClaims, reapKeys } from '@indoubt/idempotency';
 import { chosenInbox } from '@indoubt/inbox';
 import { backlogOf, enqueue } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
-import { commandHandler, createParticipant } from '@indoubt/saga';
+import { commandHandler, createSagaParticipant } from '@indoubt/saga';
 import { measure, openService, type Service, throughLinks } from '@indoubt/service-host';
-import { branchWork, openParticipant } from '@indoubt/two-phase-commit';
+import { branchWork, openTransactionParticipant } from '@indoubt/two-phase-commit';
 import { capturePayment } from './capture-payment.ts';
 import { type Cards, openCards } from './cards.ts';
 import { paymentRoutes } from './http.ts';
@@ -22,9 +22,9 @@ runService(async () => {
   const service = await openService(NAME, config, CONNECTIONS_MAX);
   const { pool, read, broker, waker, log } = service;
   const cards = openCards({ config, pool, read, log, enqueue, answered: waker.wake });
-  const participant = await ownBranches(service, config, cards);
-  cards?.start(participant?.branches ?? null);
-  const answer = createParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
+  const transactionParticipant = await openBranches(service, config, cards);
+  cards?.start(transactionParticipant?.branches ?? null);
+  const sagaParticipant = createSagaParticipant({ answerOnce: chosenInbox(pool), enqueue }, [
     commandHandler({ ...capture, act: cards?.act ?? capturePayment }),
   ]);
   const consumer = await broker.consume<Tx>({
@@ -34,15 +34,15 @@ runService(async () => {
     within: (work, attemptsMax) => withTransaction(pool, work, attemptsMax),
     async handle(tx, message) {
       tx.onCommit(waker.wake);
-      await answer(tx, message);
+      await sagaParticipant(tx, message);
     },
   });
-  const times = { leaseMs: 0, keepMs: config.IDEMPOTENCY_KEEP_MS };
+  const times = { leaseMs: 0, retainMs: config.IDEMPOTENCY_RETAIN_MS };
   const keys = countClaims(chosenKeys(pool, times));
   const reaping = reapKeys(read, keys, log);
   measure({
     outbox: () => backlogOf(read),
-    prepared: participant?.branches.inDoubt,
+    prepared: transactionParticipant?.branches.inDoubt,
     lag: consumer.lag,
     claims: keys.counts,
   });
@@ -50,14 +50,14 @@ runService(async () => {
   const routes = [
     ...paymentRoutes({ pool, read, keys }),
     ...(cards === undefined ? [] : [reconciliationRoute(cards.reconcile)]),
-    ...(participant?.routes ?? []),
+    ...(transactionParticipant?.routes ?? []),
   ];
   const http = await service.serve(routes, ready);
   await Promise.all([consumer.whenJoined(), answers(read)]);
   record({ event: 'service-ready', port: http.port });
   return async () => {
     await http.close();
-    await participant?.close();
+    await transactionParticipant?.close();
     await consumer.close();
     await Promise.all([cards?.close(), reaping.stop()]);
     await service.close();
@@ -65,13 +65,13 @@ runService(async () => {
 });
 
 /** This service's part in global transactions. */
-function ownBranches(
+function openBranches(
   { pool, read, log }: Service,
   config: PaymentConfig,
   cards: Cards | undefined,
 ) {
   const byCard = cards === undefined ? {} : { prior: cards.prior };
-  return openParticipant({
+  return openTransactionParticipant({
     service: NAME,
     config,
     pool,

@@ -1,7 +1,7 @@
 import { capturePayment } from '@indoubt/contracts';
 import { openApiOf } from '@indoubt/http';
 import { chaosRoutes } from '@indoubt/service-host';
-import { branchRoutes, type Participant } from '@indoubt/two-phase-commit';
+import { branchRoutes, type TransactionParticipant } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 import { type PaymentApi, paymentRoutes } from './http.ts';
 import { reconciliationRoute } from './reconciliation-route.ts';
@@ -9,7 +9,7 @@ import { reconciliationRoute } from './reconciliation-route.ts';
 // Nothing of these is called: the routes are only declared.
 const api = {} as PaymentApi;
 const neverCalled = () => Promise.reject(new Error('only declared'));
-const branches = {} as Participant['branches'];
+const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'payment', hasLinks: true };
 
 test('docs/openapi/payment.json is what the routes declare', async () => {

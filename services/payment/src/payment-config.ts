@@ -1,10 +1,10 @@
 import { durationMs, httpUrls, serviceConfig } from '@indoubt/http';
-import { participantSettings } from '@indoubt/two-phase-commit';
+import { transactionParticipantSettings } from '@indoubt/two-phase-commit';
 import { z } from 'zod';
 
 /** What payment reads from its environment. */
 export const paymentConfig = serviceConfig.extend({
-  ...participantSettings,
+  ...transactionParticipantSettings,
   /** Without it nobody can pay by card: who would is refused `payment-unavailable`. */
   CARD_PROCESSOR_URL: httpUrls
     .refine((urls) => urls.length === 1, { error: 'one http://host:port' })
@@ -16,6 +16,6 @@ export const paymentConfig = serviceConfig.extend({
   CARD_ANSWER_WITHIN_MS: durationMs.default(1_000),
   CARD_RECONCILE_EVERY_MS: durationMs.default(1_000),
   /** How long the answer to a keyed request is kept. */
-  IDEMPOTENCY_KEEP_MS: durationMs.default(86_400_000),
+  IDEMPOTENCY_RETAIN_MS: durationMs.default(86_400_000),
 });
 export type PaymentConfig = z.output<typeof paymentConfig>;

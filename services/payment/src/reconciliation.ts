@@ -49,20 +49,20 @@ function countOf(findings: readonly Finding[]): Reconciliation['counts'] {
 
 /**
  * Two books that are read one after the other differ in what happened in between. What would call a
- * person is looked at once more before it is told.
+ * person is compared once more before it is reported.
  */
 async function confirmed(parts: ReconciliationParts, findings: Finding[]): Promise<Finding[]> {
   const sure: Finding[] = [];
-  let looked = 0;
+  let rechecked = 0;
   for (const finding of findings) {
-    const isNews = ALARMING.includes(finding.kind) && looked < ITEMS_MAX;
-    if (isNews) looked += 1;
-    sure.push(isNews ? await lookAgain(parts, finding) : finding);
+    const isNews = ALARMING.includes(finding.kind) && rechecked < ITEMS_MAX;
+    if (isNews) rechecked += 1;
+    sure.push(isNews ? await compareAgain(parts, finding) : finding);
   }
   return sure;
 }
 
-async function lookAgain(parts: ReconciliationParts, finding: Finding): Promise<Finding> {
+async function compareAgain(parts: ReconciliationParts, finding: Finding): Promise<Finding> {
   const { key, orderId: reference } = finding;
   const theirs = await parts.processor.list({ reference });
   const ours = await findCharges(parts.read, [key]);
@@ -127,6 +127,6 @@ export function runReconciliation(
   return runEvery(
     everyMs,
     async () => void (await voidOrphans(parts, new Date())),
-    (error) => log.warn({ err: error }, 'the books could not be compared; will look again'),
+    (error) => log.warn({ err: error }, 'the books could not be compared; will try again'),
   );
 }

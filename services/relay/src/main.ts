@@ -9,9 +9,9 @@ import {
 } from '@indoubt/http';
 import {
   BATCH_ROWS_MAX,
+  chosenRelayPass,
   createLease,
   createOutbox,
-  chosenRelayPass,
   runRelay,
 } from '@indoubt/outbox';
 import { record } from '@indoubt/record';
@@ -25,16 +25,16 @@ const relayConfig = serviceConfig.extend({
   WAKE_PORT: port.default(0),
   /** What a lost wake-up costs. */
   RELAY_POLL_MS: durationMs.default(200),
-  /** How long a dead relay keeps the one standing by from publishing. */
+  /** How long a dead relay blocks the relay that stands by. */
   RELAY_LEASE_MS: durationMs.default(1_500),
   RELAY_RETRY_MS: durationMs.default(200),
-  /** How long published rows stay, for people to look at. */
-  RELAY_KEEP_MS: durationMs.default(3_600_000),
+  /** How long published rows are retained, for people to read. */
+  RELAY_RETAIN_MS: durationMs.default(3_600_000),
 });
 
 const CONNECTIONS_MAX = 2;
-const FORGET_EVERY_MS = 60_000;
-const FORGET_ROWS_MAX = 1_000;
+const DELETE_EVERY_MS = 60_000;
+const DELETE_ROWS_MAX = 1_000;
 
 runService(async () => {
   const asSet = readConfig(relayConfig, process.env);
@@ -53,9 +53,9 @@ runService(async () => {
     pass: async () => (await pass()) === BATCH_ROWS_MAX,
   });
   const wakes = await listenForWake({ host: config.HOST, port: config.WAKE_PORT }, relay.wake);
-  const forgetting = runEvery(
-    FORGET_EVERY_MS,
-    async () => void (await outbox.forget(config.RELAY_KEEP_MS, FORGET_ROWS_MAX)),
+  const deleting = runEvery(
+    DELETE_EVERY_MS,
+    async () => void (await outbox.deletePublished(config.RELAY_RETAIN_MS, DELETE_ROWS_MAX)),
     (error) => log.warn({ err: error }, 'old outbox rows could not be deleted; will try again'),
   );
   const ready = async () => ({ database: await outbox.answers(), broker: await broker.answers() });
@@ -63,7 +63,7 @@ runService(async () => {
   await broker.connect();
   record({ event: 'service-ready', port: http.port });
   return async () => {
-    await Promise.all([http.close(), wakes.close(), forgetting.stop()]);
+    await Promise.all([http.close(), wakes.close(), deleting.stop()]);
     await relay.stop();
     await outbox.release(holder);
     await service.close();

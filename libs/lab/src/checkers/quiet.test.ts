@@ -18,10 +18,10 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
   [
     'a saga that waits',
     ({ sagas }) => {
-      const waits = { status: 'running', awaiting: 'capture-payment', asked: 3 };
+      const waits = { status: 'running', awaiting: 'capture-payment', attempts: 3 };
       Object.assign(rowOf(sagas, { id: 'saga-1' }), waits);
     },
-    'saga saga-1 of order order-1 is running: awaits capture-payment, asked 3 ×',
+    'saga saga-1 of order order-1 is running: awaits capture-payment, sent 3 ×',
   ],
   [
     'a message that nobody published',

@@ -11,8 +11,8 @@ export function quiet(snapshot: Snapshot): Violation[] {
   return [
     ...pending.map(({ id }) => `order ${id} is still PENDING`),
     ...open.map(
-      ({ id, orderId, status, awaiting, asked }) =>
-        `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, asked ${asked} ×`,
+      ({ id, orderId, status, awaiting, attempts }) =>
+        `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, sent ${attempts} ×`,
     ),
     ...unpublished.map(
       ({ owner, id, messageId }) => `${owner}'s outbox row ${id} (${messageId}) is not published`,

@@ -57,7 +57,7 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
   [
     'placed both ways: by a saga too',
     ({ sagas }) => {
-      const ended = { status: 'completed', awaiting: null, asked: 0 };
+      const ended = { status: 'completed', awaiting: null, attempts: 0 };
       sagas.push({ ...ended, id: 'saga-4', orderId: 'order-4' });
     },
     'order order-4 is placed by 2PC but has saga saga-4',

@@ -7,7 +7,7 @@ export type ClaimOutcome = 'new' | 'taken-over' | 'replay' | 'in-use' | 'mismatc
 /** How many requests met each; one that a conflict made run again counts each time. */
 export type ClaimCounts = Record<ClaimOutcome, number>;
 
-/** Keys that count how they are claimed: plain numbers, for whoever looks. */
+/** Keys that count the outcomes of their claims, for metrics. */
 export function countClaims(keys: Keys): Keys & { counts: ClaimCounts } {
   const counts: ClaimCounts = { new: 0, 'taken-over': 0, replay: 0, 'in-use': 0, mismatch: 0 };
   return {

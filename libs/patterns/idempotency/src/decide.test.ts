@@ -10,8 +10,8 @@ const ROW: KeyRow = {
   isExpired: false,
 };
 
-function seen(row: Partial<KeyRow> | undefined, gates: Partial<Seen> = {}): Seen {
-  return { alone: true, free: true, row: row && { ...ROW, ...row }, ...gates };
+function seen(row: Partial<KeyRow> | undefined, locks: Partial<Seen> = {}): Seen {
+  return { alone: true, free: true, row: row && { ...ROW, ...row }, ...locks };
 }
 
 const done = { answer: ANSWER, leaseMs: -1 };
@@ -56,8 +56,8 @@ test.each<[string, Seen, Decision]>([
 test.each<[string, Partial<Seen>]>([
   ['the same request', { alone: false, free: false }],
   ['a wrong one', { free: false }],
-])('an answer is given again also while %s has the locks for a moment', (_what, gates) => {
-  expect(decide('tea', seen(done, gates))).toEqual({ kind: 'replay', answer: ANSWER });
+])('an answer is given again also while %s has the locks for a moment', (_what, locks) => {
+  expect(decide('tea', seen(done, locks))).toEqual({ kind: 'replay', answer: ANSWER });
 });
 
 test('a wrong request that has the lock for a moment does not make the right one wrong', () => {

@@ -16,7 +16,7 @@ export interface KeyRow {
   answer: StoredAnswer | null;
   /** Milliseconds until the attempt counts as dead; zero or less: it does. */
   leaseMs: number;
-  /** Kept long enough: the key may be used for something new. */
+  /** Retained long enough: the key may be used for a new request. */
   isExpired: boolean;
 }
 
@@ -42,16 +42,16 @@ export type Decision =
 export const SOON_MS = 1_000;
 
 /**
- * What a request with a key may do. Pure. What is committed is looked at first: an answer needs no
- * lock to be given again, and who has a lock for a moment must not hide it. Another request is told
- * so even while the first is under way: asked to come back later, it would only be refused then.
+ * What a request with a key may do. Pure. What is committed comes first: a stored answer needs no
+ * lock, and a transaction that has a lock for a moment must not hide it. A different
+ * request is a mismatch even while the first is in progress: a retry would only be refused later.
  * @see draft-ietf-httpapi-idempotency-key-header; docs.stripe.com/api/idempotent_requests;
  *   brandur.org/idempotency-keys (recovery points)
  */
 export function decide(fingerprint: string, { alone, free, row }: Seen): Decision {
   if (row === undefined || isOver(row)) {
     if (!alone) return { kind: 'in-use', retryAfterMs: SOON_MS };
-    // Who has the key and not this request's lock has another request.
+    // The key's lock is taken and this request's is free: a different request holds the key.
     if (!free) return { kind: 'mismatch' };
     return row === undefined ? { kind: 'new' } : { kind: 'take-over', attempt: row.attempt };
   }
@@ -62,7 +62,7 @@ export function decide(fingerprint: string, { alone, free, row }: Seen): Decisio
   return { kind: 'take-over', attempt: row.attempt };
 }
 
-/** Kept long enough, and nobody is at work on it. */
+/** Retained long enough, and no attempt is in progress. */
 function isOver({ isExpired, answer, leaseMs }: KeyRow): boolean {
   return isExpired && (answer !== null || leaseMs <= 0);
 }

@@ -1,4 +1,5 @@
 export { answerKeyed, completeOrLose, type KeyedAnswer, refusalOf } from './answer-keyed.ts';
+export { chosenKeys } from './chosen-keys.ts';
 export { countClaims } from './count-claims.ts';
 export type { StoredAnswer } from './decide.ts';
 export {
@@ -9,6 +10,5 @@ export {
   requireKey,
 } from './keyed-request.ts';
 export type { Attempt, Keys } from './keys.ts';
-export { chosenKeys } from './chosen-keys.ts';
 export { reapKeys } from './reap-keys.ts';
 export { sendKeyed } from './send-keyed.ts';

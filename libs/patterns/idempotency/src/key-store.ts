@@ -4,11 +4,11 @@ import type { KeyRow, Seen, StoredAnswer } from './decide.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
 // Held until the transaction ends, however it ends: a crash leaves no key in use. First the lock of
-// this very request, then that of the key: who has the one and not the other knows that a different
-// request holds the key.
-const GATES = `
+// this very request, then that of the key: a transaction that gets only the first knows that a
+// different request holds the key.
+const LOCKS = `
   select alone, case when alone then pg_try_advisory_xact_lock($2::bigint) else false end as free
-    from (select pg_try_advisory_xact_lock($1::bigint) as alone offset 0) as asked`;
+    from (select pg_try_advisory_xact_lock($1::bigint) as alone offset 0) as locked`;
 
 interface Row extends Omit<KeyRow, 'answer'> {
   status: number | null;
@@ -16,7 +16,7 @@ interface Row extends Omit<KeyRow, 'answer'> {
   body: unknown;
 }
 
-const LOOK = `
+const READ = `
   select fingerprint, attempt, status, headers, body,
          (1000 * extract(epoch from leased_until - clock_timestamp()))::float8 as "leaseMs",
          expires_at <= clock_timestamp() as "isExpired"
@@ -27,21 +27,21 @@ const LOOK = `
  * round trip. Two statements, so that the second sees what was committed before the first got the
  * lock.
  */
-export async function lookUnderLock(tx: Tx, request: KeyedRequest): Promise<Seen> {
+export async function readUnderLock(tx: Tx, request: KeyedRequest): Promise<Seen> {
   const { scope, key, fingerprint } = request;
-  const [[gates], row] = await Promise.all([
-    tx.query<{ alone: boolean; free: boolean }>(GATES, [
+  const [[locks], row] = await Promise.all([
+    tx.query<{ alone: boolean; free: boolean }>(LOCKS, [
       lockOf(scope, key, fingerprint),
       lockOf(scope, key),
     ]),
-    look(tx, request),
+    readRow(tx, request),
   ]);
-  return { alone: gates?.alone ?? false, free: gates?.free ?? false, row };
+  return { alone: locks?.alone ?? false, free: locks?.free ?? false, row };
 }
 
-/** Only reads the row: whoever else has the key is not seen. */
-export async function look(tx: Queries, { scope, key }: KeyedRequest) {
-  const [row] = await tx.query<Row>(LOOK, [scope, key]);
+/** Only reads the row: another transaction with the key is not seen. */
+export async function readRow(tx: Queries, { scope, key }: KeyedRequest) {
+  const [row] = await tx.query<Row>(READ, [scope, key]);
   if (row === undefined) return undefined;
   const { status, headers, body, ...rest } = row;
   return { ...rest, answer: status === null ? null : { status, headers, body } };
@@ -55,7 +55,7 @@ function lockOf(...parts: string[]): string {
 /** How long, in milliseconds: an attempt without a transaction; a key once it is answered. */
 export interface KeyTimes {
   leaseMs: number;
-  keepMs: number;
+  retainMs: number;
 }
 
 /** So many milliseconds from now. */
@@ -68,13 +68,13 @@ export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, time
   tx.write(
     `insert into idempotency_keys (leased_until, expires_at, scope, key, fingerprint, attempt)
      values (${after('$1')}, ${after('$2')}, $3, $4, $5, $6)`,
-    [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt],
+    [times.leaseMs, times.retainMs, request.scope, request.key, request.fingerprint, attempt],
   );
 }
 
 /**
- * Makes a row that counts for nothing this attempt's. Looked at once more, since its attempt may
- * have come to its end after all.
+ * Makes a row that counts for nothing this attempt's. Checked once more, since its attempt may
+ * have ended after all.
  * @returns false when that is so, when somebody else was faster, or is writing it: a branch in
  *   doubt holds the row until it is decided
  */
@@ -96,7 +96,7 @@ export async function takeOver(
                                          else expires_at <= clock_timestamp() end
                                 for update skip locked)
      returning attempt`,
-    [times.leaseMs, times.keepMs, request.scope, request.key, request.fingerprint, attempt, from],
+    [times.leaseMs, times.retainMs, request.scope, request.key, request.fingerprint, attempt, from],
   );
   return taken.length === 1;
 }
@@ -110,10 +110,10 @@ function answerRow(
   { scope, key, fingerprint }: KeyedRequest,
   attempt: string,
   { status, headers, body }: StoredAnswer,
-  keepMs: number,
+  retainMs: number,
 ): unknown[] {
   const answer = [status, JSON.stringify(headers), JSON.stringify(body)];
-  return [keepMs, scope, key, fingerprint, attempt, ...answer];
+  return [retainMs, scope, key, fingerprint, attempt, ...answer];
 }
 
 /** Writes the row with its answer at once: claimed and completed in one transaction. */
@@ -130,7 +130,7 @@ export async function insertAnswerLate(
 }
 
 /**
- * Writes the answer into the row, to be kept from now on: who waited for it in doubt may yet ask.
+ * Writes the answer into the row, to be retained from now on: a client in doubt may yet retry.
  * @returns false when the attempt has been taken over meanwhile: nothing is written then
  */
 export async function saveAnswer(
@@ -138,12 +138,12 @@ export async function saveAnswer(
   { scope, key }: KeyedRequest,
   attempt: string,
   { status, headers, body }: StoredAnswer,
-  keepMs: number,
+  retainMs: number,
 ): Promise<boolean> {
   const saved = await tx.query(
     `update idempotency_keys set status = $5, headers = $6, body = $7, expires_at = ${after('$1')}
       where scope = $2 and key = $3 and attempt = $4 and status is null returning attempt`,
-    [keepMs, scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
+    [retainMs, scope, key, attempt, status, JSON.stringify(headers), JSON.stringify(body)],
   );
   return saved.length === 1;
 }
@@ -161,7 +161,7 @@ export async function deleteLease(
   );
 }
 
-/** An attempt this long dead is not waited for any more: whoever asks again finds a new key. */
+/** An attempt this long dead is given up: a retry finds a new key. */
 const ABANDONED_AFTER_MS = 60_000;
 
 /**

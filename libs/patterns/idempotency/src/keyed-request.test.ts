@@ -1,9 +1,9 @@
 import { Failure } from '@indoubt/failure';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Asked, keyedRequest, readKey, requireKey } from './keyed-request.ts';
+import { keyedRequest, type RequestParts, readKey, requireKey } from './keyed-request.ts';
 
-const ASKED: Asked = {
+const ASKED: RequestParts = {
   caller: 'anonymous',
   method: 'POST',
   route: '/orders',
@@ -50,7 +50,7 @@ test('the same key of another caller, method or route is another key', () => {
     { ...ASKED, caller: 'somebody' },
     { ...ASKED, method: 'PATCH' },
     { ...ASKED, route: '/accounts/:customerId' },
-  ].map((asked) => keyedRequest('k', asked).scope);
+  ].map((parts) => keyedRequest('k', parts).scope);
   expect(new Set(scopes).size).toBe(4);
 });
 

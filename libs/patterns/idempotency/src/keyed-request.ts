@@ -12,13 +12,13 @@ export interface KeyedRequest {
   fingerprint: string;
 }
 
-export interface Asked {
-  /** Who asks, as the edge knows them. */
+export interface RequestParts {
+  /** The caller, as the HTTP edge knows it. */
   caller: string;
   method: string;
   /** As declared, e.g. `/orders`: the scope of a key. */
   route: string;
-  /** As asked for, without its query. */
+  /** As requested, without its query. */
   path: string;
   /** After it was validated: what means the same is the same. */
   body: unknown;
@@ -58,7 +58,7 @@ export function requireKey(header: string | undefined): string {
 }
 
 /** The request as its key's row knows it. Pure. */
-export function keyedRequest(key: string, { caller, method, route, path, body }: Asked) {
+export function keyedRequest(key: string, { caller, method, route, path, body }: RequestParts) {
   const text = [method, path, canonicalize(body ?? null) ?? ''].join('\n');
   const fingerprint = createHash('sha256').update(text).digest('hex');
   return { scope: `${caller} ${method} ${route}`, key, fingerprint };

@@ -9,7 +9,7 @@ import {
   insertAnswer,
   insertLease,
   type KeyTimes,
-  lookUnderLock,
+  readUnderLock,
   saveAnswer,
   takeOver,
 } from './key-store.ts';
@@ -32,13 +32,13 @@ export interface Keys {
   /**
    * Claims the request's key, until the transaction ends: claimed, worked and completed in one
    * transaction, a crash leaves nothing of it.
-   * @throws Failure 'idempotency-key-in-use' (indefinite, with when to ask again),
+   * @throws Failure 'idempotency-key-in-use' (indefinite, with when to retry),
    *   'idempotency-key-reused' (definite: the key belongs to another request)
    */
   claim(tx: Tx, request: KeyedRequest): Promise<Claim>;
   /**
-   * For work that no transaction can hold together, since it asks others: the claim outlives this
-   * transaction, until it is completed or its lease ends.
+   * For work that no transaction can hold together, since it calls other services: the claim
+   * outlives this transaction, until it is completed or its lease ends.
    */
   lease(tx: Tx, attempt: Attempt): Attempt;
   /**
@@ -48,7 +48,7 @@ export interface Keys {
   complete(tx: Tx, attempt: Attempt, answer: StoredAnswer): Promise<boolean>;
   /** Gives a leased key back at once: this attempt has done nothing, and will not. */
   release(tx: Queries, attempt: Attempt): Promise<void>;
-  /** Deletes keys that nobody will ask for. @returns how many: at most 100 */
+  /** Deletes keys that no client will repeat. @returns how many: at most 100 */
   reap(tx: Queries): Promise<number>;
 }
 
@@ -73,8 +73,8 @@ export function createKeys(times: KeyTimes): Keys {
       return { ...attempt, hasRow: true };
     },
     async complete(tx, { request, id, hasRow }, answer) {
-      if (hasRow) return saveAnswer(tx, request, id, answer, times.keepMs);
-      insertAnswer(tx, request, id, answer, times.keepMs);
+      if (hasRow) return saveAnswer(tx, request, id, answer, times.retainMs);
+      insertAnswer(tx, request, id, answer, times.retainMs);
       return true;
     },
     release: (tx, { request, id }) => deleteLease(tx, request, id),
@@ -84,13 +84,13 @@ export function createKeys(times: KeyTimes): Keys {
 
 /**
  * The locks of a transaction that is rolled back go one after the other: between two of them the
- * same request looks like another one. A refusal for good wants a second look.
+ * same request looks like another one. A refusal for good is checked twice.
  */
 async function decideSurely(tx: Tx, request: KeyedRequest): Promise<Decision> {
   const { fingerprint } = request;
-  const decision = decide(fingerprint, await lookUnderLock(tx, request));
+  const decision = decide(fingerprint, await readUnderLock(tx, request));
   if (decision.kind !== 'mismatch') return decision;
-  return decide(fingerprint, await lookUnderLock(tx, request));
+  return decide(fingerprint, await readUnderLock(tx, request));
 }
 
 /** @throws Failure: see `Keys.claim` */
@@ -118,7 +118,7 @@ export function mine(attempt: Attempt, isTakenOver: boolean): Claim {
   return { kind: 'mine', attempt, isTakenOver };
 }
 
-/** What an attempt says that another one has overtaken, or that finds one under way. */
+/** The failure of an attempt that was taken over, or that finds another in progress. */
 export function inUse({ key }: KeyedRequest, retryAfterMs: number): Failure {
   const what = `A request with Idempotency-Key "${key}" is under way, or its end is in doubt.`;
   const next = 'Repeat it unchanged after the time in Retry-After: it is answered then.';

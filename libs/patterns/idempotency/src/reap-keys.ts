@@ -3,17 +3,17 @@ import { type Log, type Repeating, runEvery } from '@indoubt/http';
 import { record } from '@indoubt/record';
 import type { Keys } from './keys.ts';
 
-const LOOK_EVERY_MS = 1_000;
+const REAP_EVERY_MS = 1_000;
 
 /** Deletes keys that expired, in small batches: each a short transaction of its own. */
 export function reapKeys(tx: Queries, keys: Pick<Keys, 'reap'>, log: Log): Repeating {
   return runEvery(
-    LOOK_EVERY_MS,
+    REAP_EVERY_MS,
     async () => {
       for (let count = await keys.reap(tx); count > 0; count = await keys.reap(tx)) {
         record({ event: 'keys-reaped', count });
       }
     },
-    (error) => log.warn({ err: error }, 'old keys could not be deleted; will look again'),
+    (error) => log.warn({ err: error }, 'old keys could not be deleted; will try again'),
   );
 }

@@ -4,7 +4,7 @@ import { decide } from './decide.ts';
 import { type Claim, claim, saveAnswer } from './inbox-store.ts';
 
 export interface Handled {
-  /** Undefined while it is owed: then it is sent by whoever gives it, with `saveAnswer`. */
+  /** Undefined while it is owed: a later transaction stores it with `saveAnswer`, and sends it. */
   answer: StepAnswer | undefined;
   /**
    * What the inbox decided: the effect happened (act, undo), or it did not need to (the others).

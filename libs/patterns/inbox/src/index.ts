@@ -1,2 +1,2 @@
-export { saveAnswer } from './inbox-store.ts';
 export { chosenInbox } from './chosen-inbox.ts';
+export { saveAnswer } from './inbox-store.ts';

@@ -9,9 +9,7 @@ import { type Enqueue, enqueue } from './enqueue.ts';
  * after the process is opened: opening arms its faults.
  * @param publish  of the broker, for a variant that goes past the outbox
  */
-export function chosenEnqueue(
-  publish: (messages: OutgoingMessage[]) => Promise<void>,
-): Enqueue {
+export function chosenEnqueue(publish: (messages: OutgoingMessage[]) => Promise<void>): Enqueue {
   const send = isBroken('dual-write') ? publishAtOnce(publish) : enqueue;
   return isBroken('new-id-on-retry') ? withNewIds(send) : send;
 }

@@ -3,9 +3,9 @@ import type { Outbox } from './outbox-store.ts';
 
 /** The right of one relay to publish from an outbox, for a time. */
 export interface Lease {
-  /** Takes or renews it where needed. @returns whether this relay may publish now */
-  held(): Promise<boolean>;
-  /** Whether it is still certain, by this process's own clock, without asking the database. */
+  /** Acquires or renews it where needed. @returns whether this relay may publish now */
+  acquire(): Promise<boolean>;
+  /** Whether it is still certain, by this process's own clock, without a query. */
   fresh(): boolean;
 }
 
@@ -26,12 +26,12 @@ export function createLease(
   const age = () => nowMs() - takenAt;
   return {
     fresh: () => age() < leaseMs,
-    async held() {
+    async acquire() {
       if (age() < leaseMs / 2) return true;
-      const asked = nowMs();
+      const requestedAt = nowMs();
       const granted = await outbox.lease(holder, leaseMs);
       if (granted === null) return false;
-      takenAt = asked;
+      takenAt = requestedAt;
       if (granted !== epoch) record({ event: 'lease-taken', holder, epoch: granted });
       epoch = granted;
       return true;

@@ -17,8 +17,8 @@ export interface Outbox {
   /** Unpublished rows, oldest first. */
   claim(rowsMax: number): Promise<OutboxRow[]>;
   markPublished(ids: number[]): Promise<void>;
-  /** Deletes rows published longer ago than `keepMs`. @returns how many, at most `rowsMax` */
-  forget(keepMs: number, rowsMax: number): Promise<number>;
+  /** Deletes rows published longer ago than `retainMs`. @returns how many, at most `rowsMax` */
+  deletePublished(retainMs: number, rowsMax: number): Promise<number>;
   /** Whether the outbox can be read now; for readiness. */
   answers(): Promise<boolean>;
   /**
@@ -68,13 +68,13 @@ export function createOutbox(tx: Queries): Outbox {
         ids,
       ]);
     },
-    async forget(keepMs, rowsMax) {
+    async deletePublished(retainMs, rowsMax) {
       const rows = await tx.query(
         `delete from outbox where id in (
            select id from outbox
             where published_at < clock_timestamp() - $1 * interval '1 ms' limit $2)
          returning id`,
-        [keepMs, rowsMax],
+        [retainMs, rowsMax],
       );
       return rows.length;
     },
@@ -93,10 +93,10 @@ export interface Backlog {
   oldestMs: number;
 }
 
-/** So that the look at a long backlog costs no more than a moment. */
+/** Bounds the cost of the query. */
 const COUNTED_MAX = 10_000;
 
-/** Looks at the backlog of an outbox, whether or not a relay is at work on it. */
+/** Counts the backlog of an outbox, whether or not a relay is at work on it. */
 export async function backlogOf(read: Queries): Promise<Backlog> {
   const [row] = await read.query<Backlog>(
     `select count(*)::int as messages,

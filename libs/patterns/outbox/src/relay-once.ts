@@ -27,12 +27,12 @@ export interface RelayPass {
  * @throws what `publish` throws (indefinite); the rows stay unmarked and go out again
  */
 export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<number> {
-  if (!(await lease.held())) return 0;
+  if (!(await lease.acquire())) return 0;
   await failpoint('leased-not-claimed');
   const rows = await outbox.claim(BATCH_ROWS_MAX);
   if (rows.length === 0) return 0;
   await failpoint('claimed-not-published', ordersOf(rows));
-  // The claim may have taken long (a slow database, a paused process): look at the clock once more.
+  // The claim may have taken long (a slow database, a paused process): check the clock once more.
   if (!lease.fresh()) return 0;
   const takenAt = epochMs();
   const spans = rows.map((row) => waited(row, takenAt));
@@ -79,9 +79,9 @@ function waited({ id, message, createdAt }: OutboxRow, takenAt: number): string 
 function sent({ id, message, createdAt }: OutboxRow, takenAt: number): void {
   const { topic, type, step, key, sagaId } = message;
   const times = { waitedMs: takenAt - createdAt.getTime(), tookMs: epochMs() - takenAt };
-  const told = { topic, type, step, messageId: message.id, outboxId: id, ...times };
+  const fields = { topic, type, step, messageId: message.id, outboxId: id, ...times };
   context.with(contextOf(message.traceparent), () =>
-    record({ event: 'message-sent', orderId: key, sagaId, ...told }),
+    record({ event: 'message-sent', orderId: key, sagaId, ...fields }),
   );
 }
 

@@ -28,19 +28,19 @@ function outboxWith(...ids: number[]): Outbox & { marked: number[] } {
     lease: async () => 1,
     claim: async () => ids.filter((id) => !marked.includes(id)).map(row),
     markPublished: async (published) => void marked.push(...published),
-    forget: async () => 0,
+    deletePublished: async () => 0,
     answers: async () => true,
     release: async () => undefined,
   };
 }
 
-const held = { held: async () => true, fresh: () => true };
+const acquired = { acquire: async () => true, fresh: () => true };
 
 test('publishes in the order of the outbox, and marks exactly what it published', async () => {
   const outbox = outboxWith(3, 5, 8);
   const sent: OutgoingMessage[] = [];
   const publish = async (messages: OutgoingMessage[]) => void sent.push(...messages);
-  expect(await relayOnce({ outbox, lease: held, publish })).toBe(3);
+  expect(await relayOnce({ outbox, lease: acquired, publish })).toBe(3);
   expect(sent.map((message) => message.id)).toEqual(['m3', 'm5', 'm8']);
   expect(outbox.marked).toEqual([3, 5, 8]);
 });
@@ -52,26 +52,26 @@ test('a row waited until it was taken; how long the broker takes is told apart',
   onTestFinished(onRecord(({ event, waitedMs, tookMs }) => told.push({ event, waitedMs, tookMs })));
   const waitedMs = epochMs(); // written in 1970
   const publish = async () => void vi.advanceTimersByTime(250);
-  await relayOnce({ outbox: outboxWith(1), lease: held, publish });
+  await relayOnce({ outbox: outboxWith(1), lease: acquired, publish });
   expect(told).toEqual([{ event: 'message-sent', waitedMs, tookMs: 250 }]);
 });
 
 test('a broker that may not have them: nothing is marked, so they go out again', async () => {
   const outbox = outboxWith(1);
   const publish = () => Promise.reject(new Error('no answer'));
-  await expect(relayOnce({ outbox, lease: held, publish })).rejects.toThrow('no answer');
+  await expect(relayOnce({ outbox, lease: acquired, publish })).rejects.toThrow('no answer');
   expect(outbox.marked).toEqual([]);
 });
 
 test('without the lease nothing is published', async () => {
   const publish = () => Promise.reject(new Error('must not be called'));
-  const standby = { held: async () => false, fresh: () => false };
+  const standby = { acquire: async () => false, fresh: () => false };
   expect(await relayOnce({ outbox: outboxWith(1), lease: standby, publish })).toBe(0);
 });
 
 test('a relay whose lease ran out during the claim publishes nothing', async () => {
   const publish = () => Promise.reject(new Error('must not be called'));
-  const paused = { held: async () => true, fresh: () => false };
+  const paused = { acquire: async () => true, fresh: () => false };
   expect(await relayOnce({ outbox: outboxWith(1), lease: paused, publish })).toBe(0);
 });
 
@@ -85,12 +85,12 @@ test('a lease is renewed at half its time, and is certain only for its own', asy
     },
   };
   const lease = createLease(granting, 'relay-1', 1_000, () => now);
-  await lease.held();
+  await lease.acquire();
   now = 499;
-  await lease.held();
+  await lease.acquire();
   expect(asked).toBe(1);
   now = 500;
-  await lease.held();
+  await lease.acquire();
   expect(asked).toBe(2);
   now = 1_500;
   expect(lease.fresh()).toBe(false);

@@ -3,7 +3,7 @@ import { record } from '@indoubt/record';
 
 export interface RelayLoop {
   /**
-   * Something was committed: look now instead of at the next poll. Cheap, and harmless when wrong.
+   * Something was committed: poll now instead of later. Cheap, and harmless when wrong.
    */
   wake(): void;
   /** Ends after the pass in progress. */
@@ -38,7 +38,7 @@ export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop
     while (!stopping.signal.aborted) {
       woken = false;
       try {
-        // What was committed meanwhile has woken us: no need to look once more after each pass.
+        // What was committed meanwhile has woken us: no need for one more pass after each pass.
         if (!(await pass())) await rest(pollMs);
       } catch (error) {
         record({ event: 'relay-retried', error: String(error), delayMs: retryMs });

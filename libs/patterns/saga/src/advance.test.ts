@@ -13,8 +13,8 @@ const placeOrder: Saga = {
   ],
   whenCompensated: 'reject-order',
   answerWithinMs: 100,
-  askAgainMaxMs: 400,
-  askMax: 2,
+  retryAfterMaxMs: 400,
+  attemptsMax: 2,
 };
 
 /** Three undos in a row, to see their order. */
@@ -90,14 +90,14 @@ describe('no answer is indefinite', () => {
     expect(end.progress.reason).toBe('timed-out');
   });
   test('the pivot is asked until it answers: nothing is undone on a guess', () => {
-    const asked = Array.from({ length: 9 }, () => expired('capture-payment'));
-    const end = after(placeOrder, done('reserve-stock'), ...asked);
+    const expiries = Array.from({ length: 9 }, () => expired('capture-payment'));
+    const end = after(placeOrder, done('reserve-stock'), ...expiries);
     expect(end).toMatchObject({ send: ['capture-payment'], waitMs: 400 });
   });
   test('an undo is asked until it answers', () => {
     const refusal = [done('reserve-stock'), refused('capture-payment')];
-    const asked = Array.from({ length: 9 }, () => expired('release-stock'));
-    expect(after(placeOrder, ...refusal, ...asked).send).toEqual(['release-stock']);
+    const expiries = Array.from({ length: 9 }, () => expired('release-stock'));
+    expect(after(placeOrder, ...refusal, ...expiries).send).toEqual(['release-stock']);
   });
 });
 

@@ -7,8 +7,8 @@ export interface Progress {
   status: SagaStatus;
   /** The step or undo whose answer it waits for; null once it has ended. */
   awaiting: string | null;
-  /** How often that was asked. */
-  asked: number;
+  /** How often that was commanded. */
+  attempts: number;
   /** Why it is being (or was) undone: a failure code. */
   reason: string | null;
 }
@@ -57,8 +57,8 @@ function runningStep(saga: Saga, progress: Progress, input: Input): Advance {
   if (input.kind === 'expired') {
     // A step that may have happened cannot be called refused. Past the pivot nothing is undone on a
     // guess; before it, time is up in the end, and the step itself is undone too.
-    const timeIsUp = step.kind === 'compensatable' && progress.asked >= saga.askMax;
-    return timeIsUp ? goBack(saga, index, 'timed-out') : askAgain(saga, progress);
+    const timeIsUp = step.kind === 'compensatable' && progress.attempts >= saga.attemptsMax;
+    return timeIsUp ? goBack(saga, index, 'timed-out') : retry(saga, progress);
   }
   if (step.kind === 'retriable') {
     throw new Error(`saga ${saga.name}: ${step.name} is past the pivot, it must not be refused`);
@@ -68,7 +68,7 @@ function runningStep(saga: Saga, progress: Progress, input: Input): Advance {
 }
 
 function compensatingStep(saga: Saga, progress: Progress, input: Input): Advance {
-  if (input.kind === 'expired') return askAgain(saga, progress);
+  if (input.kind === 'expired') return retry(saga, progress);
   if (input.kind === 'refused') {
     throw new Error(`saga ${saga.name}: undo ${input.step} must accept that nothing happened`);
   }
@@ -80,10 +80,14 @@ function compensatingStep(saga: Saga, progress: Progress, input: Input): Advance
 function goForward(saga: Saga, index: number, local: string[] = []): Advance {
   const step = saga.steps[index];
   if (step === undefined) {
-    return ended({ status: 'completed', awaiting: null, asked: 0, reason: null }, local);
+    return ended({ status: 'completed', awaiting: null, attempts: 0, reason: null }, local);
   }
   if (step.to === saga.owner) return goForward(saga, index + 1, [...local, step.name]);
-  return command(saga, { status: 'running', awaiting: step.name, asked: 1, reason: null }, local);
+  return command(
+    saga,
+    { status: 'running', awaiting: step.name, attempts: 1, reason: null },
+    local,
+  );
 }
 
 /** Undoes the steps from `index` down to the first, one at a time. */
@@ -93,19 +97,19 @@ function goBack(saga: Saga, index: number, reason: string): Advance {
     .map(undoOf)
     .findLast((name) => name !== undefined);
   if (undo === undefined) {
-    const progress: Progress = { status: 'compensated', awaiting: null, asked: 0, reason };
+    const progress: Progress = { status: 'compensated', awaiting: null, attempts: 0, reason };
     return ended(progress, [saga.whenCompensated]);
   }
-  return command(saga, { status: 'compensating', awaiting: undo, asked: 1, reason }, []);
+  return command(saga, { status: 'compensating', awaiting: undo, attempts: 1, reason }, []);
 }
 
-function askAgain(saga: Saga, progress: Progress): Advance {
-  return command(saga, { ...progress, asked: progress.asked + 1 }, []);
+function retry(saga: Saga, progress: Progress): Advance {
+  return command(saga, { ...progress, attempts: progress.attempts + 1 }, []);
 }
 
 function command(saga: Saga, progress: Progress, local: string[]): Advance {
   const send = progress.awaiting === null ? [] : [progress.awaiting];
-  return { progress, send, local, waitMs: waitMs(saga, progress.asked), ignored: false };
+  return { progress, send, local, waitMs: waitMs(saga, progress.attempts), ignored: false };
 }
 
 function ended(progress: Progress, local: string[]): Advance {
@@ -113,12 +117,12 @@ function ended(progress: Progress, local: string[]): Advance {
 }
 
 function ignore(saga: Saga, progress: Progress): Advance {
-  const wait = progress.awaiting === null ? null : waitMs(saga, progress.asked);
+  const wait = progress.awaiting === null ? null : waitMs(saga, progress.attempts);
   return { progress, send: [], local: [], waitMs: wait, ignored: true };
 }
 
-function waitMs(saga: Saga, asked: number): number {
-  return Math.min(saga.answerWithinMs * 2 ** (asked - 1), saga.askAgainMaxMs);
+function waitMs(saga: Saga, attempts: number): number {
+  return Math.min(saga.answerWithinMs * 2 ** (attempts - 1), saga.retryAfterMaxMs);
 }
 
 function undoOf(step: Step): string | undefined {

@@ -19,12 +19,12 @@ export interface Saga {
   whenCompensated: string;
   /**
    * Milliseconds until an unanswered command is sent again; doubles each time, up to
-   * `askAgainMaxMs`.
+   * `retryAfterMaxMs`.
    */
   answerWithinMs: number;
-  askAgainMaxMs: number;
-  /** How often a compensatable step is asked before its time is up and it is undone. */
-  askMax: number;
+  retryAfterMaxMs: number;
+  /** How often a compensatable step is commanded before its time is up and it is undone. */
+  attemptsMax: number;
 }
 
 /** @throws Error (a bug in the definition) that says which rule the steps break */

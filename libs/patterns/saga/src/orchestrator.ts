@@ -17,7 +17,7 @@ import {
 /** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
 export interface Orchestration<Data> {
   saga: Saga;
-  /** The protocol; its one choice is `chosenAdvance`. */
+  /** The protocol; chosen by `chosenAdvance`. */
   advance: typeof advance;
   /** Topic, type and body of the command for a step or an undo. */
   command(step: string, data: Data): Pick<Message, 'topic' | 'type' | 'body'>;
@@ -40,7 +40,7 @@ export interface Orchestrator<Data> {
    * @param messageId  of the answer, for the record
    */
   advance(tx: Tx, sagaId: string, input: Input, messageId?: string): Promise<void>;
-  /** Whether any deadline has passed: a cheap look, before a transaction is begun for it. */
+  /** Whether any deadline has passed: a cheap query, before a transaction is begun for it. */
   anyDue(tx: Queries): Promise<boolean>;
   /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
   fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
@@ -57,12 +57,12 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
       const row = { id, key, data, progress: first.progress, traceparent: traceparent() };
       insertSaga(tx, run.saga.name, row, first.waitMs);
       await carryOut(run, tx, row, first);
-      tell(tx, row, { because: 'start' }, first);
+      recordAdvance(tx, row, { because: 'start' }, first);
     },
     async advance(tx, sagaId, input, messageId) {
       const row = await lockSaga<Data>(tx, sagaId);
       if (row === undefined)
-        throw new Error(`no saga ${sagaId}: an answer to a question never asked`);
+        throw new Error(`no saga ${sagaId}: an answer to a command that was never sent`);
       await move(run, tx, row, input, messageId);
     },
     anyDue: (tx) => isAnySagaDue(tx, run.saga.name),
@@ -74,15 +74,15 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
     async open(read) {
       const found = await readOpenSagas(read, run.saga.name);
       const nobody = { count: 0, oldestMs: 0 };
-      return asked(run.saga).map(
+      return awaitable(run.saga).map(
         (awaiting) => found.find((each) => each.awaiting === awaiting) ?? { awaiting, ...nobody },
       );
     },
   };
 }
 
-/** What others are asked for: the owner's own steps are never awaited. */
-function asked({ owner, steps }: Saga): string[] {
+/** The steps and undos of other services: the owner's own steps are never awaited. */
+function awaitable({ owner, steps }: Saga): string[] {
   return steps
     .filter(({ to }) => to !== owner)
     .flatMap((step) => [step.name, ...('undo' in step ? [step.undo] : [])]);
@@ -108,13 +108,13 @@ async function move<Data>(
   if (next.ignored) {
     const { awaiting } = row.progress;
     const { step } = input;
-    const told = { event: 'answer-ignored', step, awaiting, messageId } as const;
-    tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
+    const ignored = { event: 'answer-ignored', step, awaiting, messageId } as const;
+    tx.onCommit(() => record({ ...ignored, sagaId: row.id, orderId: row.key }));
     return;
   }
   updateSaga(tx, row.id, next);
   await carryOut(run, tx, row, next);
-  tell(tx, row, { because: `${input.step} ${input.kind}`, messageId }, next);
+  recordAdvance(tx, row, { because: `${input.step} ${input.kind}`, messageId }, next);
 }
 
 async function carryOut<Data>(
@@ -127,7 +127,7 @@ async function carryOut<Data>(
   await run.enqueue(
     tx,
     next.send.map((step) => ({
-      // Asked again, it is the same command: the participant's inbox knows it by saga and step.
+      // A retry is the same command: the participant's inbox knows it by saga and step.
       id: `${row.id}:${step}`,
       key: row.key,
       sagaId: row.id,
@@ -137,15 +137,15 @@ async function carryOut<Data>(
   );
 }
 
-function tell<Data>(
+function recordAdvance<Data>(
   tx: Tx,
   row: SagaRow<Data>,
   cause: { because: string; messageId?: string | undefined },
   next: Advance,
 ): void {
-  const { status, asked, reason } = next.progress;
-  const event = asked > 1 ? 'saga-asked-again' : 'saga-advanced';
+  const { status, attempts, reason } = next.progress;
+  const event = attempts > 1 ? 'saga-asked-again' : 'saga-advanced';
   const { send, local } = next;
-  const told = { event, ...cause, status, send, local, asked, reason } as const;
-  tx.onCommit(() => record({ ...told, sagaId: row.id, orderId: row.key }));
+  const fields = { event, ...cause, status, send, local, asked: attempts, reason } as const;
+  tx.onCommit(() => record({ ...fields, sagaId: row.id, orderId: row.key }));
 }

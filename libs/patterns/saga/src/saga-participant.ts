@@ -10,8 +10,8 @@ import { Failure } from '@indoubt/failure';
 import { inSpan, record } from '@indoubt/record';
 import type { z } from 'zod';
 
-/** Whose command it is, and of which step: what an answer is sent to. */
-export interface Asked {
+/** The command that an answer belongs to: its saga, its step and its message. */
+export interface ReplyTo {
   sagaId: string;
   step: string;
   messageId: string;
@@ -27,22 +27,22 @@ export interface CommandHandler<Body> {
    * The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error.
    * @returns undefined when the answer is not known yet: `answerMessage` is sent once it is
    */
-  act(tx: Tx, body: Body, asked: Asked): Promise<StepAnswer | undefined>;
+  act(tx: Tx, body: Body, replyTo: ReplyTo): Promise<StepAnswer | undefined>;
 }
 
-/** A handler whose body's type is its own affair. */
+/** A handler; only the handler itself knows the type of its body. */
 interface Handler {
   type: string;
   undoes: string | undefined;
   /** @throws Failure 'malformed-message' (definite) */
-  prepare(body: unknown): (tx: Tx, asked: Asked) => Promise<StepAnswer | undefined>;
+  prepare(body: unknown): (tx: Tx, replyTo: ReplyTo) => Promise<StepAnswer | undefined>;
 }
 
-/** The two patterns a participant stands on, wired in by the service. */
-export interface ParticipantParts {
+/** What a participant needs of two other patterns, wired in by the service. */
+export interface SagaParticipantParts {
   answerOnce(
     tx: Tx,
-    command: Asked & { undoes: string | undefined },
+    command: ReplyTo & { undoes: string | undefined },
     act: () => Promise<StepAnswer | undefined>,
   ): Promise<{ answer: StepAnswer | undefined; how: string }>;
   enqueue(tx: Tx, messages: Message[]): void;
@@ -55,7 +55,7 @@ export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler
     prepare(unread) {
       const parsed = body.safeParse(unread);
       if (!parsed.success) throw malformed(`${type}: ${parsed.error.message}`);
-      return (tx, asked) => act(tx, parsed.data, asked);
+      return (tx, replyTo) => act(tx, parsed.data, replyTo);
     },
   };
 }
@@ -65,8 +65,8 @@ export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler
  * was handled before is answered again, since the first answer may be what got lost.
  * @throws Failure 'malformed-message' (definite) for an unknown type or a body that does not fit
  */
-export function createParticipant(
-  parts: ParticipantParts,
+export function createSagaParticipant(
+  parts: SagaParticipantParts,
   handlers: Handler[],
 ): (tx: Tx, message: DeliveredMessage) => Promise<void> {
   const byType = new Map(handlers.map((handler) => [handler.type, handler]));
@@ -76,8 +76,8 @@ export function createParticipant(
     const act = handler.prepare(message.body);
     const startedAt = performance.now();
     const { id: messageId, sagaId, step } = message;
-    const asked = { sagaId, step, messageId };
-    const command = { ...asked, undoes: handler.undoes };
+    const replyTo = { sagaId, step, messageId };
+    const command = { ...replyTo, undoes: handler.undoes };
     const attributes = {
       'order.id': message.key,
       'saga.id': sagaId,
@@ -87,17 +87,19 @@ export function createParticipant(
     const handled = await inSpan(message.type, { attributes }, () =>
       parts.answerOnce(tx, command, async () => {
         await failpoint('claimed-not-acted', message.key);
-        return act(tx, asked);
+        return act(tx, replyTo);
       }),
     );
     const { answer, how } = handled;
-    if (answer !== undefined) parts.enqueue(tx, [answerMessage(message.key, asked, answer)]);
+    if (answer !== undefined) parts.enqueue(tx, [answerMessage(message.key, replyTo, answer)]);
     await failpoint('acted-not-committed', message.key);
     const outcome = answer?.outcome ?? 'owed';
     const reason = answer?.outcome === 'refused' ? answer.reason : null;
     const tookMs = performance.now() - startedAt;
-    const told = { type: message.type, ...asked, orderId: message.key };
-    tx.onCommit(() => record({ event: 'message-handled', ...told, how, outcome, reason, tookMs }));
+    const fields = { type: message.type, ...replyTo, orderId: message.key };
+    tx.onCommit(() =>
+      record({ event: 'message-handled', ...fields, how, outcome, reason, tookMs }),
+    );
   };
 }
 
@@ -105,8 +107,12 @@ export function createParticipant(
  * The message that answers a command: with its effect, or later, when `act` had no answer yet.
  * @param key of the command: the order's id
  */
-export function answerMessage(key: string, asked: Asked, answer: StepAnswer): Message<StepAnswer> {
-  const { sagaId, step, messageId } = asked;
+export function answerMessage(
+  key: string,
+  replyTo: ReplyTo,
+  answer: StepAnswer,
+): Message<StepAnswer> {
+  const { sagaId, step, messageId } = replyTo;
   const { type, topic } = stepAnswer;
   return { id: `${messageId}:answer`, topic, key, type, sagaId, step, body: answer };
 }

@@ -18,24 +18,35 @@ export function insertSaga<Data>(
   saga: SagaRow<Data>,
   waitMs: number | null,
 ): void {
-  const { status, awaiting, asked, reason } = saga.progress;
+  const { status, awaiting, attempts, reason } = saga.progress;
   tx.write(
-    `insert into sagas (id, name, key, status, awaiting, asked, reason, data, deadline_at,
+    `insert into sagas (id, name, key, status, awaiting, attempts, reason, data, deadline_at,
                         traceparent)
      values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp() + $9 * interval '1 ms', $10)`,
-    [saga.id, name, saga.key, status, awaiting, asked, reason, saga.data, waitMs, saga.traceparent],
+    [
+      saga.id,
+      name,
+      saga.key,
+      status,
+      awaiting,
+      attempts,
+      reason,
+      saga.data,
+      waitMs,
+      saga.traceparent,
+    ],
   );
 }
 
 export function updateSaga(tx: Tx, id: string, { progress, waitMs }: Advance): void {
-  const { status, awaiting, asked, reason } = progress;
+  const { status, awaiting, attempts, reason } = progress;
   tx.write(
     `update sagas
-        set status = $2, awaiting = $3, asked = $4, reason = $5,
+        set status = $2, awaiting = $3, attempts = $4, reason = $5,
             deadline_at = clock_timestamp() + $6 * interval '1 ms',
             ended_at = case when $3::text is null then clock_timestamp() end
       where id = $1`,
-    [id, status, awaiting, asked, reason, waitMs],
+    [id, status, awaiting, attempts, reason, waitMs],
   );
 }
 
@@ -49,7 +60,7 @@ interface StoredSaga<Data> extends Progress {
 /** Locks the saga until the transaction ends: two answers (or an answer and a timer) take turns. */
 export async function lockSaga<Data>(tx: Tx, id: string): Promise<SagaRow<Data> | undefined> {
   const [row] = await tx.query<StoredSaga<Data>>(
-    `select id, key, status, awaiting, asked, reason, data, traceparent
+    `select id, key, status, awaiting, attempts, reason, data, traceparent
        from sagas where id = $1 for update`,
     [id],
   );
@@ -66,7 +77,7 @@ export async function isAnySagaDue(tx: Queries, name: string): Promise<boolean> 
 
 /** Sagas that wait for the same answer. */
 export interface OpenSagas {
-  /** The step or undo that was asked for. */
+  /** The step or undo that was commanded. */
   awaiting: string;
   /** How many; of all that are open, only the 10,000 oldest are counted. */
   count: number;
@@ -74,13 +85,13 @@ export interface OpenSagas {
   oldestMs: number;
 }
 
-/** So that the look at a great many costs no more than a moment. */
+/** Bounds the cost of the query. */
 const COUNTED_MAX = 10_000;
 
 /**
  * Those that have not ended: they, and no others, have a deadline. Of more than can be counted
- * these are the oldest, for it is their age that somebody has to be told of. By deadline would be
- * wrong: a saga that is stuck is asked for again, and has a late one.
+ * these are the oldest: their age is what matters. By deadline would be wrong: a saga that is stuck
+ * is retried, and has a late deadline.
  */
 export function readOpenSagas(read: Queries, name: string): Promise<OpenSagas[]> {
   return read.query<OpenSagas>(
@@ -103,7 +114,7 @@ export async function lockDueSagas<Data>(
   rowsMax: number,
 ): Promise<SagaRow<Data>[]> {
   const rows = await tx.query<StoredSaga<Data>>(
-    `select id, key, status, awaiting, asked, reason, data, traceparent
+    `select id, key, status, awaiting, attempts, reason, data, traceparent
        from sagas where name = $1 and deadline_at <= clock_timestamp()
       order by deadline_at limit $2 for update skip locked`,
     [name, rowsMax],
@@ -112,6 +123,6 @@ export async function lockDueSagas<Data>(
 }
 
 function toSaga<Data>(row: StoredSaga<Data>): SagaRow<Data> {
-  const { id, key, data, traceparent, status, awaiting, asked, reason } = row;
-  return { id, key, data, traceparent, progress: { status, awaiting, asked, reason } };
+  const { id, key, data, traceparent, status, awaiting, attempts, reason } = row;
+  return { id, key, data, traceparent, progress: { status, awaiting, attempts, reason } };
 }

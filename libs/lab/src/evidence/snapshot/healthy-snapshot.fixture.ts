@@ -169,7 +169,7 @@ function addSaga(snapshot: Snapshot, story: Story, order: number): void {
   const { outcome } = story;
   const [id, orderId] = [`saga-${order}`, `order-${order}`];
   const status = outcome === 'confirmed' ? 'completed' : 'compensated';
-  snapshot.sagas.push({ id, orderId, status, awaiting: null, asked: 0 });
+  snapshot.sagas.push({ id, orderId, status, awaiting: null, attempts: 0 });
   for (const step of STEPS[outcome]) {
     const owner = step === capturePayment.type ? 'payment' : 'inventory';
     const declined = step === capturePayment.type && outcome !== 'confirmed' ? DECLINED : DONE;

@@ -94,7 +94,7 @@ async function readOrder(tx: Queries) {
          from order_lines order by order_id, sku`,
     ),
     sagas: await tx.query<Snapshot['sagas'][number]>(
-      `select id, key as "orderId", status, awaiting, asked from sagas order by id`,
+      `select id, key as "orderId", status, awaiting, attempts from sagas order by id`,
     ),
     keys: await readKeys(tx),
     outbox: await readOutbox(tx, 'order'),

@@ -16,7 +16,13 @@ export interface Snapshot extends Handlings {
     coordination: Coordination;
   }[];
   orderLines: { orderId: string; sku: string; quantity: number; unitPriceCents: number }[];
-  sagas: { id: string; orderId: string; status: string; awaiting: string | null; asked: number }[];
+  sagas: {
+    id: string;
+    orderId: string;
+    status: string;
+    awaiting: string | null;
+    attempts: number;
+  }[];
   accounts: { customerId: string; openingCents: number; balanceCents: number }[];
   payments: {
     id: string;

@@ -28,7 +28,7 @@ const settings: Parameters<typeof serviceEnvironment>[1] = {
   compileCacheDir: '/cache',
   secret: 'a secret of this test',
   coordination: 'saga',
-  saga: { answerWithinMs: 1_000, askMax: 8 },
+  saga: { answerWithinMs: 1_000, attemptsMax: 8 },
   twoPhase: {},
   cards: {},
   keys: {},

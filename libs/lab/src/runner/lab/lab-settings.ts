@@ -23,7 +23,7 @@ export interface KeySettings {
   /** How long an attempt has its key to itself; 3,000 unless given. */
   leaseMs?: number;
   /** How long an answer is kept. */
-  keepMs?: number;
+  retainMs?: number;
 }
 
 /** How much the order service takes on; what is left out has its default. */

@@ -24,7 +24,7 @@ const settings: ServiceSettings = {
   compileCacheDir: '/cache',
   secret: 'b2b7',
   coordination: 'saga',
-  saga: { answerWithinMs: 100, askMax: 2 },
+  saga: { answerWithinMs: 100, attemptsMax: 2 },
   twoPhase: {},
   cards: {},
   keys: {},
@@ -68,8 +68,8 @@ test('payment knows the card processor where there is one', () => {
 
 test('an attempt that died gives its key back soon', () => {
   expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '3000' });
-  const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, keepMs: 900 } });
-  expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_KEEP_MS: '900' });
+  const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, retainMs: 900 } });
+  expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_RETAIN_MS: '900' });
 });
 
 test("a limit that a story sets is the order service's own", () => {

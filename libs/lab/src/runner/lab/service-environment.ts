@@ -22,7 +22,7 @@ export interface ServiceSettings {
   /** The lab's: what its processes show each other, so that no other lab's can speak to them. */
   secret: string;
   coordination: Coordination;
-  saga: { answerWithinMs: number; askMax: number };
+  saga: { answerWithinMs: number; attemptsMax: number };
   twoPhase: Partial<TwoPhaseSettings>;
   /** Null: nobody pays by card, and there is no card processor. */
   cards: CardSettings | null;
@@ -175,10 +175,10 @@ function ofOrder({ saga, coordination, twoPhase, keys, limits }: ServiceSettings
   const { presume, branches, lastResource } = twoPhase;
   return {
     SAGA_ANSWER_WITHIN_MS: String(saga.answerWithinMs),
-    SAGA_ASK_MAX: String(saga.askMax),
+    SAGA_ATTEMPTS_MAX: String(saga.attemptsMax),
     COORDINATION: coordination,
     IDEMPOTENCY_LEASE_MS: String(keys.leaseMs ?? LEASE_MS),
-    ...(keys.keepMs !== undefined && { IDEMPOTENCY_KEEP_MS: String(keys.keepMs) }),
+    ...(keys.retainMs !== undefined && { IDEMPOTENCY_RETAIN_MS: String(keys.retainMs) }),
     ...(presume !== undefined && { TRANSACTION_PRESUME: presume }),
     ...(branches !== undefined && { TRANSACTION_BRANCHES: branches }),
     ...(lastResource !== undefined && { TRANSACTION_LAST_RESOURCE: String(lastResource) }),

@@ -36,7 +36,7 @@ export interface LabOptions {
   world: World;
   /** How orders are placed, unless a request says otherwise. */
   coordination: Coordination;
-  saga: { answerWithinMs: number; askMax: number };
+  saga: { answerWithinMs: number; attemptsMax: number };
   twoPhase?: Partial<TwoPhaseSettings>;
   /** Starts the card processor, as a customer with a card does. */
   cards?: CardSettings | undefined;
@@ -76,7 +76,7 @@ export interface Lab {
 }
 
 /** How patient the saga is, unless a scenario needs it otherwise. */
-export const DEFAULT_SAGA = { answerWithinMs: 5_000, askMax: 4 };
+export const DEFAULT_SAGA = { answerWithinMs: 5_000, attemptsMax: 4 };
 
 const DEATHS_MAX = 50;
 
@@ -151,7 +151,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     ...parts,
     coordination,
     chaos: control,
-    keysKeptMs: options.keys?.keepMs ?? null,
+    keysKeptMs: options.keys?.retainMs ?? null,
     runDir,
     logsDir,
     get endpoints() {

@@ -35,7 +35,7 @@ export interface MatrixResult {
 /** A record grows, and every check reads all of it: a lab is replaced after so many cells. */
 const CELLS_OF_A_LAB_MAX = 40;
 /** Short, so that a deadline fires and an order whose service died goes on at once. */
-const SAGA = { answerWithinMs: 400, askMax: 4 };
+const SAGA = { answerWithinMs: 400, attemptsMax: 4 };
 const DEATHS_MAX = 500;
 
 /** Plays all cells, on several labs side by side. A lab with a broken cell is not used again. */

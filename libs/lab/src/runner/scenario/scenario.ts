@@ -125,7 +125,7 @@ export interface Scenario {
   /** Differences from the default shop. */
   world?: Partial<World>;
   /** Saga timing, when the story needs other than the default. Milliseconds. */
-  saga?: { answerWithinMs: number; askMax: number };
+  saga?: { answerWithinMs: number; attemptsMax: number };
   /** How its global transactions are run, when the story needs other than the default. */
   twoPhase?: Partial<TwoPhaseSettings>;
   /** Starts the card processor, as a customer with a card does, and says how it is treated. */

@@ -40,7 +40,7 @@ export interface StormOptions {
  * A saga asks again soon, and gives up before the pivot after two seconds, not after a minute: in a
  * storm that has its outages, both ways out are gone many times, and undos meet their late actions.
  */
-const STORM_SAGA = { answerWithinMs: 700, askMax: 2 };
+const STORM_SAGA = { answerWithinMs: 700, attemptsMax: 2 };
 
 /** After the storm: longer than any back-off, and than a backlog of a minute takes. */
 const RESTS_WITHIN_MS = 90_000;

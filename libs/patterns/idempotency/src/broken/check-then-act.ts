@@ -1,19 +1,19 @@
 import { autocommit, type Pool } from '@indoubt/database';
 import { v7 } from 'uuid';
 import { decide } from '../decide.ts';
-import { insertAnswerLate, type KeyTimes, look } from '../key-store.ts';
+import { insertAnswerLate, type KeyTimes, readRow } from '../key-store.ts';
 import { answered, type Keys, mine } from '../keys.ts';
 
 /**
- * BROKEN on purpose: looks whether the key is there, works, and writes the key down when all is
- * done, as one does with a cache. Between the look and the write anybody may come by.
+ * Broken on purpose: reads whether the key is there, works, and writes the key down when all is
+ * done, as one does with a cache. Between the read and the write another request may do the same.
  */
 export function checkThenAct(sound: Keys, times: KeyTimes, pool: Pool): Keys {
   const late = autocommit(pool);
   return {
     ...sound,
     async claim(tx, request) {
-      const row = await look(tx, request);
+      const row = await readRow(tx, request);
       const decision = decide(request.fingerprint, { alone: true, free: true, row });
       if (decision.kind === 'new' || decision.kind === 'take-over') {
         return mine({ request, id: v7(), hasRow: false }, false);
@@ -22,7 +22,7 @@ export function checkThenAct(sound: Keys, times: KeyTimes, pool: Pool): Keys {
     },
     lease: (_tx, attempt) => attempt,
     async complete(tx, { request, id }, answer) {
-      tx.onCommit(() => void insertAnswerLate(late, request, id, answer, times.keepMs));
+      tx.onCommit(() => void insertAnswerLate(late, request, id, answer, times.retainMs));
       return true;
     },
   };

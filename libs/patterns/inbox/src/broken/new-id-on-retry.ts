@@ -2,8 +2,8 @@ import type { AnswerOnce } from '../answer-once.ts';
 import { answerToMessage, noteMessage } from './inbox-by-message-store.ts';
 
 /**
- * Broken on purpose: the inbox knows messages, not steps, and the orchestrator makes a new id each
- * time it asks. A repetition by Kafka is caught; one by the orchestrator is another message, and
+ * Broken on purpose: the inbox knows messages, not steps, and the orchestrator makes a new id for
+ * each retry. A repetition by Kafka is caught; one by the orchestrator is another message, and
  * acts again. Nor does an undo find its action, or a late action its undo.
  */
 export const answerOncePerMessage: AnswerOnce = async (tx, command, act) => {

@@ -31,7 +31,7 @@ function outboxWith(ids: number[], lockedIds: number[] = []) {
     lease: async () => null,
     claim: async () => ids.filter((id) => !marked.has(id)).map(row),
     markPublished: async (published) => published.forEach((id) => void marked.add(id)),
-    forget: async () => 0,
+    deletePublished: async () => 0,
     answers: async () => true,
     release: async () => undefined,
   };

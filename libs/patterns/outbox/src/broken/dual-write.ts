@@ -4,7 +4,7 @@ import { type Enqueue, enqueue } from '../enqueue.ts';
 
 /**
  * Broken on purpose: two writes that nothing ties together. The message goes to the broker at once,
- * in the middle of the transaction that it tells of. A crash (or a rollback) before the commit
+ * in the middle of the transaction that it belongs to. A crash (or a rollback) before the commit
  * leaves a command for an order that never was; sent after the commit, it would be lost instead.
  * The rows that it writes are notes of what was sent, for the checkers: no relay reads them.
  * @param publish  of the broker; throws Failure 'broker-unavailable' (indefinite)
@@ -16,8 +16,8 @@ export function publishAtOnce(publish: (messages: OutgoingMessage[]) => Promise<
     const trace = traceparent();
     await publish(messages.map((message) => ({ ...message, traceparent: trace })));
     for (const { id, key, sagaId, topic, type, step } of messages) {
-      const told = { topic, type, step, messageId: id, waitedMs: 0 };
-      record({ event: 'message-sent', orderId: key, sagaId, ...told });
+      const fields = { topic, type, step, messageId: id, waitedMs: 0 };
+      record({ event: 'message-sent', orderId: key, sagaId, ...fields });
     }
     enqueue(tx, messages);
     tx.write(

@@ -4,7 +4,7 @@ import type { Enqueue } from '../enqueue.ts';
 /**
  * Broken on purpose: every message gets a new id, also the repetition of one that was sent before.
  * Receivers that know messages by their id (see the inbox's variant of this name) cannot see that
- * they were asked for the same thing twice: a slow first command and its repetition both act.
+ * they got the same command twice: a slow first command and its repetition both act.
  */
 export function withNewIds(send: Enqueue): Enqueue {
   return (tx, messages) =>

@@ -23,5 +23,5 @@ export function skipLocked(tx: Queries, outbox: Outbox): Outbox {
   };
 }
 
-/** Whoever asks may publish. */
-export const NO_LEASE: Lease = { held: async () => true, fresh: () => true };
+/** Every relay may publish. */
+export const NO_LEASE: Lease = { acquire: async () => true, fresh: () => true };

@@ -14,8 +14,8 @@ const saga: Saga = {
   ],
   whenCompensated: 'reject-order',
   answerWithinMs: 100,
-  askAgainMaxMs: 400,
-  askMax: 1,
+  retryAfterMaxMs: 400,
+  attemptsMax: 1,
 };
 
 const reserved: Input = { kind: 'done', step: 'reserve-stock' };
@@ -37,11 +37,11 @@ test('undo-past-pivot: an unanswered pivot is given up, and what came before it 
 });
 
 test.each([undoKnownOnly, undoPastPivot])('%o: where all answer in time it is right', (broken) => {
-  const ways: Input[][] = [
+  const histories: Input[][] = [
     [reserved, captured],
     [reserved, { kind: 'refused', step: 'capture-payment', reason: 'no' }],
     [{ kind: 'refused', step: 'reserve-stock', reason: 'no' }],
     [reserved, reserved],
   ];
-  for (const way of ways) expect(after(broken, ...way)).toEqual(after(advance, ...way));
+  for (const each of histories) expect(after(broken, ...each)).toEqual(after(advance, ...each));
 });

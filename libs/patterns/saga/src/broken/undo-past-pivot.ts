@@ -10,7 +10,7 @@ export function undoPastPivot(saga: Saga, progress: Progress, input: Input): Adv
   const awaitsPivot = saga.steps.some(
     ({ name, kind }) => kind === 'pivot' && name === progress.awaiting,
   );
-  const timeIsUp = input.kind === 'expired' && progress.asked >= saga.askMax;
+  const timeIsUp = input.kind === 'expired' && progress.attempts >= saga.attemptsMax;
   if (!awaitsPivot || !timeIsUp) return advance(saga, progress, input);
   return advance(saga, progress, { kind: 'refused', step: input.step, reason: 'timed-out' });
 }

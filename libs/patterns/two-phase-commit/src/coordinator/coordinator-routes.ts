@@ -1,10 +1,10 @@
 import { Failure } from '@indoubt/failure';
 import { type Route, route } from '@indoubt/http';
-import { transactionPath } from '../participant/branch-routes.ts';
 import {
   beginBody,
   openTransactions,
   outcome,
+  transactionPath,
   transactionStatus,
   verdict,
   voteBody,
@@ -28,7 +28,7 @@ export function coordinatorRoutes(
     if (mayDecide()) return coordinator;
     throw new Failure('stood-down', 'Another coordinator has taken over: ask that one.');
   };
-  return [beginning(decider, knows), voting(decider), ...looking(decider)];
+  return [beginning(decider, knows), voting(decider), ...reading(decider)];
 }
 
 function beginning(decider: Decider, knows: (participant: string) => boolean): Route {
@@ -69,7 +69,7 @@ function voting(decider: Decider): Route {
   );
 }
 
-function looking(decider: Decider): Route[] {
+function reading(decider: Decider): Route[] {
   return [
     route(
       {

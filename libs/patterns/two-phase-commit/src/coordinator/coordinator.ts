@@ -3,7 +3,7 @@ import { Failure } from '@indoubt/failure';
 import { withoutDeadline } from '@indoubt/http/deadline';
 import { contextOf, inSpan, record } from '@indoubt/record';
 import { context } from '@opentelemetry/api';
-import { makeRoom } from '../participant/make-room.ts';
+import { evictOldest } from '../evict-oldest.ts';
 import { begin, type Switches, takeUp } from '../protocol/coordinate.ts';
 import type { Outcome, TransactionStatus, Verdict, Work } from '../protocol/messages.ts';
 import type { LoggedTransaction } from './decision-log.ts';
@@ -24,8 +24,8 @@ export interface Coordinator {
   recover(): Promise<void>;
   /**
    * Takes up again what the log has open and nobody works on, seen twice in a row: its end record
-   * was lost, with a server that died before the disk had it, or on the way there. All are told
-   * once more, and have nothing to do.
+   * was lost, with a server that died before the disk had it, or before it got there. All are sent
+   * the decision once more, and have nothing to do.
    */
   takeUpLost(): Promise<void>;
   /**
@@ -34,7 +34,7 @@ export interface Coordinator {
    * @throws Failure 'superseded' (indefinite for the caller: the other coordinator knows)
    */
   begin(transaction: BeginTransaction): Promise<Outcome>;
-  /** A prepared participant asks: while votes are still counted, its question is its vote. */
+  /** A prepared participant votes again to learn the decision: undecided, its vote counts. */
   vote(id: string, from: string): Promise<Verdict>;
   status(id: string): Promise<TransactionStatus>;
   /** Those that this coordinator is working on. */
@@ -42,43 +42,43 @@ export interface Coordinator {
 }
 
 /** What a coordinator has in its memory, and loses when it dies. */
-interface Desk {
+interface Memory {
   parts: ProtocolParts;
   running: Map<string, RunningTransaction>;
-  /** Nobody knew them when somebody asked: aborted for good, whatever arrives late. */
+  /** Ids that were unknown when a participant sent a vote: aborted for good. */
   presumed: Set<string>;
   /** Open in the log, and not worked on here, when last looked at. */
   unattended: Set<string>;
 }
 
-/** How many of those are remembered. */
+/** How many presumed aborts are remembered. */
 const PRESUMED_MAX = 10_000;
 
 export function createCoordinator(parts: ProtocolParts): Coordinator {
-  const desk: Desk = { parts, running: new Map(), presumed: new Set(), unattended: new Set() };
-  const { running } = desk;
+  const memory: Memory = { parts, running: new Map(), presumed: new Set(), unattended: new Set() };
+  const { running } = memory;
   return {
     async recover() {
       const epoch = await parts.log.takeEpoch();
       const left = await parts.log.open();
       record({ event: 'epoch-taken', epoch, recovered: left.length });
       if (left.length > 0) await failpoint('recovered-not-told');
-      for (const each of left) resume(desk, each);
+      for (const each of left) resume(memory, each);
     },
     async takeUpLost() {
       const left = (await parts.log.open()).filter(({ id }) => !running.has(id));
-      const again = left.filter(({ id }) => desk.unattended.has(id));
-      desk.unattended = new Set(left.map(({ id }) => id));
-      for (const each of again) resume(desk, each);
+      const again = left.filter(({ id }) => memory.unattended.has(id));
+      memory.unattended = new Set(left.map(({ id }) => id));
+      for (const each of again) resume(memory, each);
     },
     async begin(transaction) {
       const { id } = transaction;
-      if (desk.presumed.has(id)) return late();
-      return running.get(id)?.decided ?? beginNew(desk, transaction);
+      if (memory.presumed.has(id)) return late();
+      return running.get(id)?.decided ?? beginNew(memory, transaction);
     },
     async vote(id, from) {
       const here = running.get(id);
-      if (here?.state().decision !== null) return verdict(desk, id);
+      if (here?.state().decision !== null) return verdict(memory, id);
       // What follows from it is the transaction's, not the question's: the next to prepare may take
       // longer than the one who asks here still waits.
       withoutDeadline(() => here.feed({ kind: 'vote', from, vote: 'yes', reason: null }));
@@ -87,14 +87,14 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
     async status(id) {
       const here = running.get(id);
       if (here !== undefined) return statusOf(id, here);
-      const { decision } = await verdict(desk, id);
+      const { decision } = await verdict(memory, id);
       return { id, decision, reason: null, awaiting: [] };
     },
-    open: () => [...running].map(([id, one]) => statusOf(id, one)),
+    open: () => [...running].map(([id, transaction]) => statusOf(id, transaction)),
   };
 }
 
-function beginNew(desk: Desk, { id, participants, ...switches }: BeginTransaction) {
+function beginNew(memory: Memory, { id, participants, ...switches }: BeginTransaction) {
   const names = participants.map(({ name }) => name);
   const work = new Map(participants.map((each) => [each.name, each.work]));
   const attributes = { 'order.id': id, 'transaction.participants': names.join(' ') };
@@ -102,25 +102,28 @@ function beginNew(desk: Desk, { id, participants, ...switches }: BeginTransactio
   return inSpan('two-phase commit', { attributes }, () => {
     record({ event: 'transaction-begun', orderId: id, participants: names, presume, branches });
     const first = begin(names, switches);
-    return run(desk, { id, work, first, phase: 'phase 1: prepare' }).decided;
+    return run(memory, { id, work, first, phase: 'phase 1: prepare' }).decided;
   });
 }
 
-function resume(desk: Desk, { id, decision, participants, traceparent }: LoggedTransaction): void {
+function resume(
+  memory: Memory,
+  { id, decision, participants, traceparent }: LoggedTransaction,
+): void {
   const next = takeUp({ decision, participants }, SWITCHES_OF_THE_LOG);
   const start = { id, work: new Map<string, Work>(), first: next, phase: 'recovery' };
-  context.with(contextOf(traceparent), () => run(desk, start));
+  context.with(contextOf(traceparent), () => run(memory, start));
 }
 
-function run({ parts, running }: Desk, start: Omit<Start, 'over'>) {
-  const over = (): void => void running.delete(start.id);
-  const one = runTransaction(parts, { ...start, over });
-  running.set(start.id, one);
-  return one;
+function run({ parts, running }: Memory, start: Omit<Start, 'onEnd'>) {
+  const onEnd = (): void => void running.delete(start.id);
+  const transaction = runTransaction(parts, { ...start, onEnd });
+  running.set(start.id, transaction);
+  return transaction;
 }
 
 /** What this coordinator knows, what the log says, or else what is presumed. */
-async function verdict({ parts, running, presumed }: Desk, id: string): Promise<Verdict> {
+async function verdict({ parts, running, presumed }: Memory, id: string): Promise<Verdict> {
   const here = running.get(id);
   if (here !== undefined) return verdictOf(here);
   const logged = await parts.log.read(id).catch((error: unknown) => {
@@ -131,20 +134,23 @@ async function verdict({ parts, running, presumed }: Desk, id: string): Promise<
   const begun = running.get(id);
   if (begun !== undefined) return verdictOf(begun);
   if (logged?.decision) return { decision: logged.decision, traceparent: logged.traceparent };
-  makeRoom(presumed, PRESUMED_MAX);
+  evictOldest(presumed, PRESUMED_MAX);
   presumed.add(id);
   return { decision: 'abort', traceparent: logged?.traceparent ?? null };
 }
 
-/** What was logged is told until all know it; how its votes were gathered no longer matters. */
+/** A logged decision is sent until all acknowledge; how its votes came in no longer matters. */
 const SWITCHES_OF_THE_LOG: Switches = {
   presume: 'nothing',
   branches: 'parallel',
   lastResource: false,
 };
 
-function verdictOf(one: RunningTransaction): Verdict {
-  return { decision: one.state().decision ?? 'undecided', traceparent: one.traceparent };
+function verdictOf(transaction: RunningTransaction): Verdict {
+  return {
+    decision: transaction.state().decision ?? 'undecided',
+    traceparent: transaction.traceparent,
+  };
 }
 
 function late(): Outcome {
@@ -152,9 +158,9 @@ function late(): Outcome {
   return { decision: 'abort', reason: 'transaction-aborted', detail };
 }
 
-function statusOf(id: string, one: RunningTransaction): TransactionStatus {
-  const { decision, reason, asked, votes, untold } = one.state();
-  const missing = asked.filter((name) => votes[name] === undefined);
-  const awaiting = decision === null ? missing : [...untold];
+function statusOf(id: string, transaction: RunningTransaction): TransactionStatus {
+  const { decision, reason, contacted, votes, unacknowledged } = transaction.state();
+  const missing = contacted.filter((name) => votes[name] === undefined);
+  const awaiting = decision === null ? missing : [...unacknowledged];
   return { id, decision: decision ?? 'undecided', reason, awaiting };
 }

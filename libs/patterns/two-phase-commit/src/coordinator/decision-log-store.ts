@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Queries } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
-import type { Decided, DecisionLog, LoggedTransaction } from '@indoubt/two-phase-commit';
+import type { Decided, DecisionLog, LoggedTransaction } from './decision-log.ts';
 
 /**
  * The decision log in Postgres. Each write is one statement that commits by itself and holds the
@@ -23,7 +23,7 @@ export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
     damaged: (id, decision, participant) => addDamage(read, epoch, id, decision, participant),
     open: () => readOpen(read),
     async read(id) {
-      const rows = await readOne(read, epoch, id);
+      const rows = await readById(read, epoch, id);
       // One row always comes, while the epoch is ours; without a transaction it is empty.
       await fenced(Promise.resolve(rows));
       return rows.find((row) => row.id !== null);
@@ -132,7 +132,7 @@ function readOpen(read: Queries): Promise<LoggedTransaction[]> {
   );
 }
 
-function readOne(read: Queries, epoch: number, id: string): Promise<LoggedTransaction[]> {
+function readById(read: Queries, epoch: number, id: string): Promise<LoggedTransaction[]> {
   return read.query<LoggedTransaction>(
     `select ${LOGGED} from coordinator_epoch left join transactions on id = $1 where $2 =
      coordinator_epoch.epoch`,

@@ -4,8 +4,8 @@ import { inSpan } from '@indoubt/record';
 import type { LogRecord } from '../protocol/coordinate.ts';
 import type { DecisionLog } from './decision-log.ts';
 
-const AGAIN_AFTER_MS = 50;
-const AGAIN_AFTER_MAX_MS = 1_000;
+const RETRY_AFTER_MS = 50;
+const RETRY_AFTER_MAX_MS = 1_000;
 
 interface Entry {
   /** Of the transaction. */
@@ -26,9 +26,9 @@ export async function logDurably(log: DecisionLog, { id, entry, trace }: Entry):
       try {
         return await writeOnce(log, id, entry, trace);
       } catch (error) {
-        const again = isUnanswered(error);
-        if (again && entry.kind === 'ended') return; // told once more later, and no harm done
-        if (!again) throw error;
+        const mayRetry = isUnanswered(error);
+        if (mayRetry && entry.kind === 'ended') return; // recovery finds it open: no harm done
+        if (!mayRetry) throw error;
         await pauseAfter(attempt);
       }
     }
@@ -37,7 +37,7 @@ export async function logDurably(log: DecisionLog, { id, entry, trace }: Entry):
 
 /** Longer each time, up to a second. @param attempt the one that just failed, from 1 */
 export function pauseAfter(attempt: number): Promise<void> {
-  return wait(Math.min(AGAIN_AFTER_MS * 2 ** attempt, AGAIN_AFTER_MAX_MS));
+  return wait(Math.min(RETRY_AFTER_MS * 2 ** attempt, RETRY_AFTER_MAX_MS));
 }
 
 /** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */
@@ -53,7 +53,7 @@ function writeOnce(
   trace: string | null,
 ): Promise<void> {
   if (entry.kind === 'ended') return log.ended(id);
-  const one = { id, participants: [...entry.participants], traceparent: trace };
-  if (entry.kind === 'begun') return log.begun(one);
-  return log.decided({ ...one, decision: entry.decision, reason: entry.reason });
+  const transaction = { id, participants: [...entry.participants], traceparent: trace };
+  if (entry.kind === 'begun') return log.begun(transaction);
+  return log.decided({ ...transaction, decision: entry.decision, reason: entry.reason });
 }

@@ -1,17 +1,17 @@
 import { Failure } from '@indoubt/failure';
 import { createHttpClient } from '@indoubt/http/http-client';
-import type { Ask } from '../protocol/coordinate.ts';
+import type { Command } from '../protocol/coordinate.ts';
 import { endAnswer, voteAnswer, type Work } from '../protocol/messages.ts';
 import type { Reply } from './run-transaction.ts';
 
 /** How the coordinator reaches its participants, each by its name. */
 export interface ParticipantClients {
-  send(to: string, ask: Ask, id: string, work: Work | undefined): Promise<Reply>;
+  send(to: string, command: Command, id: string, work: Work | undefined): Promise<Reply>;
   close(): Promise<void>;
 }
 
 const END_WITHIN_MS = 2_000;
-/** The protocol asks again by itself, or gives up: two layers that repeat would multiply. */
+/** The protocol retries by itself, or gives up: two layers of retries would multiply. */
 const ONCE = { retries: { attemptsMax: 1 } };
 /** The participant gives up waiting for a lock before we give up waiting for its vote. */
 const VOTE_MARGIN = 0.8;
@@ -24,19 +24,19 @@ export function createParticipantClients(
 ): ParticipantClients {
   const open = (target: string, url: string) =>
     createHttpClient(url, { target, secret, resilience: ONCE });
-  const voting = new Map([...urls].map(([name, url]) => [name, open(name, url)]));
-  // Apart: votes that hang must not keep decisions from those who hold locks, and decisions that
-  // are told again and again must not keep a participant that is back from being asked to vote.
-  const telling = new Map([...urls].map(([name, url]) => [name, open(`${name}, phase two`, url)]));
+  const phaseOne = new Map([...urls].map(([name, url]) => [name, open(name, url)]));
+  // Apart: votes that hang must not block decisions to participants with locks, and decisions that
+  // are sent again and again must not block a vote of a participant that is back.
+  const phaseTwo = new Map([...urls].map(([name, url]) => [name, open(`${name}, phase two`, url)]));
   const lockWithinMs = Math.max(1, Math.round(prepareWithinMs * VOTE_MARGIN));
   return {
-    async send(to, ask, id, work) {
-      const isTold = ask === 'commit' || ask === 'abort';
-      const client = (isTold ? telling : voting).get(to);
-      // Of an older log: it is asked until somebody gives it an address.
+    async send(to, command, id, work) {
+      const isDecision = command === 'commit' || command === 'abort';
+      const client = (isDecision ? phaseTwo : phaseOne).get(to);
+      // Of an older log: retried until somebody configures its address.
       if (client === undefined) throw new Failure('not-reached', `"${to}" has no address here`);
-      const request = { name: `${ask} ${to}`, path: `/transactions/${id}/${ask}` };
-      if (isTold) {
+      const request = { name: `${command} ${to}`, path: `/transactions/${id}/${command}` };
+      if (isDecision) {
         const withinMs = END_WITHIN_MS;
         const { damage } = await client.post({ ...request, body: {}, answer: endAnswer, withinMs });
         return { kind: 'acknowledged', damage };
@@ -49,7 +49,9 @@ export function createParticipantClients(
       };
     },
     async close() {
-      await Promise.all([...voting.values(), ...telling.values()].map((client) => client.close()));
+      await Promise.all(
+        [...phaseOne.values(), ...phaseTwo.values()].map((client) => client.close()),
+      );
     },
   };
 }

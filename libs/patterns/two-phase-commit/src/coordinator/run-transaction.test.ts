@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import { boundOf, withinDeadline } from '@indoubt/http/deadline';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Ask, Switches } from '../protocol/coordinate.ts';
+import type { Command, Switches } from '../protocol/coordinate.ts';
 import { createCoordinator } from './coordinator.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { createParticipantClients } from './participant-client.ts';
@@ -38,23 +38,23 @@ const LOG: DecisionLog = {
   read: async () => undefined,
 };
 
-/** The asker's time is over: nothing may be sent for it any more. */
+/** Until the client's time is over: nothing may be sent for it any more. */
 async function untilItIsOver(): Promise<void> {
   while (boundOf(PREPARE_WITHIN_MS) > 0) await new Promise((turn) => setImmediate(turn));
 }
 
-/** Participants behind real HTTP; `told` settles with the first commit or abort that arrives. */
+/** Participants behind real HTTP; `received` settles with the first commit or abort. */
 async function participants({ answersPrepare }: { answersPrepare: boolean }) {
-  const told = Promise.withResolvers<string>();
+  const received = Promise.withResolvers<string>();
   const vote = JSON.stringify({ vote: 'yes', reason: null, detail: '' });
   const server = createServer((request, response) => {
-    const ask = request.url?.split('/').at(-1) ?? '';
-    if (ask === 'prepare') {
+    const command = request.url?.split('/').at(-1) ?? '';
+    if (command === 'prepare') {
       if (answersPrepare) response.end(vote);
       return;
     }
-    told.resolve(ask);
-    response.end(JSON.stringify({ did: ask, damage: false }));
+    received.resolve(command);
+    response.end(JSON.stringify({ did: command, damage: false }));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -64,64 +64,66 @@ async function participants({ answersPrepare }: { answersPrepare: boolean }) {
     server.closeAllConnections();
     server.close();
   });
-  return { send: clients.send, told: told.promise };
+  return { send: clients.send, received: received.promise };
 }
 
-describe('whoever asked does not wait any more', () => {
-  test('commit is told all the same', async () => {
-    const { send, told } = await participants({ answersPrepare: true });
+describe('the client of the transaction does not wait any more', () => {
+  test('a commit is sent although its client does not wait any more', async () => {
+    const { send, received } = await participants({ answersPrepare: true });
     const late = { ...LOG, decided: untilItIsOver };
     const { decided } = withinDeadline(1_500, () => begin({ send, log: late }, ['payment']));
-    expect(await told).toBe('commit');
+    expect(await received).toBe('commit');
     expect(await decided).toMatchObject({ decision: 'commit' });
   });
 
-  test('a vote that hangs is waited for no longer than that, and abort is told', async () => {
-    const { send, told } = await participants({ answersPrepare: false });
+  test('a vote that hangs is aborted when the time of its client is over', async () => {
+    const { send, received } = await participants({ answersPrepare: false });
     const before = performance.now();
     const { decided } = withinDeadline(100, () => begin({ send }, ['payment']));
     expect(await decided).toMatchObject({ decision: 'abort', reason: 'timed-out' });
     expect(performance.now() - before).toBeLessThan(PREPARE_WITHIN_MS);
-    expect(await told).toBe('abort');
+    expect(await received).toBe('abort');
   });
 });
 
-test('a question that counts as a vote leaves the next participant all its time', async () => {
-  const asked = Promise.withResolvers<void>();
+test('a query that counts as a vote leaves the next participant all its time', async () => {
+  const contacted = Promise.withResolvers<void>();
   const bound = Promise.withResolvers<number>();
-  const send: ProtocolParts['send'] = (to, ask) => {
-    if (to === 'order') asked.resolve();
-    else if (ask === 'prepare') bound.resolve(boundOf(PREPARE_WITHIN_MS));
+  const send: ProtocolParts['send'] = (to, command) => {
+    if (to === 'order') contacted.resolve();
+    else if (command === 'prepare') bound.resolve(boundOf(PREPARE_WITHIN_MS));
     return new Promise(() => undefined);
   };
   const { coordinator } = begin({ send }, ['order', 'payment'], { branches: 'sequential' });
-  await asked.promise;
+  await contacted.promise;
   await withinDeadline(100, () => coordinator.vote(ID, 'order'));
   expect(await bound.promise).toBe(PREPARE_WITHIN_MS);
 });
 
 /** Participants that answer as `fail` says: a code for that attempt of that message, or fine. */
-function scripted(fail: (to: string, ask: Ask, attempt: number) => FailureCode | undefined) {
+function scripted(
+  fail: (to: string, command: Command, attempt: number) => FailureCode | undefined,
+) {
   const sent: string[] = [];
   const attempts = new Map<string, number>();
-  const send: ProtocolParts['send'] = async (to, ask): Promise<Reply> => {
-    const what = `${ask} ${to}`;
+  const send: ProtocolParts['send'] = async (to, command): Promise<Reply> => {
+    const what = `${command} ${to}`;
     const attempt = (attempts.get(what) ?? 0) + 1;
     attempts.set(what, attempt);
     sent.push(what);
-    const code = fail(to, ask, attempt);
+    const code = fail(to, command, attempt);
     if (code !== undefined) throw new Failure(code, 'on purpose');
-    if (ask === 'prepare') return { kind: 'vote', vote: 'yes', reason: null, detail: '' };
+    if (command === 'prepare') return { kind: 'vote', vote: 'yes', reason: null, detail: '' };
     return { kind: 'acknowledged', damage: false };
   };
   return { send, sent };
 }
 
 test.each<[FailureCode]>([['breaker-open'], ['bulkhead-full'], ['not-reached']])(
-  'a commit that meets %s waits its pause, and is told again; it stays a commit',
+  'a commit that meets %s is sent again after a pause, and stays a commit',
   async (code) => {
-    const { send, sent } = scripted((to, ask, attempt) => {
-      return to === 'payment' && ask === 'commit' && attempt < 3 ? code : undefined;
+    const { send, sent } = scripted((to, command, attempt) => {
+      return to === 'payment' && command === 'commit' && attempt < 3 ? code : undefined;
     });
     const { coordinator, decided } = begin({ send }, ['payment', 'order']);
     expect(await decided).toMatchObject({ decision: 'commit' });
@@ -131,18 +133,18 @@ test.each<[FailureCode]>([['breaker-open'], ['bulkhead-full'], ['not-reached']])
   },
 );
 
-test.each<[FailureCode, told: string[]]>([
+test.each<[FailureCode, aborted: string[]]>([
   ['breaker-open', ['abort order']],
   ['not-reached', ['abort order']],
   ['timed-out', ['abort order', 'abort payment']],
   ['service-unavailable', ['abort order', 'abort payment']],
-])('a vote that meets %s: who may be prepared is told of the abort', async (code, told) => {
-  const { send, sent } = scripted((to, ask) => {
-    return to === 'payment' && ask === 'prepare' ? code : undefined;
+])('a vote that meets %s: an abort to all that may be prepared', async (code, aborted) => {
+  const { send, sent } = scripted((to, command) => {
+    return to === 'payment' && command === 'prepare' ? code : undefined;
   });
   const { coordinator, decided } = begin({ send }, ['order', 'payment']);
   expect(await decided).toMatchObject({ decision: 'abort', reason: code });
   await expect.poll(() => coordinator.open()).toEqual([]);
   const aborts = sent.filter((each) => each.startsWith('abort'));
-  expect(new Set(aborts)).toEqual(new Set(told));
+  expect(new Set(aborts)).toEqual(new Set(aborted));
 });

@@ -5,7 +5,7 @@ import { withoutDeadline } from '@indoubt/http/deadline';
 import { type RecordEvent, record, startSpan, traceparent } from '@indoubt/record';
 import { type Context, context, type Span } from '@opentelemetry/api';
 import {
-  type Ask,
+  type Command,
   coordinate,
   type Input,
   isEnded,
@@ -29,8 +29,8 @@ export interface ProtocolParts {
    * Sends one message and waits for its answer, within the bound of its phase.
    * @throws Failure when no answer came: the message may have been received
    */
-  send(to: string, ask: Ask, id: string, work: Work | undefined): Promise<Reply>;
-  /** Told that another coordinator has taken over: this one must decide nothing any more. */
+  send(to: string, command: Command, id: string, work: Work | undefined): Promise<Reply>;
+  /** Called when another coordinator has taken over: this coordinator must not decide any more. */
   superseded(): void;
 }
 
@@ -48,12 +48,12 @@ export interface Start {
   first: Next;
   /** The name of its first phase. */
   phase: string;
-  /** Told when everybody concerned has acknowledged, or nobody may go on. */
-  over(): void;
+  /** Called when every participant concerned has acknowledged, or this coordinator must stop. */
+  onEnd(): void;
 }
 
 /** A transaction under way: what changes while it runs. */
-interface One extends Omit<Start, 'phase'> {
+interface Run extends Omit<Start, 'phase'> {
   parts: ProtocolParts;
   parent: Context;
   state: Transaction;
@@ -62,7 +62,7 @@ interface One extends Omit<Start, 'phase'> {
   /** Why it is aborted, for a person. */
   detail: string;
   isGivenUp: boolean;
-  /** Inputs take turns: none is looked at while what follows from the one before is logged. */
+  /** Inputs take turns: none is handled while the log record of the one before is written. */
   turn: Promise<void>;
 }
 
@@ -79,116 +79,116 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
   const parent = context.active();
   const decided = Promise.withResolvers<Outcome>();
   decided.promise.catch(() => undefined); // after a restart nobody waits for it
-  const one: One = {
+  const run: Run = {
     ...start,
     parts,
     parent,
     decided,
-    state: { ...start.first.state, decision: null, untold: [] },
+    state: { ...start.first.state, decision: null, unacknowledged: [] },
     phase: openPhase(start.phase, start.id, parent),
     detail: '',
     isGivenUp: false,
     turn: Promise.resolve(),
   };
-  inTurn(one, async () => {
+  inTurn(run, async () => {
     // What a log has brought back has no work: it was begun long ago.
     if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
-    await take(one, start.first);
+    await take(run, start.first);
   });
   return {
     traceparent: traceparent(parent),
-    state: () => one.state,
-    feed: (input) => feed(one, input),
+    state: () => run.state,
+    feed: (input) => feed(run, input),
     decided: decided.promise,
   };
 }
 
-function feed(one: One, input: Input): void {
-  inTurn(one, () => take(one, coordinate(one.state, input)));
+function feed(run: Run, input: Input): void {
+  inTurn(run, () => take(run, coordinate(run.state, input)));
 }
 
 /** An error in a turn is a bug, or the end of this coordinator's right to decide. */
-function inTurn(one: One, work: () => Promise<void>): void {
-  one.turn = one.turn.then(work).catch((error: unknown) => {
-    one.isGivenUp = true;
-    one.decided.reject(error);
-    one.phase.span.end();
-    one.over();
+function inTurn(run: Run, work: () => Promise<void>): void {
+  run.turn = run.turn.then(work).catch((error: unknown) => {
+    run.isGivenUp = true;
+    run.decided.reject(error);
+    run.phase.span.end();
+    run.onEnd();
     if (!(error instanceof Failure) || error.code !== 'superseded') throw error;
-    one.parts.superseded();
+    run.parts.superseded();
   });
 }
 
-async function take(one: One, next: Next): Promise<void> {
-  if (one.isGivenUp) return; // what another coordinator may have decided is not ours to tell
-  const { state, phase } = one;
+async function take(run: Run, next: Next): Promise<void> {
+  if (run.isGivenUp) return; // another coordinator decides now
+  const { state, phase } = run;
   const decides = state.decision === null && next.state.decision !== null;
   const ends = isEnded(next.state);
-  if (decides && next.log?.kind === 'decided') await failpoint('voted-not-decided', one.id);
-  if (ends && next.log !== null) await failpoint('told-not-ended', one.id);
+  if (decides && next.log?.kind === 'decided') await failpoint('voted-not-decided', run.id);
+  if (ends && next.log !== null) await failpoint('told-not-ended', run.id);
   const { log } = next;
   if (log !== null) {
-    const entry = { id: one.id, entry: log, trace: traceparent(one.parent) };
-    await context.with(phase.context, () => logDurably(one.parts.log, entry));
+    const entry = { id: run.id, entry: log, trace: traceparent(run.parent) };
+    await context.with(phase.context, () => logDurably(run.parts.log, entry));
   }
-  one.state = next.state;
+  run.state = next.state;
   if (decides) {
-    await announce(one);
-    // Whoever asked is answered first, and ends its own branch while the others are told.
+    await announce(run);
+    // The client of the transaction is answered first, and ends its own branch meanwhile.
     await setImmediate();
   }
-  for (const { to, ask } of next.send) void deliver(one, to, ask);
+  for (const { to, command } of next.send) void deliver(run, to, command);
   if (!ends) return;
-  tell(one, { event: 'transaction-ended', decision: one.state.decision });
-  one.phase.span.end();
-  one.over();
+  recordIn(run, { event: 'transaction-ended', decision: run.state.decision });
+  run.phase.span.end();
+  run.onEnd();
 }
 
-async function announce(one: One): Promise<void> {
-  const { decision, reason, untold: participants, inLog } = one.state;
+async function announce(run: Run): Promise<void> {
+  const { decision, reason, unacknowledged: participants, inLog } = run.state;
   if (decision === null) return;
   const durable = inLog && participants.length > 0;
-  tell(one, { event: 'decision-made', decision, reason, durable, participants });
-  one.phase.span.end();
-  if (durable) await failpoint('decided-not-told', one.id);
-  one.decided.resolve({ decision, reason, detail: decision === 'abort' ? one.detail : '' });
-  if (participants.length > 0) one.phase = openPhase(`phase 2: ${decision}`, one.id, one.parent);
+  recordIn(run, { event: 'decision-made', decision, reason, durable, participants });
+  run.phase.span.end();
+  if (durable) await failpoint('decided-not-told', run.id);
+  run.decided.resolve({ decision, reason, detail: decision === 'abort' ? run.detail : '' });
+  if (participants.length > 0) run.phase = openPhase(`phase 2: ${decision}`, run.id, run.parent);
 }
 
-async function deliver(one: One, to: string, ask: Ask): Promise<void> {
-  for (let attempt = 1; !one.isGivenUp; attempt += 1) {
-    const reply = await sendOnce(one, to, ask).catch(failureOf);
-    if (!(reply instanceof Failure)) return received(one, to, reply);
+async function deliver(run: Run, to: string, command: Command): Promise<void> {
+  for (let attempt = 1; !run.isGivenUp; attempt += 1) {
+    const reply = await sendOnce(run, to, command).catch(failureOf);
+    if (!(reply instanceof Failure)) return received(run, to, reply);
     const reason = reply.code;
-    one.detail ||= `${to}: ${reply.message}`;
-    if (isUndone(ask, reply)) return feed(one, { kind: 'vote', from: to, vote: 'no', reason });
-    if (ask === 'prepare') return feed(one, { kind: 'lost', from: to, reason });
-    // Whoever must hear it is told until it answers: it may be dead, and come back.
+    run.detail ||= `${to}: ${reply.message}`;
+    if (isUndone(command, reply)) return feed(run, { kind: 'vote', from: to, vote: 'no', reason });
+    if (command === 'prepare') return feed(run, { kind: 'lost', from: to, reason });
+    // Sent until it answers: the participant may be dead, and come back.
     await pauseAfter(attempt);
-    tell(one, { event: 'decision-told-again', to, decision: one.state.decision, attempt });
+    recordIn(run, { event: 'decision-told-again', to, decision: run.state.decision, attempt });
   }
 }
 
-/** Nothing is prepared there, so nothing must be told there when it comes to an abort. */
-function isUndone(ask: Ask, { code, certainty }: Failure): boolean {
+/** Nothing is prepared there, so an abort need not be sent there. */
+function isUndone(command: Command, { code, certainty }: Failure): boolean {
   // Of an earlier attempt to commit this one may know nothing; what cannot be read never could.
-  return ask === 'prepare'
+  return command === 'prepare'
     ? certainty === 'definite'
-    : ask === 'commit-one-phase' && code === 'invalid-request';
+    : command === 'commit-one-phase' && code === 'invalid-request';
 }
 
 async function sendOnce(
-  { parts, phase, id, work, state }: One,
+  { parts, phase, id, work, state }: Run,
   to: string,
-  ask: Ask,
+  command: Command,
 ): Promise<Reply> {
-  const isTold = ask === 'commit' || ask === 'abort';
-  if (isTold) await failpoint('due-not-told', id);
-  const send = () => context.with(phase.context, () => parts.send(to, ask, id, work.get(to)));
-  // A vote is of use only while the asker waits. All else must be told, however late it has become.
-  const reply = await (ask === 'prepare' ? send() : withoutDeadline(send));
-  if (isTold) await failpoint('told-not-noted', id);
-  // Noted before it counts as acknowledged: if it cannot be, the participant is asked again.
+  const isDecision = command === 'commit' || command === 'abort';
+  if (isDecision) await failpoint('due-not-told', id);
+  const send = () => context.with(phase.context, () => parts.send(to, command, id, work.get(to)));
+  // A vote is of use only while its client waits. All else must arrive, however late.
+  const reply = await (command === 'prepare' ? send() : withoutDeadline(send));
+  if (isDecision) await failpoint('told-not-noted', id);
+  // Logged before it counts as acknowledged: if the log fails, the decision is sent again.
   if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
     await parts.log.damaged(id, state.decision, to);
   }
@@ -200,15 +200,15 @@ function failureOf(error: unknown): Failure {
   throw error;
 }
 
-function received(one: One, from: string, reply: Reply): void {
-  if (reply.kind === 'acknowledged') return feed(one, { kind: 'acknowledged', from });
+function received(run: Run, from: string, reply: Reply): void {
+  if (reply.kind === 'acknowledged') return feed(run, { kind: 'acknowledged', from });
   const { vote, reason } = reply;
-  tell(one, { event: 'vote-received', from, vote, reason });
-  if (vote === 'no') one.detail ||= reply.detail;
-  feed(one, { kind: 'vote', from, vote, reason });
+  recordIn(run, { event: 'vote-received', from, vote, reason });
+  if (vote === 'no') run.detail ||= reply.detail;
+  feed(run, { kind: 'vote', from, vote, reason });
 }
 
-function tell({ id, phase }: One, event: RecordEvent): void {
+function recordIn({ id, phase }: Run, event: RecordEvent): void {
   context.with(phase.context, () => record({ orderId: id, ...event }));
 }
 

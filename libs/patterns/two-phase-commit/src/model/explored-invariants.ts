@@ -1,4 +1,4 @@
-import { ask, finishAlone, hear, receive, takeOver } from './explored-steps.ts';
+import { finishAlone, hear, query, receive, takeOver } from './explored-steps.ts';
 import { placeOf, type Rules, transactionOf, type World, wasSent } from './explored-world.ts';
 
 /** What must hold in every state. @returns what does not, in words */
@@ -61,9 +61,10 @@ function strandedFrom(rules: Rules, start: World): string | null {
 function calmTurn(rules: Rules, world: World): World {
   const newest = world.coordinators.length - 1;
   const transaction = transactionOf(world, newest);
-  if (transaction === null) return askForOne(rules, world, newest);
-  const { decision, untold, asked, votes, onePhase } = transaction;
-  const [from] = decision === null ? asked.filter((name) => votes[name] === undefined) : untold;
+  if (transaction === null) return queryForPrepared(rules, world, newest);
+  const { decision, unacknowledged, contacted, votes, onePhase } = transaction;
+  const [from] =
+    decision === null ? contacted.filter((name) => votes[name] === undefined) : unacknowledged;
   if (from === undefined) return world;
   if (decision !== null) {
     const ended = receive(rules, world, from, decision);
@@ -74,10 +75,10 @@ function calmTurn(rules: Rules, world: World): World {
   return hear(rules, to, newest, { kind: 'vote', from, vote, reason: null });
 }
 
-function askForOne(rules: Rules, world: World, newest: number): World {
+function queryForPrepared(rules: Rules, world: World, newest: number): World {
   const name = rules.participants.find((each) => isPrepared(world, each));
   if (name === undefined) return world;
-  const answered = ask(rules, world, name, newest);
+  const answered = query(rules, world, name, newest);
   const answer = (['commit', 'abort'] as const).find((each) => wasSent(answered, name, each));
   return answer === undefined ? answered : receive(rules, answered, name, answer);
 }

@@ -1,6 +1,6 @@
 import {
-  type Ask,
   begin,
+  type Command,
   coordinate,
   type Decision,
   type Input,
@@ -54,7 +54,7 @@ function stepsOfCoordinator(rules: Rules, world: World, index: number): Step<Wor
     ];
   }
   return rules.participants.flatMap((name) => [
-    { says: `${name} asks ${who}`, to: ask(rules, world, name, index) },
+    { says: `${name} asks ${who}`, to: query(rules, world, name, index) },
     ...inputsFrom(world, name).map((input) => {
       const to = hear(rules, world, index, input);
       const decides = to.outcome === world.outcome ? '' : `, and decides to ${to.outcome}`;
@@ -96,13 +96,13 @@ function carryOut(rules: Rules, world: World, index: number, next: Next): World 
   if (written === undefined) return withMemory(world, index, IDLE);
   const transaction = isEnded(state) ? null : state;
   const memory = { transaction, unlogged: tellsFirst ? log : null };
-  const told = sendAll(withMemory(written, index, memory), next);
+  const sent = sendAll(withMemory(written, index, memory), next);
   // Only the first has a client that waits for its answer.
-  return index === 0 && state.decision !== null ? { ...told, outcome: state.decision } : told;
+  return index === 0 && state.decision !== null ? { ...sent, outcome: state.decision } : sent;
 }
 
 function sendAll(world: World, { send }: Next): World {
-  return send.reduce((sent, { to, ask }) => withSent(sent, to, ask), world);
+  return send.reduce((sent, { to, command }) => withSent(sent, to, command), world);
 }
 
 /** @returns undefined when it is refused: the writer's epoch is over */
@@ -125,7 +125,7 @@ function write(rules: Rules, world: World, index: number, log: LogRecord): World
  * A participant asks for the decision, whether it is prepared or not: the one that is the client's
  * asks before it is. While votes are counted the question is a vote, as if its vote came again.
  */
-export function ask(rules: Rules, world: World, name: string, index: number): World {
+export function query(rules: Rules, world: World, name: string, index: number): World {
   if (rules.broken === 'nobody asks' || wasSent(world, name, 'read-only')) return world;
   const transaction = transactionOf(world, index);
   if (transaction !== null) {
@@ -133,10 +133,10 @@ export function ask(rules: Rules, world: World, name: string, index: number): Wo
   }
   const isNewest = index + 1 === world.coordinators.length;
   if (!isNewest) return world; // it may not read the log, so it knows nothing
-  const told = withSent(world, name, world.row?.decision ?? 'abort');
+  const sent = withSent(world, name, world.row?.decision ?? 'abort');
   // What it has presumed it will not begin. Only the first is ever sent the request.
   const remembers = index === 0 && rules.broken !== 'what was presumed is not remembered';
-  return remembers && told.request === 'coming' ? { ...told, request: 'gone' } : told;
+  return remembers && sent.request === 'coming' ? { ...sent, request: 'gone' } : sent;
 }
 
 /** Another coordinator may start at any time: the one before is dead, or paused, or neither. */
@@ -162,16 +162,16 @@ export function takeOver(rules: Rules, world: World, row: Row | null): World {
 
 function stepsOfParticipant(rules: Rules, world: World, name: string): Step<World>[] {
   const { branch, messages } = placeOf(world, name);
-  const asks = (['prepare', 'commit-one-phase', 'commit', 'abort'] as const)
+  const steps = (['prepare', 'commit-one-phase', 'commit', 'abort'] as const)
     .filter((each) => messages.includes(each))
     .map((each) => ({ says: `${name} receives ${each}`, to: receive(rules, world, name, each) }));
   if (rules.abandons === true && (branch === 'unknown' || branch === 'working')) {
     // Its tombstone is there before the work can be prepared, and then the work cannot.
-    asks.push({ says: `${name} gives its branch up`, to: withBranch(world, name, 'aborted') });
+    steps.push({ says: `${name} gives its branch up`, to: withBranch(world, name, 'aborted') });
   }
-  if (branch === 'working') return [...asks, ...stepsOfWork(rules, world, name)];
-  if (branch !== 'prepared' || rules.broken !== 'aborts alone while prepared') return asks;
-  return [...asks, { says: `${name} aborts alone`, to: withBranch(world, name, 'aborted') }];
+  if (branch === 'working') return [...steps, ...stepsOfWork(rules, world, name)];
+  if (branch !== 'prepared' || rules.broken !== 'aborts alone while prepared') return steps;
+  return [...steps, { says: `${name} aborts alone`, to: withBranch(world, name, 'aborted') }];
 }
 
 function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
@@ -196,7 +196,7 @@ function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
   ];
 }
 
-export function receive(rules: Rules, world: World, name: string, what: Ask): World {
+export function receive(rules: Rules, world: World, name: string, what: Command): World {
   const { branch } = placeOf(world, name);
   const known = branch === 'working' ? 'unknown' : branch; // no row tells of work in progress
   if (what === 'commit' || what === 'abort') return endBranch(rules, world, name, what, known);
@@ -231,8 +231,10 @@ function endBranch(
 
 /** Asked again to commit in one phase, and nothing fails any more. */
 export function finishAlone(rules: Rules, world: World, name: string): { to: World; vote: Vote } {
-  const asked = receive(rules, world, name, 'commit-one-phase');
-  const isWorking = placeOf(asked, name).branch === 'working';
-  const to = isWorking ? withSent(withBranch(asked, name, 'committed-alone'), name, 'yes') : asked;
+  const received = receive(rules, world, name, 'commit-one-phase');
+  const isWorking = placeOf(received, name).branch === 'working';
+  const to = isWorking
+    ? withSent(withBranch(received, name, 'committed-alone'), name, 'yes')
+    : received;
   return { to, vote: VOTES.find((vote) => wasSent(to, name, vote)) ?? 'yes' };
 }

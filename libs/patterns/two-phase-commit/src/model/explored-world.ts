@@ -1,5 +1,5 @@
 import type {
-  Ask,
+  Command,
   Decision,
   LogRecord,
   Switches,
@@ -52,7 +52,7 @@ export interface Place {
   readonly messages: readonly Message[];
 }
 
-export type Message = Ask | Vote | 'done';
+export type Message = Command | Vote | 'done';
 
 /** Ways to get the protocol wrong, to see that the exploration finds out. */
 export type Broken =
@@ -139,8 +139,8 @@ function partOf(world: World, name: string): string {
   const { branch, messages } = placeOf(world, name);
   const known = world.coordinators.map(({ transaction }) => {
     if (transaction === null) return '-';
-    const { asked, votes, untold } = transaction;
-    return `${asked.includes(name)} ${votes[name]} ${untold.includes(name)}`;
+    const { contacted, votes, unacknowledged } = transaction;
+    return `${contacted.includes(name)} ${votes[name]} ${unacknowledged.includes(name)}`;
   });
   return [branch, messages, world.row?.participants.includes(name), known].join(' ');
 }

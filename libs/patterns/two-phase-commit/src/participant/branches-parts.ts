@@ -13,10 +13,11 @@ export interface BranchesParts {
   read: Queries;
   works: AnyBranchWork[];
   /**
-   * Told when a branch has ended here, once for each message that ended it; its own no is an abort.
+   * Called when a branch has ended here, once for each message that ended it; its own no is an
+   * abort.
    */
   ended(id: string, did: Decision): void;
 }
 
-/** What was prepared by this process: when, by performance.now(), and in which trace. */
-export type Held = Map<string, { since: number; traceparent: string | null }>;
+/** Branches that this process prepared: when, by performance.now(), and in which trace. */
+export type PreparedHere = Map<string, { since: number; traceparent: string | null }>;

@@ -1,10 +1,10 @@
 import { listPrepared, type Prepared } from '@indoubt/database';
+import { evictOldest } from '../evict-oldest.ts';
 import type { Decision } from '../protocol/coordinate.ts';
 import { gidOf, transactionOf } from '../protocol/gid.ts';
 import type { BranchBody, EndAnswer, VoteAnswer } from '../protocol/messages.ts';
-import type { BranchesParts, Held } from './branches-parts.ts';
+import type { BranchesParts, PreparedHere } from './branches-parts.ts';
 import { abandonBranch, endBranch } from './end-branch.ts';
-import { makeRoom } from './make-room.ts';
 import { commitAlone, isPrepared, prepareBranch } from './prepare-branch.ts';
 
 /** A branch of this service that is prepared. */
@@ -16,7 +16,7 @@ export interface InDoubt extends Prepared {
 
 /** A participant's branches: one for each global transaction that it takes part in. */
 export interface Branches {
-  /** Does the work and prepares it, or says why not. Asked again, votes again. */
+  /** Does the work and prepares it, or says why not. Repeated, it votes again. */
   prepare(id: string, body: BranchBody): Promise<VoteAnswer>;
   /** Does the work and commits it: for the only participant that writes. */
   commitOnePhase(id: string, body: BranchBody): Promise<VoteAnswer>;
@@ -39,22 +39,24 @@ export function createBranches(parts: BranchesParts): Branches {
   const preparing = new Map<string, Promise<VoteAnswer>>();
   const ending = new Map<string, Promise<EndAnswer>>();
   /**
-   * Who asked for the transaction ends its branch, and then the coordinator tells it as well. It
-   * may be answered from memory because a tombstone keeps the branch from ever coming back.
+   * The client of the transaction ends its branch, and then the coordinator sends the decision as
+   * well. Memory may answer it because a tombstone keeps the branch from ever coming back.
    */
   const recent = new Map<string, EndAnswer>();
-  const held: Held = new Map();
+  const preparedHere: PreparedHere = new Map();
   return {
     // Twice at once is one branch: the second message waits for the vote of the first.
     prepare: (id, body) =>
-      once(preparing, id, () => prepareBranch(parts, held, { id, gid: gid(id), ...body })),
+      join(preparing, id, () => prepareBranch(parts, preparedHere, { id, gid: gid(id), ...body })),
     commitOnePhase: (id, body) => commitAlone(parts, { id, gid: gid(id), ...body }),
     async end(id, decision) {
       const key = `${id} ${decision}`;
       const known = recent.get(key);
       if (known !== undefined) return known;
-      const answer = await once(ending, key, () => endBranch(parts, held, id, gid(id), decision));
-      makeRoom(recent, RECENT_MAX);
+      const answer = await join(ending, key, () =>
+        endBranch(parts, preparedHere, id, gid(id), decision),
+      );
+      evictOldest(recent, RECENT_MAX);
       recent.set(key, answer);
       return answer;
     },
@@ -62,10 +64,10 @@ export function createBranches(parts: BranchesParts): Branches {
       const all = await listPrepared(read);
       const own = all.flatMap((each) => {
         const id = transactionOf(lab, service, each.gid);
-        const trace = id === undefined ? undefined : held.get(id)?.traceparent;
+        const trace = id === undefined ? undefined : preparedHere.get(id)?.traceparent;
         return id === undefined ? [] : [{ ...each, id, traceparent: trace ?? null }];
       });
-      forget(held, own);
+      forget(preparedHere, own);
       const others = all.filter((each) => transactionOf(lab, service, each.gid) === undefined);
       return { own, others };
     },
@@ -77,17 +79,17 @@ export function createBranches(parts: BranchesParts): Branches {
 const FORGET_AFTER_MS = 60_000;
 
 /** Those that another copy of this service, or an operator, has ended. */
-function forget(held: Held, own: readonly { id: string }[]): void {
+function forget(preparedHere: PreparedHere, own: readonly { id: string }[]): void {
   const prepared = new Set(own.map(({ id }) => id));
-  for (const [id, { since }] of held) {
-    if (!prepared.has(id) && performance.now() - since > FORGET_AFTER_MS) held.delete(id);
+  for (const [id, { since }] of preparedHere) {
+    if (!prepared.has(id) && performance.now() - since > FORGET_AFTER_MS) preparedHere.delete(id);
   }
 }
 
 const RECENT_MAX = 1_000;
 
 /** Joins a call that is under way for the same key. */
-function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>) {
+function join<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>) {
   const known = running.get(key);
   if (known !== undefined) return known;
   const begun = work().finally(() => running.delete(key));

@@ -14,18 +14,18 @@ import {
 /** The coordinators, as participants see them: one decides, others may stand by. */
 export interface CoordinatorClient {
   /**
-   * @throws Failure, definite when none could be asked ('not-reached', 'stood-down',
-   *   'breaker-open', …); all else is indefinite, and only `status` may be asked then
+   * @throws Failure, definite when none could be reached ('not-reached', 'stood-down',
+   *   'breaker-open', …); all else is indefinite, and only `status` may be called then
    */
   begin(transaction: BeginBody, withinMs: number): Promise<Outcome>;
-  /** Asks about a branch that is prepared here; the question is a vote. @throws Failure */
+  /** Requests the decision about a branch that is prepared here: votes again. @throws Failure */
   vote(id: string, participant: string): Promise<Verdict>;
   /** @throws Failure when no coordinator answers */
   status(id: string): Promise<TransactionStatus>;
   close(): Promise<void>;
 }
 
-const ASK_WITHIN_MS = 1_000;
+const ANSWER_WITHIN_MS = 1_000;
 const NOT_BEGUN: FailureCode[] = [
   'not-reached',
   'stood-down',
@@ -33,7 +33,7 @@ const NOT_BEGUN: FailureCode[] = [
   'bulkhead-full',
   'overloaded',
 ];
-/** A question may be asked of the next one whenever this one has no answer to it. */
+/** After these a query goes on to the next coordinator. */
 const NO_ANSWER: FailureCode[] = [
   ...NOT_BEGUN,
   'timed-out',
@@ -42,7 +42,7 @@ const NO_ANSWER: FailureCode[] = [
   'database-unavailable',
 ];
 
-/** With another one to ask, asking that is better than asking this one again. */
+/** With a second coordinator to try, trying it is better than a retry of the first. */
 const ONCE = { retries: { attemptsMax: 1 } };
 
 export function createCoordinatorClient(urls: string[], secret: string): CoordinatorClient {
@@ -51,53 +51,53 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
     return urls.map((url) => createHttpClient(url, { target, secret, ...again }));
   };
   const beginning = open('coordinator');
-  // Apart: whoever is in doubt asks again and again, and must neither stop those who would begin,
-  // nor be stopped by them.
-  const questions = open('coordinator, when in doubt');
+  // Apart: queries of branches in doubt repeat, and must neither block new transactions nor be
+  // blocked by them.
+  const queries = open('coordinator, when in doubt');
   return {
     // Never of a second coordinator when the first may have begun it: both could decide.
     begin: (body, withinMs) =>
-      askInTurn(beginning, NOT_BEGUN, (client) => {
+      firstAnswer(beginning, NOT_BEGUN, (client) => {
         const request = { name: 'begin transaction', path: '/transactions', body, withinMs };
         return client.post({ ...request, answer: outcome });
       }),
     // Whoever is in doubt must learn how it ended, also when nobody waits for it any more.
     vote: (id, participant) =>
       withoutDeadline(() =>
-        askInTurn(questions, NO_ANSWER, (client) =>
+        firstAnswer(queries, NO_ANSWER, (client) =>
           client.post({
             name: 'ask for the decision',
             path: `/transactions/${id}/votes`,
             body: { participant, vote: 'yes' },
             answer: verdict,
-            withinMs: ASK_WITHIN_MS,
+            withinMs: ANSWER_WITHIN_MS,
             repeatable: true,
           }),
         ),
       ),
     status: (id) =>
       withoutDeadline(() =>
-        askInTurn(questions, NO_ANSWER, (client) => {
+        firstAnswer(queries, NO_ANSWER, (client) => {
           const request = { name: 'ask for the outcome', path: `/transactions/${id}` };
-          return client.get({ ...request, answer: transactionStatus, withinMs: ASK_WITHIN_MS });
+          return client.get({ ...request, answer: transactionStatus, withinMs: ANSWER_WITHIN_MS });
         }),
       ),
     async close() {
-      await Promise.all([...beginning, ...questions].map((client) => client.close()));
+      await Promise.all([...beginning, ...queries].map((client) => client.close()));
     },
   };
 }
 
-/** Of the first that answers, or fails in a way after which the `next` must not be asked. */
-async function askInTurn<T>(
+/** The answer of the first coordinator that gives one; only failures in `next` go on to another. */
+async function firstAnswer<T>(
   clients: HttpClient[],
   next: FailureCode[],
-  ask: (client: HttpClient) => Promise<T>,
+  send: (client: HttpClient) => Promise<T>,
 ): Promise<T> {
-  let last: unknown = new Failure('invalid-config', 'there is no coordinator to ask');
+  let last: unknown = new Failure('invalid-config', 'no coordinator is configured');
   for (const client of clients) {
     try {
-      return await ask(client);
+      return await send(client);
     } catch (error) {
       if (!(error instanceof Failure) || !next.includes(error.code)) throw error;
       last = error;

@@ -5,21 +5,21 @@ import type { Decision } from '../protocol/coordinate.ts';
 import type { EndAnswer } from '../protocol/messages.ts';
 import { type Branch, type OnDecision, onDecision } from '../protocol/participate.ts';
 import { leaveTombstone, readBranch } from './branch-store.ts';
-import type { BranchesParts, Held } from './branches-parts.ts';
+import type { BranchesParts, PreparedHere } from './branches-parts.ts';
 import { isPrepared } from './prepare-branch.ts';
 
 /** Ends one branch as decided, in whatever state it is. */
 export async function endBranch(
   parts: BranchesParts,
-  held: Held,
+  preparedHere: PreparedHere,
   id: string,
   gid: string,
   decision: Decision,
 ): Promise<EndAnswer> {
   await failpoint('told-not-finished', id);
-  const since = held.get(id)?.since;
+  const since = preparedHere.get(id)?.since;
   const { branch, what } = await carryOut(parts, id, gid, decision);
-  held.delete(id);
+  preparedHere.delete(id);
   const damage = what === 'damage';
   const did = damage ? opposite(decision) : branch === 'committed-alone' ? 'commit' : decision;
   if (damage) record({ event: 'heuristic-damage', orderId: id, gid, decision, did });
@@ -55,7 +55,7 @@ export async function abandonBranch(
 
 const ATTEMPTS_MAX = 40;
 
-/** An abort can meet its own prepare half-way: then it looks again what has become of that. */
+/** An abort can meet its own prepare half-way: then it checks the branch again. */
 async function carryOut(
   { endPool, read }: BranchesParts,
   id: string,

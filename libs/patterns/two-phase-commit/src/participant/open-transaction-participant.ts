@@ -12,8 +12,8 @@ import { recoverBranches } from './recover-branches.ts';
 
 const PREPARED_MIN = 16;
 
-/** Settings of a service that can be a participant: `serviceConfig.extend(participantSettings)`. */
-export const participantSettings = {
+/** Settings of a service that can be a participant, for `serviceConfig.extend`. */
+export const transactionParticipantSettings = {
   /** Before the name of each branch: labs side by side on one server. */
   LAB: z
     .string()
@@ -21,29 +21,29 @@ export const participantSettings = {
     .default('in-doubt'),
   /** Shared by coordinator and participants: nobody else may commit or abort. */
   SERVICE_SECRET: serviceSecret.optional(),
-  /** The coordinators, in the order in which they are asked; without them, sagas only. */
+  /** The coordinators, in the order in which they are tried; without them, sagas only. */
   COORDINATOR_URLS: httpUrls.optional(),
-  IN_DOUBT_LOOK_EVERY_MS: durationMs.default(500),
+  IN_DOUBT_POLL_EVERY_MS: durationMs.default(500),
   ORPHAN_AFTER_MS: durationMs.default(2_000),
   /** How many branches may be prepared at once: the server must allow that many. */
   PREPARED_TRANSACTIONS_MIN: z.coerce.number().int().min(1).max(10_000).default(PREPARED_MIN),
 };
-const settings = z.object({ ...participantSettings, DATABASE_URL: z.string() });
+const settings = z.object({ ...transactionParticipantSettings, DATABASE_URL: z.string() });
 type Settings = z.output<typeof settings>;
 
-export interface ParticipantParts {
+export interface TransactionParticipantParts {
   service: string;
   config: Settings;
   pool: Pool;
   read: Queries;
   log: Log;
   works: AnyBranchWork[];
-  /** Told when a branch has ended here for the first time. */
+  /** Called when a branch has ended here for the first time. */
   ended?: BranchesParts['ended'];
 }
 
 /** A service's part in global transactions. */
-export interface Participant {
+export interface TransactionParticipant {
   branches: Branches;
   coordinator: CoordinatorClient;
   routes: Route[];
@@ -51,7 +51,7 @@ export interface Participant {
 }
 
 const END_CONNECTIONS_MAX = 4;
-/** An abort that meets its own prepare half-way looks again rather than waiting for it. */
+/** An abort that meets its own prepare half-way tries again rather than waiting for it. */
 const END_LOCK_WITHIN_MS = 50;
 
 /**
@@ -59,7 +59,9 @@ const END_LOCK_WITHIN_MS = 50;
  * @returns undefined when no coordinator is configured: the service takes part in sagas only
  * @throws Failure 'invalid-config' (definite) when the server allows too few prepared transactions
  */
-export async function openParticipant(parts: ParticipantParts): Promise<Participant | undefined> {
+export async function openTransactionParticipant(
+  parts: TransactionParticipantParts,
+): Promise<TransactionParticipant | undefined> {
   const { service, config, pool, read, log, works, ended = () => undefined } = parts;
   const { COORDINATOR_URLS: urls, SERVICE_SECRET: secret, LAB: lab } = config;
   if (urls === undefined && secret === undefined) return undefined;
@@ -81,8 +83,8 @@ export async function openParticipant(parts: ParticipantParts): Promise<Particip
   const recovery = recoverBranches({
     branches,
     log,
-    ask: chosenDecisionSource((id) => coordinator.vote(id, service)),
-    everyMs: config.IN_DOUBT_LOOK_EVERY_MS,
+    requestDecision: chosenDecisionSource((id) => coordinator.vote(id, service)),
+    everyMs: config.IN_DOUBT_POLL_EVERY_MS,
     orphanAfterMs: config.ORPHAN_AFTER_MS,
   });
   return {

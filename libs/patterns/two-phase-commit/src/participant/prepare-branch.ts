@@ -14,9 +14,9 @@ import type { BranchBody, VoteAnswer } from '../protocol/messages.ts';
 import { onPrepare } from '../protocol/participate.ts';
 import { leaveTombstone, markCommitted, readBranch } from './branch-store.ts';
 import { Refused, readWork } from './branch-work.ts';
-import type { BranchesParts, Held } from './branches-parts.ts';
+import type { BranchesParts, PreparedHere } from './branches-parts.ts';
 
-export interface OneBranch extends BranchBody {
+export interface BranchRequest extends BranchBody {
   id: string;
   gid: string;
 }
@@ -28,45 +28,54 @@ const OVER: VoteAnswer = no('transaction-aborted', 'The abort of this transactio
 /** Does the work and prepares it, or finds out why it cannot be. */
 export async function prepareBranch(
   parts: BranchesParts,
-  held: Held,
-  one: OneBranch,
+  preparedHere: PreparedHere,
+  request: BranchRequest,
 ): Promise<VoteAnswer> {
+  const { id, gid, work, withinMs } = request;
   const startedAt = performance.now();
-  await failpoint('received-not-worked', one.id);
-  const begin = readWork(parts.works, one.work);
-  const told = (answer: VoteAnswer, again: boolean) => {
+  await failpoint('received-not-worked', id);
+  const begin = readWork(parts.works, work);
+  const voted = (answer: VoteAnswer, again: boolean) => {
     const { vote, reason } = answer;
     const tookMs = performance.now() - startedAt;
-    record({ event: 'branch-voted', orderId: one.id, vote, reason, gid: one.gid, tookMs, again });
-    if (vote === 'no') parts.ended(one.id, 'abort');
+    record({
+      event: 'branch-voted',
+      orderId: id,
+      vote,
+      reason,
+      gid,
+      tookMs,
+      again,
+    });
+    if (vote === 'no') parts.ended(id, 'abort');
     return answer;
   };
   // A vote given before stands: doing the work again would wait for its own locks.
-  if (held.has(one.id) && (await isPrepared(parts.read, one.gid))) return told(YES, true);
+  if (preparedHere.has(id) && (await isPrepared(parts.read, gid))) return voted(YES, true);
   try {
-    const prepared = await inSpan(one.work.type, spanOf(one), async () => {
+    const prepared = await inSpan(work.type, spanOf(request), async () => {
       const begunAt = performance.now();
-      const effect = await begin(one.id, one.withinMs);
-      const leftMs = one.withinMs - (performance.now() - begunAt);
-      return prepareTransaction(parts.workPool, one.gid, leftMs, async (tx) => {
+      const effect = await begin(id, withinMs);
+      const leftMs = withinMs - (performance.now() - begunAt);
+      return prepareTransaction(parts.workPool, gid, leftMs, async (tx) => {
         await effect(tx);
-        if (tx.writes() > 0) markCommitted(tx, one.id, false);
-        await failpoint('worked-not-prepared', one.id);
+        if (tx.writes() > 0) markCommitted(tx, id, false);
+        await failpoint('worked-not-prepared', id);
       });
     });
-    if (!prepared) return told(READ_ONLY, false);
+    if (!prepared) return voted(READ_ONLY, false);
   } catch (error) {
-    return told(await voteAfter(parts, one, error), !(error instanceof Refused));
+    return voted(await voteAfter(parts, request, error), !(error instanceof Refused));
   }
-  held.set(one.id, { since: performance.now(), traceparent: traceparent() });
-  await failpoint('prepared-not-voted', one.id);
-  return told(YES, false);
+  preparedHere.set(id, { since: performance.now(), traceparent: traceparent() });
+  await failpoint('prepared-not-voted', id);
+  return voted(YES, false);
 }
 
 /** The work did not get through: because of an earlier message, or for a reason of its own. */
 async function voteAfter(
   { read }: BranchesParts,
-  { id, gid }: OneBranch,
+  { id, gid }: BranchRequest,
   error: unknown,
 ): Promise<VoteAnswer> {
   if (await isPrepared(read, gid)) return YES;
@@ -82,31 +91,34 @@ async function voteAfter(
 }
 
 /** Does the work and commits it: its commit is the decision of the whole transaction. */
-export async function commitAlone(parts: BranchesParts, one: OneBranch): Promise<VoteAnswer> {
-  const begin = readWork(parts.works, one.work);
+export async function commitAlone(
+  parts: BranchesParts,
+  request: BranchRequest,
+): Promise<VoteAnswer> {
+  const begin = readWork(parts.works, request.work);
   try {
-    const wrote = await inSpan(one.work.type, spanOf(one), async () => {
-      const effect = await begin(one.id, one.withinMs);
+    const wrote = await inSpan(request.work.type, spanOf(request), async () => {
+      const effect = await begin(request.id, request.withinMs);
       return withTransaction(parts.workPool, async (tx) => {
-        boundLocks(tx, one.withinMs);
+        boundLocks(tx, request.withinMs);
         await effect(tx);
-        if (tx.writes() > 0) markCommitted(tx, one.id, true);
+        if (tx.writes() > 0) markCommitted(tx, request.id, true);
         return tx.writes() > 0;
       });
     });
     if (!wrote) return READ_ONLY;
-    record({ event: 'branch-ended', orderId: one.id, decision: 'commit', how: 'one-phase' });
-    parts.ended(one.id, 'commit');
+    record({ event: 'branch-ended', orderId: request.id, decision: 'commit', how: 'one-phase' });
+    parts.ended(request.id, 'commit');
     return YES;
   } catch (error) {
-    return answerAlone(parts, one, error);
+    return answerAlone(parts, request, error);
   }
 }
 
-/** It may have been asked before, and have committed: then that is the answer, for good. */
+/** An earlier message may have committed it: then that is the answer, for good. */
 async function answerAlone(
   { read }: BranchesParts,
-  { id }: OneBranch,
+  { id }: BranchRequest,
   error: unknown,
 ): Promise<VoteAnswer> {
   // A no ends the transaction: the same message, if it comes late, must not commit after it.
@@ -129,7 +141,7 @@ export async function isPrepared(read: Queries, gid: string): Promise<boolean> {
   return (await listPrepared(read)).some((each) => each.gid === gid);
 }
 
-function spanOf({ id, gid }: OneBranch) {
+function spanOf({ id, gid }: BranchRequest) {
   return { attributes: { 'order.id': id, 'transaction.gid': gid } };
 }
 

@@ -7,25 +7,25 @@ import type { Branches, InDoubt } from './branches.ts';
 
 export interface RecoveryParts {
   branches: Branches;
-  /** Asks the coordinator about a branch that is prepared here. @throws Failure */
-  ask(id: string): Promise<Verdict>;
+  /** Requests the decision about a branch that is prepared here. @throws Failure */
+  requestDecision(id: string): Promise<Verdict>;
   log: Log;
   everyMs: number;
-  /** How old a prepared transaction of nobody's is when it is told as an orphan. */
+  /** Age from which a prepared transaction of no known branch is recorded as an orphan. */
   orphanAfterMs: number;
 }
 
 /** Younger ones are most likely being voted on: their decision is on its way. */
-const ASK_AFTER_MS = 1_000;
+const REQUEST_AFTER_MS = 1_000;
 
 /**
- * Looks at the prepared transactions of this database, at once and then again and again, and asks
- * the coordinator about those that are this service's own. It never decides by itself: while nobody
+ * Polls the prepared transactions of this database, and requests from the coordinator the decision
+ * about those that are this service's own. It never decides by itself: while nobody
  * answers, the locks stay. Recovery that guessed would abort live work (citusdata/citus#2095).
  */
 export function recoverBranches(parts: RecoveryParts): Repeating {
   /** The last answer for each, so that the record tells only what is new. */
-  const told = new Map<string, string>();
+  const recorded = new Map<string, string>();
   let isFirst = true;
   return runEvery(
     parts.everyMs,
@@ -33,38 +33,42 @@ export function recoverBranches(parts: RecoveryParts): Repeating {
       const { own, others } = await parts.branches.inDoubt();
       for (const { gid, ageMs } of others) {
         if (ageMs >= parts.orphanAfterMs)
-          tellOnce(told, gid, 'orphan', { event: 'orphan-found', gid, ageMs });
+          recordOnce(recorded, gid, 'orphan', { event: 'orphan-found', gid, ageMs });
       }
-      forget(told, [...own, ...others]);
-      const waiting = own.filter(({ ageMs }) => isFirst || ageMs >= ASK_AFTER_MS);
+      forget(recorded, [...own, ...others]);
+      const waiting = own.filter(({ ageMs }) => isFirst || ageMs >= REQUEST_AFTER_MS);
       isFirst = false;
-      await Promise.all(waiting.map((one) => recoverOne(parts, told, one)));
+      await Promise.all(waiting.map((branch) => recoverBranch(parts, recorded, branch)));
     },
-    (error) => parts.log.warn({ err: error }, 'prepared transactions could not be looked at'),
+    (error) => parts.log.warn({ err: error }, 'prepared transactions could not be listed'),
   );
 }
 
-type Told = Map<string, string>;
+type Recorded = Map<string, string>;
 
 /** What is not prepared any more: the same gid again would be news. */
-function forget(told: Told, prepared: readonly { gid: string }[]): void {
+function forget(recorded: Recorded, prepared: readonly { gid: string }[]): void {
   const gids = new Set(prepared.map(({ gid }) => gid));
-  for (const gid of told.keys()) if (!gids.has(gid)) told.delete(gid);
+  for (const gid of recorded.keys()) if (!gids.has(gid)) recorded.delete(gid);
 }
 
-async function recoverOne(
-  { branches, ask }: RecoveryParts,
-  told: Told,
+async function recoverBranch(
+  { branches, requestDecision }: RecoveryParts,
+  recorded: Recorded,
   { id, gid, ageMs, traceparent }: InDoubt,
 ): Promise<void> {
-  const asked = { event: 'in-doubt-asked', orderId: id, gid, ageMs } as const;
+  const requested = { event: 'in-doubt-asked', orderId: id, gid, ageMs } as const;
   let answer: Verdict;
   try {
     await failpoint('found-not-asked', id);
-    answer = await ask(id);
+    answer = await requestDecision(id);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    tellOnce(told, gid, error.code, { ...asked, decision: 'unknown', reason: error.code });
+    recordOnce(recorded, gid, error.code, {
+      ...requested,
+      decision: 'unknown',
+      reason: error.code,
+    });
     return;
   }
   const { decision } = answer;
@@ -73,21 +77,21 @@ async function recoverOne(
   const trace = traceparent ?? answer.traceparent;
   const parent = trace === null ? {} : { parent: contextOf(trace) };
   await inSpan('recover branch', { attributes, ...parent }, async () => {
-    tellOnce(told, gid, decision, { ...asked, decision });
+    recordOnce(recorded, gid, decision, { ...requested, decision });
     if (decision === 'undecided') return;
     await failpoint('learnt-not-finished', id);
     await branches.end(id, decision);
-    told.delete(gid);
+    recorded.delete(gid);
   });
 }
 
-function tellOnce(
-  told: Told,
+function recordOnce(
+  recorded: Recorded,
   gid: string,
   news: string,
   event: Parameters<typeof record>[0],
 ): void {
-  if (told.get(gid) === news) return;
-  told.set(gid, news);
+  if (recorded.get(gid) === news) return;
+  recorded.set(gid, news);
   record(event);
 }

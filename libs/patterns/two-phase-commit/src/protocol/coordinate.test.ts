@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   begin,
+  type Command,
   coordinate,
   type Input,
   isEnded,
@@ -33,8 +34,8 @@ const then = (next: Next, ...inputs: Input[]): Next =>
   inputs.reduce((at, input) => coordinate(at.state, input), next);
 const after = (switches: Switches, ...inputs: Input[]): Next =>
   then(begin(NAMES, switches), ...inputs);
-const to = (ask: Next['send'][number]['ask'], ...names: string[]): Next['send'] =>
-  names.map((name) => ({ to: name, ask }));
+const to = (command: Command, ...names: string[]): Next['send'] =>
+  names.map((name) => ({ to: name, command }));
 
 describe('votes', () => {
   test('all are asked to prepare at once, and nothing is written down', () => {
@@ -48,7 +49,7 @@ describe('votes', () => {
   });
   test('all say yes: commit, in the log before it is told', () => {
     expect(after(USUAL, yes('inventory'), yes('order'), yes('payment'))).toMatchObject({
-      state: { decision: 'commit', reason: null, untold: NAMES },
+      state: { decision: 'commit', reason: null, unacknowledged: NAMES },
       log: { kind: 'decided', decision: 'commit', reason: null, participants: NAMES },
       send: to('commit', ...NAMES),
     });
@@ -90,7 +91,7 @@ describe('phase two', () => {
   const committed = after(USUAL, ...NAMES.map(yes));
   test('ends when the last one has acknowledged, and the log is told so', () => {
     const almost = then(committed, acknowledged('order'), acknowledged('payment'));
-    expect(almost).toMatchObject({ log: null, send: [], state: { untold: ['inventory'] } });
+    expect(almost).toMatchObject({ log: null, send: [], state: { unacknowledged: ['inventory'] } });
     const next = then(almost, acknowledged('inventory'));
     expect(next.log).toEqual({ kind: 'ended' });
     expect(isEnded(next.state)).toBe(true);

@@ -13,6 +13,9 @@ const switches = {
   lastResource: z.boolean().default(false),
 };
 
+/** The parameters of every path below /transactions/:id. */
+export const transactionPath = z.object({ id: z.uuid() });
+
 /** Body of POST /transactions. The participants are asked in this order when one by one. */
 export const beginBody = z.strictObject({
   id: z.uuid(),

@@ -15,7 +15,14 @@ export {
 } from './process/config.ts';
 export { runJob, runService } from './process/lifecycle.ts';
 export { createLog, type Log } from './process/log.ts';
-export { addMetrics, type Metric, renderMetrics } from './process/metrics.ts';
+export {
+  beforeScrape,
+  Counter,
+  Gauge,
+  Histogram,
+  removeMetrics,
+  renderMetrics,
+} from './process/metrics.ts';
 export { type Repeating, runEvery } from './process/run-every.ts';
 export { startTelemetry } from './process/telemetry.ts';
 export { tracesTarget } from './process/traces-config.ts';

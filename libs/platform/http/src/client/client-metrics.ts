@@ -1,11 +1,12 @@
 import { Failure } from '@indoubt/failure';
 import { trace } from '@opentelemetry/api';
-import { addMetrics, type Metric } from '../process/metrics.ts';
+import { Counter, Gauge } from '../process/metrics.ts';
 import type { Breaker, BreakerState } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-interface Watched {
+/** Each open client has a target and address of its own. */
+interface Measured {
   target: string;
   address: string;
   breaker: Pick<Breaker<unknown>, 'state'>;
@@ -13,9 +14,9 @@ interface Watched {
   budget: Pick<RetryBudget, 'left'>;
 }
 
-/** What a client counts, and what it says of itself when somebody looks. */
+/** The metrics of one client. */
 export interface ClientMetrics {
-  /** Counts one request by how it ended: 'ok', or the code of its failure. */
+  /** Counts one request by its outcome: 'ok', or the code of its failure. */
   counted<T>(request: () => Promise<T>): Promise<T>;
   /** Counts a retry. @param number of this request, from 1 */
   retried(number: number): void;
@@ -23,12 +24,49 @@ export interface ClientMetrics {
 }
 
 const STATE_NUMBERS: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
+const LABELS = ['target', 'address'] as const;
 
-export function createClientMetrics(watched: Watched): ClientMetrics {
-  const outcomes = new Map<string, number>();
-  let retries = 0;
-  const remove = addMetrics(() => metricsOf(watched, outcomes, retries));
-  const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+const open = new Set<Measured>();
+gauge(
+  'http_client_breaker_state',
+  'State of the breaker: 0 closed, 1 half open, 2 open',
+  (client) => STATE_NUMBERS[client.breaker.state()],
+);
+const requests = new Counter({
+  name: 'http_client_requests_total',
+  help: 'Requests by outcome: ok, or the code of the failure',
+  labelNames: [...LABELS, 'outcome'],
+});
+const retries = new Counter({
+  name: 'http_client_retries_total',
+  help: 'Attempts after the first attempt of a request',
+  labelNames: LABELS,
+});
+gauge('http_client_retry_budget', 'Retries that the retry budget allows now', (client) =>
+  client.budget.left(),
+);
+gauge('http_client_in_flight', 'Requests in flight', (client) => client.bulkhead.inFlight());
+
+/** A gauge that reads its value from each open client when it is scraped. */
+function gauge(name: string, help: string, valueOf: (client: Measured) => number): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: LABELS,
+    collect() {
+      this.reset();
+      for (const client of open) {
+        this.set({ target: client.target, address: client.address }, valueOf(client));
+      }
+    },
+  });
+}
+
+export function createClientMetrics(client: Measured): ClientMetrics {
+  const labels = { target: client.target, address: client.address };
+  open.add(client);
+  retries.inc(labels, 0);
+  const count = (outcome: string) => requests.inc({ ...labels, outcome });
   return {
     async counted(request) {
       try {
@@ -39,54 +77,13 @@ export function createClientMetrics(watched: Watched): ClientMetrics {
         count(error instanceof Failure ? error.code : 'bug');
         throw error;
       } finally {
-        trace.getActiveSpan()?.setAttribute('breaker.state', watched.breaker.state());
+        trace.getActiveSpan()?.setAttribute('breaker.state', client.breaker.state());
       }
     },
     retried(number) {
-      retries += 1;
+      retries.inc(labels);
       trace.getActiveSpan()?.setAttribute('http.request.resend_count', number);
     },
-    close: remove,
+    close: () => void open.delete(client),
   };
-}
-
-function metricsOf(
-  { target, address, breaker, bulkhead, budget }: Watched,
-  outcomes: ReadonlyMap<string, number>,
-  retries: number,
-): Metric[] {
-  const one = { target, address };
-  const of = (value: number) => [{ labels: one, value }];
-  return [
-    {
-      name: 'http_client_breaker_state',
-      help: 'Breaker of a target: 0 closed, 1 half open, 2 open',
-      kind: 'gauge',
-      samples: of(STATE_NUMBERS[breaker.state()]),
-    },
-    {
-      name: 'http_client_requests_total',
-      help: 'Requests to a target by outcome: ok, or the code of the failure',
-      kind: 'counter',
-      samples: [...outcomes].map(([outcome, value]) => ({ labels: { ...one, outcome }, value })),
-    },
-    {
-      name: 'http_client_retries_total',
-      help: 'Attempts after the first one',
-      kind: 'counter',
-      samples: of(retries),
-    },
-    {
-      name: 'http_client_retry_budget',
-      help: 'Retries that may be made now',
-      kind: 'gauge',
-      samples: of(budget.left()),
-    },
-    {
-      name: 'http_client_in_flight',
-      help: 'Requests under way',
-      kind: 'gauge',
-      samples: of(bulkhead.inFlight()),
-    },
-  ];
 }

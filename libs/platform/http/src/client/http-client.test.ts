@@ -10,13 +10,17 @@ import type { ResilienceOverride } from './resilience.ts';
 
 const answer = z.object({ said: z.string() });
 
-/** A client of a server that answers like this. */
+let clients = 0;
+
+/** A client of a server that answers like this. Its metrics have a `target` of its own. */
 async function clientOf(listener: RequestListener, resilience: ResilienceOverride = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  clients += 1;
+  const target = `payment-${clients}`;
   const client = createHttpClient(`http://127.0.0.1:${port}`, {
-    target: 'payment',
+    target,
     secret: 'the-secret-of-this-lab',
     resilience,
   });
@@ -25,7 +29,7 @@ async function clientOf(listener: RequestListener, resilience: ResilienceOverrid
     server.closeAllConnections();
     server.close();
   });
-  return { client, server };
+  return { client, server, target };
 }
 
 const request = { name: 'ask', path: '/ask', body: { what: 1 }, answer, withinMs: 5_000 };
@@ -161,18 +165,18 @@ const STORM_WITHIN_MS = 60_000;
 
 /** How many attempts beyond the first are made when so many ask a dead target at once. */
 async function retriesOfStorm(calls: number, resilience: ResilienceOverride): Promise<number> {
-  const { client, server } = await clientOf(() => undefined, { inFlightMax: calls, ...resilience });
+  const options = { inFlightMax: calls, ...resilience };
+  const { client, server, target } = await clientOf(() => undefined, options);
   server.close();
   const patient = { ...request, withinMs: 60_000 };
   const asked = await Promise.allSettled(Array.from({ length: calls }, () => client.post(patient)));
   expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
-  return metric('http_client_retries_total');
+  return metric('http_client_retries_total', target);
 }
 
-/** Of the one client that a test has. */
-async function metric(name: string): Promise<number> {
+async function metric(name: string, target: string): Promise<number> {
   const { text } = await renderMetrics();
-  return Number(text.match(new RegExp(`^${name}{.*} (.*)$`, 'm'))?.[1]);
+  return Number(text.match(new RegExp(`^${name}{target="${target}".*} (.*)$`, 'm'))?.[1]);
 }
 
 test(
@@ -196,7 +200,8 @@ test(
 );
 
 test('once the breaker is open a dead target is not even tried', async () => {
-  const { client, server } = await clientOf(() => undefined, { retries: { attemptsMax: 1 } });
+  const options = { retries: { attemptsMax: 1 } };
+  const { client, server, target } = await clientOf(() => undefined, options);
   server.close();
   const codes: string[] = [];
   for (let n = 1; n <= 25; n += 1) {
@@ -204,7 +209,7 @@ test('once the breaker is open a dead target is not even tried', async () => {
     codes.push(failure instanceof Failure ? failure.code : String(failure));
   }
   expect(codes).toEqual([...Array(20).fill('not-reached'), ...Array(5).fill('breaker-open')]);
-  expect(await metric('http_client_breaker_state')).toBe(2);
+  expect(await metric('http_client_breaker_state', target)).toBe(2);
 });
 
 test('a target that hangs takes so many requests and no more', async () => {
@@ -216,11 +221,12 @@ test('a target that hangs takes so many requests and no more', async () => {
   expect(codes.filter((code) => code === 'bulkhead-full')).toHaveLength(2);
 });
 
-test('/metrics has breaker, outcomes, retries, budget, and what is under way', async () => {
-  const { client } = await clientOf(failing(1, breaks));
+test('/metrics has breaker, outcomes, retries, budget and requests in flight', async () => {
+  const { client, target } = await clientOf(failing(1, breaks));
   await client.post({ ...request, repeatable: true });
   const lines = (await renderMetrics()).text.replaceAll(/address="[^"]*"/g, 'address').split('\n');
-  expect(lines.filter((line) => line.startsWith('http_client'))).toEqual([
+  const own = lines.filter((line) => line.includes(`target="${target}"`));
+  expect(own.map((line) => line.replace(target, 'payment'))).toEqual([
     'http_client_breaker_state{target="payment",address} 0',
     'http_client_requests_total{target="payment",address,outcome="ok"} 1',
     'http_client_retries_total{target="payment",address} 1',

@@ -1,50 +1,40 @@
+import { register } from '@prometheus-io/client';
 import { z } from 'zod';
 import { route } from '../server/route.ts';
 
-type Labels = Record<string, string>;
+/** The one place that knows the metrics client: other packages take its classes from here. */
+export { Counter, Gauge, Histogram } from '@prometheus-io/client';
 
-/** One thing that is counted or measured, with its values now. */
-export type Metric = {
-  /** As Prometheus wants it: snake_case, base units, `_total` at the end of a counter. */
-  name: string;
-  help: string;
-} & (
-  | {
-      /** A counter only grows; a gauge is what is the case now. */
-      kind: 'counter' | 'gauge';
-      /** Every sample of a name has the same labels. */
-      samples: { labels: Labels; value: number }[];
-    }
-  | {
-      /** How often a value fell into which range. */
-      kind: 'histogram';
-      /** The upper end of each range but the last, which has none; ascending. */
-      bounds: readonly number[];
-      /** How many fell into each range alone (one more than bounds), and the sum of all. */
-      samples: { labels: Labels; counts: readonly number[]; sum: number }[];
-    }
-);
+type Refresh = () => void | Promise<void>;
+type Rendered = { contentType: string; text: string };
 
-type Source = () => Metric[] | Promise<Metric[]>;
-
-const sources = new Set<Source>();
+const refreshes = new Set<Refresh>();
+let rendering: Promise<Rendered> | undefined;
 
 /**
- * Adds something to this process's metrics. A source is asked only when somebody looks: whoever
- * counts needs a plain number and no library. One that asks others must bound that itself.
- * @returns what takes it out again
+ * Runs `refresh` before each scrape, for metrics that are set together or that have to be fetched.
+ * It bounds its own duration and does not throw.
+ * @returns a function that ends this
  */
-export function addMetrics(source: Source): () => void {
-  sources.add(source);
-  return () => sources.delete(source);
+export function beforeScrape(refresh: Refresh): () => void {
+  refreshes.add(refresh);
+  return () => refreshes.delete(refresh);
 }
 
-/** GET /metrics: what this process counts. */
+/** Takes metrics out of the registry; their names are free again. */
+export function removeMetrics(metrics: readonly object[]): void {
+  const names = register.getMetricsAsArray();
+  for (const metric of names) {
+    if (metrics.includes(metric)) register.removeSingleMetric(metric.name);
+  }
+}
+
+/** GET /metrics: the metrics of this process. */
 export const metricsRoute = route(
   {
     method: 'GET',
     path: '/metrics',
-    summary: 'What this process counts, in the text format of Prometheus.',
+    summary: 'The metrics of this process, in the text format of Prometheus.',
     answers: { 200: z.string() },
     problems: [],
     unlimited: true,
@@ -56,36 +46,15 @@ export const metricsRoute = route(
   },
 );
 
-/** @returns all metrics of this process, each name once */
-export async function renderMetrics(): Promise<{ contentType: string; text: string }> {
-  // Reading it takes a process 40 ms: at the first question, and not at the start.
-  const { Registry } = await import('@prometheus-io/client');
-  const metrics = await Promise.all([...sources].map(async (source) => source()));
-  // Meant for the workers of a cluster: the same name of several sources becomes one metric.
-  const registry = Registry.aggregate(metrics.map((each) => each.map(asJson)));
-  return { contentType: registry.contentType, text: await registry.metrics() };
-}
-
-/** As the library itself writes down a metric. */
-function asJson(metric: Metric) {
-  const { name, help, kind: type } = metric;
-  if (metric.kind !== 'histogram') return { name, help, type, values: metric.samples };
-  return { name, help, type, values: metric.samples.flatMap((one) => series(metric, one)) };
-}
-
-type Histogram = Extract<Metric, { kind: 'histogram' }>;
-
-/** A range contains all that are below it: that is how Prometheus adds ranges up. */
-function series({ name, bounds }: Histogram, { labels, counts, sum }: Histogram['samples'][0]) {
-  let below = 0;
-  const buckets = counts.map((count, index) => {
-    below += count;
-    const le = String(bounds[index] ?? '+Inf');
-    return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: below };
+/** Scrapers at the same time share one rendering: none changes the values that another reads. */
+export function renderMetrics(): Promise<Rendered> {
+  rendering ??= render().finally(() => {
+    rendering = undefined;
   });
-  return [
-    ...buckets,
-    { metricName: `${name}_sum`, labels, value: sum },
-    { metricName: `${name}_count`, labels, value: below },
-  ];
+  return rendering;
+}
+
+async function render(): Promise<Rendered> {
+  await Promise.all([...refreshes].map(async (refresh) => refresh()));
+  return { contentType: register.contentType, text: await register.metrics() };
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@indoubt/failure';
 import type { RequestHandler } from 'express';
 import { RefusedRequest } from '../problems/problem-details.ts';
-import { addMetrics, type Metric } from '../process/metrics.ts';
+import { Counter, Gauge } from '../process/metrics.ts';
 
 /** How much a service takes on before it says so. */
 export interface Limits {
@@ -31,9 +31,8 @@ export interface Admission {
  */
 export function admission(limits: Limits): Admission {
   const { ratePerSecond } = limits;
-  const counts: Counts = { inFlight: 0, tooOften: 0, overloaded: 0 };
-  addMetrics(() => metricsOf(counts));
-  const rate = ratePerSecond > 0 ? [limitRate(ratePerSecond, counts)] : [];
+  const counts: Counts = { inFlight: 0 };
+  const rate = ratePerSecond > 0 ? [limitRate(ratePerSecond)] : [];
   return {
     beforeBody: [...rate, refuseOverload(limits, counts)],
     // Once more: others may have come in while the body was read.
@@ -43,9 +42,18 @@ export function admission(limits: Limits): Admission {
 
 interface Counts {
   inFlight: number;
-  tooOften: number;
-  overloaded: number;
 }
+
+const inFlightGauge = new Gauge({
+  name: 'http_server_in_flight',
+  help: 'Requests in flight, those with the secret of the services not counted',
+});
+const refusedCounter = new Counter({
+  name: 'http_server_refused_total',
+  help: 'Requests refused by the rate limit or because of overload, by the code of the problem',
+  labelNames: ['code'],
+});
+for (const code of ['too-many-requests', 'overloaded']) refusedCounter.inc({ code }, 0);
 
 const WINDOW_MS = 1_000;
 
@@ -53,7 +61,7 @@ const WINDOW_MS = 1_000;
  * Keeps whom it saw in the last two windows and nobody else: memory is bounded by the traffic. The
  * library is read at the first request, so that a start does not wait for it.
  */
-function limitRate(limit: number, counts: Counts): RequestHandler {
+function limitRate(limit: number): RequestHandler {
   let limiting: Promise<RequestHandler> | undefined;
   return async (request, response, next) => {
     limiting ??= import('express-rate-limit').then(({ ipKeyGenerator, rateLimit }) =>
@@ -67,7 +75,7 @@ function limitRate(limit: number, counts: Counts): RequestHandler {
         // IPv6 the network counts, since one client has all addresses in it.
         keyGenerator: ({ socket }) => ipKeyGenerator(socket.remoteAddress ?? ''),
         handler(_request, _response, refuse) {
-          counts.tooOften += 1;
+          refusedCounter.inc({ code: 'too-many-requests' });
           const what = `More than ${limit} requests a second came from your address`;
           refuse(new RefusedRequest('too-many-requests', `${what}: ask less often.`));
         },
@@ -81,7 +89,7 @@ function limitRate(limit: number, counts: Counts): RequestHandler {
 function refuseOverload({ inFlightMax, shed }: Limits, counts: Counts): RequestHandler {
   return (_request, _response, next) => {
     if (counts.inFlight < inFlightMax && !shed()) return next();
-    counts.overloaded += 1;
+    refusedCounter.inc({ code: 'overloaded' });
     throw new Failure('overloaded', 'Too much waits here already: nothing has been done.');
   };
 }
@@ -90,29 +98,11 @@ function takePlace(counts: Counts): RequestHandler {
   return (_request, response, next) => {
     if (response.closed) return; // nobody waits any more, and nobody would give the place back
     counts.inFlight += 1;
+    inFlightGauge.inc();
     response.once('close', () => {
       counts.inFlight -= 1;
+      inFlightGauge.dec();
     });
     next();
   };
-}
-
-function metricsOf({ inFlight, tooOften, overloaded }: Counts): Metric[] {
-  return [
-    {
-      name: 'http_server_in_flight',
-      help: 'Requests of the public under way',
-      kind: 'gauge',
-      samples: [{ labels: {}, value: inFlight }],
-    },
-    {
-      name: 'http_server_refused_total',
-      help: 'Requests refused for want of room, by the code of the problem',
-      kind: 'counter',
-      samples: [
-        { labels: { code: 'too-many-requests' }, value: tooOften },
-        { labels: { code: 'overloaded' }, value: overloaded },
-      ],
-    },
-  ];
 }

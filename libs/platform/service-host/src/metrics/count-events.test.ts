@@ -11,7 +11,7 @@ async function lines(): Promise<string[]> {
   return (await renderMetrics()).text.split('\n').filter((line) => !line.startsWith('#'));
 }
 
-test('events become counts, with zeros for what has not happened yet', async () => {
+test('events are counted, and known labels begin at zero', async () => {
   end = countEvents('order');
   record({ event: 'order-placed' });
   record({ event: 'order-placed', coordination: '2pc' });
@@ -23,7 +23,7 @@ test('events become counts, with zeros for what has not happened yet', async () 
   expect(all).toContain('orders_ended_total{status="REJECTED",reason="timed-out"} 1');
 });
 
-test('reasons that nobody knows are one: what a message says makes no series', async () => {
+test('unknown reasons share one series: the text of a message makes no series', async () => {
   end = countEvents('order');
   for (const reason of ['no tea today', 'toString', 'timed-out']) {
     record({ event: 'order-ended', status: 'REJECTED', reason });
@@ -36,7 +36,7 @@ test('reasons that nobody knows are one: what a message says makes no series', a
   ]);
 });
 
-test('a relay counts what it sends and how long that waited, and nothing of an order', async () => {
+test('a relay counts messages and their time in the outbox, and no orders', async () => {
   end = countEvents('relay-order');
   record({ event: 'message-sent', topic: 'inventory.commands', waitedMs: 200 });
   record({ event: 'order-placed' });
@@ -46,13 +46,13 @@ test('a relay counts what it sends and how long that waited, and nothing of an o
   expect(all.some((line) => line.startsWith('orders_'))).toBe(false);
 });
 
-test('a hold whose beginning nobody remembers is not timed', async () => {
+test('a branch whose vote was before a restart is not timed', async () => {
   end = countEvents('inventory');
   record({ event: 'branch-ended', decision: 'abort', heldMs: null });
   expect((await lines()).some((line) => line.includes('held_seconds_count'))).toBe(false);
 });
 
-test('nothing is counted after its end', async () => {
+test('the metrics are removed when counting ends', async () => {
   countEvents('order')();
   record({ event: 'order-placed' });
   expect((await lines()).some((line) => line.startsWith('orders_'))).toBe(false);

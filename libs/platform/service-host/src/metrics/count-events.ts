@@ -1,36 +1,34 @@
-import { addMetrics, type Metric } from '@indoubt/http';
-import { type EventName, onRecord, type RecordEvent } from '@indoubt/record';
+import { Counter, Histogram, removeMetrics } from '@indoubt/http';
+import { onRecord, type RecordEvent } from '@indoubt/record';
 import { EVENT_METRICS, type EventMetric } from './event-metrics.ts';
 import { createSagaTimes } from './saga-times.ts';
-import { BOUNDS_SECONDS, createSpread, createTally } from './tally.ts';
+
+/** From a local transaction to a saga whose commands had to be repeated many times. */
+const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 interface Counting {
-  event: EventName;
   add(event: RecordEvent): void;
-  metric(): Metric;
+  metrics: object[];
 }
 
 /**
- * Counts this process's protocol events from now on. An event costs one look into a map, and one
- * that is counted a few more: far below what writing it down costs.
- * @param process  its name: each counts what it does itself
- * @returns what ends it
+ * Counts the protocol events of this process from now on. An event that is not counted costs one
+ * look-up in a map.
+ * @param process  its name: each process counts its own events
+ * @returns a function that ends the counting and removes the metrics
  */
 export function countEvents(process: string): () => void {
-  const countings = EVENT_METRICS.filter(({ by }) => isOneOf(by, process)).map(countingOf);
+  const definitions = EVENT_METRICS.filter(({ by }) => isOneOf(by, process));
+  const countings = definitions.map((each) => ({ event: each.event, ...countingOf(each) }));
   const byEvent = Map.groupBy(countings, ({ event }) => event);
-  const times = isOneOf(['order'], process) ? createSagaTimes() : undefined;
+  const sagas = isOneOf(['order'], process) ? sagaCounting() : undefined;
   const endListening = onRecord((event) => {
     for (const counting of byEvent.get(event.event) ?? []) counting.add(event);
-    times?.add(event);
+    sagas?.add(event);
   });
-  const endTelling = addMetrics(() => [
-    ...countings.map((counting) => counting.metric()),
-    ...(times?.metrics() ?? []),
-  ]);
   return () => {
     endListening();
-    endTelling();
+    removeMetrics([...countings, ...(sagas === undefined ? [] : [sagas])].flatMap(metricsOf));
   };
 }
 
@@ -38,23 +36,42 @@ function isOneOf(names: readonly string[], process: string): boolean {
   return names.some((name) => process === name || process.startsWith(`${name}-`));
 }
 
-function countingOf({ name, help, event, labels, known, tookMs }: EventMetric): Counting {
+const metricsOf = ({ metrics }: Counting) => metrics;
+
+function countingOf({ name, help, labelNames, labels, known, tookMs }: EventMetric): Counting {
   if (tookMs === undefined) {
-    const tally = createTally(known);
-    return {
-      event,
-      add: (each) => tally.add(labels(each)),
-      metric: () => ({ name, help, kind: 'counter', samples: tally.samples() }),
-    };
+    const counter = new Counter<string>({ name, help, labelNames });
+    for (const each of known ?? []) counter.inc(each, 0);
+    return { metrics: [counter], add: (event) => counter.inc(labels(event)) };
   }
-  const spread = createSpread();
-  const bounds = BOUNDS_SECONDS;
+  const histogram = durations(name, help, labelNames);
   return {
-    event,
-    add(each) {
-      const ms = tookMs(each);
-      if (typeof ms === 'number') spread.add(labels(each), ms / 1_000);
+    metrics: [histogram],
+    add(event) {
+      const ms = tookMs(event);
+      if (typeof ms === 'number') histogram.observe(labels(event), ms / 1_000);
     },
-    metric: () => ({ name, help, kind: 'histogram', bounds, samples: spread.samples() }),
   };
+}
+
+function sagaCounting(): Counting {
+  const steps = durations(
+    'saga_step_duration_seconds',
+    'From the command of a step or undo to its outcome: done, refused or expired',
+    ['step', 'outcome'],
+  );
+  const sagas = durations(
+    'saga_duration_seconds',
+    'From the start of a saga to its end, by its final status',
+    ['status'],
+  );
+  const times = createSagaTimes({
+    step: (labels, seconds) => steps.observe(labels, seconds),
+    saga: (labels, seconds) => sagas.observe(labels, seconds),
+  });
+  return { metrics: [steps, sagas], add: times };
+}
+
+function durations(name: string, help: string, labelNames: string[]): Histogram<string> {
+  return new Histogram<string>({ name, help, labelNames, buckets: BUCKETS_SECONDS });
 }

@@ -3,52 +3,57 @@ import type { EventName, RecordEvent } from '@indoubt/record';
 
 type Labels = Record<string, string>;
 
-/** What is counted of an event of the record, and by which processes. */
+/** A metric that counts an event of the record, and the processes that have the metric. */
 export interface EventMetric {
   name: string;
   help: string;
   event: EventName;
   /** Processes of these names, or of a name that begins with one and a dash. */
   by: readonly ('order' | 'payment' | 'inventory' | 'coordinator' | 'relay')[];
+  labelNames: string[];
   labels(event: RecordEvent): Labels;
-  /** Combinations of labels that are told from the start. */
+  /** Combinations of labels that begin at 0: a rate needs a value to begin from. */
   known?: readonly Labels[];
-  /** Makes it a histogram: how long it took; undefined when nobody knows. Milliseconds. */
+  /** Makes the metric a histogram of this duration in milliseconds; not a number when unknown. */
   tookMs?(event: RecordEvent): unknown;
 }
 
 const PARTICIPANTS = ['order', 'payment', 'inventory'] as const;
 
-/** Protocol events are told once, to story, traces and these counts: they cannot disagree. */
+/** Story, traces and these metrics are made from the same events: they cannot disagree. */
 export const EVENT_METRICS: readonly EventMetric[] = [
   {
     name: 'orders_placed_total',
-    help: 'Orders that were begun, by how they are coordinated',
+    help: 'Orders that were placed, by coordination',
     event: 'order-placed',
     by: ['order'],
+    labelNames: ['coordination'],
     labels: ({ coordination }) => ({ coordination: text(coordination, 'saga') }),
     known: [{ coordination: 'saga' }, { coordination: '2pc' }],
   },
   {
     name: 'orders_ended_total',
-    help: 'Orders that have ended, by status and, where one was rejected, the reason',
+    help: 'Orders that have ended, by status and reason of the rejection',
     event: 'order-ended',
     by: ['order'],
+    labelNames: ['status', 'reason'],
     labels: ({ status, reason }) => ({ status: text(status), reason: code(reason) }),
     known: [{ status: 'CONFIRMED', reason: 'none' }],
   },
   {
     name: 'saga_commands_repeated_total',
-    help: 'Commands sent again because no answer came in time, by the step asked for',
+    help: 'Commands sent again because no answer came in time, by step',
     event: 'saga-asked-again',
     by: ['order'],
+    labelNames: ['step'],
     labels: ({ send }) => ({ step: Array.isArray(send) ? text(send[0]) : 'none' }),
   },
   {
     name: 'inbox_commands_total',
-    help: 'Commands handled, by step and what the inbox decided: a repeat is a duplicate',
+    help: 'Commands handled, by step and decision of the inbox: a repeat is a duplicate',
     event: 'message-handled',
     by: ['payment', 'inventory'],
+    labelNames: ['step', 'how'],
     labels: ({ step, how }) => ({ step: text(step), how: text(how) }),
   },
   {
@@ -56,13 +61,15 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     help: 'Messages that a relay has published, by topic',
     event: 'message-sent',
     by: ['relay'],
+    labelNames: ['topic'],
     labels: ({ topic }) => ({ topic: text(topic) }),
   },
   {
     name: 'outbox_wait_seconds',
-    help: 'How long messages were in the outbox until their relay took them, by topic',
+    help: 'Time that messages were in the outbox until their relay took them, by topic',
     event: 'message-sent',
     by: ['relay'],
+    labelNames: ['topic'],
     labels: ({ topic }) => ({ topic: text(topic) }),
     tookMs: ({ waitedMs }) => waitedMs,
   },
@@ -71,40 +78,44 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     help: 'Messages put aside because they could not be handled, by topic',
     event: 'dead-lettered',
     by: PARTICIPANTS,
+    labelNames: ['topic'],
     labels: ({ topic }) => ({ topic: text(topic) }),
   },
   {
     name: 'transactions_decided_total',
-    help: 'Global transactions that this coordinator has decided, or read as decided',
+    help: 'Global transactions that this coordinator decided, or read as decided in its log',
     event: 'decision-made',
     by: ['coordinator'],
+    labelNames: ['decision'],
     labels: ({ decision }) => ({ decision: text(decision) }),
     known: [{ decision: 'commit' }, { decision: 'abort' }],
   },
   {
     name: 'prepared_transaction_held_seconds',
-    help: 'How long branches held their locks from vote to end, by decision',
+    help: 'Time that branches held their locks from vote to end, by decision',
     event: 'branch-ended',
     by: PARTICIPANTS,
+    labelNames: ['decision'],
     labels: ({ decision }) => ({ decision: text(decision) }),
     tookMs: ({ heldMs }) => heldMs,
   },
   {
     name: 'heuristic_damage_total',
-    help: 'Branches that somebody had ended otherwise than it was decided',
+    help: 'Branches that an operator had ended against the decision',
     event: 'heuristic-damage',
     by: PARTICIPANTS,
+    labelNames: [],
     labels: () => ({}),
     known: [{}],
   },
 ];
 
-/** A label that is null or not there has a value of its own, so that it is not taken for a gap. */
+/** A label that is null or missing is `none`: an empty label would look like a gap. */
 function text(value: unknown, otherwise = 'none'): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
-/** A reason comes from another service, in a message: any text must not become a series. */
+/** A reason comes from another service, in a message: not every text may become a series. */
 function code(reason: unknown): string {
   const given = text(reason);
   return given === 'none' || isFailureCode(given) ? given : 'other';

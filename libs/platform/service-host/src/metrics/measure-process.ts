@@ -1,50 +1,70 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from '@indoubt/database';
-import { addMetrics, type Metric } from '@indoubt/http';
-import { gauge } from './gauge.ts';
+import { beforeScrape, Gauge, removeMetrics } from '@indoubt/http';
 
-/** How often the loop is to come round: what it takes longer is its delay. Milliseconds. */
+/** The timer whose lateness is measured has this period. Milliseconds. */
 const EVERY_MS = 20;
 const NS_PER_MS = 1_000_000;
 
 /**
- * Tells how late this process is with what is due, since the last look. The first look begins to
- * measure and has nothing to tell: a process that nobody looks at does not measure.
+ * Measures the delay of the event loop between two scrapes. The first scrape starts the measurement
+ * and has no value: a process that is never scraped does not measure.
  */
 export function measureLoop(): () => void {
   const delays = monitorEventLoopDelay({ resolution: EVERY_MS });
-  const told = (name: string, what: string, ns: number): Metric => {
-    const seconds = Math.max(ns / NS_PER_MS - EVERY_MS, 0) / 1e3;
-    const help = `${what} delay of the event loop since the last look`;
-    return gauge(name, help, delays.count === 0 ? [] : [[{}, seconds]]);
-  };
-  return addMetrics(() => {
-    delays.enable();
-    const metrics = [
-      told('event_loop_delay_p99_seconds', '99th percentile of the', delays.percentile(99)),
-      told('event_loop_delay_max_seconds', 'Longest', delays.max),
-    ];
-    delays.reset();
-    return metrics;
+  const p99 = new Gauge({
+    name: 'event_loop_delay_p99_seconds',
+    help: '99th percentile of the delay of the event loop since the last scrape',
   });
+  const max = new Gauge({
+    name: 'event_loop_delay_max_seconds',
+    help: 'Longest delay of the event loop since the last scrape',
+  });
+  const set = (gauge: Gauge, ns: number) => {
+    if (delays.count === 0) gauge.remove();
+    else gauge.set(Math.max(ns / NS_PER_MS - EVERY_MS, 0) / 1e3);
+  };
+  const endRefresh = beforeScrape(() => {
+    delays.enable();
+    set(p99, delays.percentile(99));
+    set(max, delays.max);
+    delays.reset();
+  });
+  return () => {
+    endRefresh();
+    delays.disable();
+    removeMetrics([p99, max]);
+  };
 }
 
-type Watched = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> & {
+type MeasuredPool = Pick<Pool, 'totalCount' | 'idleCount' | 'waitingCount'> & {
   options: { max: number };
 };
 
-/** Tells how much of the pool that serves requests and messages is in use. */
-export function measurePool(pool: Watched): () => void {
-  return addMetrics(() => [
-    gauge('database_pool_connections', 'Connections to the database, by what they do', [
-      [{ state: 'busy' }, pool.totalCount - pool.idleCount],
-      [{ state: 'idle' }, pool.idleCount],
-    ]),
-    gauge('database_pool_connections_max', 'Connections that the pool may open', [
-      [{}, pool.options.max],
-    ]),
-    gauge('database_pool_waiting', 'Pieces of work that wait for a connection', [
-      [{}, pool.waitingCount],
-    ]),
-  ]);
+/** Measures the use of the pool that serves requests and messages. */
+export function measurePool(pool: MeasuredPool): () => void {
+  const connections = new Gauge({
+    name: 'database_pool_connections',
+    help: 'Connections to the database by state: busy or idle',
+    labelNames: ['state'],
+    collect() {
+      this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
+      this.set({ state: 'idle' }, pool.idleCount);
+    },
+  });
+  const max = new Gauge({
+    name: 'database_pool_connections_max',
+    help: 'Connections that the pool may open',
+    collect() {
+      this.set(pool.options.max);
+    },
+  });
+  const waiting = new Gauge({
+    name: 'database_pool_waiting',
+    help: 'Requests for a connection that wait until one is free',
+    collect() {
+      this.set(pool.waitingCount);
+    },
+  });
+  return () => removeMetrics([connections, max, waiting]);
 }

@@ -7,7 +7,7 @@ async function lines(): Promise<string[]> {
   return (await renderMetrics()).text.split('\n').filter((line) => !line.startsWith('#'));
 }
 
-test('patterns are told in base units, the oldest of each kind', async () => {
+test('metrics of the patterns are in base units, with the oldest of each kind', async () => {
   measure({
     outbox: async () => ({ messages: 3, oldestMs: 1_500 }),
     sagas: async () => [{ awaiting: 'reserve-stock', count: 2, oldestMs: 250 }],
@@ -32,7 +32,7 @@ test('patterns are told in base units, the oldest of each kind', async () => {
   );
 });
 
-test('a pool tells who works, who rests and who waits', async () => {
+test('a pool has metrics of its busy and idle connections and of waiting requests', async () => {
   const pool = { totalCount: 7, idleCount: 2, waitingCount: 1, options: { max: 10 } };
   onTestFinished(measurePool(pool));
   expect(await lines()).toEqual(
@@ -45,10 +45,10 @@ test('a pool tells who works, who rests and who waits', async () => {
   );
 });
 
-test('the delay of the loop is told from the second look on', async () => {
+test('the delay of the event loop has values from the second scrape on', async () => {
   onTestFinished(measureLoop());
-  const told = async () =>
+  const values = async () =>
     (await lines()).filter((line) => line.startsWith('event_loop_delay_max_seconds'));
-  expect(await told()).toEqual([]);
-  await vi.waitFor(async () => expect(await told()).toHaveLength(1));
+  expect(await values()).toEqual([]);
+  await vi.waitFor(async () => expect(await values()).toHaveLength(1));
 });

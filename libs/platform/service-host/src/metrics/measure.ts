@@ -1,108 +1,148 @@
-import { addMetrics, type Metric } from '@indoubt/http';
-import { addLook } from './add-look.ts';
-import { gauge } from './gauge.ts';
+import { Counter, Gauge } from '@indoubt/http';
+import { addCollector } from './add-collector.ts';
 
-/** What a service can say of its own patterns when somebody looks. */
+/** What a service measures of its patterns. */
 export interface Measured {
-  /** What waits in its outbox. */
-  outbox?: () => Promise<{ messages: number; oldestMs: number }>;
-  /** Its sagas that have not ended, by what they wait for. */
-  sagas?: () => Promise<{ awaiting: string; count: number; oldestMs: number }[]>;
+  /** The messages in its outbox. */
+  outbox?: () => Promise<OutboxDepth>;
+  /** Its sagas that have not ended, by the step or undo that each waits for. */
+  sagas?: () => Promise<OpenSagas[]>;
   /** The prepared transactions of its database; undefined where it takes part in none. */
-  prepared?: (() => Promise<{ own: Aged[]; others: Aged[] }>) | undefined;
+  prepared?: (() => Promise<PreparedTransactions>) | undefined;
   /** How far its consumer is behind. */
-  lag?: () => Promise<{ topic: string; partition: number; messages: number }[]>;
-  /** How requests with an idempotency key were met. */
+  lag?: () => Promise<PartitionLag[]>;
+  /** Requests with an idempotency key, counted by outcome. */
   claims?: Record<string, number>;
   /** The global transactions that it works on. */
   transactions?: () => readonly unknown[];
+}
+
+interface OutboxDepth {
+  messages: number;
+  oldestMs: number;
+}
+
+interface OpenSagas {
+  awaiting: string;
+  count: number;
+  oldestMs: number;
+}
+
+interface PreparedTransactions {
+  own: Aged[];
+  others: Aged[];
 }
 
 interface Aged {
   ageMs: number;
 }
 
+interface PartitionLag {
+  topic: string;
+  partition: number;
+  messages: number;
+}
+
 /** Adds these to the metrics of the process. */
 export function measure(measured: Measured): void {
   const { outbox, sagas, prepared, lag, claims, transactions } = measured;
-  if (outbox !== undefined) addLook('outbox', async () => outboxMetrics(await outbox()));
-  if (sagas !== undefined) addLook('sagas', async () => sagaMetrics(await sagas()));
-  if (prepared !== undefined) {
-    addLook('prepared', async () => preparedMetrics(await prepared()));
-  }
-  if (lag !== undefined) addLook('lag', async () => [lagMetric(await lag())]);
-  if (claims !== undefined) addMetrics(() => [claimMetric(claims)]);
-  if (transactions !== undefined) addMetrics(() => [openMetric(transactions().length)]);
+  if (outbox !== undefined) measureOutbox(outbox);
+  if (sagas !== undefined) measureSagas(sagas);
+  if (prepared !== undefined) measurePrepared(prepared);
+  if (lag !== undefined) measureLag(lag);
+  if (claims !== undefined) measureClaims(claims);
+  if (transactions !== undefined) measureTransactions(transactions);
 }
 
-function outboxMetrics({ messages, oldestMs }: { messages: number; oldestMs: number }): Metric[] {
-  return [
-    gauge('outbox_pending_messages', 'Messages that no relay has published yet, up to 10,000', [
-      [{}, messages],
-    ]),
-    gauge('outbox_oldest_pending_seconds', 'Age of the oldest of them; 0 when there is none', [
-      [{}, oldestMs / 1_000],
-    ]),
-  ];
-}
-
-function sagaMetrics(sagas: { awaiting: string; count: number; oldestMs: number }[]): Metric[] {
-  return [
-    gauge(
-      'sagas_open',
-      'Sagas that have not ended, by the step or undo they wait for, up to 10,000',
-      sagas.map(({ awaiting, count }) => [{ awaiting }, count]),
-    ),
-    gauge(
-      'saga_oldest_open_seconds',
-      'Time since the start of the oldest saga that waits for this step or undo; 0 when none does',
-      sagas.map(({ awaiting, oldestMs }) => [{ awaiting }, oldestMs / 1_000]),
-    ),
-  ];
-}
-
-function preparedMetrics({ own, others }: { own: Aged[]; others: Aged[] }): Metric[] {
-  const each = [
-    { labels: { whose: 'own' }, found: own },
-    { labels: { whose: 'unknown' }, found: others },
-  ];
-  const oldest = (found: Aged[]) => Math.max(0, ...found.map(({ ageMs }) => ageMs));
-  return [
-    gauge(
-      'prepared_transactions',
-      'Prepared transactions in the database: branches of this service, or nobody knows whose',
-      each.map(({ labels, found }) => [labels, found.length]),
-    ),
-    gauge(
-      'prepared_transaction_oldest_seconds',
-      'Age of the oldest of them, for which it has held its locks; 0 when there is none',
-      each.map(({ labels, found }) => [labels, oldest(found) / 1_000]),
-    ),
-  ];
-}
-
-function lagMetric(lag: { topic: string; partition: number; messages: number }[]): Metric {
-  return gauge(
-    'kafka_consumer_lag_messages',
-    'Messages on the topic that this service has not acknowledged',
-    lag.map(({ topic, partition, messages }) => [
-      { topic, partition: String(partition) },
-      messages,
-    ]),
-  );
-}
-
-function claimMetric(claims: Record<string, number>): Metric {
-  const samples = Object.entries(claims).map(([outcome, value]) => ({
-    labels: { outcome },
-    value,
-  }));
-  const help = 'Requests with an idempotency key, by how the key was met';
-  return { name: 'idempotency_requests_total', help, kind: 'counter', samples };
-}
-
-function openMetric(open: number): Metric {
-  return gauge('transactions_open', 'Global transactions that this coordinator works on', [
-    [{}, open],
+function measureOutbox(outbox: () => Promise<OutboxDepth>): void {
+  addCollector('outbox', outbox, [
+    {
+      name: 'outbox_pending_messages',
+      help: 'Messages that no relay has published yet, up to 10,000',
+      values: ({ messages }) => [[{}, messages]],
+    },
+    {
+      name: 'outbox_oldest_pending_seconds',
+      help: 'Age of the oldest message that is not published yet; 0 when there is none',
+      values: ({ oldestMs }) => [[{}, oldestMs / 1_000]],
+    },
   ]);
+}
+
+function measureSagas(sagas: () => Promise<OpenSagas[]>): void {
+  addCollector('sagas', sagas, [
+    {
+      name: 'sagas_open',
+      help: 'Sagas that have not ended, by the step or undo they wait for, up to 10,000',
+      labelNames: ['awaiting'],
+      values: (all) => all.map(({ awaiting, count }) => [{ awaiting }, count]),
+    },
+    {
+      name: 'saga_oldest_open_seconds',
+      help: 'Time since the start of the oldest saga that waits for this step; 0 when none does',
+      labelNames: ['awaiting'],
+      values: (all) => all.map(({ awaiting, oldestMs }) => [{ awaiting }, oldestMs / 1_000]),
+    },
+  ]);
+}
+
+function measurePrepared(prepared: () => Promise<PreparedTransactions>): void {
+  const oldestMs = (found: Aged[]) => Math.max(0, ...found.map(({ ageMs }) => ageMs));
+  addCollector('prepared', prepared, [
+    {
+      name: 'prepared_transactions',
+      help: 'Prepared transactions in the database: own branches, or of an unknown owner',
+      labelNames: ['whose'],
+      values: ({ own, others }) => [
+        [{ whose: 'own' }, own.length],
+        [{ whose: 'unknown' }, others.length],
+      ],
+    },
+    {
+      name: 'prepared_transaction_oldest_seconds',
+      help: 'Age of the oldest prepared transaction, which holds its locks; 0 when there is none',
+      labelNames: ['whose'],
+      values: ({ own, others }) => [
+        [{ whose: 'own' }, oldestMs(own) / 1_000],
+        [{ whose: 'unknown' }, oldestMs(others) / 1_000],
+      ],
+    },
+  ]);
+}
+
+function measureLag(lag: () => Promise<PartitionLag[]>): void {
+  addCollector('lag', lag, [
+    {
+      name: 'kafka_consumer_lag_messages',
+      help: 'Messages on the topic that this service has not acknowledged',
+      labelNames: ['topic', 'partition'],
+      values: (partitions) =>
+        partitions.map(({ topic, partition, messages }) => [
+          { topic, partition: String(partition) },
+          messages,
+        ]),
+    },
+  ]);
+}
+
+function measureClaims(claims: Record<string, number>): void {
+  new Counter({
+    name: 'idempotency_requests_total',
+    help: 'Requests with an idempotency key, by outcome',
+    labelNames: ['outcome'],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(claims)) this.inc({ outcome }, count);
+    },
+  });
+}
+
+function measureTransactions(transactions: () => readonly unknown[]): void {
+  new Gauge({
+    name: 'transactions_open',
+    help: 'Global transactions that this coordinator works on',
+    collect() {
+      this.set(transactions().length);
+    },
+  });
 }

@@ -1,28 +1,36 @@
 import { expect, test } from 'vitest';
 import { createSagaTimes } from './saga-times.ts';
-import { BOUNDS_SECONDS } from './tally.ts';
 
-type Told = [atMs: number, because: string, send: string | null, kind?: string];
+type Recorded = [atMs: number, because: string, send: string | null, kind?: string];
 
-/** A saga that is told of at these times, milliseconds: what came, and what it asks for then. */
-function told(events: Told[]) {
+/** Records the events of one saga at these times, in milliseconds. @returns the durations */
+function durationsOf(events: Recorded[]) {
   let now = 0;
-  const times = createSagaTimes(() => now);
+  const { steps, sagas, durations } = collected();
+  const record = createSagaTimes(durations, () => now);
   for (const [atMs, because, step, kind = 'running'] of events) {
     now = atMs;
     const event = kind === 'asked-again' ? 'saga-asked-again' : 'saga-advanced';
-    times.add({ event, sagaId: 's', because, status: kind, send: step === null ? [] : [step] });
+    record({ event, sagaId: 's', because, status: kind, send: step === null ? [] : [step] });
   }
-  return times.metrics().map(({ samples }) =>
-    samples.map((sample) => ({
-      ...sample.labels,
-      seconds: 'sum' in sample ? sample.sum : Number.NaN,
-    })),
-  );
+  return [steps, sagas];
+}
+
+function collected() {
+  const steps: object[] = [];
+  const sagas: object[] = [];
+  return {
+    steps,
+    sagas,
+    durations: {
+      step: (labels: object, seconds: number) => void steps.push({ ...labels, seconds }),
+      saga: (labels: object, seconds: number) => void sagas.push({ ...labels, seconds }),
+    },
+  };
 }
 
 test('each step is timed from its command, and the saga from its start', () => {
-  const [steps, sagas] = told([
+  const [steps, sagas] = durationsOf([
     [0, 'start', 'reserve-stock'],
     [40, 'reserve-stock done', 'authorize-payment'],
     [100, 'authorize-payment refused', 'release-stock', 'compensating'],
@@ -36,8 +44,8 @@ test('each step is timed from its command, and the saga from its start', () => {
   expect(sagas).toEqual([{ status: 'compensated', seconds: 0.13 }]);
 });
 
-test('a step that is asked again counts from when it was asked first', () => {
-  const [steps] = told([
+test('a step that is commanded again is timed from its first command', () => {
+  const [steps] = durationsOf([
     [0, 'start', 'reserve-stock'],
     [500, 'reserve-stock expired', 'reserve-stock', 'asked-again'],
     [700, 'reserve-stock done', 'authorize-payment'],
@@ -45,10 +53,10 @@ test('a step that is asked again counts from when it was asked first', () => {
   expect(steps).toEqual([{ step: 'reserve-stock', outcome: 'done', seconds: 0.7 }]);
 });
 
-test('a step that another copy asked for is not timed, what comes after it is', () => {
-  const [steps, sagas] = told([
+test('a step that another copy commanded is not timed, the step after it is', () => {
+  const [steps, sagas] = durationsOf([
     [0, 'start', 'reserve-stock'],
-    // Another copy hears that stock is reserved, and asks for the payment.
+    // Another copy receives the answer about the stock, and commands the payment.
     [900, 'authorize-payment done', 'capture-payment'],
     [950, 'capture-payment done', null, 'completed'],
   ]);
@@ -57,17 +65,17 @@ test('a step that another copy asked for is not timed, what comes after it is', 
 });
 
 test('a saga that was started before this process is not timed', () => {
-  expect(told([[100, 'reserve-stock done', 'authorize-payment']])).toEqual([[], []]);
+  expect(durationsOf([[100, 'reserve-stock done', 'authorize-payment']])).toEqual([[], []]);
 });
 
-test('of too many sagas under way the oldest is given up, and memory stays bounded', () => {
-  const times = createSagaTimes(() => 0);
+test('of too many sagas in progress the oldest is forgotten, so that memory is bounded', () => {
+  const { steps, durations } = collected();
+  const record = createSagaTimes(durations, () => 0);
   const step = (sagaId: string, because: string, status: string) =>
-    times.add({ event: 'saga-advanced', sagaId, because, status, send: ['a'] });
+    record({ event: 'saga-advanced', sagaId, because, status, send: ['a'] });
   for (let index = 0; index <= 10_000; index += 1) step(`s${index}`, 'start', 'running');
   step('s0', 'a done', 'completed');
+  expect(steps).toEqual([]);
   step('s1', 'a done', 'completed');
-  const [steps] = times.metrics();
-  const [only] = steps?.samples ?? [];
-  expect(only).toMatchObject({ counts: [1, ...BOUNDS_SECONDS.map(() => 0)] });
+  expect(steps).toEqual([{ step: 'a', outcome: 'done', seconds: 0 }]);
 });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { failpoint } from '@indoubt/chaos';
 import { createOrder } from '@indoubt/contracts';
 import { autocommit, type Pool, withTransaction } from '@indoubt/database';
-import { Failure } from '@indoubt/failure';
+import { backOffMs, Failure } from '@indoubt/failure';
 import { completeOrLose, type KeyedAnswer, type Keys } from '@indoubt/idempotency';
 import { record } from '@indoubt/record';
 import type { Switches, TransactionParticipant } from '@indoubt/two-phase-commit';
@@ -135,22 +135,21 @@ function notReached(cause: Failure): Failure {
   return new Failure('not-reached', what, { cause });
 }
 
-const POLL_AFTER_MS = 100;
-const POLL_AFTER_MAX_MS = 2_000;
+const BACK_OFF = { baseMs: 100, maxMs: 2_000 };
 
 /** No answer is not an abort: the coordinator, or the one that takes its place, must say. */
 async function pollUntilDecided(
   coordinator: TransactionParticipant['coordinator'],
   id: string,
 ): Promise<Decided> {
-  for (let pauseMs = POLL_AFTER_MS; ; pauseMs = Math.min(pauseMs * 1.5, POLL_AFTER_MAX_MS)) {
+  for (let attempt = 1; ; attempt += 1) {
     const status = await coordinator.status(id).catch((error: unknown) => {
       if (error instanceof Failure) return undefined;
       throw error;
     });
     const decision = status?.decision ?? 'undecided';
     if (decision !== 'undecided') return { decision, reason: status?.reason ?? null };
-    await wait(pauseMs);
+    await wait(backOffMs(BACK_OFF, attempt, Math.random()));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CardCharge, StepAnswer } from '@indoubt/contracts';
-import type { FailureCode } from '@indoubt/failure';
+import { backOffMs, type FailureCode } from '@indoubt/failure';
 import { declined } from './account.ts';
 
 export type ChargeStatus = 'REQUESTED' | 'HELD' | 'CAPTURED' | 'DECLINED' | 'VOIDED';
@@ -71,13 +71,9 @@ export function unavailable(why: string): StepAnswer {
   return { outcome: 'refused', reason: 'payment-unavailable', detail };
 }
 
-const PAUSE_MS = 50;
-const PAUSE_MAX_MS = 1_000;
+const BACK_OFF = { baseMs: 100, maxMs: 1_000 };
 
-/**
- * Full jitter, so that those who failed together do not come back together. Milliseconds.
- * @param attempt from 1
- */
+/** The pause before the next attempt, in whole milliseconds. @param attempt the failed one, from 1 */
 export function pauseMs(attempt: number, random: () => number): number {
-  return Math.ceil(random() * Math.min(PAUSE_MS * 2 ** attempt, PAUSE_MAX_MS));
+  return Math.ceil(backOffMs(BACK_OFF, attempt, random()));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { failpoint, isBroken } from '@indoubt/chaos';
-import type { DeliveredMessage, Topic } from '@indoubt/contracts';
+import type { Topic } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import { inSharedSpan } from '@indoubt/record';
 import { type Attributes, SpanKind } from '@opentelemetry/api';
@@ -12,6 +12,7 @@ import { type GroupHandling, handleBatch, ordersOf } from './handle-batch.ts';
 import type { BrokerLog } from './kafka.ts';
 import { createMessageFaults, type MessageFaults } from './message-faults.ts';
 import type { Producer } from './producer.ts';
+import type { Received } from './received.ts';
 import { fromWire } from './wire.ts';
 import { workThenOffset } from './work-then-offset.ts';
 
@@ -22,9 +23,9 @@ export interface ConsumeOptions<Tx> extends GroupHandling<Tx> {
 }
 
 export interface Consumer {
-  /** Whether it is a member of its group now: assigned partitions, heartbeats answered. */
+  /** Whether it is a member of its group now: partitions assigned, heartbeats answered. */
   joined(): boolean;
-  /** Settles when it is one for the first time. */
+  /** Settles when it is a member for the first time. */
   whenJoined(): Promise<void>;
   /**
    * Asks the broker how far the group is behind. @throws Failure 'broker-unavailable' (nothing is
@@ -45,8 +46,7 @@ export interface ConsumerParts {
 
 /** Messages at most until the offset is committed; handleBatch may need several transactions. */
 const GROUP_MAX = 50;
-// An idle fetch returns as soon as anything is there; this bounds how long closing must wait for
-// one.
+// An idle fetch returns as soon as there is a message; this bounds how long closing waits for it.
 const FETCH_WAIT_MS = 250;
 
 /**
@@ -68,8 +68,7 @@ export async function startConsumer<Tx>(
     heartbeatInterval: Math.round(options.sessionMs / 4),
     maxWaitTimeInMs: FETCH_WAIT_MS,
     allowAutoTopicCreation: false,
-    // Every failure we can name is waited out in handleBatch; what kafkajs cannot cure, a new try
-    // may.
+    // handleBatch waits for every failure that has a name; after any other error kafkajs restarts.
     retry: { restartOnFailure: async () => true },
   });
   const membership = watchMembership(member, options.sessionMs);
@@ -124,8 +123,8 @@ function watchMembership(
   member.on(member.events.CRASH, ({ payload }) => {
     joined = false;
     if (payload.restart) return;
-    // kafkajs gives this one up, whatever restartOnFailure says: end the process, loudly, so that
-    // its supervisor starts another.
+    // kafkajs will not restart this member, whatever restartOnFailure says: the process ends with
+    // the error, so that its supervisor starts another process.
     setImmediate(() => {
       throw payload.error;
     });
@@ -162,65 +161,53 @@ async function eachBatch<Tx>(
   const { topic, deadLetters, faults, settling, inOrder, closing } = consumption;
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
-    // After a rebalance the rest belongs to somebody else, who will read it from the committed
-    // offset.
+    // After a rebalance the rest belongs to another member, which reads from the committed offset.
     if (!isRunning() || isStale() || closing.aborted) return;
     const group = batch.messages.slice(from, from + GROUP_MAX);
-    const putAside = (message: KafkaMessage, reason: string) =>
-      deadLetters(message, batch.partition, reason);
-    const delivered = await readable(topic, batch.partition, group, putAside);
-    const messages = faults.strike(batch.partition, delivered);
+    const deadLetter = ({ raw }: Pick<Received, 'raw'>, reason: string) =>
+      deadLetters(raw, batch.partition, reason);
+    const readable = await readAll(topic, batch.partition, group, deadLetter);
+    const received = faults.strike(batch.partition, readable);
     const work = async () => {
-      if (messages.length === 0) return;
-      await handleBatch(messages, consumption, {
+      if (received.length === 0) return;
+      await handleBatch(received, consumption, {
         heartbeat,
         pause: (ms) => pause(ms, heartbeat, closing),
-        deadLetter: (message, reason) => putAside(rawOf(message), reason),
+        deadLetter,
       });
-      faults.handled(batch.partition, messages);
+      faults.handled(batch.partition, received);
     };
-    const causes = messages.map((message) => message.traceparent);
-    // A process that dies in here leaves this span without an end: that is how the trace shows it.
+    const causes = received.map(({ message }) => message.traceparent);
+    // If the process dies in here, this span has no end: that is how the trace shows the crash.
     const acknowledge = () =>
       inSharedSpan(`acknowledge ${topic}`, settling, causes, async () => {
-        await failpoint('handled-not-acknowledged', ordersOf(messages));
+        await failpoint('handled-not-acknowledged', ordersOf(received));
         const last = group.at(-1);
         if (last !== undefined) resolveOffset(last.offset);
         await payload.commitOffsetsIfNecessary(payload.uncommittedOffsets());
-        await failpoint('acknowledged-not-continued', ordersOf(messages));
+        await failpoint('acknowledged-not-continued', ordersOf(received));
       });
     await inOrder(work, acknowledge);
     await heartbeat();
   }
 }
 
-/** Those that can be read at all; the others are put aside at once. */
-async function readable(
+/** Reads the messages of a group; a message that cannot be read is a dead letter at once. */
+async function readAll(
   topic: Topic,
   partition: number,
   group: KafkaMessage[],
-  putAside: (message: KafkaMessage, reason: string) => Promise<void>,
-): Promise<DeliveredMessage[]> {
-  const messages: DeliveredMessage[] = [];
-  for (const message of group) {
+  deadLetter: (unreadable: Pick<Received, 'raw'>, reason: string) => Promise<void>,
+): Promise<Received[]> {
+  const received: Received[] = [];
+  for (const raw of group) {
     try {
-      const delivered = fromWire(topic, partition, message);
-      raws.set(delivered, message);
-      messages.push(delivered);
+      received.push({ message: fromWire(topic, partition, raw), raw });
     } catch (error) {
-      await putAside(message, String(error));
+      await deadLetter({ raw }, String(error));
     }
   }
-  return messages;
-}
-
-/** What Kafka delivered, for a message that is put aside as it came. */
-const raws = new WeakMap<DeliveredMessage, KafkaMessage>();
-
-function rawOf(delivered: DeliveredMessage): KafkaMessage {
-  const message = raws.get(delivered);
-  if (message === undefined) throw new Error(`offset ${delivered.offset} came from nowhere`);
-  return message;
+  return received;
 }
 
 /**

@@ -2,18 +2,23 @@ import type { DeliveredMessage } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { ATTEMPTS_MAX, handleBatch } from './handle-batch.ts';
+import type { Received } from './received.ts';
 
-const message = (id: string): DeliveredMessage => ({
-  id,
-  topic: 'inventory.commands',
-  key: 'order-1',
-  type: 'reserve-stock',
-  sagaId: 's',
-  step: 'reserve-stock',
-  body: {},
-  traceparent: null,
-  partition: 0,
-  offset: '0',
+/** A message whose id is the value that Kafka delivered. */
+const received = (id: string): Received => ({
+  message: {
+    id,
+    topic: 'inventory.commands',
+    key: 'order-1',
+    type: 'reserve-stock',
+    sagaId: 's',
+    step: 'reserve-stock',
+    body: {},
+    traceparent: null,
+    partition: 0,
+    offset: '0',
+  },
+  raw: { key: null, value: Buffer.from(id), timestamp: '0', attributes: 0, offset: '0', headers: {} },
 });
 
 /** Transactions in memory: what was handled stands only when its transaction ended well. */
@@ -54,12 +59,12 @@ const attempts = {
   async pause() {
     pauses += 1;
   },
-  async deadLetter({ id }: DeliveredMessage) {
-    dead.push(id);
+  async deadLetter({ raw }: Received) {
+    dead.push(String(raw.value));
   },
 };
 
-const run = (...ids: string[]) => handleBatch(ids.map(message), handling, attempts);
+const run = (...ids: string[]) => handleBatch(ids.map(received), handling, attempts);
 
 test('many messages, one transaction', async () => {
   await run('a', 'b', 'c');

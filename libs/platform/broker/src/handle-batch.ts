@@ -1,9 +1,9 @@
 import { failpoint } from '@indoubt/chaos';
 import type { DeliveredMessage } from '@indoubt/contracts';
-import { Failure } from '@indoubt/failure';
+import { backOffMs, Failure } from '@indoubt/failure';
 import { contextOf, inSharedSpan, inSpan, record } from '@indoubt/record';
 import { SpanKind } from '@opentelemetry/api';
-import { backoffMs } from './backoff.ts';
+import type { Received } from './received.ts';
 import { messageAttributes } from './wire.ts';
 
 /**
@@ -32,15 +32,16 @@ export interface Attempts {
   heartbeat(): Promise<void>;
   /** Waits between attempts, with heartbeats. Rejects when shutting down. */
   pause(ms: number): Promise<void>;
-  /** Puts a message aside for good. Rejects when even that fails: then it is tried again. */
-  deadLetter(message: DeliveredMessage, reason: string): Promise<void>;
+  /** Puts a message aside for good. Rejects when that fails: the message is delivered again. */
+  deadLetter(received: Received, reason: string): Promise<void>;
 }
 
 /**
- * A message that fails this often for a reason of its own is poison: it must not block those behind
- * it.
+ * A message that fails this often for a reason of its own is poison: it must not block the messages
+ * behind it.
  */
 export const ATTEMPTS_MAX = 5;
+const BACK_OFF = { baseMs: 100, maxMs: 5_000 };
 
 // A transaction takes no more messages after this long, so that heartbeats go out between
 // transactions in time (never inside one: it must not stay open across a network call).
@@ -53,22 +54,22 @@ const TOGETHER_MS_MAX = 200;
  * messages are not poison, and dead-lettering them would turn an outage into lost orders.
  */
 export async function handleBatch<Tx>(
-  messages: DeliveredMessage[],
+  received: readonly Received[],
   handling: GroupHandling<Tx>,
   attempts: Attempts,
 ): Promise<void> {
-  for (const message of messages) received(message);
-  await failpoint('received-not-handled', ordersOf(messages));
-  let rest = messages;
+  for (const { message } of received) record({ event: 'message-received', ...named(message) });
+  await failpoint('received-not-handled', ordersOf(received));
+  let rest = received;
   while (rest.length > 1) {
     await attempts.heartbeat();
     const handled = await handledTogether(rest, handling);
     if (handled === 0) break;
     rest = rest.slice(handled);
   }
-  for (const message of rest) {
+  for (const each of rest) {
     await attempts.heartbeat();
-    await handleUntilDone(message, handling, attempts);
+    await handleUntilDone(each, handling, attempts);
   }
 }
 
@@ -78,10 +79,11 @@ const ONCE = 1;
 
 /** @returns how many, from the first on, are handled and committed; 0 when one of them failed */
 async function handledTogether<Tx>(
-  messages: DeliveredMessage[],
+  received: readonly Received[],
   handling: GroupHandling<Tx>,
 ): Promise<number> {
   let handled = 0;
+  const messages = received.map(({ message }) => message);
   const causes = messages.map((message) => message.traceparent);
   const attributes = {
     ...PROCESSING,
@@ -103,15 +105,16 @@ async function handledTogether<Tx>(
     );
     return handled;
   } catch {
-    return 0; // whoever failed will fail again alone, and be told there
+    return 0; // the message that failed will fail again alone, and its error is recorded there
   }
 }
 
 async function handleUntilDone<Tx>(
-  message: DeliveredMessage,
+  received: Received,
   handling: GroupHandling<Tx>,
   attempts: Attempts,
 ): Promise<void> {
+  const { message } = received;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await inMessageSpan(message, handling.group, () =>
@@ -122,10 +125,10 @@ async function handleUntilDone<Tx>(
       const retriable = error instanceof Failure && error.certainty === 'indefinite';
       const malformed = error instanceof Failure && error.code === 'malformed-message';
       if (malformed || (!retriable && attempt >= ATTEMPTS_MAX)) {
-        await attempts.deadLetter(message, String(error));
+        await attempts.deadLetter(received, String(error));
         return;
       }
-      const delayMs = Math.round(backoffMs(attempt, Math.random()));
+      const delayMs = Math.round(backOffMs(BACK_OFF, attempt, Math.random()));
       retried(message, attempt, delayMs, error);
       await attempts.pause(delayMs);
     }
@@ -155,10 +158,6 @@ function inMessageSpan<T>(
   return inSpan(`process ${message.topic}`, options, work);
 }
 
-function received(message: DeliveredMessage): void {
-  record({ event: 'message-received', ...named(message) });
-}
-
 function retried(
   message: DeliveredMessage,
   attempt: number,
@@ -173,7 +172,7 @@ function named(message: DeliveredMessage) {
   return { topic, type, step, sagaId, partition, offset, orderId: key, messageId: message.id };
 }
 
-/** Whose messages they are; read only by a fault that is about one order. */
-export function* ordersOf(messages: readonly DeliveredMessage[]): Generator<string> {
-  for (const { key } of messages) yield key;
+/** The orders of the messages; iterated only by a fault that is about one order. */
+export function* ordersOf(received: readonly Received[]): Generator<string> {
+  for (const { message } of received) yield message.key;
 }

@@ -1,53 +1,51 @@
 import { messageFault } from '@indoubt/chaos';
 import type { DeliveredMessage } from '@indoubt/contracts';
 import { record } from '@indoubt/record';
+import type { Received } from './received.ts';
 
-/** What the armed faults make of the messages of one topic. */
+/** Applies the armed faults to the messages of one topic. */
 export interface MessageFaults {
   /**
-   * One that is dropped is never handled, one that is duplicated is handled twice, one that is
-   * reordered is held back until the next ones of its partition have been.
-   * @returns the messages to handle now; without faults, the same ones
+   * A dropped message is never handled, a duplicated message is handled twice, a reordered message
+   * is handled after the next messages of its partition.
+   * @returns the messages to handle now; without faults, the same messages
    */
-  strike(partition: number, messages: DeliveredMessage[]): DeliveredMessage[];
-  /** They were handled: what had been held back is no more. */
-  handled(partition: number, messages: readonly DeliveredMessage[]): void;
+  strike(partition: number, received: Received[]): Received[];
+  /** These messages were handled: they leave the reorder buffer. */
+  handled(partition: number, received: readonly Received[]): void;
 }
 
 /**
- * Faults on the way from Kafka to the consumer. What is held back is acknowledged and in memory
- * only: a crash loses it, as a network that swaps messages may lose one; the saga asks again.
+ * Faults between Kafka and the consumer. The messages of the reorder buffer are acknowledged and in
+ * memory only: a crash loses them, as a network that swaps messages may; the saga repeats a command.
  */
 export function createMessageFaults(): MessageFaults {
-  const heldBack = new Map<number, DeliveredMessage[]>();
+  const buffers = new Map<number, Received[]>();
+  const bufferOf = (partition: number) => buffers.get(partition) ?? [];
   return {
-    strike(partition, messages) {
-      const before = heldBack.get(partition) ?? [];
-      const now = messages.flatMap((message) => {
-        const fault = messageFault(message.topic, message.key);
-        if (fault === undefined) return [message];
-        told(message, fault);
-        if (fault === 'duplicate') return [message, message];
-        if (fault === 'reorder') heldBack.set(partition, [...heldOf(partition), message]);
+    strike(partition, received) {
+      const buffered = bufferOf(partition);
+      const now = received.flatMap((each) => {
+        const fault = messageFault(each.message.topic, each.message.key);
+        if (fault === undefined) return [each];
+        recordFault(each.message, fault);
+        if (fault === 'duplicate') return [each, each];
+        if (fault === 'reorder') buffers.set(partition, [...bufferOf(partition), each]);
         return [];
       });
-      return [...now, ...before];
+      return [...now, ...buffered];
     },
-    handled(partition, messages) {
-      if (!heldBack.has(partition)) return;
-      heldBack.set(
+    handled(partition, received) {
+      if (!buffers.has(partition)) return;
+      buffers.set(
         partition,
-        heldOf(partition).filter((message) => !messages.includes(message)),
+        bufferOf(partition).filter((each) => !received.includes(each)),
       );
     },
   };
-
-  function heldOf(partition: number): DeliveredMessage[] {
-    return heldBack.get(partition) ?? [];
-  }
 }
 
-function told({ topic, partition, offset, id, key }: DeliveredMessage, action: string): void {
+function recordFault({ topic, partition, offset, id, key }: DeliveredMessage, action: string): void {
   const where = { topic, partition, offset, messageId: id, orderId: key };
   record({ event: 'message-fault-hit', action, ...where });
 }

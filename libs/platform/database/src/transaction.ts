@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { backOffMs } from '@indoubt/failure';
 import { context } from '@opentelemetry/api';
 import type pg from 'pg';
 import { asFailure, isConflict } from './database-failure.ts';
@@ -26,7 +27,7 @@ export interface Tx extends Queries {
 }
 
 const ATTEMPTS_MAX = 5;
-const CONFLICT_PAUSE_MS = 20;
+const CONFLICT_BACK_OFF = { baseMs: 40, maxMs: 320 };
 
 /**
  * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of
@@ -61,7 +62,7 @@ async function untilCommitted<T>(
     } catch (error) {
       committed.length = 0;
       if (!isConflict(error) || attempt >= attemptsMax) throw asFailure(error);
-      await wait(Math.random() * CONFLICT_PAUSE_MS * 2 ** attempt);
+      await wait(backOffMs(CONFLICT_BACK_OFF, attempt, Math.random()));
     }
   }
 }

@@ -1,3 +1,4 @@
+export { type BackOff, backOffMs } from './back-off.ts';
 export { didYouMean } from './nearest-name.ts';
 
 /**

@@ -5,7 +5,7 @@ import { openLoopback, say } from './loopback.ts';
 
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('no fault: bytes both ways; an end is passed on, the other way stays open', async () => {
+test('no fault: bytes both directions; an end is passed on, the other direction stays open', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   client.socket.end('bye');
@@ -30,9 +30,9 @@ test('blackhole: who was reset behind it is noticed only when it is healed', asy
 
 test.each(['both', 'out', 'in'] as const)(
   'blackhole %s: a new connection waits for it',
-  async (way) => {
+  async (direction) => {
     await using lo = await openLoopback();
-    lo.link.set([hole(way)]);
+    lo.link.set([hole(direction)]);
     const arrived = lo.accepted();
     let isThere = false;
     lo.server.once('connection', () => {
@@ -41,7 +41,7 @@ test.each(['both', 'out', 'in'] as const)(
     const client = lo.dial();
     client.socket.write('hello');
     await lo.touched;
-    expect(lo.told).toEqual([hole(way)]);
+    expect(lo.told).toEqual([hole(direction)]);
     expect(isThere).toBe(false);
     lo.link.set([]);
     const far = await arrived;

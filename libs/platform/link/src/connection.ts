@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import { startPump } from './pump.ts';
-import type { Way } from './way.ts';
+import type { Direction } from './direction.ts';
 
 export interface Target {
   host: string;
@@ -10,7 +10,7 @@ export interface Target {
 /** One connection through a link: the socket of the client, and ours to the target. */
 export interface Connection {
   /** The faults have changed: go on under what holds now. */
-  goOn(): void;
+  resume(): void;
   /** Ends it with a RST to both sides. */
   reset(): void;
   /** Settles when neither socket is there any more. */
@@ -18,31 +18,31 @@ export interface Connection {
 }
 
 /**
- * Connects a client on to the target, at once or when no blackhole is in the way any more. A target
+ * Connects a client on to the target, at once or when no blackhole is in the direction any more. A target
  * that refuses shows as a reset: the client was accepted before anybody could know.
  */
-export function connectOn(near: Socket, target: Target, ways: { out: Way; in: Way }): Connection {
+export function connectOn(near: Socket, target: Target, directions: { out: Direction; in: Direction }): Connection {
   const far = new Socket({ allowHalfOpen: true }).setNoDelay();
   let isDialled = false;
-  const out = startPump({ source: near, sink: far, way: ways.out, isOpen: () => isDialled });
-  const back = startPump({ source: far, sink: near, way: ways.in, isOpen: () => true });
-  const nearEnd = watch(near, far, ways.out);
-  const farEnd = watch(far, near, ways.in);
+  const out = startPump({ source: near, sink: far, direction: directions.out, isOpen: () => isDialled });
+  const back = startPump({ source: far, sink: near, direction: directions.in, isOpen: () => true });
+  const nearEnd = watch(near, far, directions.out);
+  const farEnd = watch(far, near, directions.in);
 
   const dial = (): void => {
     if (isDialled || near.destroyed) return;
-    const held = [ways.out, ways.in].filter((way) => way.isHeld());
-    for (const way of held) way.heldBack(); // neither a SYN nor its answer arrives
+    const held = [directions.out, directions.in].filter((direction) => direction.isBlocked());
+    for (const direction of held) direction.recordBlocked(); // neither a SYN nor its answer arrives
     if (held.length > 0) return;
     isDialled = true;
     far.connect(target);
   };
-  const goOn = (): void => {
+  const resume = (): void => {
     dial();
     nearEnd.passOn();
     farEnd.passOn();
-    out.goOn();
-    back.goOn();
+    out.resume();
+    back.resume();
   };
   const stop = (): void => {
     out.stop();
@@ -54,21 +54,21 @@ export function connectOn(near: Socket, target: Target, ways: { out: Way; in: Wa
     resetSocket(far);
   };
   dial();
-  return { goOn, reset, closed };
+  return { resume, reset, closed };
 }
 
 interface End {
-  /** Resets the other side, if this one is lost and the way lets a RST through. */
+  /** Resets the other side, if this one is lost and the direction lets a RST through. */
   passOn(): void;
   closed: Promise<void>;
 }
 
 /** What becomes of the other socket when one closes. */
-function watch(socket: Socket, other: Socket, way: Way): End {
+function watch(socket: Socket, other: Socket, direction: Direction): End {
   let isLost = false;
   const passOn = (): void => {
     if (!isLost) return;
-    if (way.isHeld() && !other.destroyed) way.heldBack();
+    if (direction.isBlocked() && !other.destroyed) direction.recordBlocked();
     else resetSocket(other);
   };
   socket.unref(); // a link keeps no process alive: who uses it does

@@ -8,7 +8,7 @@ export interface LinkFault {
    * delay: each byte is late. throttle: only so many bytes a second, over all connections.
    */
   action: 'cut' | 'blackhole' | 'delay' | 'throttle';
-  /** Which way it acts: from the owner of the link to its target (`out`), back (`in`), or both. */
+  /** Which direction it acts: from the owner of the link to its target (`out`), back (`in`), or both. */
   direction: 'both' | 'out' | 'in';
   /** delay: milliseconds, 0 to an hour; 0 when absent. */
   delayMs?: number;

@@ -13,7 +13,7 @@ export interface Loopback extends AsyncDisposable {
   touched: Promise<void>;
   /** A client that connects to the link. */
   dial(): Side;
-  /** A client, and the server's end of its connection; they have spoken both ways. */
+  /** A client, and the server's end of its connection; they have spoken both directions. */
   connected(): Promise<{ client: Side; far: Side }>;
   /** The server's end of the next connection. */
   accepted(): Promise<Side>;

@@ -27,17 +27,17 @@ test('cut with nothing open touches nothing before somebody comes', async () => 
 });
 
 test.each(['out', 'in'] as const)(
-  'blackhole %s: the other way goes on; healed, all arrives',
-  async (way) => {
+  'blackhole %s: the other direction goes on; healed, all arrives',
+  async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
-    const [from, to] = way === 'out' ? [client, far] : [far, client];
+    const [from, to] = direction === 'out' ? [client, far] : [far, client];
     const before = to.heard();
-    lo.link.set([hole(way)]);
+    lo.link.set([hole(direction)]);
     from.socket.write('lost?');
     await lo.touched;
-    expect(lo.told).toEqual([hole(way)]);
-    await say(to, from, 'the other way');
+    expect(lo.told).toEqual([hole(direction)]);
+    await say(to, from, 'the other direction');
     from.socket.end(' no');
     await say(to, from, 'goes on');
     expect(to.heard()).toBe(before);
@@ -60,12 +60,12 @@ test('blackhole then cut: what was held is dropped with its connection', async (
 
 test.each(['out', 'in'] as const)(
   'delay %s: late by that much and its jitter, in order',
-  async (way) => {
+  async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
-    const [from, to] = way === 'out' ? [client, far] : [far, client];
-    const fault: LinkFault = { action: 'delay', direction: way, delayMs: 40, jitterMs: 20 };
-    const anHour: LinkFault = { action: 'delay', direction: way, delayMs: 3_600_000 };
+    const [from, to] = direction === 'out' ? [client, far] : [far, client];
+    const fault: LinkFault = { action: 'delay', direction: direction, delayMs: 40, jitterMs: 20 };
+    const anHour: LinkFault = { action: 'delay', direction: direction, delayMs: 3_600_000 };
     lo.link.set([anHour]);
     const sentAt = performance.now();
     const before = to.heard();
@@ -95,18 +95,18 @@ test('healed, what was delayed goes at once', async () => {
 
 test.each(['out', 'in'] as const)(
   'throttle %s: only so many bytes a second, all in the end',
-  async (way) => {
+  async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
-    const [from, to] = way === 'out' ? [client, far] : [far, client];
-    const fault: LinkFault = { action: 'throttle', direction: way, bytesPerSecond: 100_000 };
+    const [from, to] = direction === 'out' ? [client, far] : [far, client];
+    const fault: LinkFault = { action: 'throttle', direction: direction, bytesPerSecond: 100_000 };
     const before = to.heard();
     lo.link.set([fault]);
     const sentAt = performance.now();
     const text = 'abcdefgh'.repeat(1500); // 12,000 bytes: 2,000 at once, 100 ms for the others
     from.socket.end(text);
     await lo.touched;
-    await say(to, from, 'the other way');
+    await say(to, from, 'the other direction');
     await to.ended();
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(99);
     expect(to.heard()).toBe(before + text);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type Connection, connectOn, resetSocket, type Target } from './connection.ts';
 import { assertFaults, type LinkFault } from './link-fault.ts';
-import { createWay } from './way.ts';
+import { createDirection } from './direction.ts';
 
 /** One named connection path between two processes, such as `payment->payments-db`. */
 export interface Link {
@@ -34,9 +34,9 @@ const HOST = '127.0.0.1';
 export async function openLink({ name, target, random, touched }: LinkOptions): Promise<Link> {
   const connections = new Set<Connection>();
   const touch = onceEach(touched);
-  const ways = {
-    out: createWay({ direction: 'out', random, touched: touch }),
-    in: createWay({ direction: 'in', random, touched: touch }),
+  const directions = {
+    out: createDirection({ direction: 'out', random, touched: touch }),
+    in: createDirection({ direction: 'in', random, touched: touch }),
   };
   let cuts: LinkFault[] = [];
   const refuse = (near: Socket): void => {
@@ -46,7 +46,7 @@ export async function openLink({ name, target, random, touched }: LinkOptions): 
   };
   const server = await listen((near) => {
     if (cuts.length > 0) return refuse(near);
-    const connection = connectOn(near, target, ways);
+    const connection = connectOn(near, target, directions);
     connections.add(connection);
     void connection.closed.then(() => connections.delete(connection));
   });
@@ -57,10 +57,10 @@ export async function openLink({ name, target, random, touched }: LinkOptions): 
   const set = (faults: readonly LinkFault[]): void => {
     assertFaults(faults);
     cuts = faults.filter(({ action }) => action === 'cut');
-    ways.out.set(faults);
-    ways.in.set(faults);
-    for (const { goOn, reset } of connections) {
-      if (cuts.length === 0) goOn();
+    directions.out.set(faults);
+    directions.in.set(faults);
+    for (const { resume, reset } of connections) {
+      if (cuts.length === 0) resume();
       else reset();
     }
     if (connections.size > 0) for (const cut of cuts) touch(cut);

@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { LinkFault } from './link-fault.ts';
 import { startPump } from './pump.ts';
-import { createWay } from './way.ts';
+import { createDirection } from './direction.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -29,10 +29,10 @@ function pumpWith(faults: LinkFault[], drawn: number[] = []) {
     },
   });
   const random = (): number => drawn.shift() ?? 0;
-  const way = createWay({ direction: 'out', random, touched: () => undefined });
-  way.set(faults);
-  const pump = startPump({ source, sink, way, isOpen: () => true });
-  return { source, way, pump, came };
+  const direction = createDirection({ direction: 'out', random, touched: () => undefined });
+  direction.set(faults);
+  const pump = startPump({ source, sink, direction, isOpen: () => true });
+  return { source, direction, pump, came };
 }
 
 test('a later piece with less jitter does not overtake an earlier one', async () => {
@@ -69,14 +69,14 @@ test('a throttle cuts a piece up, and the end waits for the last of it', async (
 });
 
 test('other faults meanwhile: what waits is paced by them, from when it came', async () => {
-  const { source, way, pump, came } = pumpWith([
+  const { source, direction, pump, came } = pumpWith([
     { action: 'delay', direction: 'out', delayMs: 1000 },
   ]);
   source.write('!');
   await turn();
   await vi.advanceTimersByTimeAsync(30);
-  way.set([{ action: 'delay', direction: 'out', delayMs: 50 }]);
-  pump.goOn();
+  direction.set([{ action: 'delay', direction: 'out', delayMs: 50 }]);
+  pump.resume();
   await vi.runAllTimersAsync();
   expect(came).toEqual([[50, '!']]);
 });
@@ -85,8 +85,8 @@ test('a sink that takes no more: little is held, the source is left unread', asy
   const source = new PassThrough();
   const taken: (() => void)[] = [];
   const sink = new Writable({ write: (_bytes, _encoding, done) => void taken.push(done) });
-  const way = createWay({ direction: 'out', random: () => 0, touched: () => undefined });
-  startPump({ source, sink, way, isOpen: () => true });
+  const direction = createDirection({ direction: 'out', random: () => 0, touched: () => undefined });
+  startPump({ source, sink, direction, isOpen: () => true });
   const piece = Buffer.alloc(16 * 1024);
   let written = 0;
   while (written < 1000 && source.write(piece)) written++;

@@ -1,18 +1,18 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Way } from './way.ts';
+import type { Direction } from './direction.ts';
 
 /** Carries one direction of one connection. */
 export interface Pump {
   /** The faults have changed, or the connection was made: go on under what holds now. */
-  goOn(): void;
-  /** Forgets what is under way. */
+  resume(): void;
+  /** Forgets what is under direction. */
   stop(): void;
 }
 
 export interface PumpOptions {
   source: Readable;
   sink: Writable;
-  way: Way;
+  direction: Direction;
   /** False while the sink has not been connected to anything yet. */
   isOpen: () => boolean;
 }
@@ -25,7 +25,7 @@ interface Piece {
 }
 
 /** So much is held here before the source is left unread, and its sender notices. */
-const HELD_BYTES_MAX = 64 * 1024;
+const BUFFERED_BYTES_MAX = 64 * 1024;
 
 /** What came out of the source and has not gone into the sink. */
 interface Queue {
@@ -35,10 +35,10 @@ interface Queue {
 
 /**
  * Starts to carry bytes, and then the end, from source to sink: in order, never earlier than the
- * faults of the way allow, never more than the sink takes. Without faults that is a copy.
+ * faults of the direction allow, never more than the sink takes. Without faults that is a copy.
  */
 export function startPump(options: PumpOptions): Pump {
-  const { source, sink, way } = options;
+  const { source, sink, direction } = options;
   const queue: Queue = { pieces: [], bytes: 0 };
   let timer: NodeJS.Timeout | undefined;
 
@@ -46,12 +46,12 @@ export function startPump(options: PumpOptions): Pump {
     clearTimeout(timer);
     const waitMs = carry(queue, options);
     if (waitMs > 0) timer = setTimeout(flush, waitMs).unref();
-    if (queue.bytes >= HELD_BYTES_MAX) source.pause();
+    if (queue.bytes >= BUFFERED_BYTES_MAX) source.pause();
     else if (source.isPaused()) source.resume();
   };
   const take = (bytes: Buffer | null): void => {
     const arrivedMs = performance.now();
-    queue.pieces.push({ bytes, arrivedMs, dueMs: arrivedMs + way.delayMs() });
+    queue.pieces.push({ bytes, arrivedMs, dueMs: arrivedMs + direction.delayMs() });
     queue.bytes += bytes?.length ?? 0;
     flush();
   };
@@ -59,8 +59,8 @@ export function startPump(options: PumpOptions): Pump {
   source.on('end', () => take(null));
   sink.on('drain', flush);
   return {
-    goOn() {
-      for (const piece of queue.pieces) piece.dueMs = piece.arrivedMs + way.delayMs();
+    resume() {
+      for (const piece of queue.pieces) piece.dueMs = piece.arrivedMs + direction.delayMs();
       flush();
     },
     stop() {
@@ -76,15 +76,15 @@ function empty(queue: Queue): void {
 }
 
 /** Writes all that may go now. @returns milliseconds until more may; 0: an event will say */
-function carry(queue: Queue, { sink, way, isOpen }: PumpOptions): number {
+function carry(queue: Queue, { sink, direction, isOpen }: PumpOptions): number {
   for (let first = queue.pieces[0]; first !== undefined; first = queue.pieces[0]) {
     if (sink.destroyed) {
       empty(queue);
       return 0;
     }
-    if (way.isHeld()) way.heldBack();
-    if (way.isHeld() || !isOpen() || sink.writableNeedDrain) return 0;
-    const waitMs = send(first, queue, { sink, way });
+    if (direction.isBlocked()) direction.recordBlocked();
+    if (direction.isBlocked() || !isOpen() || sink.writableNeedDrain) return 0;
+    const waitMs = send(first, queue, { sink, direction });
     if (waitMs > 0) return waitMs;
   }
   return 0;
@@ -94,7 +94,7 @@ function carry(queue: Queue, { sink, way, isOpen }: PumpOptions): number {
 function send(
   first: Piece,
   queue: Queue,
-  { sink, way }: Pick<PumpOptions, 'sink' | 'way'>,
+  { sink, direction }: Pick<PumpOptions, 'sink' | 'direction'>,
 ): number {
   const nowMs = performance.now();
   if (first.dueMs > nowMs) return Math.ceil(first.dueMs - nowMs);
@@ -103,7 +103,7 @@ function send(
     sink.end();
     return 0;
   }
-  const { bytes, waitMs } = way.take(first.bytes.length, nowMs);
+  const { bytes, waitMs } = direction.take(first.bytes.length, nowMs);
   if (bytes === 0) return waitMs;
   if (bytes === first.bytes.length) queue.pieces.shift();
   sink.write(first.bytes.subarray(0, bytes));

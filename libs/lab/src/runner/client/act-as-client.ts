@@ -14,7 +14,7 @@ const WITHIN_MS = 30_000;
 const ASK_S = 5;
 const RETRY_MS = 50;
 const ANSWERED_WITHIN_MS = 10_000;
-const PATIENCE = { withinMs: WITHIN_MS, pauseMs: 500 };
+const PATIENCE = { withinMs: WITHIN_MS, backOff: { baseMs: 500, maxMs: 4_000 } };
 
 /** @throws Failure 'lab-failed' (definite) when this lab has no such process now */
 export function urlOf({ endpoints }: Pick<Lab, 'endpoints'>, wanted: ProcessName): string {

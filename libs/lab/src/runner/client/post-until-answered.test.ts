@@ -10,6 +10,7 @@ const IN_DOUBT = { status: 503, code: 'in-doubt' };
 const ACCEPTED = { status: 202, code: undefined };
 const REFUSED = { status: 422, code: 'unknown-sku' };
 const { signal } = new AbortController();
+const NO_PAUSE = { baseMs: 0, maxMs: 0 };
 
 /** A service that gives one answer after the other. */
 function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
@@ -27,7 +28,7 @@ test.each([
   ['refused for good', [LOST, REFUSED], 422],
 ])('asked again with the same key until it is %s', async (_what, answers, status) => {
   const { keys, post } = scripted(answers);
-  const patience = { withinMs: 60_000, pauseMs: 0 };
+  const patience = { withinMs: 60_000, backOff: NO_PAUSE };
   const answer = await postUntilAnswered({ post }, TEA, {}, patience, signal);
   expect(answer.status).toBe(status);
   expect(keys).toEqual([undefined, ...answers.slice(1).map(() => 'k')]);
@@ -35,7 +36,7 @@ test.each([
 
 test('a client that has no patience is left with what it has', async () => {
   const { keys, post } = scripted([IN_USE, ACCEPTED]);
-  const patience = { withinMs: 0, pauseMs: 0 };
+  const patience = { withinMs: 0, backOff: NO_PAUSE };
   expect(await postUntilAnswered({ post }, TEA, {}, patience, signal)).toMatchObject(IN_USE);
   expect(keys).toHaveLength(1);
 });
@@ -47,7 +48,7 @@ test('no sooner than Retry-After says', async () => {
     const answer = askedAt.length === 1 ? IN_USE : ACCEPTED;
     return { ...REST, ...answer, headers: { 'retry-after': '0.05' }, key: 'k' };
   };
-  await postUntilAnswered({ post }, TEA, {}, { withinMs: 60_000, pauseMs: 0 }, signal);
+  await postUntilAnswered({ post }, TEA, {}, { withinMs: 60_000, backOff: NO_PAUSE }, signal);
   const [first = 0, second = 0] = askedAt;
   expect(second - first).toBeGreaterThan(45);
 });

@@ -1,36 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PlaceOrder } from '@indoubt/contracts';
+import { type BackOff, backOffMs } from '@indoubt/failure';
 import type { LabClient } from './lab-client.ts';
 import type { HowToPost, PostAnswer } from './scenario-client.ts';
 
-/** How long a client goes on, and how long it waits before the second attempt. Milliseconds. */
+/** How long a client retries, and its pauses. */
 export interface Patience {
   withinMs: number;
-  pauseMs: number;
+  backOff: BackOff;
 }
 
 const SERVER_ERROR = 500;
-/** Its pauses grow, up to so many times the first. */
-const GROWN_MAX = 8;
 const IN_USE = 'idempotency-key-in-use';
 
 /**
- * What a client does that was never told what became of its order: it asks again with the same key,
- * until it is told, and no sooner than it was asked to.
- * @returns the last answer: final, or what it was when the client lost its patience
+ * Retries an order with the same key until there is a final answer, and not before the time that
+ * Retry-After says.
+ * @returns the last answer: the final answer, or the answer when the time was over
  */
 export async function postUntilAnswered(
   client: Pick<LabClient, 'post'>,
   order: PlaceOrder,
   how: HowToPost,
-  { withinMs, pauseMs }: Patience,
+  { withinMs, backOff }: Patience,
   signal: AbortSignal,
 ): Promise<PostAnswer> {
   const until = performance.now() + withinMs;
   let answer = await client.post(order, how);
-  for (let grown = 1; !isFinal(answer) && performance.now() < until; grown *= 2) {
-    const ownMs = pauseMs * Math.min(grown, GROWN_MAX);
-    await wait(Math.max(ownMs, retryAfterMs(answer)), undefined, { signal });
+  for (let attempt = 1; !isFinal(answer) && performance.now() < until; attempt += 1) {
+    const pauseMs = backOffMs(backOff, attempt, Math.random());
+    await wait(Math.max(pauseMs, retryAfterMs(answer)), undefined, { signal });
     answer = await client.post(order, { ...how, key: answer.key });
   }
   return answer;

@@ -36,7 +36,7 @@ export interface Bench {
 const SETTLES_WITHIN_MS = 20_000;
 const DIES_WITHIN_MS = 10_000;
 /** Longer than a lease, and than a process takes to come back. */
-const PATIENCE = { withinMs: 60_000, pauseMs: 100 };
+const PATIENCE = { withinMs: 60_000, backOff: { baseMs: 100, maxMs: 800 } };
 
 /**
  * Plays one cell in a lab that is at rest: arms the fault, places orders until it strikes, waits

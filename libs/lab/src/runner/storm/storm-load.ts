@@ -14,7 +14,7 @@ export interface StormLoad {
 const IN_FLIGHT_MAX = 40;
 
 /** Some give up before anybody answers them: their orders may exist, and be nobody's. */
-const PATIENCE = { withinMs: 4_000, pauseMs: 250 };
+const PATIENCE = { withinMs: 4_000, backOff: { baseMs: 250, maxMs: 2_000 } };
 
 const MS_PER_SECOND = 1_000;
 

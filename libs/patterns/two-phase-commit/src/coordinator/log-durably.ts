@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Failure } from '@indoubt/failure';
+import { backOffMs, Failure } from '@indoubt/failure';
 import { inSpan } from '@indoubt/record';
 import type { LogRecord } from '../protocol/coordinate.ts';
 import type { DecisionLog } from './decision-log.ts';
 
-const RETRY_AFTER_MS = 50;
-const RETRY_AFTER_MAX_MS = 1_000;
+const BACK_OFF = { baseMs: 100, maxMs: 1_000 };
 
 interface Entry {
   /** Of the transaction. */
@@ -35,9 +34,9 @@ export async function logDurably(log: DecisionLog, { id, entry, trace }: Entry):
   });
 }
 
-/** Longer each time, up to a second. @param attempt the one that just failed, from 1 */
+/** Waits before the next attempt. @param attempt the attempt that just failed, from 1 */
 export function pauseAfter(attempt: number): Promise<void> {
-  return wait(Math.min(RETRY_AFTER_MS * 2 ** attempt, RETRY_AFTER_MAX_MS));
+  return wait(backOffMs(BACK_OFF, attempt, Math.random()));
 }
 
 /** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */

@@ -1,36 +1,36 @@
-import { Failure, type FailureCode } from '@indoubt/failure';
+import { backOffMs, Failure, type FailureCode } from '@indoubt/failure';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetrySettings {
-  /** The first one counts. */
+  /** Including the first attempt. */
   attemptsMax: number;
   /** The first pause is shorter than this, the next than twice this, and so on. Milliseconds. */
   pauseMs: number;
   pauseMaxMs: number;
-  /** Retries for each request that was made, as 0.1 for one in ten. */
+  /** Retries that each request earns, as 0.1 for one retry in ten requests. */
   budgetShare: number;
   /** Retries that may be made in a row without having been earned. */
   budgetMax: number;
 }
 
-/** Whoever asks, these say that nothing has happened: asking again cannot do it twice. */
+/** These say that nothing has happened: a retry cannot do it twice, whatever the request. */
 const NOT_BEGUN: FailureCode[] = ['not-reached', 'overloaded'];
-/** It may have happened, or may be happening: to be repeated only with a key, or without effect. */
+/** It may have happened or be happening: retried only with a key, or when it has no effect. */
 const UNKNOWN: FailureCode[] = [
   'timed-out',
   'service-unavailable',
   'database-unavailable',
   'idempotency-key-in-use',
 ];
-/** Ours, about the last attempt only: of those before it they know nothing. */
+/** Local refusals: they say that this attempt was not sent, nothing about earlier attempts. */
 const NOT_TRIED: FailureCode[] = [...NOT_BEGUN, 'breaker-open', 'bulkhead-full'];
 
 export interface Retrying {
   settings: RetrySettings;
   budget: RetryBudget;
-  /** The same request twice is as good as once. */
+  /** Whether the same request may be sent twice without another effect. */
   isRepeatable: boolean;
-  /** Milliseconds that are left for all of it. */
+  /** Milliseconds that are left for all attempts. */
   leftMs(): number;
   /** From 0 to below 1. */
   random(): number;
@@ -38,12 +38,11 @@ export interface Retrying {
 }
 
 /**
- * Makes an attempt, and perhaps more. It stops at an answer, at a failure that must not be
- * repeated, after the last attempt, when the pause would outlast the deadline, or when the budget
- * is spent.
- * @param attempt told its number, from 1
- * @throws Failure of the last attempt; of an earlier one when that is in doubt and the last was not
- *   made: what may have happened does not become definite by failing to ask again
+ * Makes an attempt, and retries it. It stops at an answer, at a failure that must not be retried,
+ * after the last attempt, when the pause would outlast the deadline, or when the budget is spent.
+ * @param attempt gets its number, from 1
+ * @throws Failure of the last attempt. When the last attempt was not sent and an earlier attempt is
+ *   in doubt, the failure of the earlier attempt: a retry that was not sent makes nothing definite
  */
 export async function retrying<T>(
   parts: Retrying,
@@ -71,12 +70,8 @@ function mayRepeat({ code }: Failure, isRepeatable: boolean): boolean {
   return NOT_BEGUN.includes(code) || (isRepeatable && UNKNOWN.includes(code));
 }
 
-/**
- * Full jitter, and never earlier than the target asked for.
- * @see Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog (2015)
- */
+/** The back-off, and never earlier than the Retry-After of the target. */
 function pauseAfter(error: Failure, number: number, { settings, random }: Retrying): number {
-  const { pauseMs, pauseMaxMs } = settings;
-  const jittered = random() * Math.min(pauseMaxMs, pauseMs * 2 ** (number - 1));
-  return Math.max(jittered, error.retryAfterMs ?? 0);
+  const backOff = { baseMs: settings.pauseMs, maxMs: settings.pauseMaxMs };
+  return Math.max(backOffMs(backOff, number, random()), error.retryAfterMs ?? 0);
 }

@@ -2,26 +2,26 @@ import type { LinkFault } from './link-fault.ts';
 import { delayOf, fullBucket, rateOf, takeTokens } from './pacing.ts';
 
 /** One direction of a link, with the faults that act in it now; all its connections share it. */
-export interface Way {
+export interface Direction {
   set(faults: readonly LinkFault[]): void;
-  /** True while nothing arrives this way. */
-  isHeld(): boolean;
+  /** True while nothing arrives this direction. */
+  isBlocked(): boolean;
   /** Something did not arrive because of that. */
-  heldBack(): void;
+  recordBlocked(): void;
   /** Milliseconds by which the next piece is late. */
   delayMs(): number;
   /** Milliseconds until some of `wanted` bytes may go, or how many may go now. */
   take(wanted: number, nowMs: number): { bytes: number; waitMs: number };
 }
 
-interface WayOptions {
+interface DirectionOptions {
   direction: 'out' | 'in';
   random: () => number;
   /** Told each time that a fault affected something. */
   touched: (fault: LinkFault) => void;
 }
 
-export function createWay({ direction, random, touched }: WayOptions): Way {
+export function createDirection({ direction, random, touched }: DirectionOptions): Direction {
   let faults: readonly LinkFault[] = [];
   let bytesPerSecond = Infinity;
   let bucket = fullBucket(bytesPerSecond, 0);
@@ -34,8 +34,8 @@ export function createWay({ direction, random, touched }: WayOptions): Way {
       bytesPerSecond = rateOf(faults);
       bucket = fullBucket(bytesPerSecond, performance.now());
     },
-    isHeld: () => faults.some(({ action }) => action === 'blackhole'),
-    heldBack: () => touch('blackhole'),
+    isBlocked: () => faults.some(({ action }) => action === 'blackhole'),
+    recordBlocked: () => touch('blackhole'),
     delayMs() {
       if (faults.length === 0) return 0;
       const lateMs = delayOf(faults, random);

@@ -17,7 +17,7 @@ for (const [what, rules] of [
   ['nothing armed', ''],
   ['another one armed', 'payment:handled-not-acknowledged=crash@999999999'],
 ] as const) {
-  armChaos({ process: 'payment', rules: parseChaos(rules), seed: 1, tell: () => undefined });
+  armChaos({ process: 'payment', rules: parseChaos(rules), seed: 1, emit: () => undefined });
   report(`${what}, called`, await nsPerCall(called));
   report(`${what}, awaited`, await nsPerCall(awaited));
 }

@@ -33,8 +33,8 @@ afterEach(async () => {
 function arm(rules: string): Promise<void> {
   return new Promise((resolve) => {
     hits.push(resolve);
-    const tell = () => hits.pop()?.();
-    armChaos({ process: 'card-processor', rules: parseChaos(rules), seed: 1, tell });
+    const emit = () => hits.pop()?.();
+    armChaos({ process: 'card-processor', rules: parseChaos(rules), seed: 1, emit });
   });
 }
 

@@ -9,21 +9,21 @@ export interface PartitionLag {
   messages: number;
 }
 
-interface LagLook {
+interface LagReader {
   /** @throws Failure 'broker-unavailable': nothing is known */
   lag(): Promise<PartitionLag[]>;
   close(): Promise<void>;
 }
 
 /**
- * Asks the broker, and not the consumer: one that stands still does not know what it misses. The
- * connection is opened by the first look, so a process that nobody looks at has none.
+ * Reads the lag from the broker, not from the consumer: a consumer that stands still does not know
+ * what it misses. The first call opens the connection: a process that is never scraped has none.
  */
-export function createLagLook(
+export function createLagReader(
   kafka: Kafka,
   prefix: string,
   { topic, group }: { topic: Topic; group: string },
-): LagLook {
+): LagReader {
   let connected: Promise<Admin> | undefined;
 
   async function connect(): Promise<Admin> {
@@ -50,7 +50,7 @@ export function createLagLook(
         ]);
         return lagOf(topic, ends, handled?.partitions ?? []);
       } catch (error) {
-        await close(); // the next look gets a connection that works
+        await close(); // the next call opens another connection
         throw asFailure(error, `asking how far ${group} is behind`);
       }
     },

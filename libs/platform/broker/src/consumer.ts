@@ -6,7 +6,7 @@ import { inSharedSpan } from '@indoubt/record';
 import { type Attributes, SpanKind } from '@opentelemetry/api';
 import type { EachBatchPayload, Kafka, KafkaMessage, Consumer as Member } from 'kafkajs';
 import { offsetThenWork } from './broken/offset-before-commit.ts';
-import { createLagLook, type PartitionLag } from './consumer-lag.ts';
+import { createLagReader, type PartitionLag } from './consumer-lag.ts';
 import { createDeadLetters, type DeadLetters } from './dead-letters.ts';
 import { type GroupHandling, handleBatch, ordersOf } from './handle-batch.ts';
 import type { BrokerLog } from './kafka.ts';
@@ -81,7 +81,7 @@ export async function startConsumer<Tx>(
     inOrder: isBroken('offset-before-commit') ? offsetThenWork : workThenOffset,
     closing: closing.signal,
   };
-  const lagLook = createLagLook(kafka, prefix, options);
+  const lagReader = createLagReader(kafka, prefix, options);
   await member.connect();
   await member.subscribe({ topic: prefix + options.topic, fromBeginning: true });
   await member.run({
@@ -92,10 +92,10 @@ export async function startConsumer<Tx>(
   return {
     joined: membership.joined,
     whenJoined: () => membership.first,
-    lag: lagLook.lag,
+    lag: lagReader.lag,
     async close() {
       closing.abort();
-      await Promise.all([member.disconnect(), lagLook.close()]);
+      await Promise.all([member.disconnect(), lagReader.close()]);
     },
   };
 }

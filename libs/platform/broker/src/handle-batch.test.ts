@@ -18,7 +18,14 @@ const received = (id: string): Received => ({
     partition: 0,
     offset: '0',
   },
-  raw: { key: null, value: Buffer.from(id), timestamp: '0', attributes: 0, offset: '0', headers: {} },
+  raw: {
+    key: null,
+    value: Buffer.from(id),
+    timestamp: '0',
+    attributes: 0,
+    offset: '0',
+    headers: {},
+  },
 });
 
 /** Transactions in memory: what was handled stands only when its transaction ended well. */

@@ -45,7 +45,10 @@ export function createMessageFaults(): MessageFaults {
   };
 }
 
-function recordFault({ topic, partition, offset, id, key }: DeliveredMessage, action: string): void {
+function recordFault(
+  { topic, partition, offset, id, key }: DeliveredMessage,
+  action: string,
+): void {
   const where = { topic, partition, offset, messageId: id, orderId: key };
   record({ event: 'message-fault-hit', action, ...where });
 }

@@ -21,7 +21,7 @@ let told: FaultHit[] = [];
 
 function arm(text: string, process = 'payment'): void {
   told = [];
-  armChaos({ process, rules: parseChaos(text), seed: 1, tell: (hit) => told.push(hit) });
+  armChaos({ process, rules: parseChaos(text), seed: 1, emit: (hit) => told.push(hit) });
 }
 
 function rules(): string[] {

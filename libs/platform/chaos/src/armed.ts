@@ -22,8 +22,8 @@ export interface Arming {
   process: string;
   rules: readonly ChaosRule[];
   seed: number;
-  /** Told before the fault takes effect: it must write synchronously, the process may die of it. */
-  tell(hit: FaultHit): void;
+  /** Called before the fault takes effect. Writes synchronously: the process may die of the fault. */
+  emit(hit: FaultHit): void;
 }
 
 interface Armed {
@@ -44,20 +44,20 @@ let chaos: Chaos = {
   process: '',
   seed: 0,
   armed: [],
-  tell: () => undefined,
+  emit: () => undefined,
   random: () => 1,
   paused: new Map(),
   changed: [],
 };
 
 /** Arms the faults of this process: once at its start, and again by its control endpoint. */
-export function armChaos({ process, rules, seed, tell }: Arming): void {
+export function armChaos({ process, rules, seed, emit }: Arming): void {
   const { paused, changed } = chaos;
   const armed = rules
     .filter((rule) => processesOf(rule, VARIANTS).includes(process))
     .map((rule) => ({ rule, hits: 0, fired: 0 }));
-  chaos = { process, seed, tell, armed, random: seededRandom(seed, process), paused, changed };
-  for (const told of changed) told();
+  chaos = { process, seed, emit, armed, random: seededRandom(seed, process), paused, changed };
+  for (const onChange of changed) onChange();
 }
 
 /**
@@ -81,13 +81,13 @@ export function addChaos(rules: readonly ChaosRule[], source: string): void {
   const kept = chaos.armed.filter(({ rule }) => !said.has(rule.text));
   checkTogether([...kept.map(({ rule }) => rule), ...own], source);
   chaos.armed = [...kept, ...own.map((rule) => ({ rule, hits: 0, fired: 0 }))];
-  for (const told of chaos.changed) told();
+  for (const onChange of chaos.changed) onChange();
 }
 
 /** Takes away a fault whose time is over. */
 export function disarm(over: ChaosRule): void {
   chaos.armed = chaos.armed.filter(({ rule }) => rule !== over);
-  for (const told of chaos.changed) told();
+  for (const onChange of chaos.changed) onChange();
 }
 
 /** What is armed here, and how often it was met and took effect. */
@@ -96,8 +96,8 @@ export function listChaos(): { rule: string; hits: number; fired: number }[] {
 }
 
 /** Called after every change of the rules. */
-export function onChaosChange(told: () => void): void {
-  chaos.changed.push(told);
+export function onChaosChange(onChange: () => void): void {
+  chaos.changed.push(onChange);
 }
 
 /** Whether anything is armed: the only cost of a crash point while nothing is. */
@@ -128,7 +128,7 @@ export function meet<Rule extends ChaosRule>(
     }
     one.fired += 1;
     firing = rule;
-    tellHit(rule, name, one.hits, firstOf(orderIds, trigger.orderId));
+    emitHit(rule, name, one.hits, firstOf(orderIds, trigger.orderId));
   }
   return firing;
 }
@@ -151,9 +151,9 @@ function triggerOf(rule: ChaosRule): Trigger {
   return 'trigger' in rule ? rule.trigger : {};
 }
 
-function tellHit(rule: ChaosRule, name: string, hit: number, orderId: string | undefined): void {
+function emitHit(rule: ChaosRule, name: string, hit: number, orderId: string | undefined): void {
   const action = 'action' in rule ? rule.action : rule.kind;
-  chaos.tell({ rule: rule.text, kind: rule.kind, name, action, hit, orderId });
+  chaos.emit({ rule: rule.text, kind: rule.kind, name, action, hit, orderId });
 }
 
 /** Without a trigger: a delay is there all the time, and so is what replaces a piece. */
@@ -167,7 +167,7 @@ export function fired(rule: ChaosRule, name: string): void {
   if (one === undefined) return;
   one.hits += 1;
   one.fired += 1;
-  tellHit(rule, name, one.hits, undefined);
+  emitHit(rule, name, one.hits, undefined);
 }
 
 /** Settles when it is released. */

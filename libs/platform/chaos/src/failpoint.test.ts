@@ -13,7 +13,7 @@ let told: FaultHit[] = [];
 
 function arm(text: string, process = 'payment', seed = 1): void {
   told = [];
-  armChaos({ process, rules: parseChaos(text), seed, tell: (hit) => told.push(hit) });
+  armChaos({ process, rules: parseChaos(text), seed, emit: (hit) => told.push(hit) });
 }
 
 /** Which of ten hits take effect. */
@@ -47,7 +47,7 @@ test('crash: SIGKILL to itself, told before, and nothing behind it happens', asy
     return true;
   });
   const rules = parseChaos('payment:acted-not-committed=crash@2');
-  armChaos({ process: 'payment', rules, seed: 1, tell: ({ name }) => order.push(name) });
+  armChaos({ process: 'payment', rules, seed: 1, emit: ({ name }) => order.push(name) });
   expect(failpoint(WINDOW)).toBeUndefined();
   const dying = failpoint(WINDOW)?.then(() => 'went on');
   expect(order).toEqual(['payment:acted-not-committed', 'killed']);

@@ -12,12 +12,12 @@ const POSTGRES_PORT = 5432;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
- * Makes what all spans of a pool have in common, once.
- * @param url  of its database; of its user and password no span tells
+ * Makes the attributes that all spans of a pool share, once.
+ * @param url  of its database; no span has its user and password
  * @see opentelemetry.io/docs/specs/semconv/database/postgresql
  */
 export function describePool(pool: Pool, url: string): void {
-  if (!URL.canParse(url)) return; // connecting will say so
+  if (!URL.canParse(url)) return; // connecting will fail with the reason
   const { hostname, port, pathname } = new URL(url);
   const common = {
     'db.system.name': 'postgresql',
@@ -32,7 +32,7 @@ export function describePool(pool: Pool, url: string): void {
   spans.set(pool, Object.fromEntries(described));
 }
 
-/** Runs `work` in a span of its own; of an error that Postgres has named it tells the SQLSTATE. */
+/** Runs `work` in a span of its own; the span has the SQLSTATE of an error. */
 export function inDatabaseSpan<T>(
   pool: Pool,
   operation: Operation,
@@ -43,14 +43,14 @@ export function inDatabaseSpan<T>(
     try {
       return await work();
     } catch (error) {
-      tellState(error);
+      recordSqlState(error);
       throw error;
     }
   });
 }
 
 /** Writes the SQLSTATE of an error on the active span; nothing when it has none. */
-export function tellState(error: unknown): void {
+export function recordSqlState(error: unknown): void {
   if (!(error instanceof Error) || !('code' in error)) return;
   const { code } = error;
   if (typeof code === 'string' && SQLSTATE.test(code)) {

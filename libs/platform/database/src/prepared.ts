@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
 import pg from 'pg';
 import { asFailure } from './database-failure.ts';
-import { inDatabaseSpan, tellState } from './database-span.ts';
+import { inDatabaseSpan, recordSqlState } from './database-span.ts';
 import type { Pool } from './pool.ts';
 import { type Queries, runOnce, type Tx } from './transaction.ts';
 
@@ -79,7 +79,7 @@ export async function finishPrepared(
       } catch (error) {
         const { code } = error as { code?: string };
         if (code === UNKNOWN_GID) {
-          tellState(error);
+          recordSqlState(error);
           return false;
         }
         // Another session is ending it at this moment.

@@ -5,7 +5,7 @@ import { openLoopback, say } from './loopback.ts';
 
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('no fault: bytes both directions; an end is passed on, the other direction stays open', async () => {
+test('without faults bytes pass in both directions, and an end leaves the other direction open', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   client.socket.end('bye');
@@ -14,7 +14,7 @@ test('no fault: bytes both directions; an end is passed on, the other direction 
   await say(far, client, 'still here');
   far.socket.end();
   expect(await client.closed).toBe('end');
-  expect(lo.told).toEqual([]);
+  expect(lo.affected).toEqual([]);
 });
 
 test('blackhole: who was reset behind it is noticed only when it is healed', async () => {
@@ -41,7 +41,7 @@ test.each(['both', 'out', 'in'] as const)(
     const client = lo.dial();
     client.socket.write('hello');
     await lo.touched;
-    expect(lo.told).toEqual([hole(direction)]);
+    expect(lo.affected).toEqual([hole(direction)]);
     expect(isThere).toBe(false);
     lo.link.set([]);
     const far = await arrived;

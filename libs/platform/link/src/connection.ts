@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
-import { startPump } from './pump.ts';
 import type { Direction } from './direction.ts';
+import { startPump } from './pump.ts';
 
 export interface Target {
   host: string;
@@ -9,7 +9,7 @@ export interface Target {
 
 /** One connection through a link: the socket of the client, and ours to the target. */
 export interface Connection {
-  /** The faults have changed: go on under what holds now. */
+  /** Continues under the present faults, after they have changed. */
   resume(): void;
   /** Ends it with a RST to both sides. */
   reset(): void;
@@ -18,22 +18,31 @@ export interface Connection {
 }
 
 /**
- * Connects a client on to the target, at once or when no blackhole is in the direction any more. A target
- * that refuses shows as a reset: the client was accepted before anybody could know.
+ * Connects a client on to the target, at once, or when no blackhole blocks the link any more. A
+ * target that refuses shows as a reset: the link has accepted the client before it knows of that.
  */
-export function connectOn(near: Socket, target: Target, directions: { out: Direction; in: Direction }): Connection {
+export function connectOn(
+  near: Socket,
+  target: Target,
+  directions: { out: Direction; in: Direction },
+): Connection {
   const far = new Socket({ allowHalfOpen: true }).setNoDelay();
   let isDialled = false;
-  const out = startPump({ source: near, sink: far, direction: directions.out, isOpen: () => isDialled });
+  const out = startPump({
+    source: near,
+    sink: far,
+    direction: directions.out,
+    isOpen: () => isDialled,
+  });
   const back = startPump({ source: far, sink: near, direction: directions.in, isOpen: () => true });
   const nearEnd = watch(near, far, directions.out);
   const farEnd = watch(far, near, directions.in);
 
   const dial = (): void => {
     if (isDialled || near.destroyed) return;
-    const held = [directions.out, directions.in].filter((direction) => direction.isBlocked());
-    for (const direction of held) direction.recordBlocked(); // neither a SYN nor its answer arrives
-    if (held.length > 0) return;
+    const blocked = [directions.out, directions.in].filter((each) => each.isBlocked());
+    for (const direction of blocked) direction.recordBlocked(); // no SYN or no answer arrives
+    if (blocked.length > 0) return;
     isDialled = true;
     far.connect(target);
   };
@@ -58,7 +67,7 @@ export function connectOn(near: Socket, target: Target, directions: { out: Direc
 }
 
 interface End {
-  /** Resets the other side, if this one is lost and the direction lets a RST through. */
+  /** Resets the other socket, if this socket is lost and the direction lets a RST through. */
   passOn(): void;
   closed: Promise<void>;
 }

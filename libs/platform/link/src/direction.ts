@@ -1,12 +1,12 @@
 import type { LinkFault } from './link-fault.ts';
 import { delayOf, fullBucket, rateOf, takeTokens } from './pacing.ts';
 
-/** One direction of a link, with the faults that act in it now; all its connections share it. */
+/** One direction of a link, with its present faults; all connections of the link share it. */
 export interface Direction {
   set(faults: readonly LinkFault[]): void;
-  /** True while nothing arrives this direction. */
+  /** True while a blackhole blocks this direction. */
   isBlocked(): boolean;
-  /** Something did not arrive because of that. */
+  /** Records that a blackhole blocked something. */
   recordBlocked(): void;
   /** Milliseconds by which the next piece is late. */
   delayMs(): number;
@@ -17,7 +17,7 @@ export interface Direction {
 interface DirectionOptions {
   direction: 'out' | 'in';
   random: () => number;
-  /** Told each time that a fault affected something. */
+  /** Called each time that a fault affects something. */
   touched: (fault: LinkFault) => void;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** What is wrong with a link now. Several at once combine: delays add up, the slowest rate wins. */
+/** A fault of a link. Several faults combine: delays add up, the slowest rate wins. */
 export interface LinkFault {
   /**
    * cut: connections are reset, whatever the direction (a connection has no half that could be).
@@ -8,7 +8,7 @@ export interface LinkFault {
    * delay: each byte is late. throttle: only so many bytes a second, over all connections.
    */
   action: 'cut' | 'blackhole' | 'delay' | 'throttle';
-  /** Which direction it acts: from the owner of the link to its target (`out`), back (`in`), or both. */
+  /** From the owner of the link to its target (`out`), back (`in`), or both. */
   direction: 'both' | 'out' | 'in';
   /** delay: milliseconds, 0 to an hour; 0 when absent. */
   delayMs?: number;
@@ -20,7 +20,7 @@ export interface LinkFault {
 
 const HOUR_MS = 3_600_000;
 
-/** A fault that cannot be meant is a bug of whoever parsed the request. */
+/** A fault out of range is a bug of the code that parsed the request. */
 export function assertFaults(faults: readonly LinkFault[]): void {
   for (const { action, delayMs = 0, jitterMs = 0, bytesPerSecond } of faults) {
     if (action === 'delay') {

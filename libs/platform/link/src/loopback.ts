@@ -7,13 +7,13 @@ import { type Link, openLink } from './open-link.ts';
 export interface Loopback extends AsyncDisposable {
   server: Server;
   link: Link;
-  /** The faults that touched something, in this order. */
-  told: LinkFault[];
+  /** The faults that affected something, in this order. */
+  affected: LinkFault[];
   /** Settles when the first one did. */
   touched: Promise<void>;
   /** A client that connects to the link. */
   dial(): Side;
-  /** A client, and the server's end of its connection; they have spoken both directions. */
+  /** A client, and the server's end of its connection; both have received from the other. */
   connected(): Promise<{ client: Side; far: Side }>;
   /** The server's end of the next connection. */
   accepted(): Promise<Side>;
@@ -33,7 +33,7 @@ export interface Side {
 
 export async function openLoopback(): Promise<Loopback> {
   const sockets: Socket[] = [];
-  const told: LinkFault[] = [];
+  const affected: LinkFault[] = [];
   const touched = Promise.withResolvers<void>();
   const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,7 +43,7 @@ export async function openLoopback(): Promise<Loopback> {
     target: { host: '127.0.0.1', port },
     random: () => 0.5,
     touched: (fault) => {
-      told.push(fault);
+      affected.push(fault);
       touched.resolve();
     },
   });
@@ -69,7 +69,7 @@ export async function openLoopback(): Promise<Loopback> {
     if (server.listening) await once(server.close(), 'close');
   };
   const both = { dial, connected, accepted, [Symbol.asyncDispose]: close };
-  return { server, link, told, touched: touched.promise, ...both };
+  return { server, link, affected, touched: touched.promise, ...both };
 }
 
 function listen(socket: Socket): Side {

@@ -11,9 +11,9 @@ test('cut: what is open is reset on both sides, what is new at once, until heale
   const { client, far } = await lo.connected();
   lo.link.set([cut]);
   expect(await Promise.all([client.closed, far.closed])).toEqual(['ECONNRESET', 'ECONNRESET']);
-  expect(lo.told).toEqual([cut]);
+  expect(lo.affected).toEqual([cut]);
   expect(await lo.dial().closed).toBe('ECONNRESET');
-  expect(lo.told).toEqual([cut]);
+  expect(lo.affected).toEqual([cut]);
   lo.link.set([]);
   await lo.connected();
 });
@@ -21,9 +21,9 @@ test('cut: what is open is reset on both sides, what is new at once, until heale
 test('cut with nothing open touches nothing before somebody comes', async () => {
   await using lo = await openLoopback();
   lo.link.set([cut]);
-  expect(lo.told).toEqual([]);
+  expect(lo.affected).toEqual([]);
   expect(await lo.dial().closed).toBe('ECONNRESET');
-  expect(lo.told).toEqual([cut]);
+  expect(lo.affected).toEqual([cut]);
 });
 
 test.each(['out', 'in'] as const)(
@@ -36,7 +36,7 @@ test.each(['out', 'in'] as const)(
     lo.link.set([hole(direction)]);
     from.socket.write('lost?');
     await lo.touched;
-    expect(lo.told).toEqual([hole(direction)]);
+    expect(lo.affected).toEqual([hole(direction)]);
     await say(to, from, 'the other direction');
     from.socket.end(' no');
     await say(to, from, 'goes on');
@@ -64,8 +64,8 @@ test.each(['out', 'in'] as const)(
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
     const [from, to] = direction === 'out' ? [client, far] : [far, client];
-    const fault: LinkFault = { action: 'delay', direction: direction, delayMs: 40, jitterMs: 20 };
-    const anHour: LinkFault = { action: 'delay', direction: direction, delayMs: 3_600_000 };
+    const fault: LinkFault = { action: 'delay', direction, delayMs: 40, jitterMs: 20 };
+    const anHour: LinkFault = { action: 'delay', direction, delayMs: 3_600_000 };
     lo.link.set([anHour]);
     const sentAt = performance.now();
     const before = to.heard();
@@ -78,7 +78,7 @@ test.each(['out', 'in'] as const)(
     await to.ended();
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(50);
     expect(to.heard()).toBe(`${before}123`);
-    expect(lo.told).toEqual([anHour, fault]);
+    expect(lo.affected).toEqual([anHour, fault]);
   },
 );
 
@@ -99,7 +99,7 @@ test.each(['out', 'in'] as const)(
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
     const [from, to] = direction === 'out' ? [client, far] : [far, client];
-    const fault: LinkFault = { action: 'throttle', direction: direction, bytesPerSecond: 100_000 };
+    const fault: LinkFault = { action: 'throttle', direction, bytesPerSecond: 100_000 };
     const before = to.heard();
     lo.link.set([fault]);
     const sentAt = performance.now();
@@ -110,7 +110,7 @@ test.each(['out', 'in'] as const)(
     await to.ended();
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(99);
     expect(to.heard()).toBe(before + text);
-    expect(lo.told).toEqual([fault]);
+    expect(lo.affected).toEqual([fault]);
   },
 );
 
@@ -121,11 +121,11 @@ test('faults combine: the bytes of a throttle wait for the blackhole', async () 
   lo.link.set([slow, hole('out')]);
   client.socket.end('x'.repeat(40));
   await lo.touched;
-  expect(lo.told).toEqual([hole('out')]);
+  expect(lo.affected).toEqual([hole('out')]);
   lo.link.set([slow]);
   await far.ended();
   expect(far.heard()).toBe(`hello${'x'.repeat(40)}`);
-  expect(lo.told).toEqual([hole('out'), slow]);
+  expect(lo.affected).toEqual([hole('out'), slow]);
 });
 
 test('close resets what is open, listens no more, and leaves no socket and no timer', async () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { type Connection, connectOn, resetSocket, type Target } from './connection.ts';
-import { assertFaults, type LinkFault } from './link-fault.ts';
 import { createDirection } from './direction.ts';
+import { assertFaults, type LinkFault } from './link-fault.ts';
 
 /** One named connection path between two processes, such as `payment->payments-db`. */
 export interface Link {
@@ -21,7 +21,7 @@ export interface LinkOptions {
   target: Target;
   /** Numbers in [0, 1), for the jitter. */
   random: () => number;
-  /** Told once of each fault that was set, when it has really affected something. */
+  /** Called once for each fault that was set, when it affects something for the first time. */
   touched: (fault: LinkFault) => void;
 }
 
@@ -86,10 +86,10 @@ async function listen(accept: (near: Socket) => void): Promise<Server> {
 
 /** Passes each fault on once, however often it is set again beside others. */
 function onceEach(touched: LinkOptions['touched']) {
-  const told = new WeakSet<LinkFault>();
+  const passed = new WeakSet<LinkFault>();
   return (fault: LinkFault): void => {
-    if (told.has(fault)) return;
-    told.add(fault);
+    if (passed.has(fault)) return;
+    passed.add(fault);
     touched(fault);
   };
 }

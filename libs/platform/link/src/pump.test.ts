@@ -1,8 +1,8 @@
 import { PassThrough, Writable } from 'node:stream';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { createDirection } from './direction.ts';
 import type { LinkFault } from './link-fault.ts';
 import { startPump } from './pump.ts';
-import { createDirection } from './direction.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -85,7 +85,11 @@ test('a sink that takes no more: little is held, the source is left unread', asy
   const source = new PassThrough();
   const taken: (() => void)[] = [];
   const sink = new Writable({ write: (_bytes, _encoding, done) => void taken.push(done) });
-  const direction = createDirection({ direction: 'out', random: () => 0, touched: () => undefined });
+  const direction = createDirection({
+    direction: 'out',
+    random: () => 0,
+    touched: () => undefined,
+  });
   startPump({ source, sink, direction, isOpen: () => true });
   const piece = Buffer.alloc(16 * 1024);
   let written = 0;

@@ -3,9 +3,9 @@ import type { Direction } from './direction.ts';
 
 /** Carries one direction of one connection. */
 export interface Pump {
-  /** The faults have changed, or the connection was made: go on under what holds now. */
+  /** Continues under the present faults: they have changed, or the connection was made. */
   resume(): void;
-  /** Forgets what is under direction. */
+  /** Drops the bytes in the buffer. */
   stop(): void;
 }
 
@@ -24,7 +24,7 @@ interface Piece {
   dueMs: number;
 }
 
-/** So much is held here before the source is left unread, and its sender notices. */
+/** With so many bytes in the buffer the source is not read, and its sender notices. */
 const BUFFERED_BYTES_MAX = 64 * 1024;
 
 /** What came out of the source and has not gone into the sink. */

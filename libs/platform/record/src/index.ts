@@ -1,6 +1,5 @@
 export { epochMs } from './clock.ts';
 export { errorType } from './error-type.ts';
-export { beginLines, isHalfLine } from './half-line.ts';
 export {
   EVENT_NAMES,
   type EventName,
@@ -20,4 +19,5 @@ export {
   startSpan,
   traceparent,
 } from './span.ts';
+export { beginLines, isTornLine } from './torn-line.ts';
 export { TRACES_WAYS, type TracesWay } from './traces-way.ts';

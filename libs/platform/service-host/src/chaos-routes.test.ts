@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(servers.map((server) => server.close())));
 
 function arm(rules: string): void {
-  armChaos({ process: 'payment', rules: parseChaos(rules), seed: 1, tell: () => undefined });
+  armChaos({ process: 'payment', rules: parseChaos(rules), seed: 1, emit: () => undefined });
 }
 beforeEach(() => arm(''));
 afterEach(() => setChaos([]));

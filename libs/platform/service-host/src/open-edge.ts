@@ -40,7 +40,7 @@ export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> 
   countEvents(name);
   measureLoop();
   const rules = parseChaos(config.CHAOS);
-  armChaos({ process: name, rules, seed: config.CHAOS_SEED, tell: tellHit });
+  armChaos({ process: name, rules, seed: config.CHAOS_SEED, emit: recordHit });
   const control = controlOf(name, config);
   const {
     HOST: host,
@@ -59,7 +59,7 @@ export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> 
   };
 }
 
-function tellHit({ kind, ...hit }: FaultHit): void {
+function recordHit({ kind, ...hit }: FaultHit): void {
   record({ event: kind === 'failpoint' ? 'failpoint-hit' : 'fault-hit', ...hit });
 }
 

@@ -6,7 +6,7 @@ import type { Linked } from './through-links.ts';
 /** What every service that sends and receives messages stands on. */
 export interface Service extends Process {
   broker: Broker;
-  /** Tells the relay after a commit that its outbox has rows. */
+  /** Wakes the relay after a commit: its outbox has rows. */
   waker: Waker;
   /** Closes what was opened, after the service itself has stopped working. */
   close(): Promise<void>;

@@ -40,7 +40,7 @@ const config = (CHAOS = '', CHAOS_LINKS: 'on' | 'off' = 'off') => ({
 
 function arm(text: string): void {
   told = [];
-  armChaos({ process: 'payment', rules: parseChaos(text), seed: 1, tell: (hit) => told.push(hit) });
+  armChaos({ process: 'payment', rules: parseChaos(text), seed: 1, emit: (hit) => told.push(hit) });
 }
 
 /** What comes back through this port: the echo, or the code of the error. */
@@ -100,7 +100,7 @@ test('a fault of the start: on its link only, and told when it has struck', asyn
 test("a relay's link is to the database of its service", async () => {
   const text = 'relay-payment->payments-db=cut';
   const linked = await throughLinks('relay-payment', config(text));
-  armChaos({ process: 'relay-payment', rules: parseChaos(text), seed: 1, tell: () => undefined });
+  armChaos({ process: 'relay-payment', rules: parseChaos(text), seed: 1, emit: () => undefined });
   expect(await said(Number(new URL(linked.DATABASE_URL).port))).toBe('ECONNRESET');
 });
 

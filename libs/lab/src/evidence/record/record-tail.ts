@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { isHalfLine, type RecordLine } from '@indoubt/record';
+import { isTornLine, type RecordLine } from '@indoubt/record';
 
 /** Follows the files of a run's record, one for each process, while they grow. */
 export interface RecordTail {
@@ -123,7 +123,7 @@ function parse(text: string): RecordLine[] {
   try {
     return [JSON.parse(line) as RecordLine];
   } catch (error) {
-    if (isHalfLine(line)) return [];
+    if (isTornLine(line)) return [];
     throw error;
   }
 }

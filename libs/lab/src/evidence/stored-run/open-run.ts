@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '@indoubt/failure';
-import { isHalfLine, type RecordLine } from '@indoubt/record';
+import { isTornLine, type RecordLine } from '@indoubt/record';
 import type { RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
 import { type Fits, listOf, number, orNull, shape, text, truth } from './shape.ts';
@@ -123,7 +123,7 @@ async function readLines(file: string): Promise<RecordLine[]> {
     if (isLine(value)) return [value];
     const [before, after] = [read[index - 1]?.value, read[index + 1]?.value];
     if (value !== undefined) throw damaged(where, 'it is not a line of a record');
-    if (isHalfLine(line) && isBetweenProcesses(before, after)) return [];
+    if (isTornLine(line) && isBetweenProcesses(before, after)) return [];
     throw damaged(where, 'it is not JSON');
   });
 }

@@ -4,7 +4,7 @@ import CircuitBreaker from 'opossum';
 import { OutOfTime } from './failure-of-answer.ts';
 
 export interface BreakerSettings {
-  /** What counts happened within this time, milliseconds. */
+  /** Only attempts within this time count. Milliseconds. */
   windowMs: number;
   /** Never opens before so many attempts within the window, however many failed. */
   requestsMin: number;
@@ -16,7 +16,7 @@ export interface BreakerSettings {
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
-/** Stops asking a target that is ill, and looks now and then whether it is well again. */
+/** Stops requests to a target that fails, and probes from time to time whether it works again. */
 export interface Breaker<T> {
   /**
    * @throws what the attempt throws; Failure 'breaker-open' (definite: it was not made)
@@ -26,12 +26,12 @@ export interface Breaker<T> {
   close(): void;
 }
 
-/** A refusal is an answer, and an answer is a sign of health. */
+/** Failures that count against the target. A refusal does not: the target has answered. */
 const ILL: FailureCode[] = ['not-reached', 'timed-out', 'service-unavailable'];
 
 /**
- * opossum, told what a failure is. Its own time-out and semaphore stay off: after its time-out the
- * attempt would go on unseen, and a full semaphore would count as a failure of the target.
+ * opossum, with our definition of a failure. Its time-out and semaphore stay off: after its time-out
+ * the attempt would go on unobserved, and a full semaphore would count as a failure of the target.
  * @see Nygard, "Release It!", 2nd ed. (2018), ch. 5, for the pattern
  */
 export function createBreaker<T>(target: string, settings: BreakerSettings): Breaker<T> {
@@ -46,14 +46,15 @@ export function createBreaker<T>(target: string, settings: BreakerSettings): Bre
       resetTimeout: settings.pauseMs,
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
-      // What it filters out it takes for health, so a hurried probe must not pass for one.
+      // opossum counts filtered errors as successes: a half-open probe that ran out of time must
+      // not close the breaker.
       errorFilter: (error: unknown) => !isIll(error) || (isHurried(error) && !circuit.halfOpen),
     },
   );
-  const tell = (event: EventName) => () => record({ event, target });
-  circuit.on('open', tell('breaker-opened'));
-  circuit.on('halfOpen', tell('breaker-half-opened'));
-  circuit.on('close', tell('breaker-closed'));
+  const recordEvent = (event: EventName) => () => record({ event, target });
+  circuit.on('open', recordEvent('breaker-opened'));
+  circuit.on('halfOpen', recordEvent('breaker-half-opened'));
+  circuit.on('close', recordEvent('breaker-closed'));
   return {
     run: (attempt) =>
       circuit.fire(attempt).catch((error: Error) => {
@@ -68,7 +69,7 @@ function isIll(error: unknown): boolean {
   return !(error instanceof Failure) || ILL.includes(error.code);
 }
 
-/** Out of time, having had so little of it that this says nothing of the target. */
+/** Whether the time was over, and was so short that this says nothing about the target. */
 function isHurried(error: unknown): boolean {
   const cause = error instanceof Failure ? error.cause : undefined;
   return cause instanceof OutOfTime && cause.isHurried;
@@ -76,5 +77,8 @@ function isHurried(error: unknown): boolean {
 
 function notTried(target: string, isShutdown: boolean): Failure {
   if (isShutdown) return new Failure('not-reached', `${target}: this client has been closed`);
-  return new Failure('breaker-open', `${target}: not asked, it has failed too often just now`);
+  return new Failure(
+    'breaker-open',
+    `${target}: not sent, the target has failed too often just now`,
+  );
 }

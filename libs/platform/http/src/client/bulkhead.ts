@@ -1,8 +1,8 @@
 import { Failure } from '@indoubt/failure';
 
 /**
- * A room with so many places: whoever finds none goes away at once, and is not queued. What waits
- * for a target that hangs can then not fill the process, and starve what has nothing to do with it.
+ * At most N calls in flight to a target; further calls fail at once instead of queueing. Calls to a
+ * target that hangs can then not use up the process, and starve calls to other targets.
  */
 export interface Bulkhead {
   /** @throws what `work` throws; Failure 'bulkhead-full' (definite: it was not begun) */
@@ -17,7 +17,7 @@ export function createBulkhead(target: string, inFlightMax: number): Bulkhead {
       if (inFlight >= inFlightMax) {
         throw new Failure(
           'bulkhead-full',
-          `${target}: ${inFlightMax} requests wait for it already`,
+          `${target}: ${inFlightMax} requests are in flight already`,
         );
       }
       inFlight += 1;

@@ -13,13 +13,13 @@ import { type Resilience, type ResilienceOverride, resilienceOf } from './resili
 import { retrying } from './retry.ts';
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 
-// Not in index.ts: reading undici takes a process 70 ms, and the relays ask nobody.
+// Not in index.ts: loading undici costs a process 70 ms, and the relays send no requests.
 
-/** Another service, asked in JSON over HTTP. */
+/** A client of another service: JSON over HTTP. */
 export interface HttpClient {
   /**
-   * One request. It is repeated when it surely did not begin, or when it is `repeatable`; never
-   * after a refusal.
+   * Sends one request. It is retried when it definitely did not begin, or when it is `repeatable`;
+   * never after a refusal.
    * @returns the answer (a status below 400), as its schema has it
    * @throws Failure, definite: 'not-reached' (no connection, or no time left to send it),
    *   'breaker-open', 'bulkhead-full'; indefinite: 'timed-out', 'service-unavailable'. For an
@@ -32,21 +32,21 @@ export interface HttpClient {
 }
 
 export interface JsonRequest<Answer> {
-  /** Of the span: what is asked of whom. */
+  /** The name of the span. */
   name: string;
   path: string;
   body: unknown;
   answer: z.ZodType<Answer>;
-  /** Bound of all of it: connecting, asking, reading, and asking again. Milliseconds. */
+  /** Bound of all of it: connecting, sending, reading, and retries. Milliseconds. */
   withinMs: number;
   /** More headers, in lower case, as `idempotency-key`. */
   headers?: Record<string, string>;
-  /** Twice is as good as once: it has a key, or no effect. A GET always is. */
+  /** May be sent twice: it has a key, or no effect. A GET always is repeatable. */
   repeatable?: boolean;
 }
 
 export interface HttpClientOptions {
-  /** Who it is, for people: in metrics, spans and the record. Host and port unless given. */
+  /** The name of the target in metrics, spans and the record. Host and port unless given. */
   target?: string;
   /** Sent as a bearer token. */
   secret?: string;
@@ -55,10 +55,10 @@ export interface HttpClientOptions {
 
 const CONNECTIONS_MAX = 64;
 const REFUSED = 400;
-/** With less than this part of its own bound, running out of time says little of the target. */
+/** A request that runs out of less than this part of its bound says little about the target. */
 const HURRIED = 0.5;
 
-/** What a client has of its own: one of each for each target. */
+/** The parts of a client; each client has its own. */
 interface Target {
   /** Without user and password: spans show it. */
   origin: string;
@@ -80,8 +80,8 @@ interface Target {
 export function createHttpClient(origin: string, options: HttpClientOptions = {}): HttpClient {
   const target = openTarget(origin, options);
   return {
-    post: (request) => ask(target, 'POST', request),
-    get: (request) => ask(target, 'GET', request),
+    post: (request) => send(target, 'POST', request),
+    get: (request) => send(target, 'GET', request),
     async close() {
       target.metrics.close();
       target.breaker.close();
@@ -114,12 +114,12 @@ function openTarget(origin: string, options: HttpClientOptions): Target {
   };
 }
 
-type Question<Answer> = Omit<JsonRequest<Answer>, 'body'> & { body?: unknown };
+type OutgoingRequest<Answer> = Omit<JsonRequest<Answer>, 'body'> & { body?: unknown };
 
-function ask<Answer>(
+function send<Answer>(
   target: Target,
   method: 'GET' | 'POST',
-  request: Question<Answer>,
+  request: OutgoingRequest<Answer>,
 ): Promise<Answer> {
   const { name, path, withinMs, repeatable: isRepeatable = method === 'GET' } = request;
   const { settings, budget, metrics } = target;
@@ -154,19 +154,19 @@ interface Sent {
   own: Record<string, string> | undefined;
 }
 
-interface Patience {
+interface TimeLeft {
   ms: number;
   isHurried: boolean;
 }
 
-async function attempt(target: Target, sent: Sent, patience: Patience): Promise<Answered> {
+async function attempt(target: Target, sent: Sent, timeLeft: TimeLeft): Promise<Answered> {
   const { what, method, path, body, own } = sent;
-  if (patience.ms <= 0) {
+  if (timeLeft.ms <= 0) {
     throw new Failure('not-reached', `${what}: no time is left, so it was not sent`);
   }
-  const headers = headersOf(target.secret, own, patience.ms);
+  const headers = headersOf(target.secret, own, timeLeft.ms);
   const request = { method, path, body, headers };
-  return target.breaker.run(() => exchange(target.pool, what, request, patience));
+  return target.breaker.run(() => exchange(target.pool, what, request, timeLeft));
 }
 
 function read<Answer>(name: string, body: unknown, schema: z.ZodType<Answer>): Answer {
@@ -180,10 +180,10 @@ async function exchange(
   pool: Pool,
   what: string,
   request: Dispatcher.RequestOptions,
-  { ms, isHurried }: Patience,
+  { ms, isHurried }: TimeLeft,
 ): Promise<Answered> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(new OutOfTime(isHurried)), ms);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(new OutOfTime(isHurried)), ms);
   try {
     const {
       statusCode: status,
@@ -191,7 +191,7 @@ async function exchange(
       body,
     } = await pool.request({
       ...request,
-      signal: patience.signal,
+      signal: timeout.signal,
     });
     trace.getActiveSpan()?.setAttribute('http.response.status_code', status);
     const answered = {
@@ -208,7 +208,7 @@ async function exchange(
   }
 }
 
-/** Null for what is no JSON: no schema of an answer takes that. */
+/** Null for text that is not JSON: no schema of an answer accepts null. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -17,10 +17,10 @@ export interface WakeListener {
 const HINT = Buffer.of(1);
 
 /**
- * Tells relays, after a commit, that their outbox has rows: one UDP datagram each, sent and
- * forgotten. A NOTIFY in the business transaction would do the same, but takes a lock for the whole
- * server at commit and is refused in a prepared transaction. A hint that is lost, or that nobody
- * hears, costs one polling interval and nothing else; so every error is ignored by design.
+ * Wakes relays after a commit, since their outbox has rows: one UDP datagram each, without an
+ * answer. A NOTIFY in the business transaction would do the same, but takes a lock for the whole
+ * server at commit and is refused in a prepared transaction. A hint that is lost costs one
+ * polling interval and nothing else; so every error is ignored by design.
  * @param targets `host:port`, as `hostPorts` reads them; none makes wake() do nothing
  */
 export function createWaker(targets: readonly string[]): Waker {

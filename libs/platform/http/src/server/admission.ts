@@ -3,30 +3,30 @@ import type { RequestHandler } from 'express';
 import { RefusedRequest } from '../problems/problem-details.ts';
 import { Counter, Gauge } from '../process/metrics.ts';
 
-/** How much a service takes on before it says so. */
+/** The limits beyond which a service refuses requests. */
 export interface Limits {
-  /** Requests that may come from one address in a second; 0 for as many as it likes. */
+  /** Requests from one address in a second; 0 for no limit. */
   ratePerSecond: number;
   /**
-   * Requests under way at once, those that wait for an end included; not those whose body is still
-   * to come, which cost a connection and nothing more.
+   * Requests in flight, those that wait for the final order included; without those whose body is
+   * still to come, which cost a connection and nothing more.
    */
   inFlightMax: number;
-  /** Whether so much waits already that one more would only wait longer. */
+  /** Whether so many wait already that one more request would only wait longer. */
   shed(): boolean;
 }
 
-/** What lets a request in, on both sides of its body. */
+/** The handlers that admit a request, before and after its body is read. */
 export interface Admission {
   beforeBody: RequestHandler[];
   afterBody: RequestHandler[];
 }
 
 /**
- * Lets a request in, or refuses it: too often from one address, or too much at once from all. Most
- * are refused before their body is read, and have cost next to nothing; of none has the work
- * begun. A request has its place only once its body is there: else whoever sends none holds it for
- * nothing.
+ * Admits a request, or refuses it: too many from one address, or too many in flight from all. Most
+ * refused requests are refused before their body is read, and cost next to nothing; no work on them
+ * has begun. A request takes its place only when its body is there: otherwise a client that sends
+ * no body would occupy a place.
  * @see Nygard, Release It!: "shed load"; draft-ietf-httpapi-ratelimit-headers
  */
 export function admission(limits: Limits): Admission {
@@ -35,7 +35,7 @@ export function admission(limits: Limits): Admission {
   const rate = ratePerSecond > 0 ? [limitRate(ratePerSecond)] : [];
   return {
     beforeBody: [...rate, refuseOverload(limits, counts)],
-    // Once more: others may have come in while the body was read.
+    // A second check: other requests may have been admitted while the body was read.
     afterBody: [refuseOverload(limits, counts), takePlace(counts)],
   };
 }
@@ -58,8 +58,8 @@ for (const code of ['too-many-requests', 'overloaded']) refusedCounter.inc({ cod
 const WINDOW_MS = 1_000;
 
 /**
- * Keeps whom it saw in the last two windows and nobody else: memory is bounded by the traffic. The
- * library is read at the first request, so that a start does not wait for it.
+ * Stores the addresses of the last two windows only: memory is bounded by the traffic. The library
+ * is loaded at the first request, so that the start of the process does not wait for it.
  */
 function limitRate(limit: number): RequestHandler {
   let limiting: Promise<RequestHandler> | undefined;
@@ -71,8 +71,8 @@ function limitRate(limit: number): RequestHandler {
         standardHeaders: 'draft-8',
         legacyHeaders: false,
         validate: false,
-        // Nothing that a client writes: nobody checks it, and a new name would be a new limit. Of
-        // IPv6 the network counts, since one client has all addresses in it.
+        // No header that a client writes: a new name would be a new limit. For IPv6 the key is the
+        // network, since one client has all addresses in it.
         keyGenerator: ({ socket }) => ipKeyGenerator(socket.remoteAddress ?? ''),
         handler(_request, _response, refuse) {
           refusedCounter.inc({ code: 'too-many-requests' });
@@ -96,7 +96,7 @@ function refuseOverload({ inFlightMax, shed }: Limits, counts: Counts): RequestH
 
 function takePlace(counts: Counts): RequestHandler {
   return (_request, response, next) => {
-    if (response.closed) return; // nobody waits any more, and nobody would give the place back
+    if (response.closed) return; // no 'close' will come any more to give the place back
     counts.inFlight += 1;
     inFlightGauge.inc();
     response.once('close', () => {

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
- * What has to be written first to a file of lines that is appended to: a process that was killed
- * while it wrote has left half a line, and what comes next must not become its end.
+ * The text to write first when a file of lines is opened to append: a process that was killed while
+ * it wrote has left a torn line, and the next line must not become the end of the torn line.
  * @returns a newline, or nothing when the file is empty, not there, or ends as it should
  * @throws what the file system says
  */
@@ -19,10 +19,10 @@ export function beginLines(file: string): '' | '\n' {
 }
 
 /**
- * A line that its process did not live to end: not JSON, but begun as one. What it would have told
- * of is not in the record, as if the process had been killed a moment before.
+ * Whether a line is torn: it begins as JSON, but its process was killed before it wrote the end. Its
+ * event is not in the record, as if the process had been killed a moment before.
  * @param text  a line that could not be parsed. Pure.
  */
-export function isHalfLine(text: string): boolean {
+export function isTornLine(text: string): boolean {
   return /^\{("|$)/.test(text);
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { beginLines, isHalfLine } from './half-line.ts';
+import { beginLines, isTornLine } from './torn-line.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'half-line-'));
+  dir = mkdtempSync(join(tmpdir(), 'torn-line-'));
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
@@ -30,6 +30,6 @@ test.each([
   ['{"kind":"event","proc', true],
   ['{}}', false],
   ['rubbish', false],
-])('%s: half a line? %s', (text, isHalf) => {
-  expect(isHalfLine(text)).toBe(isHalf);
+])('%s is a torn line: %s', (text, isTorn) => {
+  expect(isTornLine(text)).toBe(isTorn);
 });

@@ -27,6 +27,8 @@ const KEPT_BEHIND: Record<string, RegExp> = {
   pg: /^libs\/(platform\/database|lab)\//,
   'node-pg-migrate': /^libs\/platform\/database\//,
   undici: /^libs\/platform\/http\//,
+  opossum: /^libs\/platform\/http\//,
+  '@prometheus-io/client': /^libs\/platform\/http\//,
 };
 
 function importDirection(files: SourceFile[]): Breach[] {
@@ -142,6 +144,12 @@ test.each([
   ['in a room with no floor', 'libs/new/one/src/a.ts', "import { x } from '@indoubt/failure';"],
   ['kafkajs', PATTERN_FILE, "import { Kafka } from 'kafkajs';"],
   ['pg', 'services/order/src/order-store.ts', "import pg from 'pg';"],
+  ['opossum', PATTERN_FILE, "import CircuitBreaker from 'opossum';"],
+  [
+    'the metrics client',
+    'libs/platform/service-host/src/a.ts',
+    "import { Gauge } from '@prometheus-io/client';",
+  ],
   ['a lab room above', 'libs/lab/src/views/a.ts', "import { x } from '../checkers/b.ts';"],
   ['a type above', 'libs/lab/src/evidence/rows/a.ts', "import type { X } from '../../cli/b.ts';"],
   ['a lab room above, late', 'libs/lab/src/runner/a.ts', "const x = import('../cli/b.ts');"],

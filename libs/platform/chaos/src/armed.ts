@@ -191,7 +191,7 @@ export function ownName(): string {
   return chaos.process;
 }
 
-/** Whether this process runs a broken variant in place of a piece; told once in the record. */
+/** Whether this process runs a broken variant in place of a piece; recorded once. */
 export function isBroken(variant: VariantName): boolean {
   const one = chaos.armed.find(({ rule }) => rule.kind === 'variant' && rule.variant === variant);
   if (one === undefined) return false;

@@ -171,7 +171,7 @@ function txOn(
     write(text, values = []) {
       writes += 1;
       const writing = client.query(prepared(text, values));
-      writing.catch(() => undefined); // told at the COMMIT
+      writing.catch(() => undefined); // the COMMIT reports the error
       written.push(writing);
     },
     // Bound to where it was asked for: what it records belongs to that span, not to the commit's.

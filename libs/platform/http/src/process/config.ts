@@ -45,7 +45,7 @@ export const processConfig = z.object({
   SERVICE_SECRET: serviceSecret.optional(),
   /** Requests that may come from one address in a second; 0 for as many as it likes. */
   RATE_LIMIT_PER_SECOND: count.default(1_000),
-  /** Requests of the public under way at once; the next one is told to come again. */
+  /** Public requests in flight at most; further requests are refused with a Retry-After. */
   IN_FLIGHT_MAX: count.default(1_000),
   /** Pieces of work that wait for a database connection; with more, nobody else is let in. */
   POOL_WAITING_MAX: count.default(200),

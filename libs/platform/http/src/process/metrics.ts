@@ -23,8 +23,7 @@ export function beforeScrape(refresh: Refresh): () => void {
 
 /** Takes metrics out of the registry; their names are free again. */
 export function removeMetrics(metrics: readonly object[]): void {
-  const names = register.getMetricsAsArray();
-  for (const metric of names) {
+  for (const metric of register.getMetricsAsArray()) {
     if (metrics.includes(metric)) register.removeSingleMetric(metric.name);
   }
 }

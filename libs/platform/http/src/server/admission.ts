@@ -46,7 +46,7 @@ interface Counts {
 
 const inFlightGauge = new Gauge({
   name: 'http_server_in_flight',
-  help: 'Requests in flight, those with the secret of the services not counted',
+  help: 'Public requests in flight',
 });
 const refusedCounter = new Counter({
   name: 'http_server_refused_total',

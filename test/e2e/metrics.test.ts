@@ -135,16 +135,12 @@ function isCollected(text: string): boolean {
 }
 
 test.each([
-  ['metrics_collector_errors_total{collector="lag"} 3\n', false],
-  [
-    'metrics_collector_errors_total{collector="a"} 0\nmetrics_collector_age_seconds{collector="b"} 1\n',
-    false,
-  ],
-  [
-    'metrics_collector_errors_total{collector="a"} 1\nmetrics_collector_age_seconds{collector="a"} 1\n',
-    true,
-  ],
-])('a collector without an age has no values: %j', (text, expected) => {
+  ['no', [], false],
+  ['only another collector', ['b'], false],
+  ['this collector', ['a'], true],
+])('a collector has values when an age is served: of %s', (_whose, aged, expected) => {
+  const ages = aged.map((name) => `metrics_collector_age_seconds{collector="${name}"} 0.5\n`);
+  const text = ['metrics_collector_errors_total{collector="a"} 1\n', ...ages].join('');
   expect(isCollected(text)).toBe(expected);
 });
 

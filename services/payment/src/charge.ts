@@ -73,7 +73,7 @@ export function unavailable(why: string): StepAnswer {
 
 const BACK_OFF = { baseMs: 100, maxMs: 1_000 };
 
-/** The pause before the next attempt, in whole milliseconds. @param attempt the failed one, from 1 */
+/** The pause before the next attempt, in whole milliseconds. @param attempt that failed, from 1 */
 export function pauseMs(attempt: number, random: () => number): number {
   return Math.ceil(backOffMs(BACK_OFF, attempt, random()));
 }

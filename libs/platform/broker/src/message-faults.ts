@@ -16,8 +16,9 @@ export interface MessageFaults {
 }
 
 /**
- * Faults between Kafka and the consumer. The messages of the reorder buffer are acknowledged and in
- * memory only: a crash loses them, as a network that swaps messages may; the saga repeats a command.
+ * Faults between Kafka and the consumer. The messages of the reorder buffer are acknowledged, and
+ * in memory only: a crash loses them, as a network that swaps messages may lose one. The saga then
+ * repeats its command.
  */
 export function createMessageFaults(): MessageFaults {
   const buffers = new Map<number, Received[]>();

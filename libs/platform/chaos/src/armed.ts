@@ -22,7 +22,7 @@ export interface Arming {
   process: string;
   rules: readonly ChaosRule[];
   seed: number;
-  /** Called before the fault takes effect. Writes synchronously: the process may die of the fault. */
+  /** Called before the fault takes effect. It writes synchronously: the process may die then. */
   emit(hit: FaultHit): void;
 }
 

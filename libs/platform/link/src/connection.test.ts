@@ -5,7 +5,7 @@ import { openLoopback, say } from './loopback.ts';
 
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('without faults bytes pass in both directions, and an end leaves the other direction open', async () => {
+test('without faults bytes pass both ways, and an end leaves one direction open', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   client.socket.end('bye');

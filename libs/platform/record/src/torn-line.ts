@@ -19,8 +19,8 @@ export function beginLines(file: string): '' | '\n' {
 }
 
 /**
- * Whether a line is torn: it begins as JSON, but its process was killed before it wrote the end. Its
- * event is not in the record, as if the process had been killed a moment before.
+ * Whether a line is torn: it begins as JSON, but its process was killed before it wrote the end.
+ * Its event is not in the record, as if the process had been killed a moment before.
  * @param text  a line that could not be parsed. Pure.
  */
 export function isTornLine(text: string): boolean {

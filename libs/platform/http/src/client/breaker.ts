@@ -30,8 +30,9 @@ export interface Breaker<T> {
 const ILL: FailureCode[] = ['not-reached', 'timed-out', 'service-unavailable'];
 
 /**
- * opossum, with our definition of a failure. Its time-out and semaphore stay off: after its time-out
- * the attempt would go on unobserved, and a full semaphore would count as a failure of the target.
+ * opossum, with our definition of a failure. Its time-out and semaphore stay off: after its
+ * time-out the attempt would go on unobserved, and a full semaphore would count as a failure of the
+ * target.
  * @see Nygard, "Release It!", 2nd ed. (2018), ch. 5, for the pattern
  */
 export function createBreaker<T>(target: string, settings: BreakerSettings): Breaker<T> {

@@ -47,9 +47,9 @@ gauge('http_client_retry_budget', 'Retries that the retry budget allows now', (c
 );
 gauge('http_client_in_flight', 'Requests in flight', (client) => client.bulkhead.inFlight());
 
-/** A gauge that reads its value from each open client when it is scraped. */
-function gauge(name: string, help: string, valueOf: (client: Measured) => number): void {
-  new Gauge({
+/** Registers a gauge that reads its value from each open client when it is scraped. */
+function gauge(name: string, help: string, valueOf: (client: Measured) => number) {
+  return new Gauge({
     name,
     help,
     labelNames: LABELS,

@@ -29,7 +29,7 @@ const errors = (count: number) => `metrics_collector_errors_total{collector="tes
 
 /** A collector that counts its runs, and gives their number. */
 function addCountingCollector() {
-  const collect = vi.fn(async () => collect.mock.calls.length);
+  const collect = vi.fn<() => Promise<number>>(async () => collect.mock.calls.length);
   end = addCollector('test', collect, [DEPTH]);
   return collect;
 }
@@ -61,8 +61,10 @@ test('values of labels that are gone are not rendered any more', async () => {
   expect(await samples()).toEqual([age(0), errors(0), 'depth{topic="b"} 1']);
 });
 
-test('a failed collector has no values, is counted at each scrape, and runs no more often', async () => {
-  const collect = vi.fn(() => Promise.reject(new Error('the database is away')));
+test('a failed collector has no values, and its error is counted at each scrape', async () => {
+  const collect = vi
+    .fn<() => Promise<number>>()
+    .mockRejectedValue(new Error('the database is away'));
   end = addCollector('test', collect, [DEPTH]);
   expect(await samples()).toEqual([errors(1)]);
   expect(await samples()).toEqual([errors(2)]);
@@ -112,7 +114,7 @@ test('a collector that hangs delays no scrape for long, and is not run twice', a
   expect(runs).toHaveLength(1);
 });
 
-test('a collector that is always late gives each snapshot to the next scrape, with its age', async () => {
+test('a collector that is always late gives its snapshot to the next scrape, aged', async () => {
   const { runs, answers } = addSlowCollector();
   expect(await samples()).toEqual([errors(1)]);
   for (const value of [3, 4]) {

@@ -125,8 +125,8 @@ function measureLag(lag: () => Promise<PartitionLag[]>): void {
   ]);
 }
 
-function measureClaims(claims: Record<string, number>): void {
-  new Counter({
+function measureClaims(claims: Record<string, number>) {
+  return new Counter({
     name: 'idempotency_requests_total',
     help: 'Requests with an idempotency key, by outcome',
     labelNames: ['outcome'],
@@ -137,8 +137,8 @@ function measureClaims(claims: Record<string, number>): void {
   });
 }
 
-function measureTransactions(transactions: () => readonly unknown[]): void {
-  new Gauge({
+function measureTransactions(transactions: () => readonly unknown[]) {
+  return new Gauge({
     name: 'transactions_open',
     help: 'Global transactions that this coordinator works on',
     collect() {

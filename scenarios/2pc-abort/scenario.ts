@@ -13,7 +13,6 @@ export default {
     'It writes nothing: a log without a decision means abort (presumed abort).',
     'Inventory rolls its branch back. The order is REJECTED; no compensation was needed.',
   ],
-  faults: [],
   invariants: ['INV-1', 'INV-2', 'INV-4', 'INV-11'],
   adrs: [13, 14],
   async run(lab) {

@@ -13,7 +13,6 @@ export default {
     'The coordinator writes one row, commit. From here on it cannot change.',
     'Phase two: each branch is committed. The order is CONFIRMED; it has never been PENDING.',
   ],
-  faults: [],
   invariants: ['INV-3', 'INV-11'],
   adrs: [13, 14, 15],
   async run(lab) {

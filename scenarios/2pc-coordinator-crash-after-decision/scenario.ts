@@ -13,14 +13,7 @@ export default {
     'It is started again and reads its log: commit. It tells all three.',
     'The order is CONFIRMED. The client, still waiting, gets its answer.',
   ],
-  faults: [
-    {
-      process: 'coordinator',
-      failpoint: 'coordinator:decided-not-told',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'coordinator:decided-not-told=crash@1',
   invariants: ['INV-3', 'INV-9', 'INV-11'],
   adrs: [14, 15],
   async run(lab) {

@@ -13,14 +13,7 @@ export default {
     'It is started again, takes the next epoch, and finds nothing in its log.',
     'Each participant asks about its branch and hears abort: presumed, because nothing is there.',
   ],
-  faults: [
-    {
-      process: 'coordinator',
-      failpoint: 'coordinator:voted-not-decided',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'coordinator:voted-not-decided=crash@1',
   invariants: ['INV-4', 'INV-9', 'INV-11'],
   adrs: [14, 15],
   async run(lab) {

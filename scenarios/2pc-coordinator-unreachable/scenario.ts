@@ -14,14 +14,8 @@ export default {
     'An operator looks (scenario indoubt) and starts the coordinator: abort is presumed, the locks',
     'go, and the saga goes on where it waited.',
   ],
-  faults: [
-    {
-      process: 'coordinator',
-      failpoint: 'coordinator:voted-not-decided',
-      hit: 1,
-      restart: 'by-scenario',
-    },
-  ],
+  chaos: 'coordinator:voted-not-decided=crash@1',
+  leftDead: ['coordinator'],
   invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-11'],
   adrs: [13, 15, 17],
   async run(lab) {

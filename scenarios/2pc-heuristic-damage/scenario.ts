@@ -13,14 +13,8 @@ export default {
     'Order and payment commit. Inventory cannot: the damage is done, and is reported.',
     'The order is CONFIRMED and paid, and nothing is held for it. The checkers find it.',
   ],
-  faults: [
-    {
-      process: 'coordinator',
-      failpoint: 'coordinator:decided-not-told',
-      hit: 1,
-      restart: 'by-scenario',
-    },
-  ],
+  chaos: 'coordinator:decided-not-told=crash@1',
+  leftDead: ['coordinator'],
   invariants: ['INV-3', 'INV-11'],
   breaks: ['INV-3', 'INV-11'],
   adrs: [15, 17],

@@ -53,7 +53,6 @@ export default {
     'Presume nothing: begin and abort are written down too, and forced to disk.',
     'Last resource: order is asked last; when nobody else wrote, its commit is the decision.',
   ],
-  faults: [],
   invariants: ['INV-3', 'INV-4', 'INV-11'],
   adrs: [14],
   world: { products: PRODUCTS },

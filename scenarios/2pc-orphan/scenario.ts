@@ -16,7 +16,6 @@ export default {
     'An operator lists it (scenario indoubt), finds no one who knows it, and rolls it back.',
     'Alice orders again, and gets her tea.',
   ],
-  faults: [],
   invariants: ['INV-2', 'INV-9', 'INV-11'],
   adrs: [16, 17],
   twoPhase: { prepareWithinMs: 700 },

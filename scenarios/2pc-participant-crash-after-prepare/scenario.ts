@@ -13,14 +13,7 @@ export default {
     'Inventory is started again, finds its branch in pg_prepared_xacts, and is in doubt: it may',
     'neither commit nor abort by itself. It asks, hears abort, and rolls the branch back.',
   ],
-  faults: [
-    {
-      process: 'inventory',
-      failpoint: 'inventory:prepared-not-voted',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'inventory:prepared-not-voted=crash@1',
   invariants: ['INV-4', 'INV-9', 'INV-11'],
   adrs: [14, 16, 17],
   async run(lab) {

@@ -12,7 +12,6 @@ export default {
     'It is killed with SIGKILL. Payment goes on, votes yes, and the coordinator decides commit.',
     'Inventory is started again, in doubt. It asks, or is told: commit. Its promise is kept.',
   ],
-  faults: [],
   invariants: ['INV-3', 'INV-9', 'INV-11'],
   adrs: [14, 16],
   twoPhase: { prepareWithinMs: 10_000 },

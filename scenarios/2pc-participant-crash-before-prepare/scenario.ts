@@ -13,14 +13,7 @@ export default {
     'Inventory is started again, and is told the abort: it knows nothing of the branch, and leaves',
     'a tombstone, so that a prepare that was only late would be refused. Then Alice tries again.',
   ],
-  faults: [
-    {
-      process: 'inventory',
-      failpoint: 'inventory:worked-not-prepared',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'inventory:worked-not-prepared=crash@1',
   invariants: ['INV-4', 'INV-9', 'INV-11'],
   adrs: [14, 16],
   async run(lab) {

@@ -13,7 +13,6 @@ export default {
     'Payment goes on (SIGCONT), with a prepare and an abort waiting for it, in any order.',
     'Whichever comes first: the branch is prepared and rolled back, or the tombstone refuses it.',
   ],
-  faults: [],
   invariants: ['INV-1', 'INV-4', 'INV-9', 'INV-11'],
   adrs: [14, 16],
   twoPhase: { prepareWithinMs: 700 },

@@ -59,7 +59,6 @@ export default {
     'By 2pc others hold locks and wait: payment votes no, and the order is REJECTED.',
     "The hold on her card is nobody's: reconciliation makes sure of that, and voids it.",
   ],
-  faults: [],
   live: 'points',
   cards: { answerWithinMs: 1_000 },
   saga: { answerWithinMs: 15_000, attemptsMax: 4 },

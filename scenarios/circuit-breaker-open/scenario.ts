@@ -94,7 +94,6 @@ export default {
     'The processor goes on. The next attempt is answered, and the breaker closes.',
     'Whatever was accepted comes to its end.',
   ],
-  faults: [],
   live: 'points',
   cards: { answerWithinMs: WITHIN_MS },
   saga: { answerWithinMs: 15_000, attemptsMax: 4 },

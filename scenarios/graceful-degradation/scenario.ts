@@ -94,14 +94,8 @@ export default {
     'It goes away once more, and an operator sets CARD_OUTAGE to `refuse`.',
     'Now her orders by saga are REJECTED at once, too. All of it is printed side by side.',
   ],
-  faults: [
-    {
-      process: 'card-processor',
-      failpoint: 'card-processor:asked-not-charged',
-      hit: 1,
-      restart: 'by-scenario',
-    },
-  ],
+  chaos: 'card-processor:asked-not-charged=crash@1',
+  leftDead: ['card-processor'],
   cards: { outage: 'wait' },
   saga: { answerWithinMs: 20_000, attemptsMax: 4 },
   twoPhase: { prepareWithinMs: 10_000 },

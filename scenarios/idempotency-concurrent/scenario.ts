@@ -18,7 +18,6 @@ export default {
     'All who were refused ask again. Now all fifty have the same answer.',
     'There is one order.',
   ],
-  faults: [],
   invariants: ['INV-3', 'INV-5', 'INV-14'],
   adrs: [27],
   async run(lab) {

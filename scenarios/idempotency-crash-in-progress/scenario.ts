@@ -120,7 +120,6 @@ export default {
     'And a key whose branch is in doubt is in use for as long as that is.',
     'Each key comes to its end, and to one order.',
   ],
-  faults: [],
   live: 'points',
   keys: { leaseMs: LEASE_MS },
   invariants: ['INV-3', 'INV-4', 'INV-5', 'INV-14'],

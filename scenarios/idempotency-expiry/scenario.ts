@@ -16,7 +16,6 @@ export default {
     'She asks once more with it. Nobody remembers: it is a new request, and a second order.',
     'That is what was promised, and why 24 hours are.',
   ],
-  faults: [],
   keys: { retainMs: 3_000 },
   invariants: ['INV-5', 'INV-14'],
   adrs: [27],

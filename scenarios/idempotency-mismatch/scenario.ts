@@ -25,7 +25,6 @@ export default {
     'With a key of its own the mug is ordered. The tea, asked again, has its first answer.',
   ],
   chaos: 'order:keyed-not-placed=pause@1',
-  faults: [],
   live: 'points',
   keys: { leaseMs: 10_000 },
   invariants: ['INV-5', 'INV-14'],

@@ -16,9 +16,7 @@ export default {
     'She is told what she would have been told, marked as replayed. Nothing is done.',
     'There is one order, and she has paid once.',
   ],
-  faults: [
-    { process: 'order', failpoint: 'order:placed-not-answered', hit: 1, restart: 'at-once' },
-  ],
+  chaos: 'order:placed-not-answered=crash@1',
   invariants: ['INV-3', 'INV-5', 'INV-14'],
   adrs: [27],
   async run(lab) {

@@ -18,7 +18,6 @@ export default {
   ],
   variant: 'check-then-act',
   chaos: 'order:keyed-not-placed=pause@1',
-  faults: [],
   live: 'points',
   invariants: ['INV-14'],
   adrs: [22, 27],

@@ -12,7 +12,6 @@ export default {
     'With the mistake: a participant that has waited long enough aborts, to free its locks.',
     'Repaired: it asks the coordinator, hears commit, and commits.',
   ],
-  faults: [],
   variant: 'decides-alone',
   chaos: 'coordinator:due-not-told=delay(3s)',
   invariants: ['INV-3', 'INV-4', 'INV-11'],

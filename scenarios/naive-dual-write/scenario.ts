@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'dual-write',
   chaos: 'order:placed-not-committed=crash@1',
-  faults: [],
   invariants: ['INV-4', 'INV-6', 'INV-7', 'INV-9'],
   adrs: [3, 22],
   async run(lab) {

@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'inbox-outside-transaction',
   chaos: 'payment:claimed-not-acted=crash@1',
-  faults: [],
   invariants: ['INV-3', 'INV-6'],
   adrs: [4, 22],
   async run(lab) {

@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'mark-before-publish',
   chaos: 'relay-order:claimed-not-published=crash@1',
-  faults: [],
   invariants: ['INV-7'],
   adrs: [3, 22],
   saga: { answerWithinMs: 1_000, attemptsMax: 4 },

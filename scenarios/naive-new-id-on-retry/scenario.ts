@@ -12,7 +12,6 @@ export default {
     'With the mistake each time under a new id: to payment it is another charge. She pays all.',
     'Repaired: the same id for the same step. The inbox gives the answer of the first time.',
   ],
-  faults: [],
   variant: 'new-id-on-retry',
   chaos: 'relay-payment:claimed-not-published=delay(3s)@1',
   invariants: ['INV-3', 'INV-6'],

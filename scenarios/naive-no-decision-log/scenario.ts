@@ -13,7 +13,6 @@ export default {
     'With the mistake the decision was in memory only: nothing in the log, abort is presumed.',
     'Repaired: the row was flushed before anyone heard of it. The next one tells the others.',
   ],
-  faults: [],
   variant: 'no-decision-log',
   chaos: 'coordinator:due-not-told=crash@1',
   invariants: ['INV-3', 'INV-4', 'INV-11'],

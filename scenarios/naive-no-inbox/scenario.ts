@@ -14,7 +14,6 @@ export default {
   ],
   variant: 'no-inbox',
   chaos: 'payment:handled-not-acknowledged=crash@1',
-  faults: [],
   invariants: ['INV-3', 'INV-6'],
   adrs: [4, 22],
   async run(lab) {

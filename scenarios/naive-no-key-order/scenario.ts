@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'no-key-order',
   chaos: 'relay-order:claimed-not-published=pause@1',
-  faults: [],
   live: 'points',
   invariants: ['INV-8'],
   adrs: [3, 22],

@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'offset-before-commit',
   chaos: 'payment:received-not-handled=crash@1',
-  faults: [],
   invariants: ['INV-13'],
   adrs: [4, 22],
   saga: { answerWithinMs: 1_000, attemptsMax: 4 },

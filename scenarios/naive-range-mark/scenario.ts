@@ -15,7 +15,6 @@ export default {
   ],
   variant: 'range-mark',
   chaos: 'order:placed-not-committed=pause@1; relay-order:published-not-marked=pause@1',
-  faults: [],
   live: 'points',
   invariants: ['INV-7'],
   adrs: [3, 22],

@@ -12,7 +12,6 @@ export default {
     'With the mistake: the error is logged away and the answer is "done". REJECTED, mug held.',
     'Repaired: the error rolls the transaction back, Kafka delivers again, and it is released.',
   ],
-  faults: [],
   variant: 'undo-errors-swallowed',
   chaos: 'inventory:claimed-not-acted=error@2',
   invariants: ['INV-4', 'INV-6'],

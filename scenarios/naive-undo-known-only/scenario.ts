@@ -13,7 +13,6 @@ export default {
     'Repaired: it may have happened, so release-stock is commanded, and then it is REJECTED.',
     'The late answer arrives. The saga awaits it no more, and ignores it.',
   ],
-  faults: [],
   variant: 'undo-known-only',
   chaos: 'relay-inventory:claimed-not-published=delay(3s)@1',
   invariants: ['INV-4'],

@@ -13,7 +13,6 @@ export default {
     'The saga can never end. Its commands become dead letters, one after the other.',
     'Repaired: nothing to undo is done, and is noted, so that a late action finds it. REJECTED.',
   ],
-  faults: [],
   variant: 'undo-needs-action',
   chaos: 'inventory.commands=drop@1',
   invariants: ['INV-4', 'INV-9'],

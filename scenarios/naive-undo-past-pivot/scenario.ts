@@ -12,7 +12,6 @@ export default {
     'With the mistake: time is up, release-stock is commanded, REJECTED. Her money is gone.',
     'Repaired: capture-payment is the pivot. It is asked again until it answers. CONFIRMED.',
   ],
-  faults: [],
   variant: 'undo-past-pivot',
   chaos: 'relay-payment:claimed-not-published=delay(4s)@1',
   invariants: ['INV-4'],

@@ -50,7 +50,6 @@ export default {
     'Those that are let in wait for a few others, and not for all.',
     'What was accepted comes to its end.',
   ],
-  faults: [],
   live: 'links',
   keys: { leaseMs: 15_000 },
   saga: { answerWithinMs: 20_000, attemptsMax: 4 },

@@ -15,14 +15,8 @@ export default {
     "Alice's command for the second time; Bob's reservation, and behind it its undo.",
     "Alice's order is CONFIRMED, reserved once. Bob's is REJECTED, and holds nothing.",
   ],
-  faults: [
-    {
-      process: 'relay-order',
-      failpoint: 'relay-order:published-not-marked',
-      hit: 1,
-      restart: 'by-scenario',
-    },
-  ],
+  chaos: 'relay-order:published-not-marked=crash@1',
+  leftDead: ['relay-order'],
   invariants: ['INV-2', 'INV-6', 'INV-7', 'INV-8'],
   adrs: [3, 4],
   saga: { answerWithinMs: 1_000, attemptsMax: 2 },

@@ -13,7 +13,6 @@ export default {
     'The saga compensates: it asks inventory to release the mugs, and waits for the answer.',
     'The order is REJECTED with the reason payment-declined.',
   ],
-  faults: [],
   invariants: ['INV-1', 'INV-2', 'INV-4', 'INV-10'],
   adrs: [2, 3, 4],
   async run(lab) {

@@ -11,7 +11,6 @@ export default {
     'Each order: its saga asks inventory to reserve the stock, then payment to capture the money.',
     'Payment is the pivot: once it has captured, the order is CONFIRMED.',
   ],
-  faults: [],
   invariants: ['INV-1', 'INV-2', 'INV-3', 'INV-5', 'INV-7'],
   adrs: [2, 3, 5],
   async run(lab) {

@@ -14,14 +14,7 @@ export default {
     'The order service is started again and gets the same answer again. Its saga awaits another',
     'one by now, so the answer is ignored. The order is CONFIRMED, charged once.',
   ],
-  faults: [
-    {
-      process: 'order',
-      failpoint: 'order:handled-not-acknowledged',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'order:handled-not-acknowledged=crash@1',
   invariants: ['INV-3', 'INV-6', 'INV-9'],
   adrs: [2],
   async run(lab) {

@@ -12,7 +12,6 @@ export default {
     'Nothing has happened before that step, so nothing is compensated.',
     'The order is REJECTED with the reason insufficient-stock; payment was never asked.',
   ],
-  faults: [],
   invariants: ['INV-2', 'INV-4', 'INV-10'],
   adrs: [2],
   async run(lab) {

@@ -13,14 +13,7 @@ export default {
     'The inbox has a row for this saga and step: no second reservation, the same answer again.',
     'The saga goes on with the first answer and ignores the second. The order is CONFIRMED.',
   ],
-  faults: [
-    {
-      process: 'inventory',
-      failpoint: 'inventory:handled-not-acknowledged',
-      hit: 1,
-      restart: 'at-once',
-    },
-  ],
+  chaos: 'inventory:handled-not-acknowledged=crash@1',
   invariants: ['INV-2', 'INV-3', 'INV-6'],
   adrs: [4],
   async run(lab) {

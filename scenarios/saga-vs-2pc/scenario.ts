@@ -148,7 +148,6 @@ export default {
     'Then all of it once more, by two-phase commit: as many kettles, and payment hangs as long.',
     'What it took and who had to wait is printed side by side.',
   ],
-  faults: [],
   invariants: ['INV-3', 'INV-9', 'INV-10', 'INV-11'],
   adrs: [2, 13],
   world: { products: [{ sku: SKU, name: 'Kettle', unitPriceCents: 4_900, stock: 20 }] },

@@ -20,7 +20,6 @@ export async function onALab(
       root,
       runDir: newRunDir(root, name),
       coordination: 'saga',
-      faults: [],
       signal,
       onLine: () => undefined,
     });

@@ -1,4 +1,4 @@
-import { DEFAULT_WORLD, type LabOptions, snapshotOf } from '@indoubt/lab';
+import { DEFAULT_WORLD, snapshotOf } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
@@ -15,14 +15,10 @@ const WORLD = { ...DEFAULT_WORLD, customers: [...DEFAULT_WORLD.customers, DORA] 
 const BY_CARD = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 2 }] };
 
 /** The processor dies of the first request, and stays away until the test brings it back. */
-const DIES: LabOptions['faults'] = [
-  {
-    process: 'card-processor',
-    failpoint: 'card-processor:asked-not-charged',
-    hit: 1,
-    restart: 'by-scenario',
-  },
-];
+const DIES = {
+  chaos: { rules: 'card-processor:asked-not-charged=crash@1' },
+  leftDead: ['card-processor'],
+} as const;
 
 /** Statuses in both books: here, there. */
 async function books(open: OpenLab, orderId: string): Promise<[string[], string[]]> {
@@ -39,7 +35,7 @@ test('outage, wait: orders stay PENDING, and are finished when the processor is 
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'wait', answerWithinMs: 500 },
-    faults: DIES,
+    ...DIES,
   });
   const ids = [await open.placeOrder(BY_CARD), await open.placeOrder(BY_CARD)];
   await open.lab.services.died('card-processor');
@@ -56,7 +52,7 @@ test('outage, refuse: what was never asked is refused; what may be charged waits
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'refuse', answerWithinMs: 500 },
-    faults: DIES,
+    ...DIES,
   });
   const asked = await open.placeOrder(BY_CARD);
   await open.lab.services.died('card-processor');
@@ -77,15 +73,11 @@ test('outage, refuse: an attempt that was overtaken while it stalled refuses not
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'refuse', answerWithinMs: 500 },
-    chaos: { rules: `${at}=pause@1`, seed: 1, control: true, links: false },
-    faults: [
-      {
-        process: 'card-processor',
-        failpoint: 'card-processor:charged-not-answered',
-        hit: 1,
-        restart: 'by-scenario',
-      },
-    ],
+    chaos: {
+      rules: `${at}=pause@1; card-processor:charged-not-answered=crash@1`,
+      control: true,
+    },
+    leftDead: ['card-processor'],
   });
   const id = await open.placeOrder(BY_CARD);
   // The first attempt stalls; the second has the card charged, and never hears so.
@@ -107,7 +99,7 @@ test('outage, 2pc: always refused at once, for locks must not wait', async () =>
     world: WORLD,
     coordination: '2pc',
     cards: { outage: 'wait', answerWithinMs: 500 },
-    faults: DIES,
+    ...DIES,
   });
   for (const id of [await open.placeOrder(BY_CARD), await open.placeOrder(BY_CARD)]) {
     await open.reaches(id, 'REJECTED');
@@ -122,12 +114,7 @@ test('an answer that comes after the caller has gone: asked again, and charged o
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { answerWithinMs: 500 },
-    chaos: {
-      rules: 'card-processor:charged-not-answered=delay(1500ms)@1',
-      seed: 1,
-      control: false,
-      links: false,
-    },
+    chaos: { rules: 'card-processor:charged-not-answered=delay(1500ms)@1' },
   });
   const id = await open.placeOrder(BY_CARD);
   expect(await unanswered(open, id)).toMatchObject({ reason: 'timed-out', mayBeCharged: true });

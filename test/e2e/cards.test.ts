@@ -1,9 +1,9 @@
-import { DEFAULT_WORLD, type LabOptions, snapshotOf } from '@indoubt/lab';
+import type { FailpointName } from '@indoubt/chaos';
+import { DEFAULT_WORLD, snapshotOf } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
-type Fault = LabOptions['faults'][number];
 type Way = 'saga' | '2pc';
 
 const servers = sharedServers();
@@ -84,7 +84,7 @@ test.each<Way>(['saga', '2pc'])('%s: a card that is declined rejects the order',
   expect(kinds(await compared(open))).toEqual({ agrees: 1 });
 });
 
-const CRASHES: [way: Way, failpoint: Fault['failpoint']][] = [
+const CRASHES: [way: Way, failpoint: FailpointName][] = [
   ['saga', 'payment:requested-not-charged'],
   ['saga', 'payment:charged-not-recorded'],
   ['saga', 'card-processor:asked-not-charged'],
@@ -93,31 +93,29 @@ const CRASHES: [way: Way, failpoint: Fault['failpoint']][] = [
 ];
 
 test.each(CRASHES)('%s, death at %s: charged once, and the order is CONFIRMED', async (way, at) => {
-  const process = at.slice(0, at.indexOf(':')) as Fault['process'];
   await using open = await openLab(servers(), {
     world: WORLD,
     coordination: way,
-    faults: [{ process, failpoint: at, hit: 1, restart: 'at-once' }],
+    chaos: { rules: `${at}=crash@1` },
   });
   const orderId = await open.placeOrder(BY_CARD);
-  await open.lab.services.died(process);
+  await open.lab.services.died(at.startsWith('payment:') ? 'payment' : 'card-processor');
   await open.reaches(orderId, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
   expect(await money(open, orderId)).toEqual(CHARGED_ONCE);
   expect(kinds(await compared(open))).toEqual({ agrees: 1 });
 });
 
-const LOST_HOLDS: Fault['failpoint'][] = [
+const LOST_HOLDS: FailpointName[] = [
   'payment:held-not-worked',
   'card-processor:charged-not-answered',
 ];
 
 test.each(LOST_HOLDS)("2pc, death at %s: the hold is nobody's, and is voided", async (at) => {
-  const process = at.slice(0, at.indexOf(':')) as Fault['process'];
   await using open = await openLab(servers(), {
     world: WORLD,
     coordination: '2pc',
-    faults: [{ process, failpoint: at, hit: 1, restart: 'at-once' }],
+    chaos: { rules: `${at}=crash@1` },
   });
   const orderId = await open.placeOrder(BY_CARD);
   await open.reaches(orderId, 'REJECTED');

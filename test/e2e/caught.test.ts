@@ -1,4 +1,4 @@
-import type { VariantName } from '@indoubt/chaos';
+import { parseChaos, type VariantName } from '@indoubt/chaos';
 import {
   type InvariantId,
   newRunDir,
@@ -30,7 +30,7 @@ test.each([
     parallel: 1,
     infrastructure: servers(),
     runDir: newRunDir(root, `caught-${variant}`),
-    rules: `variant=${variant}`,
+    rules: parseChaos(`variant=${variant}`),
     onCell: () => undefined,
   });
   expect(verdict).toBe('broken');

@@ -4,7 +4,7 @@ import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
-const LIVE = { rules: '', seed: 1, control: true, links: true };
+const LIVE = { control: true, links: true };
 const NOT_ALLOWED = 401;
 const BAD_REQUEST = 400;
 const NOT_FOUND = 404;
@@ -60,7 +60,7 @@ test('a lab that did not ask for it has no such endpoint', async () => {
 
 test('a pause lasts until it is released', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
-  await armed(open).set('payment:acted-not-committed=pause');
+  await open.arm('payment:acted-not-committed=pause');
   const id = await open.placeOrder(TEA);
   const { action } = await open.event(({ event }) => event === 'failpoint-hit');
   expect(action).toBe('pause');
@@ -72,7 +72,7 @@ test('a pause lasts until it is released', async () => {
 
 test('an injected error is indefinite: handled again, and nothing twice', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
-  await armed(open).set('inventory:acted-not-committed=error');
+  await open.arm('inventory:acted-not-committed=error');
   const id = await open.placeOrder(TEA);
   await open.event(({ event, process }) => event === 'message-retried' && process === 'inventory');
   await open.reaches(id, 'CONFIRMED');
@@ -83,8 +83,8 @@ test('a fault may strike one order only', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   const first = await open.placeOrder(TEA);
   await open.reaches(first, 'CONFIRMED');
-  await armed(open).set('relay-*:*=delay(1ms)');
-  await armed(open).set(`payment:*=crash(order=${first})`);
+  await open.arm('relay-*:*=delay(1ms)');
+  await open.arm(`payment:*=crash(order=${first})`);
   const other = await open.placeOrder(TEA);
   await open.reaches(other, 'CONFIRMED');
   const rules = (await armed(open).list()).flatMap((each) => each.rules);
@@ -94,7 +94,7 @@ test('a fault may strike one order only', async () => {
 
 test('a cut link to its database costs an order time, and nothing else', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
-  await armed(open).set('payment->payments-db=cut');
+  await open.arm('payment->payments-db=cut');
   const id = await open.placeOrder(TEA);
   await open.event(({ event, name }) => event === 'fault-hit' && name === 'payment->payments-db');
   await open.event(({ event, process }) => event === 'message-retried' && process === 'payment');
@@ -106,7 +106,7 @@ test('a cut link to its database costs an order time, and nothing else', async (
 
 test('nothing passes a blackhole to Kafka, and everything does afterwards', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
-  await armed(open).set('relay-order->kafka=blackhole');
+  await open.arm('relay-order->kafka=blackhole');
   const id = await open.placeOrder(TEA);
   await open.event(({ event, name }) => event === 'fault-hit' && name === 'relay-order->kafka');
   expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
@@ -117,7 +117,7 @@ test('nothing passes a blackhole to Kafka, and everything does afterwards', asyn
 
 test('2pc: a participant that cannot be reached is an abort, and nothing is kept', async () => {
   await using open = await openLab(servers(), { chaos: LIVE, coordination: '2pc' });
-  await armed(open).set('coordinator->payment=blackhole(for=3s)');
+  await open.arm('coordinator->payment=blackhole(for=3s)');
   const id = await open.placeOrder(TEA);
   await open.reaches(id, 'REJECTED');
   // What was under way comes when the link is back: first the prepare, then its abort.
@@ -130,7 +130,7 @@ test.each(['drop@1', 'duplicate', 'reorder@1'])(
   async (how) => {
     const saga = { answerWithinMs: 400, attemptsMax: 4 };
     await using open = await openLab(servers(), { chaos: LIVE, saga });
-    await armed(open).set(`inventory.commands=${how}`);
+    await open.arm(`inventory.commands=${how}`);
     const id = await open.placeOrder(TEA);
     await open.event(({ event }) => event === 'message-fault-hit');
     await open.reaches(id, 'CONFIRMED');

@@ -35,14 +35,7 @@ async function count(open: OpenLab, table: string, orderId: string): Promise<num
 
 test('payment dies after it charged, before it acknowledges: charged once', async () => {
   await using open = await openLab(servers(), {
-    faults: [
-      {
-        process: 'payment',
-        failpoint: 'payment:handled-not-acknowledged',
-        hit: 1,
-        restart: 'at-once',
-      },
-    ],
+    chaos: { rules: 'payment:handled-not-acknowledged=crash@1' },
   });
   const orderId = await open.placeOrder(TEA);
   await open.lab.services.died('payment');
@@ -115,14 +108,8 @@ test('inventory is killed somewhere in thirty orders: twenty can be had all the 
 test('a deadline passes while the order service is dead: it fires when it is back', async () => {
   await using open = await openLab(servers(), {
     saga: { answerWithinMs: 500, attemptsMax: 4 },
-    faults: [
-      {
-        process: 'order',
-        failpoint: 'order:handled-not-acknowledged',
-        hit: 1,
-        restart: 'by-scenario',
-      },
-    ],
+    chaos: { rules: 'order:handled-not-acknowledged=crash@1' },
+    leftDead: ['order'],
   });
   const payment = open.pidOf('payment');
   open.signal(payment, 'SIGSTOP');

@@ -20,8 +20,7 @@ interface Told {
 const servers = sharedServers();
 let open: OpenLab;
 beforeAll(async () => {
-  const chaos = { rules: '', seed: 1, control: true, links: false };
-  open = await openLab(servers(), { chaos, keys: { leaseMs: LEASE_MS } });
+  open = await openLab(servers(), { chaos: { control: true }, keys: { leaseMs: LEASE_MS } });
 });
 afterAll(() => open[Symbol.asyncDispose]());
 
@@ -134,7 +133,7 @@ describe.each(WAYS)('by %s', (way) => {
 describe.each(WAYS)('by %s, when it gets difficult', (way) => {
   test('while it is under way: the same waits its turn, 409; another is refused, 422', async () => {
     const key = randomUUID();
-    await chaos().set('order:keyed-not-placed=pause@1');
+    await open.arm('order:keyed-not-placed=pause@1');
     const first = post(TEA, key, by(way));
     // Not by the record: it has the pause of the other way too.
     await expect.poll(paused, { timeout: 10_000 }).toEqual([1]);
@@ -164,7 +163,7 @@ describe.each(WAYS)('by %s, when it gets difficult', (way) => {
   test('an accident is not an answer: the retry is looked at anew', async () => {
     const key = randomUUID();
     const window = way === 'saga' ? 'placed-not-committed' : 'keyed-not-placed';
-    await chaos().set(`order:${window}=error@1`);
+    await open.arm(`order:${window}=error@1`);
     const first = await post(TEA, key, by(way));
     await chaos().clear();
     expect(first.status).toBe(503);

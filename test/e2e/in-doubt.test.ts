@@ -9,8 +9,8 @@ const ORPHAN = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as cons
 
 /** The coordinator dies there, once, and stays dead until it is restarted. */
 function openWithout(failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided') {
-  const fault = { process: 'coordinator', failpoint, hit: 1, restart: 'by-scenario' } as const;
-  return openLab(servers(), { coordination: '2pc', faults: [fault] });
+  const chaos = { rules: `${failpoint}=crash@1` };
+  return openLab(servers(), { coordination: '2pc', chaos, leftDead: ['coordinator'] });
 }
 
 /** What an operator does, and a story with it. */

@@ -1,3 +1,4 @@
+import { parseChaos } from '@indoubt/chaos';
 import { newRunDir, planCells, runMatrix, sampleCells } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { root, sharedServers } from './shared-servers.ts';
@@ -16,7 +17,7 @@ function play(cells: ReturnType<typeof planCells>, rules = '') {
     infrastructure: servers(),
     root,
     runDir: newRunDir(root, 'e2e-matrix'),
-    rules,
+    rules: parseChaos(rules),
     signal: new AbortController().signal,
     onCell: () => undefined,
   });

@@ -1,3 +1,4 @@
+import { parseChaos } from '@indoubt/chaos';
 import {
   checkAll,
   DEFAULT_SAGA,
@@ -20,10 +21,11 @@ type Settings =
   | 'twoPhase'
   | 'cards'
   | 'keys'
-  | 'faults'
-  | 'chaos'
+  | 'leftDead'
   | 'onLine';
-type Options = Partial<Pick<LabOptions, Settings>>;
+/** Faults in the grammar of CHAOS, and whether more can be armed; none, and no, unless given. */
+type Chaos = { rules?: string; control?: boolean; links?: boolean };
+type Options = Partial<Pick<LabOptions, Settings>> & { chaos?: Chaos };
 type Run = ReturnType<typeof labForScenario>;
 type Name = Parameters<Lab['services']['restart']>[0];
 type Event = Extract<Parameters<LabOptions['onLine']>[0], { kind: 'event' }>;
@@ -34,6 +36,7 @@ export interface OpenLab extends AsyncDisposable {
   /** The lab as a customer sees it, who remembers what was acknowledged. */
   client: Run['client'];
   placeOrder: Run['lab']['placeOrder'];
+  arm: Run['lab']['arm'];
   reaches: Run['lab']['reaches'];
   urlOf(name: Name): string;
   pidOf(name: Name): number;
@@ -47,7 +50,10 @@ export interface OpenLab extends AsyncDisposable {
 const WITHIN_MS = 30_000;
 
 /** Starts a lab of this test's own on the servers, with the default shop unless told otherwise. */
-export async function openLab(servers: Infrastructure, options: Options = {}): Promise<OpenLab> {
+export async function openLab(
+  servers: Infrastructure,
+  { chaos: { rules = '', ...chaos } = {}, ...options }: Options = {},
+): Promise<OpenLab> {
   const { signal } = new AbortController();
   const lab = await startLab({
     infrastructure: servers,
@@ -56,7 +62,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
     world: DEFAULT_WORLD,
     coordination: 'saga',
     saga: DEFAULT_SAGA,
-    faults: [],
+    chaos: { seed: 1, control: false, links: false, ...chaos, rules: parseChaos(rules) },
     signal,
     onLine: () => undefined,
     ...options,
@@ -67,6 +73,7 @@ export async function openLab(servers: Infrastructure, options: Options = {}): P
     lab,
     client: run.client,
     placeOrder: (order, how) => run.lab.placeOrder(order, how),
+    arm: run.lab.arm,
     reaches: (orderId, status) => run.lab.reaches(orderId, status),
     urlOf: (name) => running(lab, name).url,
     pidOf: (name) => running(lab, name).pid,

@@ -1,4 +1,4 @@
-import { loadScenario, runScenario, type Scenario } from '@indoubt/lab';
+import { type LoadedScenario, loadScenario, runScenario } from '@indoubt/lab';
 import { root } from './shared-servers.ts';
 
 type Options = Parameters<typeof runScenario>[1];
@@ -9,7 +9,7 @@ type Options = Parameters<typeof runScenario>[1];
  * @param settings  the servers, and whatever is to differ
  */
 export async function playScenario(
-  scenario: Scenario | string,
+  scenario: LoadedScenario | string,
   settings: Pick<Options, 'infrastructure'> & Partial<Options>,
 ): ReturnType<typeof runScenario> {
   const played = typeof scenario === 'string' ? await loadScenario(root, scenario) : scenario;

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ReportData, ReportTable } from '@indoubt/lab';
-import { loadScenario, runScenario, type Scenario } from '@indoubt/lab';
+import { type LoadedScenario, loadScenario, runScenario } from '@indoubt/lab';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   crash = await play(await loadScenario(root, '2pc-coordinator-crash-after-decision'), true);
 });
 
-async function play(scenario: Scenario, keep = false): Promise<RunResult> {
+async function play(scenario: LoadedScenario, keep = false): Promise<RunResult> {
   const settings = { keep, infrastructure: servers() };
   const { result, reportProblem, kept } = await playScenario(scenario, settings);
   expect(kept !== null).toBe(keep);
@@ -188,7 +188,7 @@ test(`${ORDERS} orders: a page below 5 MB, which says what is not in it`, async 
 });
 
 /** Twenty clients, each of whom asks for the next as soon as the last is decided. */
-function twoHundred(): Scenario {
+function twoHundred(): LoadedScenario {
   const tea = { sku: 'tea', name: 'Tea', unitPriceCents: 100, stock: 10_000 };
   const alice = { id: 'alice', name: 'Alice', balanceCents: 10_000_000, creditLimitCents: 0 };
   return {
@@ -198,7 +198,7 @@ function twoHundred(): Scenario {
     teaches: 'how large a page gets',
     coordinations: ['saga'],
     steps: ['Two hundred orders.'],
-    faults: [],
+    rules: [],
     invariants: ['INV-1'],
     adrs: [],
     world: { products: [tea], customers: [alice] },

@@ -60,9 +60,8 @@ test('Postgres is killed: what was committed or prepared survives, for recovery 
 });
 
 test('Kafka is killed: a message that nobody had acknowledged is delivered after it', async () => {
-  const failpoint = 'payment:handled-not-acknowledged';
-  const fault = { process: 'payment', failpoint, hit: 1, restart: 'by-scenario' } as const;
-  await using open = await openLab(servers(), { faults: [fault] });
+  const chaos = { rules: 'payment:handled-not-acknowledged=crash@1' };
+  await using open = await openLab(servers(), { chaos, leftDead: ['payment'] });
   const lines = [{ sku: 'tea', quantity: 1 }];
   const orderId = await open.placeOrder({ customerId: 'alice', lines });
   await open.lab.services.died('payment');

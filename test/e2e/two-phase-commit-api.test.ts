@@ -87,14 +87,8 @@ test.each([
 ] as const)('the coordinator dies, %s, and stays away: in doubt for now', async (point, ends) => {
   await using open = await openLab(servers(), {
     coordination: '2pc',
-    faults: [
-      {
-        process: 'coordinator',
-        failpoint: `coordinator:${point}`,
-        hit: 1,
-        restart: 'by-scenario',
-      },
-    ],
+    chaos: { rules: `coordinator:${point}=crash@1` },
+    leftDead: ['coordinator'],
   });
   const answering = post(open, TEA);
   await open.lab.services.died('coordinator');

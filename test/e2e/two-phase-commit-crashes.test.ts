@@ -1,9 +1,8 @@
-import type { LabOptions } from '@indoubt/lab';
+import type { FailpointName } from '@indoubt/chaos';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
-type Fault = LabOptions['faults'][number];
 /** What is to be seen of the order that met the crash; gone, when its own service died of it. */
 type Fate = 'CONFIRMED' | 'REJECTED' | 'gone';
 
@@ -12,7 +11,7 @@ const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const ORDERS = 2;
 
 /** Every window of the protocol: where the process dies, at which order, how that order ends. */
-const CRASHES: [failpoint: Fault['failpoint'], hit: number, fate: Fate][] = [
+const CRASHES: [failpoint: FailpointName, hit: number, fate: Fate][] = [
   ['inventory:worked-not-prepared', 1, 'REJECTED'],
   ['inventory:prepared-not-voted', 1, 'REJECTED'],
   ['inventory:finished-not-acknowledged', 1, 'CONFIRMED'],
@@ -31,10 +30,9 @@ const CRASHES: [failpoint: Fault['failpoint'], hit: number, fate: Fate][] = [
 ];
 
 test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit, fate) => {
-  const process = failpoint.slice(0, failpoint.indexOf(':')) as Fault['process'];
   await using open = await openLab(servers(), {
     coordination: '2pc',
-    faults: [{ process, failpoint, hit, restart: 'at-once' }],
+    chaos: { rules: `${failpoint}=crash@${hit}` },
   });
   const ids: string[] = [];
   for (let n = 1; n <= ORDERS; n += 1) {
@@ -74,7 +72,7 @@ async function place(open: OpenLab, known: string[]): Promise<string> {
 }
 
 /** Waits until the process has really died there, and the one in its place is ready. */
-async function backAfter(open: OpenLab, failpoint: Fault['failpoint']): Promise<void> {
+async function backAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
   const { process, pid } = await open.event(({ event, ['name']: name }) => {
     return event === 'failpoint-hit' && name === failpoint;
   });

@@ -125,14 +125,7 @@ test('parallel branches are prepared at the same time, sequential ones in turn',
 
 test('a coordinator dies once it has decided: the next one goes on in the same trace', async () => {
   await using open = await openLab(servers(), {
-    faults: [
-      {
-        process: 'coordinator',
-        failpoint: 'coordinator:decided-not-told',
-        hit: 1,
-        restart: 'at-once',
-      },
-    ],
+    chaos: { rules: 'coordinator:decided-not-told=crash@1' },
   });
   const spans = await traceOf(open);
   const decided = one(spans, 'log decided');

@@ -21,7 +21,7 @@ export { planCells, sampleCells } from './runner/matrix/plan-cells.ts';
 export { runMatrix } from './runner/matrix/run-matrix.ts';
 export { labForScenario } from './runner/scenario/lab-for-scenario.ts';
 export { runScenario } from './runner/scenario/run-scenario.ts';
-export type { Scenario, ScenarioLab } from './runner/scenario/scenario.ts';
+export type { LoadedScenario, Scenario, ScenarioLab } from './runner/scenario/scenario.ts';
 export { loadScenario } from './runner/scenario/scenario-catalogue.ts';
 export { runStorm } from './runner/storm/run-storm.ts';
 export type { StormSchedule } from './runner/storm/storm-schedule.ts';

@@ -4,18 +4,18 @@ import { sampleResult } from '../evidence/sample-result.fixture.ts';
 import { sampleRows } from '../evidence/snapshot/sample-snapshots.fixture.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { RunOutcome } from '../runner/scenario/run-scenario.ts';
-import type { Scenario } from '../runner/scenario/scenario.ts';
+import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 import { USUAL_TRACES } from '../runner/traces/hand-over.ts';
 import { runOne } from './run-one.ts';
 
-const scenario: Scenario = {
+const scenario: LoadedScenario = {
   name: 'saga-compensation',
   group: 'Saga',
   fault: 'none',
   teaches: 'nothing',
   coordinations: ['saga', '2pc'],
   steps: [],
-  faults: [],
+  rules: [],
   invariants: [],
   adrs: [],
   run: () => Promise.resolve(),
@@ -43,7 +43,7 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   const progress = { show: nothing, say: nothing, clear: nothing };
   const cli = { root: '.', signal };
   const planned = { scenario, coordination: '2pc' } as const;
-  const way = { twoPhase: {}, chaos: '', seed: 7, traces: USUAL_TRACES };
+  const way = { twoPhase: {}, chaos: [], seed: 7, traces: USUAL_TRACES };
   const common = { cli, planned, ...way, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }

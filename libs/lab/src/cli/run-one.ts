@@ -1,3 +1,4 @@
+import type { ChaosRule } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RunResult } from '../evidence/run-result.ts';
@@ -15,7 +16,7 @@ import type { PlannedRun } from './way-of-run.ts';
 export interface OneRun {
   cli: Pick<Cli, 'root' | 'signal'>;
   /** Faults beside those of the story. */
-  chaos: string;
+  chaos: readonly ChaosRule[];
   traces: TracesWanted;
   planned: PlannedRun;
   twoPhase: Partial<TwoPhaseSettings>;

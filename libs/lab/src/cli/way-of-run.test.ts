@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Scenario } from '../runner/scenario/scenario.ts';
+import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 import { planRuns, wayGiven } from './way-of-run.ts';
 
-function scenario(name: string, ...coordinations: Scenario['coordinations']): Scenario {
+function scenario(name: string, ...coordinations: LoadedScenario['coordinations']): LoadedScenario {
   return {
     name,
     coordinations,
@@ -10,7 +10,7 @@ function scenario(name: string, ...coordinations: Scenario['coordinations']): Sc
     fault: 'none',
     teaches: 'nothing',
     steps: [],
-    faults: [],
+    rules: [],
     invariants: [],
     adrs: [],
     run: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { HowToPlace } from '../runner/client/scenario-client.ts';
-import type { Scenario } from '../runner/scenario/scenario.ts';
+import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 
 /** The options of `run` as they were parsed; an empty one was not meant. */
 interface WayOptions {
@@ -23,7 +23,7 @@ export function wayGiven(options: WayOptions): HowToPlace {
 }
 
 export interface PlannedRun {
-  scenario: Scenario;
+  scenario: LoadedScenario;
   coordination: Coordination;
 }
 
@@ -33,11 +33,11 @@ export interface PlannedRun {
  * @throws Failure 'invalid-request' (definite) when one that was named does not have it
  */
 export function planRuns(
-  scenarios: Scenario[],
+  scenarios: LoadedScenario[],
   wanted: Coordination | undefined,
   all: boolean,
 ): { runs: PlannedRun[]; leftOut: string[] } {
-  const has = ({ coordinations }: Scenario): boolean =>
+  const has = ({ coordinations }: LoadedScenario): boolean =>
     wanted === undefined || coordinations.includes(wanted);
   const missing = scenarios.filter((scenario) => !has(scenario));
   const [first] = missing;
@@ -49,7 +49,7 @@ export function planRuns(
   return { runs, leftOut: missing.map(({ name }) => name) };
 }
 
-function notIn({ name, coordinations }: Scenario, wanted: Coordination | undefined): Failure {
+function notIn({ name, coordinations }: LoadedScenario, wanted: Coordination | undefined): Failure {
   const what = `${name} cannot be played with coordination ${wanted}: it is written for`;
   const next = `Next: --coordination ${coordinations[0]}, or a scenario that has ${wanted}.`;
   return new Failure('invalid-request', `${what} ${coordinations.join(', ')}.\n${next}`);

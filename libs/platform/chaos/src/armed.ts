@@ -1,4 +1,4 @@
-import { VARIANTS, type VariantName } from './chaos-names.ts';
+import type { VariantName } from './chaos-names.ts';
 import { type ChaosRule, processesOf, type Trigger } from './chaos-rule.ts';
 import { checkTogether } from './check-together.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -54,7 +54,7 @@ let chaos: Chaos = {
 export function armChaos({ process, rules, seed, emit }: Arming): void {
   const { paused, changed } = chaos;
   const armed = rules
-    .filter((rule) => processesOf(rule, VARIANTS).includes(process))
+    .filter((rule) => processesOf(rule).includes(process))
     .map((rule) => ({ rule, hits: 0, fired: 0 }));
   chaos = { process, seed, emit, armed, random: seededRandom(seed, process), paused, changed };
   for (const onChange of changed) onChange();
@@ -76,7 +76,7 @@ export function setChaos(rules: readonly ChaosRule[]): void {
  * @throws Failure 'invalid-config' (definite: nothing is armed) when two contradict each other
  */
 export function addChaos(rules: readonly ChaosRule[], source: string): void {
-  const own = rules.filter((rule) => processesOf(rule, VARIANTS).includes(chaos.process));
+  const own = rules.filter((rule) => processesOf(rule).includes(chaos.process));
   const said = new Set(own.map(({ text }) => text));
   const kept = chaos.armed.filter(({ rule }) => !said.has(rule.text));
   checkTogether([...kept.map(({ rule }) => rule), ...own], source);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { VARIANTS } from './chaos-names.ts';
-import { processesOf } from './chaos-rule.ts';
+import { chaosText, processesOf } from './chaos-rule.ts';
 import { parseChaos } from './parse-chaos.ts';
 
 test.each([
@@ -13,5 +12,12 @@ test.each([
   ['payment=decline', ['payment']],
   ['variant=decides-alone', ['order', 'payment', 'inventory']],
 ])('%s concerns %j', (text, processes) => {
-  expect(parseChaos(text).flatMap((rule) => processesOf(rule, VARIANTS))).toEqual(processes);
+  expect(parseChaos(text).flatMap(processesOf)).toEqual(processes);
+});
+
+test('rules are written as they were read, without empty parts', () => {
+  expect(chaosText(parseChaos('payment=decline@1;; order->kafka=cut;'))).toBe(
+    'payment=decline@1; order->kafka=cut',
+  );
+  expect(chaosText([])).toBe('');
 });

@@ -1,4 +1,4 @@
-import type { VariantName } from './chaos-names.ts';
+import { VARIANTS, type VariantName } from './chaos-names.ts';
 import type { FailpointName } from './failpoints.ts';
 
 /** When a rule fires. Without any of them: a delay at every hit, everything else at the first. */
@@ -61,17 +61,20 @@ export interface VariantRule {
 export type ChaosRule = FailpointRule | LinkRule | MessageRule | DeclineRule | VariantRule;
 
 /** The processes that a rule concerns, by name. Pure. */
-export function processesOf(rule: ChaosRule, variants: VariantProcesses): string[] {
+export function processesOf(rule: ChaosRule): string[] {
   if (rule.kind === 'failpoint') {
     return unique(rule.at.map((name) => name.slice(0, name.indexOf(':'))));
   }
   if (rule.kind === 'link') return unique(rule.links.map((link) => link.split('->')[0] ?? link));
   if (rule.kind === 'message') return unique(rule.topics.map((topic) => CONSUMERS[topic] ?? topic));
   if (rule.kind === 'decline') return ['payment'];
-  return [...(variants[rule.variant]?.of ?? [])];
+  return [...VARIANTS[rule.variant].of];
 }
 
-type VariantProcesses = Record<string, { of: readonly string[] } | undefined>;
+/** Rules as they were written, in one text of the grammar. Pure. */
+export function chaosText(rules: readonly ChaosRule[]): string {
+  return rules.map(({ text }) => text).join('; ');
+}
 
 const CONSUMERS: Record<string, string> = {
   'inventory.commands': 'inventory',

@@ -1,5 +1,7 @@
 import { didYouMean } from '@indoubt/failure';
 import { DATABASES, VARIANTS } from './chaos-names.ts';
+import type { ChaosRule } from './chaos-rule.ts';
+import { checkTogether } from './check-together.ts';
 import { parseChaos } from './parse-chaos.ts';
 import { invalidConfig, quoted } from './wrong-part.ts';
 
@@ -50,25 +52,22 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
 export const OTHERS = ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS'];
 
 /**
- * Everything that the environment arms, as one text of the grammar: `CHAOS`, and what the plain
- * toggles are short for. A toggle set to nothing, `false` or `0` is off.
+ * Everything that the environment arms: the rules of `CHAOS`, and those that the plain toggles are
+ * short for. A toggle set to nothing, `false` or `0` is off.
  * @throws Failure 'invalid-config' (definite: nothing is armed): a toggle that nobody knows, or
  *   whose value cannot be read, or faults that contradict each other
  */
-export function chaosOf(env: Readonly<Record<string, string | undefined>>): string {
-  const own = env['CHAOS'] ?? '';
-  parseChaos(own);
-  const sources = own.trim() === '' ? [] : ['CHAOS'];
-  const texts = sources.length === 0 ? [] : [own];
+export function chaosOf(env: Readonly<Record<string, string | undefined>>): ChaosRule[] {
+  const rules = parseChaos(env['CHAOS'] ?? '');
+  const sources = rules.length === 0 ? [] : ['CHAOS'];
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith('CHAOS_') || OTHERS.includes(name)) continue;
     if (value === undefined || isOff(value)) continue;
-    texts.push(...rulesOf(name, value.trim()));
+    rules.push(...rulesOf(name, value.trim()));
     sources.push(name);
   }
-  const text = texts.join('; ');
-  parseChaos(text, sources.join(' and '));
-  return text;
+  checkTogether(rules, sources.join(' and '));
+  return rules;
 }
 
 /** The names of the plain toggles, and what each expects. */
@@ -76,7 +75,7 @@ export function toggles(): { name: string; expects: string }[] {
   return Object.entries(TOGGLES).map(([name, { expects }]) => ({ name, expects }));
 }
 
-function rulesOf(name: string, value: string): string[] {
+function rulesOf(name: string, value: string): ChaosRule[] {
   const toggle = TOGGLES[name];
   if (toggle === undefined) {
     const names = [...OTHERS, ...Object.keys(TOGGLES)];
@@ -87,8 +86,7 @@ function rulesOf(name: string, value: string): string[] {
   if (rules === undefined) {
     throw invalidConfig(`${name} is ${quoted(value)}; expected ${toggle.expects}.`);
   }
-  parseChaos(rules.join('; '), name);
-  return rules;
+  return parseChaos(rules.join('; '), name);
 }
 
 /** Any of the words for yes. */

@@ -1,4 +1,4 @@
-import { armChaos, type FaultHit, parseChaos } from '@indoubt/chaos';
+import { armChaos, type FaultHit } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import {
   createApp,
@@ -31,7 +31,7 @@ export type EdgeConfig = Omit<ProcessConfig, 'DATABASE_URL' | 'POOL_WAITING_MAX'
 
 /**
  * Opens log, record, crash points and HTTP of a process.
- * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
+ * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */
 export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> {
   const log = createLog({ service: name, level: config.LOG_LEVEL });
@@ -39,8 +39,7 @@ export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> 
   await startTelemetry({ service: name, recordFile: config.RECORD_FILE, traces, log });
   countEvents(name);
   measureLoop();
-  const rules = parseChaos(config.CHAOS);
-  armChaos({ process: name, rules, seed: config.CHAOS_SEED, emit: recordHit });
+  armChaos({ process: name, rules: config.CHAOS, seed: config.CHAOS_SEED, emit: recordHit });
   const control = controlOf(name, config);
   const {
     HOST: host,

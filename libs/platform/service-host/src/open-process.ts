@@ -15,7 +15,7 @@ export interface Process extends Pick<Edge, 'log'> {
 /**
  * Opens log, record, crash points and database of a process.
  * @param connectionsMax of the database pool
- * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
+ * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */
 export async function openProcess(
   name: string,

@@ -15,7 +15,7 @@ export interface Service extends Process {
 /**
  * Opens a process, its broker and its wake-up line.
  * @param connectionsMax of the database pool
- * @throws Failure 'invalid-config' (definite) when CHAOS cannot be read
+ * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */
 export async function openService(
   name: string,

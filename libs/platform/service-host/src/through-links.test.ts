@@ -27,8 +27,8 @@ afterAll(async () => {
   await once(server.close(), 'close');
 });
 
-const config = (CHAOS = '', CHAOS_LINKS: 'on' | 'off' = 'off') => ({
-  CHAOS,
+const config = (chaos = '', CHAOS_LINKS: 'on' | 'off' = 'off') => ({
+  CHAOS: parseChaos(chaos),
   CHAOS_SEED: 1,
   CHAOS_LINKS,
   DATABASE_URL: `postgres://user:word@127.0.0.1:${port}/payments?application_name=x`,

@@ -1,10 +1,10 @@
 import {
   armedRules,
+  type ChaosRule,
   disarm,
   fired,
   type LinkRule,
   onChaosChange,
-  parseChaos,
   seededRandom,
 } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
@@ -12,7 +12,7 @@ import { type Link, type LinkFault, openLink } from '@indoubt/link';
 
 /** The addresses of other processes that a configuration may have. */
 interface Addresses {
-  CHAOS: string;
+  CHAOS: readonly ChaosRule[];
   CHAOS_LINKS: 'on' | 'off';
   CHAOS_SEED: number;
   DATABASE_URL: string;
@@ -42,7 +42,7 @@ export async function throughLinks<Config extends Addresses>(
   name: string,
   config: Config,
 ): Promise<Linked<Config>> {
-  const isNeeded = parseChaos(config.CHAOS).some((rule) => isLinkOf(rule, name));
+  const isNeeded = config.CHAOS.some((rule) => isLinkOf(rule, name));
   if (config.CHAOS_LINKS === 'off' && !isNeeded) return config;
   const links: Link[] = [];
   const via = async (to: string, host: string, port: number) => {
@@ -61,7 +61,7 @@ export async function throughLinks<Config extends Addresses>(
   return linked;
 }
 
-function isLinkOf(rule: ReturnType<typeof parseChaos>[number], name: string): boolean {
+function isLinkOf(rule: ChaosRule, name: string): boolean {
   return rule.kind === 'link' && rule.links.some((link) => link.startsWith(`${name}->`));
 }
 

@@ -1,3 +1,4 @@
+import { parseChaos } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import {
   type ArmedProcess,
@@ -14,7 +15,7 @@ interface Options {
 
 /** Arms faults in the lab that is up, beside those that are armed. */
 export function chaosSetCommand(cli: Cli, rules: string, options: Options): Promise<number> {
-  return tellArmed(cli, options, (chaos) => chaos.set(rules));
+  return tellArmed(cli, options, (chaos) => chaos.set(parseChaos(rules)));
 }
 
 /** Disarms everything. */

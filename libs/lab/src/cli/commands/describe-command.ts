@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InvariantId } from '../../checkers/invariant-id.ts';
 import { INVARIANTS } from '../../checkers/invariants.ts';
-import type { Fault, Scenario } from '../../runner/scenario/scenario.ts';
+import type { LoadedScenario } from '../../runner/scenario/scenario.ts';
 import { folderOf, loadScenario } from '../../runner/scenario/scenario-catalogue.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
@@ -19,8 +19,9 @@ export async function describeCommand(
 ): Promise<number> {
   const scenario = await loadScenario(cli.root, name);
   const adrs = await adrFiles(cli.root, scenario.adrs);
+  const { rules, ...story } = scenario;
   // Its function does not show in JSON, and is nobody's business.
-  if (json) writeJson(cli, { ...scenario, adrFiles: adrs });
+  if (json) writeJson(cli, { ...story, faults: rules.map(({ text }) => text), adrFiles: adrs });
   else cli.out.write(renderScenario(scenario, adrs, cli.out.paint));
   return EXIT.holds;
 }
@@ -34,8 +35,8 @@ async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
   });
 }
 
-function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): string {
-  const { name, group, fault, teaches, steps, faults, invariants, breaks = [] } = scenario;
+function renderScenario(scenario: LoadedScenario, adrs: string[], paint: Paint): string {
+  const { name, group, fault, teaches, steps, invariants, breaks = [] } = scenario;
   const section = (title: string, items: string[]): string => {
     const lines = items.length === 0 ? ['  none'] : items.flatMap((item) => indented(item));
     return [paint.bold(title), ...lines].join('\n');
@@ -48,7 +49,7 @@ function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): strin
       'what happens',
       steps.map((step, index) => `${index + 1}. ${step}`),
     ),
-    section('faults', [...faults.map(faultText), ...rulesOf(scenario)]),
+    section('faults', faultsOf(scenario)),
     section('ways', ways(scenario.coordinations)),
     section('invariants it is about', invariants.map(titled)),
     ...(breaks.length > 0 ? [section('broken on purpose', breaks.map(titled))] : []),
@@ -58,7 +59,7 @@ function renderScenario(scenario: Scenario, adrs: string[], paint: Paint): strin
   return `${blocks.join('\n\n')}\n`;
 }
 
-function ways([first, ...others]: Scenario['coordinations']): string[] {
+function ways([first, ...others]: LoadedScenario['coordinations']): string[] {
   if (others.length === 0) return [`${first} only`];
   return [`${first}, unless told otherwise`, ...others.map((way) => `--coordination ${way}`)];
 }
@@ -67,14 +68,9 @@ function titled(id: InvariantId): string {
   return `${id} ${INVARIANTS.find((invariant) => invariant.id === id)?.title ?? ''}`;
 }
 
-function faultText({ process, failpoint, hit, restart }: Fault): string {
-  const again = restart === 'at-once' ? 'started again at once' : 'started again by the scenario';
-  return `${process} is killed at ${failpoint} (hit ${hit}), ${again}`;
-}
-
-/** Those that are written in the grammar of CHAOS. */
-function rulesOf({ chaos = '' }: Scenario): string[] {
-  return chaos.split(';').flatMap((rule) => (rule.trim() === '' ? [] : [rule.trim()]));
+function faultsOf({ rules, leftDead = [] }: LoadedScenario): string[] {
+  const left = leftDead.map((process) => `${process} stays dead until the story restarts it`);
+  return [...rules.map(({ text }) => text), ...left];
 }
 
 function indented(text: string): string[] {

@@ -1,4 +1,4 @@
-import type { Scenario } from '../../runner/scenario/scenario.ts';
+import type { LoadedScenario } from '../../runner/scenario/scenario.ts';
 import { loadScenarios, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
@@ -24,11 +24,11 @@ export async function listCommand(cli: Cli, { json, names }: ListOptions): Promi
   return EXIT.holds;
 }
 
-function summary({ name, group, fault, teaches, coordinations }: Scenario) {
+function summary({ name, group, fault, teaches, coordinations }: LoadedScenario) {
   return { name, group, fault, teaches, coordinations };
 }
 
-function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
+function renderList(scenarios: LoadedScenario[], paint: Cli['out']['paint']): string {
   const groups = Map.groupBy(scenarios, ({ group }) => group);
   const blocks = [...groups].map(([group, members]) => {
     // A long name in one group need not narrow the others.
@@ -38,7 +38,7 @@ function renderList(scenarios: Scenario[], paint: Cli['out']['paint']): string {
   const next = "'scenario describe NAME' tells the story, 'scenario run NAME' plays it.";
   return `${[...blocks, next].join('\n\n')}\n`;
 
-  function entry({ name, fault, teaches }: Scenario, nameWidth: number): string {
+  function entry({ name, fault, teaches }: LoadedScenario, nameWidth: number): string {
     const indent = ' '.repeat(nameWidth + 4);
     const [first = '', ...rest] = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - indent.length);
     const head = `  ${paint.cyan(name.padEnd(nameWidth))}  ${first}`;

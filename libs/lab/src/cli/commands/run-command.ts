@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { chaosOf } from '@indoubt/chaos';
+import { type ChaosRule, chaosOf } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RunResult } from '../../evidence/run-result.ts';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
@@ -95,7 +95,7 @@ async function meantToHold(root: string, err: Cli['err']): Promise<string[]> {
 
 type Play = RunCommandOptions & {
   seed: number;
-  chaos: string;
+  chaos: readonly ChaosRule[];
   traces: TracesWanted;
   report: RunReport;
   progress: Progress;

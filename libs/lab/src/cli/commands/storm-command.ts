@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { relative } from 'node:path';
-import { chaosOf, parseChaos } from '@indoubt/chaos';
+import { chaosOf, chaosText } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
 import type { Infrastructure } from '../../infrastructure/provider.ts';
@@ -61,7 +61,7 @@ export async function stormCommand(cli: Cli, options: StormCommandOptions): Prom
 
 /** @throws Failure 'invalid-request' or 'invalid-config' (definite) */
 async function scheduleFor({ env }: Cli, options: StormCommandOptions): Promise<StormSchedule> {
-  const chaos = chaosOf(env);
+  const chaos = chaosText(chaosOf(env));
   const { replay, seed, duration, rate, coordination } = options;
   if (replay === undefined) {
     return drawSchedule({
@@ -79,7 +79,7 @@ async function scheduleFor({ env }: Cli, options: StormCommandOptions): Promise<
     throw new Failure('invalid-request', `${names} and --replay: the file has its own. Say one.`);
   }
   const schedule = await readSchedule(replay);
-  return parseChaos(chaos).length > 0 ? { ...schedule, chaos } : schedule;
+  return chaos === '' ? schedule : { ...schedule, chaos };
 }
 
 function sayShared({ err }: Cli, progress: Progress): void {

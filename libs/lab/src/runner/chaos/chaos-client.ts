@@ -1,4 +1,4 @@
-import { parseChaos, processesOf, VARIANTS } from '@indoubt/chaos';
+import { type ChaosRule, chaosText, processesOf } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import { ask } from '../client/ask.ts';
 
@@ -14,9 +14,9 @@ export interface ArmedProcess {
 export interface ChaosClient {
   /**
    * Arms these faults beside those that are armed, each in the processes that it concerns.
-   * @throws Failure 'invalid-config' or 'invalid-request' (definite): nothing is armed
+   * @throws Failure 'invalid-request' (definite): nothing is armed
    */
-  set(rules: string): Promise<ArmedProcess[]>;
+  set(rules: readonly ChaosRule[]): Promise<ArmedProcess[]>;
   /** Disarms everything; what is paused goes on. */
   clear(): Promise<ArmedProcess[]>;
   list(): Promise<ArmedProcess[]>;
@@ -49,10 +49,10 @@ export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClie
     (await request(url, method, '/chaos', body)) as ArmedProcess;
   return {
     async set(rules) {
-      const parsed = parseChaos(rules);
-      const names = new Set(parsed.flatMap((rule) => processesOf(rule, VARIANTS)));
+      const names = new Set(rules.flatMap(processesOf));
+      const body = { rules: chaosText(rules) };
       const concerned = target.services.filter(({ name }) => names.has(name));
-      return Promise.all(concerned.map(({ url }) => state(url, 'POST', { rules })));
+      return Promise.all(concerned.map(({ url }) => state(url, 'POST', body)));
     },
     clear: () => Promise.all(target.services.map(({ url }) => state(url, 'DELETE'))),
     list: () => Promise.all(target.services.map(({ url }) => state(url, 'GET'))),

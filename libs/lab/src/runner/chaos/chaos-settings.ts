@@ -1,9 +1,9 @@
-import { type ChaosRule, parseChaos } from '@indoubt/chaos';
+import type { ChaosRule } from '@indoubt/chaos';
 
 /** The faults of a lab, and whether more can be armed while it runs. */
 export interface ChaosSettings {
-  /** Armed from the start, in the grammar of docs/chaos.md; each process takes what concerns it. */
-  rules: string;
+  /** Armed from the start; each process takes those that concern it. */
+  rules: readonly ChaosRule[];
   /** What faults with a probability are drawn from. */
   seed: number;
   /** Whether the processes have their control endpoint. */
@@ -17,17 +17,12 @@ export interface ChaosSettings {
  * ends, and there would be no lab to look at. Pure.
  * @returns the settings that the processes start with, and the rules that are armed afterwards
  */
-export function armedLater(chaos: ChaosSettings): ChaosSettings & { later: string } {
-  const all = parseChaos(chaos.rules);
-  const later = textOf(all.filter(({ kind }) => kind === 'link'));
-  const rules = textOf(all.filter(({ kind }) => kind !== 'link'));
-  const isLinked = later !== '';
+export function armedLater(chaos: ChaosSettings): ChaosSettings & { later: ChaosRule[] } {
+  const later = chaos.rules.filter(({ kind }) => kind === 'link');
+  const rules = chaos.rules.filter(({ kind }) => kind !== 'link');
+  const isLinked = later.length > 0;
   const { seed, control, links } = chaos;
   return { rules, later, seed, control: control || isLinked, links: links || isLinked };
 }
 
-function textOf(rules: readonly ChaosRule[]): string {
-  return rules.map(({ text }) => text).join('; ');
-}
-
-export const NO_CHAOS: ChaosSettings = { rules: '', seed: 1, control: false, links: false };
+export const NO_CHAOS: ChaosSettings = { rules: [], seed: 1, control: false, links: false };

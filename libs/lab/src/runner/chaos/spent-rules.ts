@@ -1,23 +1,20 @@
-import { type ChaosRule, parseChaos, processesOf, VARIANTS } from '@indoubt/chaos';
+import { type ChaosRule, processesOf } from '@indoubt/chaos';
 import type { RecordLine } from '@indoubt/record';
 import type { ProcessName } from '../lab/process-name.ts';
 
 /**
  * The rules of a process that its next life still has: one that strikes once has struck, and a
  * process that came back with it would die of it for ever. Pure.
- * @param text  all rules of the lab
+ * @param rules  all of the lab
  * @param lines  the record so far
  */
 export function unspentRules(
-  text: string,
+  rules: readonly ChaosRule[],
   process: ProcessName,
   lines: readonly RecordLine[],
-): string {
-  const own = parseChaos(text).filter((rule) => processesOf(rule, VARIANTS).includes(process));
-  return own
-    .filter((rule) => !(strikesOnce(rule) && hasStruck(rule.text, process, lines)))
-    .map((rule) => rule.text)
-    .join('; ');
+): ChaosRule[] {
+  const own = rules.filter((rule) => processesOf(rule).includes(process));
+  return own.filter((rule) => !(strikesOnce(rule) && hasStruck(rule, process, lines)));
 }
 
 function strikesOnce(rule: ChaosRule): boolean {
@@ -30,7 +27,7 @@ function strikesOnce(rule: ChaosRule): boolean {
 
 /** Whether the record tells that a rule took effect, in this process or in any. Pure. */
 export function hasStruck(
-  rule: string,
+  { text }: ChaosRule,
   process: ProcessName | null,
   lines: readonly RecordLine[],
 ): boolean {
@@ -38,7 +35,7 @@ export function hasStruck(
     (line) =>
       line.kind === 'event' &&
       (line.event === 'failpoint-hit' || line.event === 'fault-hit') &&
-      line['rule'] === rule &&
+      line['rule'] === text &&
       (process === null || line.process === process),
   );
 }

@@ -17,7 +17,6 @@ export function startKeeper(
     infrastructure,
     root,
     signal,
-    faults: [],
     chaos,
     // Nobody forwards its record: it ends when somebody says so.
     traces,

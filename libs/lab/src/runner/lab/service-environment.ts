@@ -72,7 +72,7 @@ export function serviceOf(name: ProcessName): string {
 
 /**
  * The environment of one service process: all that it knows of the lab. Pure.
- * @param rules  the faults that it starts with
+ * @param rules  the faults that it starts with, in the grammar of CHAOS
  */
 export function serviceEnvironment(
   name: ProcessName,
@@ -202,7 +202,7 @@ function url(port: number): string {
  * are its ports. A standby coordinator's is one that the participants know; the others take any
  * that is free. Pure.
  * @param number  from 1
- * @param rules  the faults that it starts with
+ * @param rules  the faults that it starts with, in the grammar of CHAOS
  */
 export function copyEnvironment(
   name: ProcessName,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseChaos } from '@indoubt/chaos';
+import { type ChaosRule, chaosText } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import type { RecordTail } from '../../evidence/record/record-tail.ts';
@@ -23,8 +23,8 @@ export interface ServicesOptions {
   writer: RecordWriter;
   record: RecordTail;
   /** All faults that are armed from the start. */
-  rules: string;
-  /** Those that only the scenario brings back. */
+  rules: readonly ChaosRule[];
+  /** Those that stay dead until somebody calls `restart`. */
   leftDead: readonly ProcessName[];
   /** A lab whose processes die more often is ill: bringing them back for ever would hide it. */
   deathsMax: number;
@@ -47,7 +47,7 @@ export interface Services {
    */
   addCopy(name: ProcessName): Promise<number>;
   /** Faults that a process has in its next life; said twice, the second are for the one after. */
-  armNextLife(name: ProcessName, rules: string): void;
+  armNextLife(name: ProcessName, rules: readonly ChaosRule[]): void;
   /** From now on processes start without faults; a broken variant is how they are, and stays. */
   forgetFaults(): void;
   /** SIGKILL, and waits until it is gone; brought back as after a fault. */
@@ -67,7 +67,7 @@ interface Fleet extends ServicesOptions {
   stopping: boolean;
   /** Of all processes so far. */
   deaths: number;
-  nextLife: Map<ProcessName, string[]>;
+  nextLife: Map<ProcessName, (readonly ChaosRule[])[]>;
 }
 
 const READY_WITHIN_MS = 30_000;
@@ -145,26 +145,26 @@ function start(fleet: Fleet, name: ProcessName): void {
     if (curable && isOurs && !fleet.stopping) start(fleet, name);
   };
   const { rules, nextLife, record } = fleet;
-  const more = nextLife.get(name)?.shift() ?? '';
-  const lines = rules === '' ? [] : record.readNow();
+  const more = nextLife.get(name)?.shift() ?? [];
+  const lines = rules.length === 0 ? [] : record.readNow();
   // What is meant for this life has struck in none before it, whatever its text says.
-  const own = [unspentRules(rules, name, lines), more].filter((text) => text !== '');
-  const env = serviceEnvironment(name, fleet.settings, own.join('; '));
+  const own = [...unspentRules(rules, name, lines), ...more];
+  const env = serviceEnvironment(name, fleet.settings, chaosText(own));
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
 }
 
 function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
   if (name === 'card-processor') throw new Failure('lab-failed', ONE_WRITER);
-  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1, variantsOf(fleet));
+  const variants = chaosText(variantsOf(fleet));
+  const env = copyEnvironment(name, fleet.settings, fleet.copies.length + 1, variants);
   const copy = startServiceProcess({ ...fleet, name, env, died: () => undefined });
   fleet.copies.push(copy);
   return copy;
 }
 
 /** A copy runs the same code as the process beside it, and has none of its faults. */
-function variantsOf({ rules }: Fleet): string {
-  const variants = parseChaos(rules).filter(({ kind }) => kind === 'variant');
-  return variants.map(({ text }) => text).join('; ');
+function variantsOf({ rules }: Fleet): ChaosRule[] {
+  return rules.filter(({ kind }) => kind === 'variant');
 }
 
 /** @throws Failure 'lab-failed' (definite) when it has died: there is nothing to act on */

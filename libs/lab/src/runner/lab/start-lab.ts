@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
 import type { RecordLine, TracesWay } from '@indoubt/record';
+import type { World } from '@indoubt/shop';
 import { createLabTopics, type LabTopics } from '../../evidence/lab-topics.ts';
 import { type RecordTail, tailRecord } from '../../evidence/record/record-tail.ts';
 import { type RecordWriter, recordWriter } from '../../evidence/record/record-writer.ts';
@@ -22,8 +23,8 @@ import {
 } from '../../infrastructure/provider.ts';
 import { type ChaosClient, chaosClient } from '../chaos/chaos-client.ts';
 import { armedLater, type ChaosSettings, NO_CHAOS } from '../chaos/chaos-settings.ts';
-import type { Fault, World } from '../scenario/scenario.ts';
 import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from './lab-settings.ts';
+import type { ProcessName } from './process-name.ts';
 import { assignPorts, PORTS_NEEDED, type Ports } from './service-environment.ts';
 import { type Services, startServices } from './services.ts';
 
@@ -42,9 +43,10 @@ export interface LabOptions {
   cards?: CardSettings | undefined;
   keys?: KeySettings | undefined;
   limits?: LimitSettings | undefined;
-  faults: Fault[];
-  /** Faults in the grammar of CHAOS, beside those; none unless given. */
+  /** Its faults; none unless given. */
   chaos?: ChaosSettings | undefined;
+  /** Those that stay dead until `services.restart`; all others are started again at once. */
+  leftDead?: readonly ProcessName[] | undefined;
   /** How many deaths of processes are in order; 50 unless given. */
   deathsMax?: number;
   /** How the processes send their spans to Jaeger themselves; they do not, unless given. */
@@ -110,7 +112,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 type CleanUp = (() => Promise<void>)[];
 
 async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
-  const { infrastructure, root, runDir, signal, faults, coordination } = options;
+  const { infrastructure, root, runDir, signal, coordination } = options;
   const { brokers, jaeger } = infrastructure;
   const id = randomBytes(4).toString('hex');
   const lab = `lab-${id}`;
@@ -137,15 +139,15 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const traces = jaeger && options.traces ? { way: options.traces, jaeger } : null;
   const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
   const settings = { ...own, ...wishesOf(options), ...rest };
-  const faulty = faultsOf(faults, rules, options.deathsMax ?? DEATHS_MAX);
+  const { leftDead = [], deathsMax = DEATHS_MAX } = options;
   const shared = { root, logsDir, guard, writer, record, signal };
-  const services = startServices({ ...shared, ...faulty, settings });
+  const services = startServices({ ...shared, rules, leftDead, deathsMax, settings });
   cleanUp.push(() => services.stop());
   await services.ready();
   const jaegerUrl = jaeger?.uiUrl ?? null;
   const servers = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
   const control = chaos.control ? controlOf(services, ports, secret, signal) : null;
-  if (later !== '') await control?.set(later);
+  if (later.length > 0) await control?.set(later);
   const parts = { databases, topics, record, writer, services, journal };
   return {
     ...parts,
@@ -180,22 +182,6 @@ function controlOf(services: Services, ports: Ports, secret: string, signal: Abo
     },
   };
   return chaosClient(target, signal);
-}
-
-/** Named faults of a story and free ones, as the processes read them. Pure. */
-function faultsOf(faults: readonly Fault[], rules: string, deathsMax: number) {
-  const named = faults.map(ruleOf);
-  const leftDead = faults.filter(({ restart }) => restart === 'by-scenario');
-  return {
-    rules: [...named, rules].filter((text) => text.trim() !== '').join('; '),
-    leftDead: leftDead.map(({ process }) => process),
-    deathsMax,
-  };
-}
-
-/** A named fault in the grammar of CHAOS. Pure. */
-export function ruleOf({ failpoint, hit }: Fault): string {
-  return `${failpoint}=crash@${hit}`;
 }
 
 function urlsOf(databases: LabDatabases): Record<DatabaseOwner, string> {

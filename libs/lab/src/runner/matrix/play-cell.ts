@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseChaos } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import { checkAll } from '../../checkers/invariants.ts';
@@ -97,9 +98,10 @@ function reached({ point, hit, nextLives }: Cell, deaths: EventLine[]): CellVerd
 
 async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promise<void> {
   if (chaos === null) throw new Failure('lab-failed', 'a cell needs a lab with its chaos control');
-  for (const life of nextLives?.rules ?? [])
-    services.armNextLife(nextLives?.process ?? 'order', life);
-  await chaos.set(rules);
+  for (const life of nextLives?.rules ?? []) {
+    services.armNextLife(nextLives?.process ?? 'order', parseChaos(life));
+  }
+  await chaos.set(parseChaos(rules));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FailpointName } from '@indoubt/chaos';
+import type { ChaosRule, FailpointName } from '@indoubt/chaos';
 import type { Verdict } from '../../evidence/run-result.ts';
 import type { Infrastructure } from '../../infrastructure/provider.ts';
 import { startLab } from '../lab/start-lab.ts';
@@ -17,7 +17,7 @@ export interface MatrixOptions {
   root: string;
   runDir: string;
   /** Faults beside those of each cell: a broken variant, to see it caught. */
-  rules: string;
+  rules: readonly ChaosRule[];
   signal: AbortSignal;
   onCell(result: CellResult, done: number): void;
 }
@@ -72,7 +72,6 @@ async function playOnOneLab(
     world: MATRIX_WORLD,
     coordination: 'saga',
     saga: SAGA,
-    faults: [],
     chaos: { rules, seed: 1, control: true, links: false },
     deathsMax: DEATHS_MAX,
     signal,

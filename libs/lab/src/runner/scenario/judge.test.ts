@@ -1,24 +1,15 @@
+import { parseChaos } from '@indoubt/chaos';
 import type { RecordLine } from '@indoubt/record';
 import { describe, expect, test } from 'vitest';
-import type { Expectation } from '../../evidence/run-result.ts';
-import { chaosHit, faultsHit, foundBroken, judge, RESTS } from './judge.ts';
+import type { Verdict } from '../../evidence/run-result.ts';
+import { type Evidence, faultsStruck, foundBroken, judge, restsWithin } from './judge.ts';
 
-const fault = {
-  process: 'inventory',
-  failpoint: 'inventory:handled-not-acknowledged',
-  hit: 1,
-  restart: 'at-once',
-} as const;
+const CRASH = parseChaos('inventory:handled-not-acknowledged=crash@1');
+const MISSED = faultsStruck(CRASH, []);
 
-const hit: RecordLine = {
-  kind: 'event',
-  event: 'failpoint-hit',
-  action: 'crash',
-  process: 'inventory',
-  pid: 1,
-  at: 0,
-  name: 'inventory:handled-not-acknowledged',
-};
+function struck(rule: string): RecordLine {
+  return { kind: 'event', event: 'failpoint-hit', process: 'inventory', pid: 1, at: 0, rule };
+}
 
 const invariant = (holds: boolean) => ({
   id: 'INV-1',
@@ -29,46 +20,55 @@ const invariant = (holds: boolean) => ({
 });
 const expectation = (holds: boolean) => ({ title: 'released', holds, detail: '' });
 
-test('a fault that fired in its process is proved', () => {
-  expect(faultsHit([fault], [hit])[0]?.holds).toBe(true);
+test('a fault struck when the record has a hit of its rule', () => {
+  const lines = [struck('inventory:handled-not-acknowledged=crash@1')];
+  expect(faultsStruck(CRASH, lines)).toMatchObject([{ holds: true }]);
 });
 
-test('the same point in another process is not it', () => {
-  expect(faultsHit([fault], [{ ...hit, process: 'payment' }])[0]?.holds).toBe(false);
+test('a fault of another place is no proof of this fault', () => {
+  const lines = [struck('payment:handled-not-acknowledged=crash@1')];
+  expect(faultsStruck(CRASH, lines)).toMatchObject([{ holds: false }]);
 });
 
-test.each([
-  ['all holds', null, true, [expectation(true)], 'holds'],
-  ['an invariant is broken', null, false, [expectation(true)], 'broken'],
-  ['an expectation is not met', null, true, [expectation(false)], 'broken'],
-  ['the story got stuck', 'order A is PENDING', true, [], 'broken'],
-  ['a fault never fired', null, true, faultsHit([fault], []), 'unknown'],
-  ['a fault never fired and it got stuck', 'stuck', true, faultsHit([fault], []), 'unknown'],
+test('only a lab that is not at rest has an expectation about that', () => {
+  expect(restsWithin(20_000, true)).toEqual([]);
+  const detail = expect.stringContaining('not within 20 s');
+  expect(restsWithin(20_000, false)).toMatchObject([{ holds: false, detail }]);
+});
+
+/** A run in which all is well; each test changes what it is about. */
+const WELL = {
+  problem: null,
+  invariants: [invariant(true)],
+  breaks: [],
+  struck: [],
+  expected: [],
+  isAtRest: true,
+  hasMoreFaults: false,
+  orders: 1,
+} satisfies Evidence;
+
+test.each<[string, Partial<Evidence>, Verdict]>([
+  ['all holds', { expected: [expectation(true)] }, 'holds'],
+  ['an invariant is broken', { invariants: [invariant(false)] }, 'broken'],
+  ['an expectation is not met', { expected: [expectation(false)] }, 'broken'],
+  ['the story got stuck', { problem: 'order A is PENDING' }, 'broken'],
+  ['the lab is not at rest', { isAtRest: false }, 'broken'],
+  ['a fault never struck', { struck: MISSED }, 'unknown'],
+  ['a fault never struck and the story got stuck', { struck: MISSED, problem: 'stuck' }, 'unknown'],
   [
-    'a fault never fired, and an invariant is broken',
-    null,
-    false,
-    faultsHit([fault], []),
+    'a fault never struck, and an invariant is broken',
+    { struck: MISSED, invariants: [invariant(false)] },
     'broken',
   ],
-])('%s', (_, problem, holds, expectations, verdict) => {
-  const invariants = [invariant(holds)];
-  const evidence = {
-    problem,
-    invariants,
-    breaks: [],
-    expectations,
-    hasMoreFaults: false,
-    orders: 1,
-  };
-  expect(judge(evidence).verdict).toBe(verdict);
+])('%s', (_, changed, verdict) => {
+  expect(judge({ ...WELL, ...changed }).verdict).toBe(verdict);
 });
 
 describe('a story that breaks INV-1 on purpose', () => {
   const verdictOf = (...invariants: ReturnType<typeof invariant>[]) => {
-    const expectations = foundBroken(['INV-1'], invariants);
-    const rest = { problem: null, breaks: ['INV-1'] as const, hasMoreFaults: false, orders: 1 };
-    return judge({ invariants, expectations, ...rest }).verdict;
+    const expected = foundBroken(['INV-1'], invariants);
+    return judge({ ...WELL, invariants, expected, breaks: ['INV-1'] }).verdict;
   };
 
   test('holds when exactly that is broken', () => {
@@ -93,37 +93,24 @@ describe('a story that breaks INV-1 on purpose', () => {
 });
 
 describe('a story under faults that are none of its own', () => {
-  const verdictOf = (
-    problem: string | null,
-    holds: boolean,
-    expectations: Expectation[],
-    orders = 1,
-  ) => {
-    const evidence = { problem, invariants: [invariant(holds)], breaks: [], expectations };
-    return judge({ ...evidence, hasMoreFaults: true, orders }).verdict;
-  };
+  const verdictOf = (changed: Partial<Evidence>) =>
+    judge({ ...WELL, hasMoreFaults: true, ...changed }).verdict;
 
   test('may go another way than it is told', () => {
-    expect(verdictOf('order A should be CONFIRMED and is REJECTED', true, [])).toBe('holds');
-    expect(verdictOf(null, true, [expectation(false)])).toBe('holds');
+    expect(verdictOf({ problem: 'order A should be CONFIRMED and is REJECTED' })).toBe('holds');
+    expect(verdictOf({ expected: [expectation(false)] })).toBe('holds');
   });
 
   test('proves nothing when it came to no order', () => {
-    expect(verdictOf('no answer', true, [], 0)).toBe('unknown');
+    expect(verdictOf({ problem: 'no answer', orders: 0 })).toBe('unknown');
   });
 
   test('is broken all the same when an invariant is, or when it never comes to rest', () => {
-    expect(verdictOf(null, false, [])).toBe('broken');
-    expect(verdictOf(null, true, [{ title: RESTS, holds: false, detail: '' }])).toBe('broken');
+    expect(verdictOf({ invariants: [invariant(false)] })).toBe('broken');
+    expect(verdictOf({ isAtRest: false })).toBe('broken');
   });
 
   test('proves nothing when one of those faults never struck', () => {
-    expect(verdictOf(null, true, chaosHit('payment=decline', []))).toBe('unknown');
-  });
-
-  test('a fault of the grammar struck when the record says so', () => {
-    const at = { kind: 'event', process: 'payment', pid: 1, at: 0 } as const;
-    const lines = [{ ...at, event: 'fault-hit', rule: 'payment=decline' } as const];
-    expect(chaosHit('payment=decline', lines)).toMatchObject([{ holds: true }]);
+    expect(verdictOf({ struck: MISSED })).toBe('unknown');
   });
 });

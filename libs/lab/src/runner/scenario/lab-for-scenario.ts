@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '@indoubt/chaos';
+import { parseChaos, seededRandom } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent, RecordLine } from '@indoubt/record';
 import { listInDoubt } from '../../evidence/in-doubt/list-in-doubt.ts';
@@ -69,7 +69,7 @@ function underChaos({ chaos }: Lab): UnderChaos {
   };
   return {
     async arm(rules) {
-      await control().set(rules);
+      await control().set(parseChaos(rules));
     },
     async disarm() {
       await control().clear();

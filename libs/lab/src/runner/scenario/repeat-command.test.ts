@@ -1,3 +1,4 @@
+import { parseChaos } from '@indoubt/chaos';
 import { expect, test } from 'vitest';
 import { flagsOf, repeatCommand } from './repeat-command.ts';
 
@@ -15,9 +16,9 @@ test("the scenario's own way need not be said, another one must", () => {
 });
 
 test('faults of whoever ran it are in front, as one word of the shell', () => {
-  const chaos = "payment=decline@1; order='x'";
+  const chaos = parseChaos('payment=decline@1; order->kafka=cut');
   expect(repeatCommand(both, { ...said, chaos })).toBe(
-    `CHAOS='payment=decline@1; order='\\''x'\\''' ./scenario run saga-happy-path --seed 7`,
+    "CHAOS='payment=decline@1; order->kafka=cut' ./scenario run saga-happy-path --seed 7",
   );
 });
 

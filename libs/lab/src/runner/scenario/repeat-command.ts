@@ -1,3 +1,4 @@
+import { type ChaosRule, chaosText } from '@indoubt/chaos';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
 import type { HowToPlace } from '../client/scenario-client.ts';
 import type { Scenario } from './scenario.ts';
@@ -5,8 +6,8 @@ import type { Scenario } from './scenario.ts';
 /** What was said about a run when it was started. */
 export interface SaidOfRun {
   seed: number;
-  /** Faults beside the story's own, in the grammar of CHAOS. */
-  chaos?: string | undefined;
+  /** Faults beside the story's own. */
+  chaos?: readonly ChaosRule[] | undefined;
   way: HowToPlace;
   infra: WantedProvider;
 }
@@ -14,12 +15,12 @@ export interface SaidOfRun {
 /** The command that does the same again, as one types it in the checkout. Pure. */
 export function repeatCommand(
   { name, coordinations }: Pick<Scenario, 'name' | 'coordinations'>,
-  { seed, chaos = '', way, infra }: SaidOfRun,
+  { seed, chaos = [], way, infra }: SaidOfRun,
 ): string {
   const { coordination, ...rest } = way;
   const isOwn = coordination === coordinations[0];
   const flags = flagsOf(isOwn || coordination === undefined ? rest : { coordination, ...rest });
-  const rules = chaos.trim() === '' ? '' : `CHAOS=${quoted(chaos.trim())} `;
+  const rules = chaos.length === 0 ? '' : `CHAOS='${chaosText(chaos)}' `;
   // Native servers are what a run takes by itself.
   const where = infra === 'auto' || infra === 'native' ? '' : ` --infra ${infra}`;
   return `${rules}./scenario run ${name} --seed ${seed}${flags}${where}`;
@@ -34,9 +35,4 @@ export function flagsOf({ coordination, presume, branches, lastResource }: HowTo
     lastResource && '--last-resource',
   ];
   return flags.flatMap((flag) => (flag ? [` ${flag}`] : [])).join('');
-}
-
-/** As one word of a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-import { parseChaos } from '@indoubt/chaos';
+import type { ChaosRule } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
@@ -15,20 +15,20 @@ import type { ChaosSettings } from '../chaos/chaos-settings.ts';
 import { stopFaults } from '../chaos/stop-faults.ts';
 import type { TwoPhaseSettings } from '../lab/lab-settings.ts';
 import { settle } from '../lab/settle.ts';
-import { DEFAULT_SAGA, type Lab, newRunDir, ruleOf, startLab } from '../lab/start-lab.ts';
+import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from '../lab/start-lab.ts';
 import { type HandedOver, handOver, type TracesWanted, USUAL_TRACES } from '../traces/hand-over.ts';
-import { chaosHit, faultsHit, foundBroken, judge, RESTS } from './judge.ts';
+import { faultsStruck, foundBroken, judge, restsWithin } from './judge.ts';
 import { keepRun } from './keep-run.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';
-import type { Scenario } from './scenario.ts';
+import type { LoadedScenario } from './scenario.ts';
 
 export interface RunOptions {
   coordination: Coordination;
   /** What differs from the scenario's own settings. */
   twoPhase?: Partial<TwoPhaseSettings>;
-  /** Faults beside the story's own, in the grammar of CHAOS. */
-  chaos?: string;
+  /** Faults beside the story's own. */
+  chaos?: readonly ChaosRule[];
   seed: number;
   /** Leave the lab running; the outcome's `kept` then stops it. */
   keep: boolean;
@@ -65,7 +65,10 @@ const SETTLES_WITHIN_MS = 20_000;
  * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all;
  *   what the signal was aborted with
  */
-export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunOutcome> {
+export async function runScenario(
+  scenario: LoadedScenario,
+  options: RunOptions,
+): Promise<RunOutcome> {
   const { root, infrastructure, signal, onPhase, onLine, keep, coordination } = options;
   const clock = stopwatch();
   onPhase('starting the services');
@@ -78,8 +81,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       onLine(line);
       rows?.hear(line);
     },
-    faults: scenario.faults,
     chaos: chaosFor(scenario, options),
+    leftDead: scenario.leftDead,
     runDir: newRunDir(root, scenario.name),
     world: { ...DEFAULT_WORLD, ...scenario.world },
     coordination,
@@ -113,12 +116,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
 /** What is armed: the story's own rules, then those of whoever runs it. Pure. */
 function chaosFor(
-  { chaos = '', live }: Scenario,
-  { chaos: more = '', seed }: RunOptions,
+  { rules: own, live }: LoadedScenario,
+  { chaos: more = [], seed }: RunOptions,
 ): ChaosSettings {
-  const rules = [chaos, more].filter((text) => text.trim() !== '').join('; ');
-  const control = live !== undefined || more !== '';
-  return { rules, seed, control, links: live === 'links' };
+  const control = live !== undefined || more.length > 0;
+  return { rules: [...own, ...more], seed, control, links: live === 'links' };
 }
 
 interface Seen {
@@ -126,13 +128,14 @@ interface Seen {
   after: Snapshot;
   traceIds: string[];
   expectations: Expectation[];
+  isAtRest: boolean;
   comparison: ScenarioRun['comparison'];
   problem: string | null;
 }
 
 /** Plays the story and waits until nothing is under way; looks at everything before and after. */
 async function watch(
-  scenario: Scenario,
+  scenario: LoadedScenario,
   lab: Lab,
   { seed, signal, onPhase }: RunOptions,
   clock: () => number,
@@ -144,22 +147,15 @@ async function watch(
   // Faults stop; then everything must come to an end, or what is wrong shows.
   await stopFaults({ ...lab, signal });
   onPhase('waiting until nothing is under way');
-  const rested = await settle(lab, SETTLES_WITHIN_MS, signal);
+  const isAtRest = await settle(lab, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
   onPhase('checking');
   const acknowledged = run.client.acknowledged();
   const after = await snapshotOf(lab, acknowledged);
   const traceIds = run.client.traceIds();
-  const seconds = SETTLES_WITHIN_MS / 1_000;
-  const expectations = rested ? run.expectations : [...run.expectations, restless(seconds)];
-  const { comparison } = run;
-  return { before, after, traceIds, expectations, comparison, problem, setUpMs, runMs };
-}
-
-/** Messages that nobody acknowledged, or work that goes on: the rows may still change. */
-function restless(seconds: number): Expectation {
-  const detail = `not within ${seconds} s: messages wait, or something goes on (see INV-9)`;
-  return { title: RESTS, holds: false, detail };
+  const { expectations, comparison } = run;
+  const seen = { before, after, traceIds, expectations, isAtRest, comparison, problem };
+  return { ...seen, setUpMs, runMs };
 }
 
 interface Finished extends Seen, HandedOver, Pick<RunResult, 'endpoints' | 'runDir'> {
@@ -167,17 +163,17 @@ interface Finished extends Seen, HandedOver, Pick<RunResult, 'endpoints' | 'runD
   durations: Durations;
 }
 
-function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunResult {
-  const { after, lines, durations, problem, traceIds, runDir, endpoints } = run;
+function resultOf(scenario: LoadedScenario, options: RunOptions, run: Finished): RunResult {
+  const { after, lines, durations, problem, isAtRest, traceIds, runDir, endpoints } = run;
   const invariants = checkAll(after, lines);
-  const { name, faults, breaks = [] } = scenario;
-  const { coordination, seed, chaos: more = '' } = options;
-  const found = foundBroken(breaks, invariants);
+  const { name, breaks = [] } = scenario;
+  const { coordination, seed, chaos: more = [] } = options;
   const { rules } = chaosFor(scenario, options);
-  const struck = chaosHit(rules, lines);
+  const struck = faultsStruck(rules, lines);
+  const expected = [...foundBroken(breaks, invariants), ...run.expectations];
   const way = { coordination, ...options.twoPhase };
   const infra = options.infrastructure.provider;
-  const expectations = [...faultsHit(faults, lines), ...struck, ...found, ...run.expectations];
+  const rests = restsWithin(SETTLES_WITHIN_MS, isAtRest);
   return {
     scenario: name,
     coordination,
@@ -186,13 +182,15 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
       problem,
       invariants,
       breaks,
-      expectations,
-      hasMoreFaults: more !== '',
+      struck,
+      expected,
+      isAtRest,
+      hasMoreFaults: more.length > 0,
       orders: after.orders.length,
     }),
     durationMs: durations.setUpMs + durations.runMs + durations.checkMs,
     invariants,
-    expectations,
+    expectations: [...struck, ...expected, ...rests],
     comparison: run.comparison(lines),
     orders: after.orders.map(({ id, status, reason }) => ({ id, status, reason })),
     timeline: timelineOf(lines),
@@ -202,14 +200,14 @@ function resultOf(scenario: Scenario, options: RunOptions, run: Finished): RunRe
     runDir,
     report: null,
     again: repeatCommand(scenario, { seed, chaos: more, way, infra }),
-    faults: [...faults.map(ruleOf), ...parseChaos(rules).map(({ text }) => text)],
+    faults: rules.map(({ text }) => text),
     endpoints,
   };
 }
 
 /** @returns what went wrong with the story itself, or null */
 async function play(
-  scenario: Scenario,
+  scenario: LoadedScenario,
   run: ScenarioRun,
   signal: AbortSignal,
 ): Promise<string | null> {

@@ -35,8 +35,10 @@ test('a scenario that calls itself something else is told so', async () => {
 });
 
 test('all of them: the groups in the order to learn, and few faults before many', async () => {
-  const scenario = (name: string, group: string, faults: number) =>
-    `export default { name: '${name}', group: '${group}', faults: Array(${faults}).fill({}) };`;
+  const scenario = (name: string, group: string, faults: number) => {
+    const chaos = Array.from({ length: faults }, (_, n) => `payment=decline@${n + 1}`).join('; ');
+    return `export default { name: '${name}', group: '${group}', chaos: '${chaos}' };`;
+  };
   const root = checkout({
     '2pc-commit': scenario('2pc-commit', 'Two-phase commit', 0),
     'saga-b': scenario('saga-b', 'Saga', 0),
@@ -47,4 +49,34 @@ test('all of them: the groups in the order to learn, and few faults before many'
   });
   const names = (await loadScenarios(root)).map(({ name }) => name);
   expect(names).toEqual(['saga-b', 'saga-c', 'saga-a', 'crash', '2pc-commit', 'a-vs-b']);
+});
+
+test('a mistake has as many faults as the same story without the mistake', async () => {
+  const naive = "export default { name: 'naive-a', group: 'Mistakes', variant: 'no-inbox' };";
+  const root = checkout({ 'naive-a': naive });
+  const [broken, repaired] = await loadScenarios(root);
+  expect(broken).toMatchObject({ name: 'naive-a', rules: [{ variant: 'no-inbox' }] });
+  expect(repaired).toMatchObject({ name: 'repaired-a', rules: [] });
+});
+
+test.each([
+  ["chaos: 'inventory:acted-not-comitted=crash@1'", "Did you mean 'acted-not-committed'?"],
+  ["chaos: 'inventry:acted-not-committed=crash@1'", "Did you mean 'inventory'?"],
+  ["chaos: 'inventory:xyz=crash@1'", 'There are: received-not-handled,'],
+  ["variant: 'no-inbx'", "Did you mean 'no-inbox'?"],
+  ["leftDead: ['relay']", 'There are: order, '],
+])('a scenario with a misspelt fault is refused when it is loaded: %s', async (wrong, says) => {
+  const root = checkout({ 'naive-a': `export default { name: 'naive-a', ${wrong} };` });
+  const error = await loadScenario(root, 'naive-a').catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'invalid-config' });
+  const { message } = error as Error;
+  expect(message).toMatch(/^scenarios\/naive-a\/scenario\.ts: /);
+  expect(message.replaceAll('\n', ' ')).toContain(says);
+});
+
+test('the faults of every scenario of the lab can be read', async () => {
+  const root = join(import.meta.dirname, ...Array<string>(5).fill('..'));
+  const scenarios = await loadScenarios(root);
+  expect(scenarios.length).toBeGreaterThan(40);
+  expect(scenarios.filter(({ rules }) => rules.length > 0).length).toBeGreaterThan(20);
 });

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parseChaos } from '@indoubt/chaos';
 import { didYouMean, Failure } from '@indoubt/failure';
-import { GROUPS, type Scenario } from './scenario.ts';
+import { PROCESS_NAMES } from '../lab/process-name.ts';
+import { GROUPS, type LoadedScenario, type Scenario } from './scenario.ts';
 
 /**
  * The two halves of a story about a mistake live in one folder, `naive-…`: played with the mistake,
@@ -29,8 +31,11 @@ export async function scenarioNames(root: string): Promise<string[]> {
     .toSorted();
 }
 
-/** @throws Failure 'not-found' (definite) that suggests the nearest name */
-export async function loadScenario(root: string, name: string): Promise<Scenario> {
+/**
+ * @throws Failure 'not-found' (definite) that suggests the nearest name; 'invalid-config'
+ *   (definite) when one of its faults names what does not exist
+ */
+export async function loadScenario(root: string, name: string): Promise<LoadedScenario> {
   const names = await scenarioNames(root);
   if (!names.includes(name)) {
     const what = `there is no scenario '${name}'.${didYouMean(name, names)}`;
@@ -47,13 +52,17 @@ export async function loadScenario(root: string, name: string): Promise<Scenario
 }
 
 /** All of them, in the order in which to learn: by group, and there the fewest faults first. */
-export async function loadScenarios(root: string): Promise<Scenario[]> {
+export async function loadScenarios(root: string): Promise<LoadedScenario[]> {
   const names = await scenarioNames(root);
   const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));
   return scenarios.toSorted(
-    (a, b) =>
-      GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || a.faults.length - b.faults.length,
+    (a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || faultCount(a) - faultCount(b),
   );
+}
+
+/** A mistake is no fault of the story: its two halves have as many. */
+function faultCount({ rules }: LoadedScenario): number {
+  return rules.filter(({ kind }) => kind !== 'variant').length;
 }
 
 /** The folder under scenarios/ in which a scenario lives. */
@@ -65,13 +74,22 @@ function repairedOf(naive: string): string {
   return naive.replace(NAIVE, REPAIRED);
 }
 
-/** The story as it is played under this name. */
-function halfOf(scenario: Scenario, name: string): Scenario {
-  const { variant, chaos = '', ...story } = scenario;
-  if (variant === undefined) return scenario;
-  if (name !== scenario.name) return { ...story, chaos, name };
-  const rules = [chaos, `variant=${variant}`].filter((text) => text !== '');
-  return { ...story, variant, chaos: rules.join('; ') };
+/** The story as it is played under this name: here, and nowhere else, its faults are read. */
+function halfOf({ chaos = '', variant, ...story }: Scenario, name: string): LoadedScenario {
+  const source = `scenarios/${story.name}/scenario.ts`;
+  const isBroken = variant !== undefined && name === story.name;
+  const text = isBroken ? `${chaos}; variant=${variant}` : chaos;
+  const rules = parseChaos(text, source);
+  for (const process of story.leftDead ?? []) checkProcess(process, source);
+  return { ...story, name, rules };
+}
+
+/** @throws Failure 'invalid-config' (definite) that names the processes that exist */
+function checkProcess(name: string, source: string): void {
+  if (PROCESS_NAMES.some((known) => known === name)) return;
+  const what = `${source}: leftDead names '${name}', which is no process.`;
+  const all = `There are: ${PROCESS_NAMES.join(', ')}.`;
+  throw new Failure('invalid-config', `${what}${didYouMean(name, PROCESS_NAMES)} ${all}`);
 }
 
 function fileOf(root: string, name: string): string {

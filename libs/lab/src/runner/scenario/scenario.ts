@@ -1,4 +1,4 @@
-import type { FailpointName, VariantName } from '@indoubt/chaos';
+import type { ChaosRule, FailpointName, VariantName } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import type { RecordEvent } from '@indoubt/record';
 import type { World } from '@indoubt/shop';
@@ -18,16 +18,6 @@ import type {
 import type { ProcessName } from '../lab/process-name.ts';
 
 export type { World };
-
-/** A process dies at a named crash point; the lab starts it again when `restart` says so. */
-export interface Fault {
-  process: ProcessName;
-  failpoint: FailpointName;
-  /** Fires at this hit, from 1. */
-  hit: number;
-  /** `at-once`, or only when the scenario calls `lab.restart(process)`. */
-  restart: 'at-once' | 'by-scenario';
-}
 
 /** What a scenario may do with a running lab: what any client could, and what an operator could. */
 export interface ScenarioLab extends ScenarioClient {
@@ -106,9 +96,10 @@ export interface Scenario {
   coordinations: readonly [Coordination, ...Coordination[]];
   /** What happens, step by step, in the words of `scenario describe`. */
   steps: string[];
-  faults: Fault[];
-  /** Faults in the grammar of CHAOS, armed from the start. */
+  /** Its faults, armed from the start, in the grammar of docs/chaos.md; none unless given. */
   chaos?: string;
+  /** Those that stay dead until the story restarts them; the lab restarts all others at once. */
+  leftDead?: readonly ProcessName[];
   /**
    * The mistake that a `naive-…` story is about: played with it, it must break `invariants`; the
    * `repaired-…` half is the same story without it.
@@ -133,4 +124,9 @@ export interface Scenario {
   keys?: KeySettings;
   limits?: LimitSettings;
   run(lab: ScenarioLab): Promise<void>;
+}
+
+/** A scenario as it is played: its faults are read, its variant is one of them. */
+export interface LoadedScenario extends Omit<Scenario, 'chaos' | 'variant'> {
+  rules: readonly ChaosRule[];
 }

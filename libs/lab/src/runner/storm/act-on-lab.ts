@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseChaos } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { ServerControl } from '../../infrastructure/provider.ts';
 import type { ChaosClient } from '../chaos/chaos-client.ts';
@@ -60,9 +61,9 @@ async function actAtOnce(lab: StormedLab, step: StormAct): Promise<void> {
   const pass = (ms: number) => wait(ms, undefined, { signal });
   switch (step.kind) {
     case 'arm':
-      return void (await chaos.set(step.rules));
+      return void (await chaos.set(parseChaos(step.rules)));
     case 'hold':
-      await chaos.set(step.rules);
+      await chaos.set(parseChaos(step.rules));
       await pass(step.forMs);
       return void (await chaos.release(step.name));
     case 'calm':

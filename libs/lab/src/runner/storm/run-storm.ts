@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseChaos } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RecordLine } from '@indoubt/record';
 import { checkAll } from '../../checkers/invariants.ts';
@@ -55,7 +56,8 @@ const DEATHS_MAX = 5_000;
  */
 export async function runStorm(options: StormOptions): Promise<StormResult> {
   const { schedule, infrastructure, root, signal, onLine, onPhase, saga = STORM_SAGA } = options;
-  const { seed, chaos: rules } = schedule;
+  const { seed } = schedule;
+  const rules = parseChaos(schedule.chaos);
   const runDir = newRunDir(root, 'storm');
   onPhase('starting the services');
   const lab = await startLab({
@@ -64,7 +66,6 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
     signal,
     onLine,
     runDir,
-    faults: [],
     world: stormWorld(schedule),
     coordination: schedule.coordination === '2pc' ? '2pc' : 'saga',
     saga,

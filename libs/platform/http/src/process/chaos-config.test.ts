@@ -3,9 +3,9 @@ import { processConfig, readConfig } from './config.ts';
 
 const env = { PORT: '0', DATABASE_URL: 'postgres://u@h/d' };
 
-test('plain toggles are read into the one variable of the grammar', () => {
+test('plain toggles are read into CHAOS, as rules of the grammar', () => {
   const config = readConfig(processConfig, { ...env, CHAOS_PAYMENT_DECLINE: '0.5' });
-  expect(config.CHAOS).toBe('payment=decline(p=0.5)');
+  expect(config.CHAOS).toMatchObject([{ kind: 'decline', text: 'payment=decline(p=0.5)' }]);
 });
 
 test.each([

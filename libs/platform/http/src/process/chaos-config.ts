@@ -1,10 +1,10 @@
-import { chaosOf } from '@indoubt/chaos';
+import { type ChaosRule, chaosOf } from '@indoubt/chaos';
 import { z } from 'zod';
 
 /** Settings of the faults of one process; all of them are off unless somebody asks. */
 export const chaosSettings = {
   /** Faults, in the grammar of docs/chaos.md; the plain toggles (CHAOS_…) are read into it. */
-  CHAOS: z.string().default(''),
+  CHAOS: z.array(z.custom<ChaosRule>()).default([]),
   /** What faults with a probability are drawn from. */
   CHAOS_SEED: z.coerce.number().int().min(0).max(2_147_483_647).default(1),
   /** Whether faults can be armed while the process runs: `/chaos`, with the secret. */
@@ -13,7 +13,7 @@ export const chaosSettings = {
   CHAOS_LINKS: z.enum(['on', 'off']).default('off'),
 };
 
-/** The environment with all of its faults in one variable. @throws Failure 'invalid-config' */
+/** The environment, with the rules of all its faults as CHAOS. @throws Failure 'invalid-config' */
 export function withChaos(env: Readonly<Record<string, string | undefined>>) {
   return { ...env, CHAOS: chaosOf(env) };
 }

@@ -20,7 +20,7 @@ test('what is not set has its default, and so has what is set to nothing', () =>
     RATE_LIMIT_PER_SECOND: 1_000,
     IN_FLIGHT_MAX: 1_000,
     POOL_WAITING_MAX: 200,
-    CHAOS: '',
+    CHAOS: [],
     CHAOS_SEED: 1,
     CHAOS_CONTROL: 'off',
     CHAOS_LINKS: 'off',

@@ -79,7 +79,7 @@ export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   env: Readonly<Record<string, string | undefined>>,
 ): z.output<Schema> {
-  const set = Object.entries(withChaos(env)).filter(([, value]) => value !== '');
+  const set = Object.entries<unknown>(withChaos(env)).filter(([, value]) => value !== '');
   const given = Object.fromEntries(set);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
@@ -95,7 +95,7 @@ export function readConfig<Schema extends z.ZodType>(
   );
 }
 
-function found(name: string, given: Record<string, string | undefined>): string {
+function found(name: string, given: Record<string, unknown>): string {
   const value = given[name];
   if (value === undefined) return 'is not set';
   return HIDDEN.test(name) ? 'is set (value not shown)' : `is ${JSON.stringify(value)}`;

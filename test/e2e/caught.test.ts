@@ -34,7 +34,7 @@ test.each([
     onCell: () => undefined,
   });
   expect(verdict).toBe('broken');
-  expect(cells[0]?.detail).toContain(`${invariant}: `);
+  expect(cells[0]?.broken).toContain(invariant);
 });
 
 const SECONDS = 6;

@@ -68,7 +68,7 @@ test('decided and not told: three branches, their locks, who waits, and the deci
   await open.event(({ event, process }) => event === 'heuristic-damage' && process === 'inventory');
   await open.reaches(orderId, 'CONFIRMED');
   await open.reaches(saga, 'CONFIRMED');
-  expect((await open.broken()).map((line) => line.split(':')[0])).toEqual(['INV-3', 'INV-11']);
+  expect((await open.broken()).map(({ id }) => id)).toEqual(['INV-3', 'INV-11']);
   expect(await operator.inDoubt()).toEqual([]);
 });
 
@@ -88,9 +88,11 @@ test('voted and not decided: an abort is presumed, so a commit by hand is damage
   expect(wrong).toMatchObject({ owner: 'payment', log: 'presumed-abort', damage: true });
   await open.lab.services.restart('coordinator');
   await open.reaches(await placing, 'REJECTED');
-  const told = (await open.broken()).find((line) => line.startsWith('INV-11')) ?? '';
-  expect(told).toMatch(/operator committed \S+\/payment\/\S+, but the log has nothing/);
-  expect(told).not.toContain('/inventory/');
+  const broken = (await open.broken()).find(({ id }) => id === 'INV-11');
+  const byHand = broken?.violations.filter(({ kind }) => kind.startsWith('operator-'));
+  expect(byHand).toMatchObject([
+    { kind: 'operator-without-decision', about: { gid: gidOf('payment') } },
+  ]);
 });
 
 const ODD_TABLES = `

@@ -43,6 +43,6 @@ test('the matrix can fail: without an inbox, a command that comes again acts aga
   const cells = planCells({ coordinations: ['saga'], points, hits: [1], outcomes: ['confirmed'] });
   const { cells: results, verdict } = await play(cells, 'variant=no-inbox');
   expect(verdict).toBe('broken');
-  expect(results[0]?.detail).toContain('INV-6');
+  expect(results[0]?.broken).toContain('INV-6');
   expect(results[0]?.repeat).toContain(`--points '${points}'`);
 });

@@ -27,6 +27,7 @@ type Settings =
 type Chaos = { rules?: string; control?: boolean; links?: boolean };
 type Options = Partial<Pick<LabOptions, Settings>> & { chaos?: Chaos };
 type Run = ReturnType<typeof labForScenario>;
+type Invariants = ReturnType<typeof checkAll>;
 type Name = Parameters<Lab['services']['restart']>[0];
 type Event = Extract<Parameters<LabOptions['onLine']>[0], { kind: 'event' }>;
 
@@ -43,8 +44,8 @@ export interface OpenLab extends AsyncDisposable {
   signal(pid: number, signal: NodeJS.Signals): void;
   /** Waits (bounded) for such an event in the record. */
   event(fits: (event: Event) => boolean): Promise<Event>;
-  /** Waits until nothing is under way. @returns the invariants that do not hold then: id, detail */
-  broken(): Promise<string[]>;
+  /** Waits until nothing is under way. @returns the invariants that do not hold then */
+  broken(): Promise<Invariants>;
 }
 
 const WITHIN_MS = 30_000;
@@ -106,7 +107,7 @@ function running(lab: Lab, name: Name) {
 
 type Acknowledged = ReturnType<Run['client']['acknowledged']>;
 
-async function brokenNow(lab: Lab, acknowledged: Acknowledged): Promise<string[]> {
+async function brokenNow(lab: Lab, acknowledged: Acknowledged): Promise<Invariants> {
   const results = checkAll(await snapshotOf(lab, acknowledged));
-  return results.filter(({ holds }) => !holds).map(({ id, detail }) => `${id}: ${detail}`);
+  return results.filter(({ holds }) => !holds);
 }

@@ -77,7 +77,7 @@ describe('a lab', { timeout: WITHIN_MS }, () => {
   }) => {
     expect(await findingsAt('card-processor', skip)).toBe('');
     const broken = await open.broken();
-    expect(broken.map((each) => each.split(':')[0])).toEqual(['INV-15']);
+    expect(broken.map(({ id }) => id)).toEqual(['INV-15']);
   });
 });
 

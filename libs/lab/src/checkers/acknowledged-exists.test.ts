@@ -21,33 +21,42 @@ test('holds: an order that nobody was told of may exist (the answer was lost on 
 test('caught: acknowledged before it was durable, and lost', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.orders, { id: 'order-3' });
-  expect(acknowledgedExists(snapshot)).toEqual([
-    { text: 'order order-3 was accepted for ada, but does not exist' },
+  expect(acknowledgedExists(snapshot)).toMatchObject([
+    {
+      kind: 'accepted-but-missing',
+      text: 'order order-3 was accepted for ada, but does not exist',
+    },
   ]);
 });
 
 test('caught: somebody else pays', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orders, { id: 'order-2' }).customerId = 'ada';
-  expect(acknowledgedExists(snapshot)).toEqual([
-    { text: 'order order-2 is of ada, but bob had asked for it' },
+  expect(acknowledgedExists(snapshot)).toMatchObject([
+    {
+      kind: 'accepted-for-another-customer',
+      text: 'order order-2 is of ada, but bob had asked for it',
+    },
   ]);
 });
 
 test('caught: a line is missing, and the total tells', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.orderLines, { sku: 'cup' });
-  expect(acknowledgedExists(snapshot)).toEqual([
-    { text: 'order order-1 is for 2 × tea, but asked for was 1 × cup, 2 × tea' },
-    { text: 'order order-1 has a total of 50.00, but lines of 25.00' },
+  expect(acknowledgedExists(snapshot)).toMatchObject([
+    {
+      kind: 'accepted-with-other-lines',
+      text: 'order order-1 is for 2 × tea, but asked for was 1 × cup, 2 × tea',
+    },
+    { kind: 'total-unlike-lines', text: 'order order-1 has a total of 50.00, but lines of 25.00' },
   ]);
 });
 
 test('caught: the price was changed after the order', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orderLines, { orderId: 'order-2' }).unitPriceCents = 990;
-  expect(acknowledgedExists(snapshot)).toEqual([
-    { text: 'order order-2 has a total of 12.50, but lines of 9.90' },
+  expect(acknowledgedExists(snapshot)).toMatchObject([
+    { kind: 'total-unlike-lines', text: 'order order-2 has a total of 12.50, but lines of 9.90' },
   ]);
 });
 
@@ -57,8 +66,9 @@ test('caught: a client was told CONFIRMED, and later it is REJECTED', () => {
   const times = { invokedAt: 150, returnedAt: 160 };
   const answer = { kind: 'read-order', outcome: 'ok', traceId: null, ...told, ...times } as const;
   snapshot.history.push(answer, answer);
-  expect(acknowledgedExists(snapshot)).toEqual([
+  expect(acknowledgedExists(snapshot)).toMatchObject([
     {
+      kind: 'answer-does-not-stand',
       text: 'order order-2 is REJECTED, but a client was told CONFIRMED',
       about: { answeredAt: 160 },
     },
@@ -70,7 +80,10 @@ test('caught: it was only ever read, and is gone', () => {
   removeRow(snapshot.acknowledged, { orderId: 'order-3' });
   removeRow(snapshot.orders, { id: 'order-3' });
   expect(acknowledgedExists(snapshot)).toMatchObject([
-    { text: 'order order-3 does not exist, but a client was told REJECTED' },
+    {
+      kind: 'answer-does-not-stand',
+      text: 'order order-3 does not exist, but a client was told REJECTED',
+    },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { formatCents } from '../text/format-cents.ts';
 import { answersStand } from './answers-stand.ts';
-import { type Violation, violation } from './violation.ts';
 
 type Line = { sku: string; quantity: number };
 
@@ -15,15 +15,20 @@ export function acknowledgedExists(snapshot: Snapshot): Violation[] {
   const unlike = snapshot.acknowledged.flatMap(({ orderId, customerId, lines: asked }) => {
     const order = orders.get(orderId);
     if (order === undefined) {
-      return [violation(`order ${orderId} was accepted for ${customerId}, but does not exist`)];
+      const says = `order ${orderId} was accepted for ${customerId}, but does not exist`;
+      return [violation('accepted-but-missing', { orderId, customerId }, says)];
     }
-    const says: string[] = [];
+    const found: Violation[] = [];
     if (order.customerId !== customerId) {
-      says.push(`is of ${order.customerId}, but ${customerId} had asked for it`);
+      const says = `order ${orderId} is of ${order.customerId}, but ${customerId} had asked for it`;
+      found.push(violation('accepted-for-another-customer', { orderId, customerId }, says));
     }
     const [has, wanted] = [lines.get(orderId) ?? [], asked].map(listed);
-    if (has !== wanted) says.push(`is for ${has}, but asked for was ${wanted}`);
-    return says.map((each) => violation(`order ${orderId} ${each}`));
+    if (has !== wanted) {
+      const says = `order ${orderId} is for ${has}, but asked for was ${wanted}`;
+      found.push(violation('accepted-with-other-lines', { orderId }, says));
+    }
+    return found;
   });
   return [...unlike, ...wrongTotals(snapshot, lines), ...answersStand(snapshot)];
 }
@@ -44,6 +49,6 @@ function wrongTotals(
     );
     if (sum === totalCents) return [];
     const says = `has a total of ${formatCents(totalCents)}, but lines of ${formatCents(sum)}`;
-    return [violation(`order ${id} ${says}`)];
+    return [violation('total-unlike-lines', { orderId: id }, `order ${id} ${says}`)];
   });
 }

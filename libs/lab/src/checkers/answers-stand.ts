@@ -1,5 +1,5 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 
 /**
  * What INV-5 says of every answer: how an order ended, as any client was ever told, is what its row
@@ -14,11 +14,13 @@ export function answersStand({ history, orders, acknowledged }: Snapshot): Viola
     const { orderId, status, outcome, returnedAt } = operation;
     if (outcome !== 'ok' || orderId === null || status === null || status === 'PENDING') continue;
     const is = statusOf.get(orderId);
-    const [said, about] = [`${orderId} ${status}`, { answeredAt: returnedAt ?? 0 }];
+    const said = `${orderId} ${status}`;
     if (is === status || told.has(said)) continue;
     if (is === undefined && accepted.has(orderId)) continue;
     const now = is === undefined ? 'does not exist' : `is ${is}`;
-    told.set(said, violation(`order ${orderId} ${now}, but a client was told ${status}`, about));
+    const says = `order ${orderId} ${now}, but a client was told ${status}`;
+    const about = { orderId, answeredAt: returnedAt ?? 0 };
+    told.set(said, violation('answer-does-not-stand', about, says));
   }
   return [...told.values()];
 }

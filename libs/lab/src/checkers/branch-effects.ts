@@ -1,4 +1,6 @@
+import { capturePayment, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { needsByOrder } from './needs.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
 import { unreservedLines } from './unreserved-lines.ts';
@@ -7,7 +9,7 @@ import { unreservedLines } from './unreserved-lines.ts';
  * What INV-6 says of two-phase commit: every effect is of a committed branch, every committed
  * branch has its effect, and an abort has left nothing at all, no more than a tombstone.
  */
-export function branchEffects(snapshot: Snapshot): string[] {
+export function branchEffects(snapshot: Snapshot): Violation[] {
   const committed = snapshot.branches.filter(({ outcome }) => outcome === 'committed');
   return [
     ...effectsWithout(snapshot, committed),
@@ -18,24 +20,41 @@ export function branchEffects(snapshot: Snapshot): string[] {
 
 type Branches = Snapshot['branches'];
 
-function effectsWithout(snapshot: Snapshot, committed: Branches): string[] {
+function effectsWithout(snapshot: Snapshot, committed: Branches): Violation[] {
   const placed = twoPhaseOrders(snapshot);
   const has = new Set(committed.map(({ owner, transactionId }) => `${owner} ${transactionId}`));
   const effects = [
     ...snapshot.payments.map(({ id, orderId, status }) => {
       const named = `payment ${id} (${status}) of order ${orderId}`;
-      return { owner: 'payment', orderId, kept: status === 'CAPTURED', named };
+      return {
+        owner: 'payment',
+        step: capturePayment.type,
+        orderId,
+        kept: status === 'CAPTURED',
+        named,
+      };
     }),
     ...snapshot.reservations.map(({ id, orderId, status }) => {
       const named = `reservation ${id} (${status}) of order ${orderId}`;
-      return { owner: 'inventory', orderId, kept: status === 'HELD', named };
+      return {
+        owner: 'inventory',
+        step: reserveStock.type,
+        orderId,
+        kept: status === 'HELD',
+        named,
+      };
     }),
   ];
   return effects
     .filter(({ orderId }) => placed.has(orderId))
-    .flatMap(({ owner, orderId, kept, named }) => {
-      if (!kept) return [`${named} is there: an abort of 2PC leaves nothing`];
-      return has.has(`${owner} ${orderId}`) ? [] : [`${named} has no committed branch`];
+    .flatMap(({ owner, step, orderId, kept, named }) => {
+      if (!kept) {
+        const says = `${named} is there: an abort of 2PC leaves nothing`;
+        return [violation('effect-of-aborted-branch', { orderId }, says, step)];
+      }
+      if (has.has(`${owner} ${orderId}`)) return [];
+      const says = `${named} has no committed branch`;
+      return [violation('effect-without-branch', { orderId }, says, step)];
     });
 }
 
@@ -44,14 +63,19 @@ function withoutPayment(snapshot: Snapshot) {
   const captured = new Set(
     snapshot.payments.filter(({ status }) => status === 'CAPTURED').map(({ orderId }) => orderId),
   );
-  return ({ transactionId: id }: Branches[number]): string[] => {
+  return ({ transactionId: id }: Branches[number]): Violation[] => {
     if (captured.has(id) || needs.get(id)?.captureCents === 0) return [];
-    return [`order ${id}: payment committed its branch, but no CAPTURED row`];
+    const says = `order ${id}: payment committed its branch, but no CAPTURED row`;
+    return [violation('branch-without-payment', { orderId: id }, says, capturePayment.type)];
   };
 }
 
 function withoutStock(snapshot: Snapshot) {
   const unreserved = unreservedLines(snapshot);
-  return ({ transactionId: id }: Branches[number]): string[] =>
-    (unreserved.get(id) ?? []).map((line) => `order ${id}: inventory committed for ${line}`);
+  return ({ transactionId: id }: Branches[number]): Violation[] =>
+    (unreserved.get(id) ?? []).map(({ sku, says }) => {
+      const text = `order ${id}: inventory committed for ${says}`;
+      const about = { orderId: id, sku };
+      return violation('branch-without-reservation', about, text, reserveStock.type);
+    });
 }

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, type ViolationKind, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { formatCents } from '../text/format-cents.ts';
-import { type Violation, violation } from './violation.ts';
 
 type Charge = Snapshot['cardCharges'][number];
 const OPEN = ['REQUESTED', 'HELD'];
@@ -12,45 +12,53 @@ const OPEN = ['REQUESTED', 'HELD'];
  * held.
  */
 export function cardsAgree(snapshot: Snapshot): Violation[] {
-  const says = [
+  return [
     ...leftOpen(snapshot),
     ...differences(snapshot),
     ...wronglyCharged(snapshot),
     ...paymentsWithout(snapshot),
   ];
-  return says.map((text) => violation(text));
 }
 
-function leftOpen({ cardCharges, processorCharges }: Snapshot): string[] {
+function leftOpen({ cardCharges, processorCharges }: Snapshot): Violation[] {
   return [
     ...cardCharges
       .filter(({ status }) => OPEN.includes(status))
-      .map(({ orderId, status }) => `order ${orderId}: payment's charge is still ${status}`),
+      .map(({ orderId, status }) => {
+        const says = `order ${orderId}: payment's charge is still ${status}`;
+        return violation('charge-open', { orderId }, says);
+      }),
     ...processorCharges
       .filter(({ status }) => status === 'HELD')
       .map(({ orderId, amountCents }) => {
-        return `order ${orderId}: the card processor still holds ${formatCents(amountCents)}`;
+        const says = `order ${orderId}: the card processor still holds ${formatCents(amountCents)}`;
+        return violation('card-still-held', { orderId }, says);
       }),
   ];
 }
 
 /** Key by key: what one side has taken, the other has. */
-function differences({ cardCharges, processorCharges }: Snapshot): string[] {
+function differences({ cardCharges, processorCharges }: Snapshot): Violation[] {
   const ours = new Map(taken(cardCharges).map((charge) => [charge.key, charge]));
   const theirs = new Map(taken(processorCharges).map((charge) => [charge.key, charge]));
   return [...new Set([...ours.keys(), ...theirs.keys()])].flatMap((key) => {
     const [our, their] = [ours.get(key), theirs.get(key)];
-    const orderId = our?.orderId ?? their?.orderId;
+    const orderId = (our ?? their)?.orderId ?? '';
+    const differs = (kind: ViolationKind, says: string): Violation[] => {
+      return [violation(kind, { orderId }, `order ${orderId}: ${says}`)];
+    };
     if (our === undefined) {
-      return [`order ${orderId}: the card processor took ${cents(their)}, payment knows nothing`];
+      const says = `the card processor took ${cents(their)}, payment knows nothing`;
+      return differs('charge-unknown-to-payment', says);
     }
     if (their === undefined) {
-      return [`order ${orderId}: payment has ${cents(our)} as taken, the card processor has not`];
+      const says = `payment has ${cents(our)} as taken, the card processor has not`;
+      return differs('charge-unknown-to-processor', says);
     }
     const isSame = our.orderId === their.orderId && our.amountCents === their.amountCents;
     if (isSame) return [];
     const what = `payment says ${cents(our)}, the card processor ${cents(their)}`;
-    return [`order ${orderId}: ${what}, for ${their.orderId}`];
+    return differs('charge-otherwise', `${what}, for ${their.orderId}`);
   });
 }
 
@@ -63,24 +71,29 @@ function cents(charge: Charge | undefined): string {
 }
 
 /** Whatever payment says: a card is charged for a CONFIRMED order, once, with its total. */
-function wronglyCharged({ processorCharges, orders }: Snapshot): string[] {
+function wronglyCharged({ processorCharges, orders }: Snapshot): Violation[] {
   const known = new Map(orders.map((order) => [order.id, order]));
   const byOrder = Map.groupBy(taken(processorCharges), ({ orderId }) => orderId);
   return [...byOrder].flatMap(([orderId, [first, ...more]]) => {
     const order = known.get(orderId);
     const is = order?.status ?? 'unknown';
-    if (is !== 'CONFIRMED') return [`order ${orderId} is ${is} but its card was charged`];
+    if (is !== 'CONFIRMED') {
+      const says = `order ${orderId} is ${is} but its card was charged`;
+      return [violation('charged-but-not-confirmed', { orderId }, says)];
+    }
     if (more.length > 0) {
-      return [`order ${orderId}: its card was charged ${count(more.length + 1, 'time')}`];
+      const says = `order ${orderId}: its card was charged ${count(more.length + 1, 'time')}`;
+      return [violation('charged-several-times', { orderId }, says)];
     }
     if (first?.amountCents === order?.totalCents) return [];
     const total = formatCents(order?.totalCents ?? 0);
-    return [`order ${orderId} costs ${total}, but its card was charged ${cents(first)}`];
+    const says = `order ${orderId} costs ${total}, but its card was charged ${cents(first)}`;
+    return [violation('charged-other-than-total', { orderId }, says)];
   });
 }
 
 /** A payment by card stands on a charge that is taken; one that was declined, on none. */
-function paymentsWithout({ payments, cardCharges }: Snapshot): string[] {
+function paymentsWithout({ payments, cardCharges }: Snapshot): Violation[] {
   return payments
     .filter(({ method }) => method === 'card')
     .flatMap(({ id, orderId, status }) => {
@@ -88,6 +101,7 @@ function paymentsWithout({ payments, cardCharges }: Snapshot): string[] {
       const isTaken = taken(own).length > 0;
       const named = `payment ${id} (${status}) of order ${orderId}`;
       if (isTaken === (status === 'CAPTURED')) return [];
-      return [`${named} is by card, and ${isTaken ? 'a' : 'no'} charge is taken`];
+      const says = `${named} is by card, and ${isTaken ? 'a' : 'no'} charge is taken`;
+      return [violation('payment-unlike-charge', { orderId }, says)];
     });
 }

@@ -1,12 +1,26 @@
+import { capturePayment, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import {
+  type About,
+  type Violation,
+  type ViolationKind,
+  violation,
+} from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { formatCents } from '../text/format-cents.ts';
 import { type Kept, keptByOrder } from './kept-by-order.ts';
 import { needsByOrder, needsNothing } from './needs.ts';
-import { type Violation, violation } from './violation.ts';
 
 type Order = Snapshot['orders'][number];
 type Line = Snapshot['orderLines'][number];
+
+/** What an order lacks or has too much of, as the end of a sentence about it. */
+interface Fault {
+  kind: ViolationKind;
+  step?: string;
+  about?: About;
+  says: string;
+}
 
 const NOTHING: Kept = { captured: [], held: [] };
 
@@ -24,45 +38,67 @@ export function confirmedIsComplete(snapshot: Snapshot): Violation[] {
       ...paymentFaults(order, orderKept.captured),
       ...stockFaults(orderNeeds.lines, orderKept.held),
     ];
-    const says = order.status === 'CONFIRMED' ? lacks : [];
+    const faults = order.status === 'CONFIRMED' ? lacks : [];
     const hasAll = lacks.length === 0 && !needsNothing(orderNeeds);
-    if (order.status !== 'CONFIRMED' && hasAll) says.push('is paid and held in full');
-    return says.map((each) => violation(`order ${order.id} is ${order.status} but ${each}`));
+    if (order.status !== 'CONFIRMED' && hasAll) {
+      faults.push({ kind: 'complete-but-not-confirmed', says: 'is paid and held in full' });
+    }
+    return faults.map(({ kind, step, about, says }) => {
+      const text = `order ${order.id} is ${order.status} but ${says}`;
+      return violation(kind, { orderId: order.id, ...about }, text, step);
+    });
   });
 }
 
-function paymentFaults({ customerId, totalCents }: Order, captured: Kept['captured']): string[] {
+function paymentFaults({ customerId, totalCents }: Order, captured: Kept['captured']): Fault[] {
   const [payment] = captured;
+  const fault = (kind: ViolationKind, says: string): Fault[] => [
+    { kind, step: capturePayment.type, says },
+  ];
   if (payment === undefined) {
-    return totalCents === 0 ? [] : [`nothing is captured of its ${formatCents(totalCents)}`];
+    if (totalCents === 0) return [];
+    return fault('nothing-captured', `nothing is captured of its ${formatCents(totalCents)}`);
   }
   if (captured.length > 1) {
     const ids = captured.map(({ id }) => id).join(', ');
-    return [`has ${count(captured.length, 'captured payment')}: ${ids}`];
+    const says = `has ${count(captured.length, 'captured payment')}: ${ids}`;
+    return fault('captured-several-times', says);
   }
-  if (totalCents === 0) return [`payment ${payment.id} was captured for what costs nothing`];
+  if (totalCents === 0) {
+    const says = `payment ${payment.id} was captured for what costs nothing`;
+    return fault('captured-for-nothing', says);
+  }
   if (payment.amountCents === totalCents && payment.customerId === customerId) return [];
   const took = `${formatCents(payment.amountCents)} from ${payment.customerId}`;
-  return [`payment ${payment.id} took ${took}, not ${formatCents(totalCents)} from ${customerId}`];
+  const owed = `${formatCents(totalCents)} from ${customerId}`;
+  return fault('captured-otherwise', `payment ${payment.id} took ${took}, not ${owed}`);
 }
 
-function stockFaults(lines: Line[], held: Kept['held']): string[] {
+function stockFaults(lines: Line[], held: Kept['held']): Fault[] {
+  const fault = (kind: ViolationKind, sku: string, says: string): Fault => {
+    return { kind, step: reserveStock.type, about: { sku }, says };
+  };
   const bySku = Map.groupBy(held, ({ sku }) => sku);
   const ordered = new Set(lines.map(({ sku }) => sku));
   const wrong = lines.flatMap(({ sku, quantity }) => {
     const [reservation, ...more] = bySku.get(sku) ?? [];
-    if (reservation === undefined) return [`nothing is held of its ${quantity} × ${sku}`];
+    if (reservation === undefined) {
+      return [fault('nothing-held', sku, `nothing is held of its ${quantity} × ${sku}`)];
+    }
     if (more.length > 0) {
       const ids = [reservation, ...more].map(({ id }) => id).join(', ');
-      return [`has ${count(more.length + 1, 'reservation')} of ${sku}: ${ids}`];
+      const says = `has ${count(more.length + 1, 'reservation')} of ${sku}: ${ids}`;
+      return [fault('held-several-times', sku, says)];
     }
     if (reservation.quantity === quantity) return [];
-    return [
-      `reservation ${reservation.id} holds ${reservation.quantity}, not ${quantity} × ${sku}`,
-    ];
+    const holds = `reservation ${reservation.id} holds ${reservation.quantity}`;
+    return [fault('held-otherwise', sku, `${holds}, not ${quantity} × ${sku}`)];
   });
   const extra = held
     .filter(({ sku }) => !ordered.has(sku))
-    .map(({ id, quantity, sku }) => `reservation ${id} holds ${quantity} × ${sku}, not needed`);
+    .map(({ id, quantity, sku }) => {
+      const says = `reservation ${id} holds ${quantity} × ${sku}, not needed`;
+      return fault('held-without-need', sku, says);
+    });
   return [...wrong, ...extra];
 }

@@ -7,6 +7,7 @@ import {
   isEffect,
   secondEffect,
 } from '../evidence/history/case-file.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { type Found, serviceOf } from './deciding-messages.ts';
 
 type Story = readonly EventLine[];
@@ -20,8 +21,7 @@ export function twice(events: Story, fits?: (line: EventLine) => boolean): Decid
 }
 
 /** The effect that a violation is about: of its step in a saga, of that step's owner in 2PC. */
-export function effectOf(story: Story, text: string): Decided {
-  const step = stepIn(text);
+export function effectOf(story: Story, { step }: Violation): Decided {
   const fits = (line: EventLine): boolean => step === undefined || line['step'] === step;
   const line =
     story.find((each) => isEffect(each) && fits(each)) ??
@@ -30,23 +30,22 @@ export function effectOf(story: Story, text: string): Decided {
 }
 
 /** INV-6: it acted twice; or it answered and its answer is not true; or nobody remembers it. */
-export function oneEffectOf(file: CaseFile, text: string): Decided {
+export function oneEffectOf(file: CaseFile, violation: Violation): Decided {
   const { story } = file;
-  const step = stepIn(text);
+  const { kind, step } = violation;
   if (step === undefined) return undefined;
   const again = twice(story, (line) => line['step'] === step);
-  const undone = text.includes(`${releaseStock.type} done, but`) ? lastOfUndo(story) : undefined;
+  const undone = kind === 'released-but-held' ? lastOfUndo(story) : undefined;
   const line = undone ?? answersTo(story, step).find(isFirst);
   const own = line === undefined ? undefined : { line };
-  return again ?? own ?? neverDone(file, text) ?? effectOf(story, text);
+  return again ?? own ?? neverDone(file, violation) ?? effectOf(story, violation);
 }
 
 /**
  * A step was answered done and no handling ever did it: the first one died when it had noted it in
  * the inbox, and all others took the note for the deed.
  */
-export function neverDone({ events, story }: CaseFile, text: string): Decided {
-  const step = stepIn(text);
+export function neverDone({ events, story }: CaseFile, { step }: Violation): Decided {
   const handled = step === undefined ? [] : answersTo(story, step);
   const [repeat] = handled;
   if (step === undefined || repeat === undefined || handled.some(isFirst)) return undefined;
@@ -68,13 +67,14 @@ export function neverDone({ events, story }: CaseFile, text: string): Decided {
  * INV-4, of an order that was rejected: what is kept was there, and the saga had turned back past a
  * payment that nothing undoes, or had been told that its stock was released.
  */
-export function keptBy(story: Story, text: string): Decided {
-  if (!text.includes('is REJECTED but')) return undefined;
-  if (stepIn(text) === reserveStock.type) {
+export function keptBy(story: Story, violation: Violation): Decided {
+  const { kind } = violation;
+  if (kind === 'rejected-but-held') {
     const line = lastOfUndo(story);
     return line === undefined ? undefined : { line };
   }
-  const captured = effectOf(story, text)?.line;
+  if (kind !== 'rejected-but-captured') return undefined;
+  const captured = effectOf(story, violation)?.line;
   const turned = story.find(
     ({ event, status }) => event === 'saga-advanced' && status === 'compensating',
   );
@@ -110,14 +110,4 @@ function isCommitOfBranch(line: EventLine, step: string | undefined): boolean {
 
 function ownerOf(step: string): string {
   return step === capturePayment.type ? 'payment' : 'inventory';
-}
-
-/** The step by its name, or by what it makes: a payment, a reservation. */
-function stepIn(text: string): string | undefined {
-  const named = [reserveStock.type, capturePayment.type, releaseStock.type].find((step) =>
-    text.includes(step),
-  );
-  if (named !== undefined) return named;
-  if (/payment|captured/.test(text)) return capturePayment.type;
-  return /reserv|held|inventory/.test(text) ? reserveStock.type : undefined;
 }

@@ -1,65 +1,78 @@
 import { capturePayment, releaseStock } from '@indoubt/contracts';
 import { type CaseFile, doerOf, type EventLine, isEffect } from '../evidence/history/case-file.ts';
+import type { About, Violation, ViolationKind } from '../evidence/violation.ts';
 import { effectOf, keptBy, neverDone, oneEffectOf, twice } from './deciding-effects.ts';
 import { passedOver } from './deciding-handlings.ts';
 import { type Found, lostMessage, outOfOrder } from './deciding-messages.ts';
 import type { InvariantId } from './invariant-id.ts';
-import type { Violation } from './violation.ts';
 
 type Decider = (file: CaseFile, violation: Violation) => Found | undefined;
 
 /** For each invariant: which event of the record made it inevitable, if one did. */
 export const DECIDERS: Record<InvariantId, Decider> = {
-  'INV-1': ({ events }, { about }) => twice(events, ofCustomer(events, about?.customerId)),
-  'INV-2': ({ events }, { about }) => twice(events, ofSku(events, about?.sku)),
-  'INV-3': (file, { text }) =>
-    twice(file.story) ?? found(harmOf(file.story)) ?? neverDone(file, text) ?? endOf(file.story),
-  'INV-4': ({ story }, { text }) =>
+  'INV-1': ({ events }, { about }) => twice(events, ofCustomer(events, about.customerId)),
+  'INV-2': ({ events }, { about }) => twice(events, ofSku(events, about.sku)),
+  'INV-3': (file, violation) =>
+    twice(file.story) ??
+    found(harmOf(file.story)) ??
+    neverDone(file, violation) ??
+    endOf(file.story),
+  'INV-4': ({ story }, violation) =>
     twice(story) ??
     found(harmOf(story)) ??
     afterItsEnd(story) ??
-    keptBy(story, text) ??
+    keptBy(story, violation) ??
     endOf(story) ??
-    (text.includes('is unknown but') ? effectOf(story, text) : undefined),
+    (OF_UNKNOWN.has(violation.kind) ? effectOf(story, violation) : undefined),
   'INV-5': ({ story }, { about }) => {
-    return about?.answeredAt === undefined ? promised(story) : answered(story, about.answeredAt);
+    return about.answeredAt === undefined ? promised(story) : answered(story, about.answeredAt);
   },
-  'INV-6': (file, { text }) => oneEffectOf(file, text),
+  'INV-6': oneEffectOf,
   'INV-7': lostMessage,
   'INV-8': outOfOrder,
   'INV-9': ({ story }) => found(gaveUp(story) ?? story.findLast(isNoRead)),
-  'INV-10': ({ story }, { text }) => {
-    const undo = text.includes(releaseStock.type) ? story.findLast(undoes) : undefined;
+  'INV-10': ({ story }, { step }) => {
+    const undo = step === releaseStock.type ? story.findLast(undoes) : undefined;
     return found(undo ?? story.findLast(movesOrEnds));
   },
-  'INV-11': ({ story }, { text }) => {
-    const logged = text.includes('the log has nothing') ? 'abort' : undefined;
+  'INV-11': ({ story }, { kind }) => {
+    const logged = WITHOUT_DECISION.has(kind) ? 'abort' : undefined;
     return found(harmOf(story, logged) ?? story.find(({ event }) => DECIDED.has(event)));
   },
-  'INV-12': ({ events, story }, { text, about }) =>
-    about?.answeredAt === undefined ? effectOf(story, text) : answered(events, about.answeredAt),
+  'INV-12': ({ events, story }, violation) => {
+    const { answeredAt } = violation.about;
+    return answeredAt === undefined ? effectOf(story, violation) : answered(events, answeredAt);
+  },
   'INV-13': passedOver,
   'INV-14': (file, { about }) =>
-    secondOrder(file) ??
-    (about?.answeredAt === undefined ? undefined : answered(file.events, about.answeredAt)),
-  'INV-15': ({ story }, { text }) => found(ofCard(story, text)) ?? endOf(story),
+    secondOrder(file, about) ??
+    (about.answeredAt === undefined ? undefined : answered(file.events, about.answeredAt)),
+  'INV-15': ({ story }, { kind }) => found(ofCard(story, kind)) ?? endOf(story),
 };
+
+const OF_UNKNOWN = new Set<ViolationKind>(['unknown-but-captured', 'unknown-but-held']);
+/** The log has nothing about the transaction: presumed abort. */
+const WITHOUT_DECISION = new Set<ViolationKind>([
+  'branch-without-decision',
+  'operator-without-decision',
+]);
 
 function found(line: EventLine | undefined): Found | undefined {
   return line === undefined ? undefined : { line };
 }
 
 /** The key had its order, and here it got another one. */
-function secondOrder({ events, rows }: CaseFile): Found | undefined {
+function secondOrder({ events }: CaseFile, about: About): Found | undefined {
+  const ids = [about.orderId, about.otherOrderId];
   const placed = events.filter(
-    ({ event, orderId = '' }) => event === 'order-placed' && rows.includes(orderId),
+    ({ event, orderId = '' }) => event === 'order-placed' && ids.includes(orderId),
   );
   return found(placed[1]);
 }
 
 /** A hold that nobody relies on, or the second charge of one order. */
-function ofCard(story: readonly EventLine[], text: string): EventLine | undefined {
-  if (text.includes('still holds')) return story.find(({ event }) => event === 'hold-made');
+function ofCard(story: readonly EventLine[], kind: ViolationKind): EventLine | undefined {
+  if (kind === 'card-still-held') return story.find(({ event }) => event === 'hold-made');
   const charged = story.filter((line) => {
     return line.event === 'charge-answered' && line['status'] === 'CAPTURED';
   });

@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
-import { violation } from './violation.ts';
+import { violation } from '../evidence/violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
@@ -32,8 +32,10 @@ const hit = (at: number) =>
 const killed = (at: number, name = 'payment') =>
   eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
 
+const PASSED_OVER = violation('message-passed-over', { messageId: MESSAGE_ID }, '');
+
 function because(...lines: RecordLine[]) {
-  const found = whyBroken('INV-13', violation(`passed over: ${MESSAGE_ID} is on ${TOPIC}`), lines);
+  const found = whyBroken('INV-13', PASSED_OVER, lines);
   return found && [found.event, found.process, found.text];
 }
 

@@ -1,14 +1,14 @@
 import { TOPICS, type Topic } from '@indoubt/contracts';
 import { type CaseFile, doerOf, type EventLine, isDeath } from '../evidence/history/case-file.ts';
 import { handlingsOf } from '../evidence/history/handlings-of.ts';
-import { type Found, messageName, messageOf, serviceOf } from './deciding-messages.ts';
+import type { Violation } from '../evidence/violation.ts';
+import { type Found, messageName, serviceOf } from './deciding-messages.ts';
 
 /**
  * INV-13: the first death of a consumer with a copy of the message that never came again. Where
  * nobody died: the last time that it was delivered, if no handling followed.
  */
-export function passedOver(file: CaseFile): Found | undefined {
-  const messageId = messageOf(file);
+export function passedOver(file: CaseFile, { about: { messageId } }: Violation): Found | undefined {
   if (messageId === undefined) return undefined;
   const all = file.events.filter((line) => line['messageId'] === messageId);
   const aside = placesOf(file.events.filter(({ event }) => event === 'dead-lettered'));

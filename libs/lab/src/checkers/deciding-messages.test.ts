@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
-import { violation } from './violation.ts';
+import { violation } from '../evidence/violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
@@ -22,8 +22,8 @@ const killed = (at: number, name = 'relay-order') =>
   eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
 
 function because(...lines: RecordLine[]) {
-  const text = `lost: order published ${MESSAGE_ID} 2 times, inventory.commands has it 1 time`;
-  const found = whyBroken('INV-7', violation(text), lines);
+  const lost = violation('message-lost', { messageId: MESSAGE_ID }, '');
+  const found = whyBroken('INV-7', lost, lines);
   return found && [found.event, found.text];
 }
 

@@ -1,4 +1,5 @@
 import { type CaseFile, doerOf, type EventLine, isDeath } from '../evidence/history/case-file.ts';
+import type { Violation } from '../evidence/violation.ts';
 
 /** The event that decided it; without a text, the event is told as the story tells it. */
 export interface Found {
@@ -8,23 +9,17 @@ export interface Found {
 
 type Decided = Found | undefined;
 
-/** The message that a violation is about: of several that it names, the first. */
-export function messageOf({ rows }: CaseFile): string | undefined {
-  return rows.find((id) => id.includes(':'));
-}
-
 /**
  * INV-7. Lost: a fault took it away; or a row of it was written that its relay never sent, since it
  * died with it or marked it unsent; or it was sent, and the topic has it not. From nowhere: it was
  * sent, and its transaction was not committed.
  */
-export function lostMessage(file: CaseFile, { text }: { text: string }): Decided {
-  const messageId = messageOf(file);
+export function lostMessage({ events }: CaseFile, { kind, about }: Violation): Decided {
+  const { messageId } = about;
   if (messageId === undefined) return undefined;
-  const { events } = file;
   const own = events.filter((line) => line['messageId'] === messageId);
   const came = own.find(({ event }) => event === 'message-sent' || event === 'message-received');
-  if (text.startsWith('from nowhere')) return came === undefined ? undefined : { line: came };
+  if (kind === 'message-from-nowhere') return came === undefined ? undefined : { line: came };
   const name = messageName(messageId);
   const dropped = own.find(isDrop);
   if (dropped !== undefined) return { line: dropped, text: `${name} was dropped` };
@@ -109,8 +104,7 @@ export function messageName(messageId: string): string {
 }
 
 /** INV-8: the sending that overtook; or the first one that came by another partition. */
-export function outOfOrder(file: CaseFile): Decided {
-  const messageId = messageOf(file);
+export function outOfOrder(file: CaseFile, { about: { messageId } }: Violation): Decided {
   if (messageId === undefined) return strayed(file);
   const sent = file.events.find(
     (line) => line.event === 'message-sent' && line['messageId'] === messageId,

@@ -55,9 +55,11 @@ test('broken in a thousand places: the first ones are named, the rest are counte
     owner: 'order',
     gid: `order-${index}`,
   }));
-  const lines = checkAll(snapshot)
-    .find(({ id }) => id === 'INV-9')
-    ?.detail.split('\n');
+  const found = checkAll(snapshot).find(({ id }) => id === 'INV-9');
+  expect(found?.violations.map(({ about }) => about.gid)).toEqual(
+    Array.from({ length: 20 }, (_, index) => `order-${index}`),
+  );
+  const lines = found?.detail.split('\n');
   expect(lines).toHaveLength(21);
   expect(lines?.at(-1)).toBe('… and 980 more');
 });
@@ -160,6 +162,9 @@ test('one wrong value anywhere is caught by some invariant', () => {
     row[column] = another(row[column]);
     const broken = checkAll(snapshot).filter(({ holds }) => !holds);
     expect(broken, `${table}[${index}].${column}`).not.toEqual([]);
+    for (const { about, text } of broken.flatMap(({ violations }) => violations)) {
+      expect(about, text).not.toEqual({});
+    }
   }
 });
 

@@ -1,10 +1,11 @@
 import type { RecordLine } from '@indoubt/record';
 import type { InvariantResult } from '../evidence/run-result.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { acknowledgedExists } from './acknowledged-exists.ts';
 import { cardsAgree } from './cards-agree.ts';
+import { compared } from './compared.ts';
 import { confirmedIsComplete } from './confirmed-is-complete.ts';
-import { evidence } from './evidence.ts';
 import type { InvariantId } from './invariant-id.ts';
 import { messagesComplete } from './messages-complete.ts';
 import { messagesInOrder } from './messages-in-order.ts';
@@ -18,7 +19,6 @@ import { rejectedIsEmpty } from './rejected-is-empty.ts';
 import { sagaAgrees } from './saga-agrees.ts';
 import { stockConserved } from './stock-conserved.ts';
 import { searchedHistories, stockIsOneObject } from './stock-is-one-object.ts';
-import type { Violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 interface Invariant {
@@ -31,66 +31,66 @@ interface Invariant {
 
 /** All that must be true once the lab is quiet. Explained one by one in docs/invariants.md. */
 export const INVARIANTS: readonly Invariant[] = [
-  { id: 'INV-1', title: 'Money is conserved', check: moneyConserved, ok: evidence.money },
+  { id: 'INV-1', title: 'Money is conserved', check: moneyConserved, ok: compared.money },
   {
     id: 'INV-2',
     title: 'Stock is conserved, and never negative',
     check: stockConserved,
-    ok: evidence.stock,
+    ok: compared.stock,
   },
   {
     id: 'INV-3',
     title: 'CONFIRMED if and only if paid once and held in full',
     check: confirmedIsComplete,
-    ok: evidence.confirmed,
+    ok: compared.confirmed,
   },
   {
     id: 'INV-4',
     title: 'REJECTED if and only if nothing is paid or held',
     check: rejectedIsEmpty,
-    ok: evidence.rejected,
+    ok: compared.rejected,
   },
   {
     id: 'INV-5',
     title: 'Every acknowledged order exists, as it was asked for',
     check: acknowledgedExists,
-    ok: evidence.acknowledged,
+    ok: compared.acknowledged,
   },
   {
     id: 'INV-6',
     title: 'One effect for each command, however often delivered',
     check: oneEffect,
-    ok: evidence.effects,
+    ok: compared.effects,
   },
   {
     id: 'INV-7',
     title: 'No message is lost, none comes from nowhere',
     check: messagesComplete,
-    ok: evidence.messages,
+    ok: compared.messages,
   },
   {
     id: 'INV-8',
     title: 'Messages of one order come in order',
     check: messagesInOrder,
-    ok: evidence.order,
+    ok: compared.order,
   },
   {
     id: 'INV-9',
     title: 'Quiet: nothing is left to do, nothing was given up',
     check: quiet,
-    ok: evidence.quiet,
+    ok: compared.quiet,
   },
   {
     id: 'INV-10',
     title: 'Saga and order tell the same story',
     check: sagaAgrees,
-    ok: evidence.sagas,
+    ok: compared.sagas,
   },
   {
     id: 'INV-11',
     title: 'One decision for each transaction, and every branch follows it',
     check: oneDecision,
-    ok: evidence.decisions,
+    ok: compared.decisions,
   },
   {
     id: 'INV-12',
@@ -102,19 +102,19 @@ export const INVARIANTS: readonly Invariant[] = [
     id: 'INV-13',
     title: 'No message is passed over',
     check: noMessagePassedOver,
-    ok: evidence.handled,
+    ok: compared.handled,
   },
   {
     id: 'INV-14',
     title: 'One order for each idempotency key, and equal answers to equal keys',
     check: oneOrderPerKey,
-    ok: evidence.keys,
+    ok: compared.keys,
   },
   {
     id: 'INV-15',
     title: 'The card processor and payment tell the same story',
     check: cardsAgree,
-    ok: evidence.cards,
+    ok: compared.cards,
   },
 ];
 
@@ -127,16 +127,17 @@ const VIOLATIONS_SHOWN_MAX = 20;
  */
 export function checkAll(snapshot: Snapshot, lines: readonly RecordLine[] = []): InvariantResult[] {
   return INVARIANTS.map(({ id, title, check, ok }) => {
-    const violations = check(snapshot);
-    const holds = violations.length === 0;
-    const [first] = violations;
+    const found = check(snapshot);
+    const holds = found.length === 0;
+    const [first] = found;
     const because = first === undefined ? null : whyBroken(id, first, lines);
-    return { id, title, holds, detail: holds ? ok(snapshot) : listed(violations), because };
+    const violations = found.slice(0, VIOLATIONS_SHOWN_MAX);
+    const detail = holds ? ok(snapshot) : listed(violations, found.length);
+    return { id, title, holds, detail, violations, because };
   });
 }
 
-function listed(violations: Violation[]): string {
-  const shown = violations.slice(0, VIOLATIONS_SHOWN_MAX).map(({ text }) => text);
-  const more = violations.length - shown.length;
-  return [...shown, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
+function listed(shown: readonly Violation[], all: number): string {
+  const more = all - shown.length;
+  return [...shown.map(({ text }) => text), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { OutboxEntry, Snapshot, TopicMessage } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
-import { type Violation, violation } from './violation.ts';
 
 /**
  * INV-7: what an outbox says was published is on its topic; what is on a topic was in an outbox.
@@ -19,13 +19,15 @@ export function messagesComplete({ outbox, topics }: Snapshot): Violation[] {
     const [row] = rows;
     if (row === undefined || found >= rows.length) return [];
     const wrote = `${row.owner} published ${row.messageId} ${count(rows.length, 'time')}`;
-    return [violation(`lost: ${wrote}, ${row.topic} has it ${count(found, 'time')}`)];
+    const says = `lost: ${wrote}, ${row.topic} has it ${count(found, 'time')}`;
+    return [violation('message-lost', { orderId: row.key, messageId: row.messageId }, says)];
   });
   const ghosts = delivered
     .filter((message) => !sent.has(identity(message)))
-    .map(({ topic, partition, offset, messageId }) =>
-      violation(`from nowhere: ${messageId} at ${topic}/${partition}@${offset} is in no outbox`),
-    );
+    .map(({ topic, partition, offset, messageId, key }) => {
+      const says = `from nowhere: ${messageId} at ${topic}/${partition}@${offset} is in no outbox`;
+      return violation('message-from-nowhere', { orderId: key, messageId }, says);
+    });
   return [...lost, ...ghosts];
 }
 

@@ -30,13 +30,22 @@ test('caught: two relays at once, the undo overtakes its action', () => {
   const undo = rowOf(snapshot.topics, { messageId: 'saga-2:release-stock' });
   [action.offset, undo.offset] = [undo.offset, action.offset];
   const swapped = 'saga-2:release-stock came before saga-2:reserve-stock, which was written first';
-  expect(messagesInOrder(snapshot)).toEqual([{ text: `inventory.commands: ${swapped}` }]);
+  expect(messagesInOrder(snapshot)).toMatchObject([
+    {
+      kind: 'messages-out-of-order',
+      about: { orderId: 'order-2', messageId: 'saga-2:release-stock' },
+      text: `inventory.commands: ${swapped}`,
+    },
+  ]);
 });
 
 test('caught: one order in two partitions', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.topics, { messageId: 'saga-2:release-stock' }).partition = 1;
-  expect(messagesInOrder(snapshot)).toEqual([
-    { text: 'inventory.commands has messages of order order-2 in partitions 0 and 1' },
+  expect(messagesInOrder(snapshot)).toMatchObject([
+    {
+      kind: 'messages-in-several-partitions',
+      text: 'inventory.commands has messages of order order-2 in partitions 0 and 1',
+    },
   ]);
 });

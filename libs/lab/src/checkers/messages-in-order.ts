@@ -1,5 +1,5 @@
 import type { OutboxEntry, Snapshot, TopicMessage } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 
 /**
  * INV-8: on each topic the messages of one order first come in the order in which their owner
@@ -13,23 +13,24 @@ export function messagesInOrder({ outbox, topics }: Snapshot): Violation[] {
   const swapped = [...outboxes.values()].flatMap((rows) =>
     asWritten(rows, byOrder.get(rows[0] === undefined ? '' : placeOf(rows[0])) ?? []),
   );
-  return [...astray, ...swapped].map((text) => violation(text));
+  return [...astray, ...swapped];
 }
 
 function placeOf({ topic, key }: OutboxEntry | TopicMessage): string {
   return `${topic} ${key}`;
 }
 
-function inOnePartition(messages: TopicMessage[]): string[] {
+function inOnePartition(messages: TopicMessage[]): Violation[] {
   const [first] = messages;
   const astray = messages.find(({ partition }) => partition !== first?.partition);
   if (first === undefined || astray === undefined) return [];
   const partitions = `${first.partition} and ${astray.partition}`;
-  return [`${first.topic} has messages of order ${first.key} in partitions ${partitions}`];
+  const says = `${first.topic} has messages of order ${first.key} in partitions ${partitions}`;
+  return [violation('messages-in-several-partitions', { orderId: first.key }, says)];
 }
 
 /** Compares neighbours: the first pair that changed places is enough to find the rest. */
-function asWritten(rows: OutboxEntry[], delivered: TopicMessage[]): string[] {
+function asWritten(rows: OutboxEntry[], delivered: TopicMessage[]): Violation[] {
   const written = firsts(rows.toSorted((a, b) => a.id - b.id));
   const sent = new Set(written);
   const came = firsts(delivered.toSorted((a, b) => a.offset - b.offset)).filter((messageId) =>
@@ -38,8 +39,11 @@ function asWritten(rows: OutboxEntry[], delivered: TopicMessage[]): string[] {
   const there = new Set(came);
   const expected = written.filter((messageId) => there.has(messageId));
   const at = came.findIndex((messageId, index) => messageId !== expected[index]);
-  if (at < 0) return [];
-  return [`${rows[0]?.topic}: ${came[at]} came before ${expected[at]}, which was written first`];
+  const [first] = rows;
+  const messageId = came[at];
+  if (first === undefined || messageId === undefined) return [];
+  const says = `${first.topic}: ${messageId} came before ${expected[at]}, which was written first`;
+  return [violation('messages-out-of-order', { orderId: first.key, messageId }, says)];
 }
 
 function firsts(messages: { messageId: string }[]): string[] {

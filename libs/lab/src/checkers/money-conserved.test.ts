@@ -14,7 +14,10 @@ test('caught: charged, and nobody wrote down for what', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.payments, { id: 'pay-1' });
   expect(moneyConserved(snapshot)).toMatchObject([
-    { text: 'account ada: 200.00 opening, but 150.00 left + 0.00 captured' },
+    {
+      kind: 'account-out-of-balance',
+      text: 'account ada: 200.00 opening, but 150.00 left + 0.00 captured',
+    },
   ]);
 });
 
@@ -35,6 +38,6 @@ test('caught: a payment of a stranger', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.payments, { id: 'pay-2' }).customerId = 'eve';
   expect(moneyConserved(snapshot)).toMatchObject([
-    { text: 'payment pay-2 is of eve, who has no account' },
+    { kind: 'payment-without-account', text: 'payment pay-2 is of eve, who has no account' },
   ]);
 });

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { formatCents } from '../text/format-cents.ts';
-import { type Violation, violation } from './violation.ts';
 
 /**
  * INV-1: what an account began with is what it has left and what was captured from it. What a card
@@ -9,10 +9,11 @@ import { type Violation, violation } from './violation.ts';
 export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
   const captured = new Map(accounts.map(({ customerId }) => [customerId, 0]));
   const strangers: Violation[] = [];
-  for (const { id, customerId, amountCents, status, method } of payments) {
+  for (const { id, orderId, customerId, amountCents, status, method } of payments) {
     const before = captured.get(customerId);
     if (before === undefined) {
-      strangers.push(violation(`payment ${id} is of ${customerId}, who has no account`));
+      const says = `payment ${id} is of ${customerId}, who has no account`;
+      strangers.push(violation('payment-without-account', { orderId, customerId }, says));
     } else if (status === 'CAPTURED' && method !== 'card') {
       captured.set(customerId, before + amountCents);
     }
@@ -22,7 +23,8 @@ export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
     if (openingCents === balanceCents + capturedCents) return [];
     const [opening, balance, paid] = [openingCents, balanceCents, capturedCents].map(formatCents);
     const sum = `${opening} opening, but ${balance} left + ${paid} captured`;
-    return [violation(`account ${customerId}: ${sum}`, { customerId })];
+    const says = `account ${customerId}: ${sum}`;
+    return [violation('account-out-of-balance', { customerId }, says)];
   });
   return [...unbalanced, ...strangers];
 }

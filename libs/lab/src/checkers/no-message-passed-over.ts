@@ -1,6 +1,6 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
-import { type Violation, violation } from './violation.ts';
 
 /**
  * INV-13: of each message, its consumer committed at least as many handlings as there are copies on
@@ -15,12 +15,13 @@ export function noMessagePassedOver({ topics, handled, dropped }: Snapshot): Vio
   return [...copies.values()].flatMap((messages) => {
     const [message] = messages;
     if (message === undefined) return [];
-    const { messageId, topic } = message;
+    const { messageId, topic, key } = message;
     const of = (counts: ReadonlyMap<string, number>): number => counts.get(messageId) ?? 0;
     const owed = messages.length - of(putAside) - of(taken);
     if (of(handlings) >= owed) return [];
     const there = `${messageId} is on ${topic} ${count(messages.length, 'time')}`;
-    return [violation(`passed over: ${there}, handled ${count(of(handlings), 'time')}`)];
+    const says = `passed over: ${there}, handled ${count(of(handlings), 'time')}`;
+    return [violation('message-passed-over', { orderId: key, messageId }, says)];
   });
 }
 

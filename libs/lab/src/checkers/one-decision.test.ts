@@ -5,11 +5,21 @@ import {
   rowOf,
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { oneDecision } from './one-decision.ts';
 
 const ALL = ['inventory', 'payment', 'order'];
 const PRESUMED = 'the log has nothing: presumed abort';
 const UNDECIDED = 'the log says begun, and no decision';
+const DECIDED = 'transaction order-4 was decided commit, but';
+const ALONE = 'in one phase, but not alone:';
+
+/** Each of them has committed its branch of order-4, and the log says something else. */
+function allCommitted(kind: Violation['kind'], says: string): Partial<Violation>[] {
+  return ALL.map((owner) => {
+    return { kind, text: `${owner} committed its branch of order-4, but ${says}` };
+  });
+}
 
 test('holds: committed by all, in one phase by one, presumed aborted without a row', () => {
   expect(oneDecision(healthySnapshot())).toEqual([]);
@@ -48,14 +58,14 @@ function branchOf({ branches }: Snapshot, owner: string, transactionId: string) 
   return rowOf(branches, { owner, transactionId });
 }
 
-test.each<[string, (snapshot: Snapshot) => void, string[]]>([
+test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
     'told to commit before the decision was durable: the log lost it',
     ({ transactions, heuristicDecisions }) => {
       removeRow(transactions, { id: 'order-4' });
       heuristicDecisions.length = 0;
     },
-    ALL.map((owner) => `${owner} committed its branch of order-4, but ${PRESUMED}`),
+    allCommitted('branch-without-decision', PRESUMED),
   ],
   [
     'a decision that was changed after it was told',
@@ -63,7 +73,7 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       rowOf(transactions, { id: 'order-4' }).decision = 'abort';
       heuristicDecisions.length = 0;
     },
-    ALL.map((owner) => `${owner} committed its branch of order-4, but the log says abort`),
+    allCommitted('branch-against-decision', 'the log says abort'),
   ],
   [
     'committed while the votes were still counted',
@@ -71,26 +81,31 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       rowOf(transactions, { id: 'order-4' }).decision = null;
       heuristicDecisions.length = 0;
     },
-    ALL.map((owner) => `${owner} committed its branch of order-4, but ${UNDECIDED}`),
+    allCommitted('branch-against-decision', UNDECIDED),
   ],
   [
     'a participant that the decision forgot',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).participants = ['payment', 'order'];
     },
-    ["inventory committed its branch of order-4, but the log's commit names only payment, order"],
+    [
+      {
+        kind: 'branch-not-in-decision',
+        text: "inventory committed its branch of order-4, but the log's commit names only payment, order",
+      },
+    ],
   ],
   [
     'a participant that gave up after its yes',
     (snapshot) => {
       branchOf(snapshot, 'payment', 'order-4').outcome = 'aborted';
     },
-    ['transaction order-4 was decided commit, but payment aborted its branch'],
+    [{ kind: 'branch-against-decision', text: `${DECIDED} payment aborted its branch` }],
   ],
   [
     'a yes that was never made durable',
     ({ branches }) => removeRow(branches, { owner: 'inventory', transactionId: 'order-4' }),
-    ['transaction order-4 was decided commit, but inventory has no branch of it'],
+    [{ kind: 'branch-missing', text: `${DECIDED} inventory has no branch of it` }],
   ],
   [
     'an abort for one whom the commit does not name',
@@ -98,7 +113,7 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       rowOf(transactions, { id: 'order-4' }).participants = ['payment', 'order'];
       rowOf(branches, { owner: 'inventory', transactionId: 'order-4' }).outcome = 'aborted';
     },
-    ['transaction order-4 was decided commit, but inventory aborted its branch'],
+    [{ kind: 'branch-against-decision', text: `${DECIDED} inventory aborted its branch` }],
   ],
   [
     'a refused transaction that one participant committed',
@@ -107,8 +122,14 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       branches.push({ ...branch, owner: 'inventory' });
     },
     [
-      `inventory committed its branch of order-5, but ${PRESUMED}`,
-      'order order-5 is REJECTED, but inventory committed its branch',
+      {
+        kind: 'branch-without-decision',
+        text: `inventory committed its branch of order-5, but ${PRESUMED}`,
+      },
+      {
+        kind: 'rejected-but-branch-committed',
+        text: 'order order-5 is REJECTED, but inventory committed its branch',
+      },
     ],
   ],
   [
@@ -118,8 +139,8 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       branches.push({ ...branch, owner: 'payment' });
     },
     [
-      'order committed order-6 in one phase, but not alone: payment',
-      'payment committed order-6 in one phase, but not alone: order',
+      { kind: 'one-phase-but-not-alone', text: `order committed order-6 ${ALONE} payment` },
+      { kind: 'one-phase-but-not-alone', text: `payment committed order-6 ${ALONE} order` },
     ],
   ],
   [
@@ -128,7 +149,7 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const branch = { transactionId: 'order-6', outcome: 'aborted', onePhase: false } as const;
       branches.push({ ...branch, owner: 'inventory' });
     },
-    ['order committed order-6 in one phase, but not alone: inventory'],
+    [{ kind: 'one-phase-but-not-alone', text: `order committed order-6 ${ALONE} inventory` }],
   ],
   [
     'one phase, and another decision in the log',
@@ -136,21 +157,36 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const logged = { participants: ['order'], ended: true, damage: [] };
       transactions.push({ ...logged, id: 'order-6', decision: 'abort' });
     },
-    ['order committed its branch of order-6, but the log says abort'],
+    [
+      {
+        kind: 'branch-against-decision',
+        text: 'order committed its branch of order-6, but the log says abort',
+      },
+    ],
   ],
   [
     'damage that a participant reported',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).damage = ['payment'];
     },
-    ['heuristic damage: payment had aborted transaction order-4, decided commit'],
+    [
+      {
+        kind: 'heuristic-damage',
+        text: 'heuristic damage: payment had aborted transaction order-4, decided commit',
+      },
+    ],
   ],
   [
     'an operator aborted what was decided commit',
     ({ heuristicDecisions }) => {
       rowOf(heuristicDecisions, { transactionId: 'order-4' }).decision = 'abort';
     },
-    ['operator aborted lab-1/order/order-4, but the log says commit'],
+    [
+      {
+        kind: 'operator-against-decision',
+        text: 'operator aborted lab-1/order/order-4, but the log says commit',
+      },
+    ],
   ],
   [
     'an operator committed what nobody had decided',
@@ -158,29 +194,49 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const guess = { owner: 'payment', gid: 'lab-1/payment/order-5', decision: 'commit' } as const;
       heuristicDecisions.push({ ...guess, transactionId: 'order-5' });
     },
-    [`operator committed lab-1/payment/order-5, but ${PRESUMED}`],
+    [
+      {
+        kind: 'operator-without-decision',
+        text: `operator committed lab-1/payment/order-5, but ${PRESUMED}`,
+      },
+    ],
   ],
   [
     'confirmed outside of its transaction',
     ({ orders }) => {
       Object.assign(rowOf(orders, { id: 'order-5' }), { status: 'CONFIRMED' });
     },
-    ['order order-5 is CONFIRMED, but its own branch is not committed'],
+    [
+      {
+        kind: 'order-without-own-branch',
+        text: 'order order-5 is CONFIRMED, but its own branch is not committed',
+      },
+    ],
   ],
   [
     'rejected, and committed',
     ({ orders }) => {
       rowOf(orders, { id: 'order-6' }).status = 'REJECTED';
     },
-    ['order order-6 is REJECTED, but order committed its branch'],
+    [
+      {
+        kind: 'rejected-but-branch-committed',
+        text: 'order order-6 is REJECTED, but order committed its branch',
+      },
+    ],
   ],
   [
     'committed, and the order is lost',
     ({ orders }) => removeRow(orders, { id: 'order-4' }),
-    ['order committed its branch of order-4, but has no such 2PC order'],
+    [
+      {
+        kind: 'own-branch-without-order',
+        text: 'order committed its branch of order-4, but has no such 2PC order',
+      },
+    ],
   ],
-])('caught: %s', (_what, breakIt, texts) => {
+])('caught: %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
-  expect(oneDecision(snapshot).map(({ text }) => text)).toEqual(texts);
+  expect(oneDecision(snapshot)).toMatchObject(found);
 });

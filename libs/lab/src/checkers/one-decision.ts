@@ -1,5 +1,5 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 
 type Branch = Snapshot['branches'][number];
 type Transaction = Snapshot['transactions'][number];
@@ -20,21 +20,30 @@ export function oneDecision(snapshot: Snapshot): Violation[] {
     ...transactions.flatMap(damaged),
     ...heuristicDecisions.flatMap((guess) => wrongGuess(guess, log)),
     ...unlikeTheirOrders(snapshot),
-  ].map((text) => violation(text));
+  ];
 }
 
 /** A branch that ended otherwise than the log says. */
-function strayed({ owner, transactionId, outcome, onePhase }: Branch, logged?: Transaction) {
+function strayed(
+  { owner, transactionId, outcome, onePhase }: Branch,
+  logged?: Transaction,
+): Violation[] {
+  const about = { transactionId };
   if (outcome === 'aborted') {
     if (logged?.decision !== 'commit') return [];
-    return [`transaction ${transactionId} was decided commit, but ${owner} aborted its branch`];
+    const says = `transaction ${transactionId} was decided commit, but ${owner} aborted its branch`;
+    return [violation('branch-against-decision', about, says)];
   }
   // Its own commit was the decision: nothing had to be written down.
   if (onePhase && logged === undefined) return [];
   const committed = `${owner} committed its branch of ${transactionId}, but`;
-  if (logged?.decision !== 'commit') return [`${committed} ${whatTheLogSays(logged)}`];
+  if (logged?.decision !== 'commit') {
+    const kind = logged === undefined ? 'branch-without-decision' : 'branch-against-decision';
+    return [violation(kind, about, `${committed} ${whatTheLogSays(logged)}`)];
+  }
   if (logged.participants.includes(owner)) return [];
-  return [`${committed} the log's commit names only ${logged.participants.join(', ')}`];
+  const says = `${committed} the log's commit names only ${logged.participants.join(', ')}`;
+  return [violation('branch-not-in-decision', about, says)];
 }
 
 function whatTheLogSays(logged: Transaction | undefined): string {
@@ -43,63 +52,76 @@ function whatTheLogSays(logged: Transaction | undefined): string {
 }
 
 /** One phase is for the only one that wrote anything: with another branch, who has decided? */
-function notAlone(branches: Branch[]): string[] {
+function notAlone(branches: Branch[]): Violation[] {
   if (branches.length < 2) return [];
   return branches
     .filter(({ onePhase }) => onePhase)
     .map(({ owner, transactionId }) => {
       const others = branches.map((each) => each.owner).filter((other) => other !== owner);
       const committed = `${owner} committed ${transactionId} in one phase`;
-      return `${committed}, but not alone: ${others.join(', ')}`;
+      const says = `${committed}, but not alone: ${others.join(', ')}`;
+      return violation('one-phase-but-not-alone', { transactionId }, says);
     });
 }
 
 /** Participants that the commit names and that have nothing of it. */
-function unfollowed({ id, decision, participants }: Transaction, branches: Branch[]): string[] {
+function unfollowed({ id, decision, participants }: Transaction, branches: Branch[]): Violation[] {
   if (decision !== 'commit') return [];
   const owners = new Set(branches.map(({ owner }) => owner));
   return participants
     .filter((name) => !owners.has(name))
-    .map((name) => `transaction ${id} was decided commit, but ${name} has no branch of it`);
+    .map((name) => {
+      const says = `transaction ${id} was decided commit, but ${name} has no branch of it`;
+      return violation('branch-missing', { transactionId: id }, says);
+    });
 }
 
-function damaged({ id, decision, damage }: Transaction): string[] {
+function damaged({ id, decision, damage }: Transaction): Violation[] {
   const did = decision === 'commit' ? 'aborted' : 'committed';
-  return damage.map(
-    (name) => `heuristic damage: ${name} had ${did} transaction ${id}, decided ${decision}`,
-  );
+  return damage.map((name) => {
+    const says = `heuristic damage: ${name} had ${did} transaction ${id}, decided ${decision}`;
+    return violation('heuristic-damage', { transactionId: id }, says);
+  });
 }
 
 /** A guess that was right does no harm. Of a gid that is none of ours, no log knows it. */
 function wrongGuess(
   { gid, transactionId, decision }: Snapshot['heuristicDecisions'][number],
   log: Log,
-): string[] {
+): Violation[] {
   if (transactionId === null) return [];
   const logged = log.get(transactionId);
   if (decision === (logged?.decision ?? 'abort')) return [];
   const did = decision === 'commit' ? 'committed' : 'aborted';
-  return [`operator ${did} ${gid}, but ${whatTheLogSays(logged)}`];
+  const kind = logged === undefined ? 'operator-without-decision' : 'operator-against-decision';
+  const says = `operator ${did} ${gid}, but ${whatTheLogSays(logged)}`;
+  return [violation(kind, { transactionId, gid }, says)];
 }
 
 /** The order is written inside the order service's branch: with it or not at all. */
-function unlikeTheirOrders({ orders, branches }: Snapshot): string[] {
+function unlikeTheirOrders({ orders, branches }: Snapshot): Violation[] {
   const committed = branches.filter(({ outcome }) => outcome === 'committed');
   const byOrder = Map.groupBy(committed, ({ transactionId }) => transactionId);
   const placed = orders.filter(({ coordination }) => coordination === '2pc');
   const unlike = placed.flatMap(({ id, status }) => {
     const owners = (byOrder.get(id) ?? []).map(({ owner }) => owner);
+    const about = { orderId: id, transactionId: id };
     if (status === 'REJECTED') {
-      return owners.map((owner) => `order ${id} is REJECTED, but ${owner} committed its branch`);
+      return owners.map((owner) => {
+        const says = `order ${id} is REJECTED, but ${owner} committed its branch`;
+        return violation('rejected-but-branch-committed', about, says);
+      });
     }
     if (owners.includes('order')) return [];
-    return [`order ${id} is ${status}, but its own branch is not committed`];
+    const says = `order ${id} is ${status}, but its own branch is not committed`;
+    return [violation('order-without-own-branch', about, says)];
   });
   const known = new Set(placed.map(({ id }) => id));
   const orderless = committed
     .filter(({ owner, transactionId }) => owner === 'order' && !known.has(transactionId))
-    .map(
-      ({ transactionId: id }) => `order committed its branch of ${id}, but has no such 2PC order`,
-    );
+    .map(({ transactionId }) => {
+      const says = `order committed its branch of ${transactionId}, but has no such 2PC order`;
+      return violation('own-branch-without-order', { transactionId }, says);
+    });
   return [...unlike, ...orderless];
 }

@@ -5,6 +5,7 @@ import {
   rowOf,
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { oneEffect } from './one-effect.ts';
 
 test('holds: delivered twice, done once', () => {
@@ -23,7 +24,7 @@ test('holds: undone before it ever came, the action is refused for good', () => 
   expect(oneEffect(snapshot)).toEqual([]);
 });
 
-test.each<[string, (snapshot: Snapshot) => void, string[]]>([
+test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
     'no inbox: reserved at each delivery',
     ({ inbox, reservations }) => {
@@ -31,10 +32,19 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       reservations.push({ ...rowOf(reservations, { id: 'res-3' }), id: 'res-4' });
     },
     [
-      'order order-2: tea reserved 2 times: res-3, res-4',
-      'reservation res-3 (RELEASED) of order order-2 has no inbox row for reserve-stock',
-      'reservation res-4 (RELEASED) of order order-2 has no inbox row for reserve-stock',
-      'order order-2: inventory answered reserve-stock without an inbox row',
+      { kind: 'reserved-several-times', text: 'order order-2: tea reserved 2 times: res-3, res-4' },
+      {
+        kind: 'effect-without-inbox-row',
+        text: 'reservation res-3 (RELEASED) of order order-2 has no inbox row for reserve-stock',
+      },
+      {
+        kind: 'effect-without-inbox-row',
+        text: 'reservation res-4 (RELEASED) of order order-2 has no inbox row for reserve-stock',
+      },
+      {
+        kind: 'answer-without-inbox-row',
+        text: 'order order-2: inventory answered reserve-stock without an inbox row',
+      },
     ],
   ],
   [
@@ -42,34 +52,61 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
     ({ payments }) =>
       payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-3', status: 'CAPTURED' }),
     [
-      'order order-2: payment decided 2 times: pay-2, pay-3',
-      'payment pay-3 (CAPTURED) of order order-2 has an inbox row saying refused ' +
-        'for capture-payment',
+      {
+        kind: 'payment-decided-several-times',
+        text: 'order order-2: payment decided 2 times: pay-2, pay-3',
+      },
+      {
+        kind: 'effect-without-inbox-row',
+        text:
+          'payment pay-3 (CAPTURED) of order order-2 has an inbox row saying refused ' +
+          'for capture-payment',
+      },
     ],
   ],
   [
     'the inbox row was committed before the effect, which was lost',
     ({ payments }) => removeRow(payments, { id: 'pay-1' }),
-    ['order order-1: capture-payment done, but no CAPTURED row'],
+    [
+      {
+        kind: 'answered-without-payment',
+        text: 'order order-1: capture-payment done, but no CAPTURED row',
+      },
+    ],
   ],
   [
     'claimed, and never answered',
     ({ inbox }) => {
       rowOf(inbox, { sagaId: 'saga-3' }).answer = null;
     },
-    ["inventory's inbox row of saga-3:reserve-stock was committed without its answer"],
+    [
+      {
+        kind: 'inbox-row-without-answer',
+        text: "inventory's inbox row of saga-3:reserve-stock was committed without its answer",
+      },
+    ],
   ],
   [
     'half of an order reserved',
     ({ reservations }) => removeRow(reservations, { id: 'res-2' }),
-    ['order order-1: reserve-stock done for 1 × cup, but reserved none'],
+    [
+      {
+        kind: 'answered-without-reservation',
+        text: 'order order-1: reserve-stock done for 1 × cup, but reserved none',
+      },
+    ],
   ],
   [
     'a late action took stock after its undo',
     ({ reservations }) => {
       rowOf(reservations, { id: 'res-3' }).status = 'HELD';
     },
-    ['order order-2: release-stock done, but reservation res-3 holds 1 × tea'],
+    [
+      {
+        kind: 'released-but-held',
+        text: 'order order-2: release-stock done, but reservation res-3 holds 1 × tea',
+      },
+    ],
   ],
   [
     'an undo that says no',
@@ -77,7 +114,12 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const answer = { outcome: 'refused', reason: 'not-found', detail: '' } as const;
       inbox.push({ owner: 'inventory', sagaId: 'saga-3', step: 'release-stock', answer });
     },
-    ['saga-3:release-stock was refused: an undo must accept that nothing was'],
+    [
+      {
+        kind: 'release-refused',
+        text: 'saga-3:release-stock was refused: an undo must accept that nothing was',
+      },
+    ],
   ],
   [
     'a row of no saga',
@@ -85,7 +127,12 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const answer = { outcome: 'done' } as const;
       inbox.push({ owner: 'inventory', sagaId: 'saga-9', step: 'release-stock', answer });
     },
-    ["inventory's inbox row of saga-9:release-stock is of a saga that nobody started"],
+    [
+      {
+        kind: 'inbox-row-of-unknown-saga',
+        text: "inventory's inbox row of saga-9:release-stock is of a saga that nobody started",
+      },
+    ],
   ],
   [
     'committed, and the effect is lost: it was not in the branch',
@@ -94,8 +141,14 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       removeRow(reservations, { id: 'res-4' });
     },
     [
-      'order order-4: payment committed its branch, but no CAPTURED row',
-      'order order-4: inventory committed for 1 × jug, but reserved none',
+      {
+        kind: 'branch-without-payment',
+        text: 'order order-4: payment committed its branch, but no CAPTURED row',
+      },
+      {
+        kind: 'branch-without-reservation',
+        text: 'order order-4: inventory committed for 1 × jug, but reserved none',
+      },
     ],
   ],
   [
@@ -103,7 +156,12 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
     ({ branches }) => {
       rowOf(branches, { owner: 'payment', transactionId: 'order-4' }).outcome = 'aborted';
     },
-    ['payment pay-3 (CAPTURED) of order order-4 has no committed branch'],
+    [
+      {
+        kind: 'effect-without-branch',
+        text: 'payment pay-3 (CAPTURED) of order order-4 has no committed branch',
+      },
+    ],
   ],
   [
     'an abort that undoes instead of leaving nothing',
@@ -113,8 +171,14 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       reservations.push({ ...rowOf(reservations, { id: 'res-3' }), id: 'res-9', orderId });
     },
     [
-      'payment pay-9 (DECLINED) of order order-5 is there: an abort of 2PC leaves nothing',
-      'reservation res-9 (RELEASED) of order order-5 is there: an abort of 2PC leaves nothing',
+      {
+        kind: 'effect-of-aborted-branch',
+        text: 'payment pay-9 (DECLINED) of order order-5 is there: an abort of 2PC leaves nothing',
+      },
+      {
+        kind: 'effect-of-aborted-branch',
+        text: 'reservation res-9 (RELEASED) of order order-5 is there: an abort of 2PC leaves nothing',
+      },
     ],
   ],
   [
@@ -123,7 +187,12 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       sagas.push({ ...rowOf(sagas, { id: 'saga-1' }), id: 'saga-4', orderId: 'order-4' });
       inbox.push({ ...rowOf(inbox, { sagaId: 'saga-1' }), sagaId: 'saga-4' });
     },
-    ["inventory's inbox row of saga-4:reserve-stock is of order order-4, placed by 2PC"],
+    [
+      {
+        kind: 'inbox-row-of-2pc-order',
+        text: "inventory's inbox row of saga-4:reserve-stock is of order order-4, placed by 2PC",
+      },
+    ],
   ],
   [
     'prepared, and committed after its transaction was forgotten: no order is left',
@@ -132,12 +201,17 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const reservation = rowOf(reservations, { id: 'res-4' });
       reservations.push({ ...reservation, id: 'res-9', orderId: 'order-5' });
     },
-    ['reservation res-9 (HELD) of order order-5 has no committed branch'],
+    [
+      {
+        kind: 'effect-without-branch',
+        text: 'reservation res-9 (HELD) of order order-5 has no committed branch',
+      },
+    ],
   ],
-])('caught: %s', (_what, breakIt, texts) => {
+])('caught: %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
-  expect(oneEffect(snapshot).map(({ text }) => text)).toEqual(texts);
+  expect(oneEffect(snapshot)).toMatchObject(found);
 });
 
 test.each([
@@ -147,16 +221,22 @@ test.each([
   const snapshot = healthySnapshot();
   const nobodys = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status };
   snapshot.reservations.push(nobodys);
-  expect(oneEffect(snapshot).map(({ text }) => text)).toContain(
-    `reservation res-9 (${status}) of order order-9 has no inbox row for ${step}`,
-  );
+  expect(oneEffect(snapshot)).toContainEqual({
+    kind: 'effect-without-inbox-row',
+    step,
+    about: { orderId: 'order-9' },
+    text: `reservation res-9 (${status}) of order order-9 has no inbox row for ${step}`,
+  });
 });
 
 test('caught: a payment that was declined for an order that does not exist', () => {
   const snapshot = healthySnapshot();
   const declined = rowOf(snapshot.payments, { status: 'DECLINED' });
   snapshot.payments.push({ ...declined, id: 'pay-9', orderId: 'order-9' });
-  expect(oneEffect(snapshot).map(({ text }) => text)).toEqual([
-    'payment pay-9 (DECLINED) of order order-9 has no inbox row for capture-payment',
+  expect(oneEffect(snapshot)).toMatchObject([
+    {
+      kind: 'effect-without-inbox-row',
+      text: 'payment pay-9 (DECLINED) of order order-9 has no inbox row for capture-payment',
+    },
   ]);
 });

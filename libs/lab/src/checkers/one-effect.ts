@@ -1,14 +1,14 @@
 import { capturePayment, releaseStock, reserveStock, stepAnswer } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { branchEffects } from './branch-effects.ts';
 import { needsByOrder } from './needs.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
 import { unreservedLines } from './unreserved-lines.ts';
-import { type Violation, violation } from './violation.ts';
 
 type InboxRow = Snapshot['inbox'][number];
-type Effect = { orderId: string; inboxRow: string; outcome: 'done' | 'refused'; named: string };
+type Effect = { orderId: string; step: string; outcome: 'done' | 'refused'; named: string };
 
 /**
  * INV-6: each command has one effect, however often it was delivered: no row twice, and every
@@ -17,7 +17,7 @@ type Effect = { orderId: string; inboxRow: string; outcome: 'done' | 'refused'; 
  */
 export function oneEffect(snapshot: Snapshot): Violation[] {
   const inbox = inboxByOrder(snapshot);
-  const says = [
+  return [
     ...repeated(snapshot),
     ...unansweredRows(snapshot),
     ...effectsOfSagas(snapshot).flatMap((effect) => unremembered(effect, inbox)),
@@ -27,7 +27,6 @@ export function oneEffect(snapshot: Snapshot): Violation[] {
     ...releaseAnswers(snapshot, inbox),
     ...forgottenAnswers(snapshot, inbox),
   ];
-  return says.map((text) => violation(text));
 }
 
 /** Inbox rows under "order step": a saga's steps are known by its order, as its messages are. */
@@ -40,31 +39,47 @@ function place(orderId: string, step: string): string {
   return `${orderId} ${step}`;
 }
 
-function repeated({ reservations, payments }: Snapshot): string[] {
-  const bySku = Map.groupBy(
-    reservations,
-    ({ orderId, sku }) => `order ${orderId}: ${sku} reserved`,
-  );
-  const byOrder = Map.groupBy(payments, ({ orderId }) => `order ${orderId}: payment decided`);
-  return [...bySku, ...byOrder]
-    .filter(([, rows]) => rows.length > 1)
-    .map(([what, rows]) => `${what} ${count(rows.length, 'time')}: ${idsOf(rows)}`);
+function repeated({ reservations, payments }: Snapshot): Violation[] {
+  const bySku = Map.groupBy(reservations, ({ orderId, sku }) => place(orderId, sku));
+  const byOrder = Map.groupBy(payments, ({ orderId }) => orderId);
+  return [
+    ...[...bySku.values()].flatMap(([first, ...more]) => {
+      if (first === undefined || more.length === 0) return [];
+      const { orderId, sku } = first;
+      const says = `order ${orderId}: ${sku} reserved ${timesOf([first, ...more])}`;
+      return [violation('reserved-several-times', { orderId, sku }, says, reserveStock.type)];
+    }),
+    ...[...byOrder].flatMap(([orderId, rows]) => {
+      if (rows.length < 2) return [];
+      const says = `order ${orderId}: payment decided ${timesOf(rows)}`;
+      return [violation('payment-decided-several-times', { orderId }, says, capturePayment.type)];
+    }),
+  ];
 }
 
-function idsOf(rows: { id: string }[]): string {
-  return rows.map(({ id }) => id).join(', ');
+function timesOf(rows: { id: string }[]): string {
+  return `${count(rows.length, 'time')}: ${rows.map(({ id }) => id).join(', ')}`;
 }
 
-function unansweredRows(snapshot: Snapshot): string[] {
+function unansweredRows(snapshot: Snapshot): Violation[] {
   const orderOf = new Map(snapshot.sagas.map(({ id, orderId }) => [id, orderId]));
   const placed = twoPhaseOrders(snapshot);
   return snapshot.inbox.flatMap(({ owner, sagaId, step, answer }) => {
     const row = `${owner}'s inbox row of ${sagaId}:${step}`;
     const orderId = orderOf.get(sagaId);
-    if (orderId === undefined) return [`${row} is of a saga that nobody started`];
-    if (placed.has(orderId)) return [`${row} is of order ${orderId}, placed by 2PC`];
-    if (answer === null) return [`${row} was committed without its answer`];
-    return [];
+    const messageId = `${sagaId}:${step}`;
+    if (orderId === undefined) {
+      const says = `${row} is of a saga that nobody started`;
+      return [violation('inbox-row-of-unknown-saga', { sagaId, messageId }, says, step)];
+    }
+    const about = { orderId, sagaId, messageId };
+    if (placed.has(orderId)) {
+      const says = `${row} is of order ${orderId}, placed by 2PC`;
+      return [violation('inbox-row-of-2pc-order', about, says, step)];
+    }
+    if (answer !== null) return [];
+    const says = `${row} was committed without its answer`;
+    return [violation('inbox-row-without-answer', about, says, step)];
   });
 }
 
@@ -78,35 +93,33 @@ function effectsOf({ payments, reservations }: Snapshot): Effect[] {
   return [
     ...payments.map(({ id, orderId, status }): Effect => {
       const outcome = status === 'CAPTURED' ? 'done' : 'refused';
-      return {
-        orderId,
-        inboxRow: capturePayment.type,
-        outcome,
-        named: `payment ${id} (${status})`,
-      };
+      const named = `payment ${id} (${status})`;
+      return { orderId, step: capturePayment.type, outcome, named };
     }),
     ...reservations.flatMap(({ id, orderId, status }): Effect[] => {
       const made = { orderId, outcome: 'done', named: `reservation ${id} (${status})` } as const;
-      const reserved = { ...made, inboxRow: reserveStock.type };
-      return status === 'RELEASED'
-        ? [reserved, { ...made, inboxRow: releaseStock.type }]
-        : [reserved];
+      const reserved = { ...made, step: reserveStock.type };
+      return status === 'RELEASED' ? [reserved, { ...made, step: releaseStock.type }] : [reserved];
     }),
   ];
 }
 
-function unremembered(effect: Effect, inbox: Map<string, InboxRow[]>): string[] {
-  const rows = inbox.get(place(effect.orderId, effect.inboxRow)) ?? [];
-  if (rows.length === 1 && rows[0]?.answer?.outcome === effect.outcome) return [];
+function unremembered(
+  { orderId, step, outcome, named }: Effect,
+  inbox: Map<string, InboxRow[]>,
+): Violation[] {
+  const rows = inbox.get(place(orderId, step)) ?? [];
+  if (rows.length === 1 && rows[0]?.answer?.outcome === outcome) return [];
   const [row, ...more] = rows;
   const saying = row?.answer?.outcome ?? 'nothing';
   const one = more.length > 0 ? `${more.length + 1} inbox rows` : 'an inbox row';
   const found = row === undefined ? 'no inbox row' : `${one} saying ${saying}`;
-  return [`${effect.named} of order ${effect.orderId} has ${found} for ${effect.inboxRow}`];
+  const says = `${named} of order ${orderId} has ${found} for ${step}`;
+  return [violation('effect-without-inbox-row', { orderId }, says, step)];
 }
 
 /** A capture that was tried is written down, whichever way it was decided; nothing was, of 0. */
-function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const { payments } = snapshot;
   const needs = needsByOrder(snapshot);
   const decided = new Set(payments.map(({ orderId, status }) => place(orderId, status)));
@@ -120,38 +133,45 @@ function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): str
   return answered
     .filter(([orderId]) => needs.get(orderId)?.captureCents !== 0)
     .filter(([orderId, , status]) => !decided.has(place(orderId, status)))
-    .map(
-      ([orderId, answer, status]) => `order ${orderId}: ${type} ${answer}, but no ${status} row`,
-    );
+    .map(([orderId, answer, status]) => {
+      const says = `order ${orderId}: ${type} ${answer}, but no ${status} row`;
+      return violation('answered-without-payment', { orderId }, says, type);
+    });
 }
 
 /** All lines or none: a reservation that was answered done has each line, in its quantity. */
-function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const unreserved = unreservedLines(snapshot);
-  return ordersAnswered(inbox, reserveStock.type, 'done').flatMap((orderId) =>
-    (unreserved.get(orderId) ?? []).map(
-      (line) => `order ${orderId}: reserve-stock done for ${line}`,
-    ),
+  const { type } = reserveStock;
+  return ordersAnswered(inbox, type, 'done').flatMap((orderId) =>
+    (unreserved.get(orderId) ?? []).map(({ sku, says }) => {
+      const text = `order ${orderId}: reserve-stock done for ${says}`;
+      return violation('answered-without-reservation', { orderId, sku }, text, type);
+    }),
   );
 }
 
-function releaseAnswers({ reservations }: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+function releaseAnswers({ reservations }: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
+  const { type } = releaseStock;
   const held = Map.groupBy(
     reservations.filter(({ status }) => status === 'HELD'),
     ({ orderId }) => orderId,
   );
-  const stillHeld = ordersAnswered(inbox, releaseStock.type, 'done').flatMap((orderId) =>
-    (held.get(orderId) ?? []).map(
-      ({ id, quantity, sku }) =>
-        `order ${orderId}: release-stock done, but reservation ${id} holds ${quantity} × ${sku}`,
-    ),
+  const stillHeld = ordersAnswered(inbox, type, 'done').flatMap((orderId) =>
+    (held.get(orderId) ?? []).map(({ id, quantity, sku }) => {
+      const holds = `reservation ${id} holds ${quantity} × ${sku}`;
+      const says = `order ${orderId}: release-stock done, but ${holds}`;
+      return violation('released-but-held', { orderId, sku }, says, type);
+    }),
   );
   const refused = [...inbox.values()]
     .flat()
-    .filter(({ step, answer }) => step === releaseStock.type && answer?.outcome === 'refused')
-    .map(
-      ({ sagaId }) => `${sagaId}:release-stock was refused: an undo must accept that nothing was`,
-    );
+    .filter(({ step, answer }) => step === type && answer?.outcome === 'refused')
+    .map(({ sagaId }) => {
+      const messageId = `${sagaId}:${type}`;
+      const says = `${messageId} was refused: an undo must accept that nothing was`;
+      return violation('release-refused', { sagaId, messageId }, says, type);
+    });
   return [...stillHeld, ...refused];
 }
 
@@ -166,8 +186,11 @@ function ordersAnswered(
 }
 
 /** An answer whose command nobody remembers: delivered again, the command would act again. */
-function forgottenAnswers({ outbox }: Snapshot, inbox: Map<string, InboxRow[]>): string[] {
+function forgottenAnswers({ outbox }: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   return outbox
     .filter(({ topic, key, step }) => topic === stepAnswer.topic && !inbox.has(place(key, step)))
-    .map(({ owner, key, step }) => `order ${key}: ${owner} answered ${step} without an inbox row`);
+    .map(({ owner, key, step, messageId }) => {
+      const says = `order ${key}: ${owner} answered ${step} without an inbox row`;
+      return violation('answer-without-inbox-row', { orderId: key, messageId }, says, step);
+    });
 }

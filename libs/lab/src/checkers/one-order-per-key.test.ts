@@ -6,6 +6,7 @@ import {
   rowOf,
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { oneOrderPerKey } from './one-order-per-key.ts';
 
 type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
@@ -68,29 +69,40 @@ test('holds: once a key has expired, it is as good as new', () => {
   expect(oneOrderPerKey(snapshot).length).toBeGreaterThan(0);
 });
 
-test.each<[string, (snapshot: Snapshot) => void, string[]]>([
+test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
     'two orders: looked, found nothing, and placed it, twice',
     (snapshot) => askAgain(snapshot, { ...LOST, orderId: 'order-2' }),
-    ['key key-1 has two orders: order-1 and order-2'],
+    [{ kind: 'key-with-several-orders', text: 'key key-1 has two orders: order-1 and order-2' }],
   ],
   [
     'accepted once more, in other words',
     (snapshot) => askAgain(snapshot, { bodyHash: 'other' }),
     [
-      'key key-1 was answered 202 and 202, in different words',
-      'key key-1 keeps 202 of order-1, but a client was told 202 of order-1',
+      {
+        kind: 'key-answered-differently',
+        text: 'key key-1 was answered 202 and 202, in different words',
+      },
+      {
+        kind: 'key-unlike-answer',
+        text: 'key key-1 keeps 202 of order-1, but a client was told 202 of order-1',
+      },
     ],
   ],
   [
     'accepted for another request',
     (snapshot) => askAgain(snapshot, { request: 'request-2' }),
-    ['key key-1 was accepted for two different requests'],
+    [
+      {
+        kind: 'key-for-several-requests',
+        text: 'key key-1 was accepted for two different requests',
+      },
+    ],
   ],
   [
     'told, and not kept',
     ({ keys }) => removeRow(keys, { key: 'key-1' }),
-    ['key key-1 was accepted, and is not kept'],
+    [{ kind: 'key-not-stored', text: 'key key-1 was accepted, and is not kept' }],
   ],
   [
     'told, and kept as in progress for ever',
@@ -99,8 +111,14 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       Object.assign(rowOf(keys, { key: 'key-1' }), open);
     },
     [
-      'key key-1 keeps nothing, but a client was told 202 of order-1',
-      'key key-1 is still in progress: whoever asks is told to come back',
+      {
+        kind: 'key-unlike-answer',
+        text: 'key key-1 keeps nothing, but a client was told 202 of order-1',
+      },
+      {
+        kind: 'key-in-progress',
+        text: 'key key-1 is still in progress: whoever asks is told to come back',
+      },
     ],
   ],
   [
@@ -109,10 +127,15 @@ test.each<[string, (snapshot: Snapshot) => void, string[]]>([
       const lost = { status: 202, orderId: 'order-99', bodyHash: 'b', inProgress: false };
       keys.push({ scope: 'anonymous POST /orders', key: 'key-99', ...lost });
     },
-    ['key key-99 keeps 202 of order order-99, which does not exist'],
+    [
+      {
+        kind: 'key-of-missing-order',
+        text: 'key key-99 keeps 202 of order order-99, which does not exist',
+      },
+    ],
   ],
-])('caught: %s', (_what, breakIt, texts) => {
+])('caught: %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
-  expect(oneOrderPerKey(snapshot).map(({ text }) => text)).toEqual(texts);
+  expect(oneOrderPerKey(snapshot)).toMatchObject(found);
 });

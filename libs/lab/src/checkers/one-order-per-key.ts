@@ -1,6 +1,6 @@
 import type { ClientOperation } from '../evidence/history/history-of.ts';
 import type { KeyRow, Snapshot } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 
 type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
 
@@ -38,7 +38,11 @@ function severalOrders({ orders, keysKeptMs }: Snapshot, all: Placing[]): Violat
   if (first === undefined) return [];
   return more
     .filter(([, at]) => at - first[1] < (keysKeptMs ?? Number.POSITIVE_INFINITY))
-    .map(([id]) => violation(`key ${keyOf(all)} has two orders: ${first[0]} and ${id}`));
+    .map(([id]) => {
+      const about = { key: keyOf(all), orderId: first[0], otherOrderId: id };
+      const says = `key ${keyOf(all)} has two orders: ${first[0]} and ${id}`;
+      return violation('key-with-several-orders', about, says);
+    });
 }
 
 /** Of one key: accepted is accepted, in the same words; nothing else is accepted under it. */
@@ -47,14 +51,17 @@ function unequalAnswers({ keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
   if (first === undefined) return [];
   return later.flatMap((other) => {
     if (isLater(first, other, keysKeptMs)) return [];
-    const about = { answeredAt: other.returnedAt ?? 0 };
-    const named = `key ${keyOf(all)}`;
+    const key = keyOf(all);
+    const about = { key, answeredAt: other.returnedAt ?? 0 };
+    const named = `key ${key}`;
     if (other.request !== first.request) {
-      return [violation(`${named} was accepted for two different requests`, about)];
+      const says = `${named} was accepted for two different requests`;
+      return [violation('key-for-several-requests', about, says)];
     }
     if (other.httpStatus === first.httpStatus && other.bodyHash === first.bodyHash) return [];
     const codes = `${first.httpStatus} and ${other.httpStatus}`;
-    return [violation(`${named} was answered ${codes}, in different words`, about)];
+    const says = `${named} was answered ${codes}, in different words`;
+    return [violation('key-answered-differently', about, says)];
   });
 }
 
@@ -72,23 +79,32 @@ function unlikeStored({ keys, keysKeptMs }: Snapshot, all: Placing[]): Violation
   if (last === undefined) return [];
   const { caller, key, httpStatus, bodyHash, orderId, returnedAt } = last;
   const row = keys.find((each) => each.key === key && isOf(each, caller));
-  const about = { answeredAt: returnedAt ?? 0 };
+  const about = {
+    ...(key !== null && { key }),
+    ...(orderId !== null && { orderId }),
+    ...(row?.orderId && row.orderId !== orderId && { otherOrderId: row.orderId }),
+    answeredAt: returnedAt ?? 0,
+  };
   if (row === undefined) {
     if (keysKeptMs !== null) return []; // it has expired, and was reaped
-    return [violation(`key ${key} was accepted, and is not kept`, about)];
+    return [violation('key-not-stored', about, `key ${key} was accepted, and is not kept`)];
   }
   const isSame = row.status === httpStatus && row.bodyHash === bodyHash && row.orderId === orderId;
   if (isSame) return [];
   const kept = row.status === null ? 'nothing' : `${row.status} of ${row.orderId ?? 'no order'}`;
   const told = `${httpStatus} of ${orderId ?? 'no order'}`;
-  return [violation(`key ${key} keeps ${kept}, but a client was told ${told}`, about)];
+  const says = `key ${key} keeps ${kept}, but a client was told ${told}`;
+  return [violation('key-unlike-answer', about, says)];
 }
 
 function wrongRow({ orders }: Snapshot, row: KeyRow): Violation[] {
   const { key, status, orderId, inProgress } = row;
-  if (inProgress) return [violation(`key ${key} is still in progress: ${IN_USE}`)];
+  if (inProgress) {
+    return [violation('key-in-progress', { key }, `key ${key} is still in progress: ${IN_USE}`)];
+  }
   if (orderId === null || orders.some(({ id }) => id === orderId)) return [];
-  return [violation(`key ${key} keeps ${status} of order ${orderId}, which does not exist`)];
+  const says = `key ${key} keeps ${status} of order ${orderId}, which does not exist`;
+  return [violation('key-of-missing-order', { key, orderId }, says)];
 }
 
 const IN_USE = 'whoever asks is told to come back';

@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest';
 import { healthySnapshot, rowOf } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { quiet } from './quiet.ts';
 
 test('holds', () => {
   expect(quiet(healthySnapshot())).toEqual([]);
 });
 
-test.each<[string, (snapshot: Snapshot) => void, string]>([
+test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
   [
     'an order that hangs',
     ({ orders }) => {
       rowOf(orders, { id: 'order-1' }).status = 'PENDING';
     },
-    'order order-1 is still PENDING',
+    { kind: 'order-pending', text: 'order order-1 is still PENDING' },
   ],
   [
     'a saga that waits',
@@ -21,26 +22,38 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const waits = { status: 'running', awaiting: 'capture-payment', attempts: 3 };
       Object.assign(rowOf(sagas, { id: 'saga-1' }), waits);
     },
-    'saga saga-1 of order order-1 is running: awaits capture-payment, sent 3 ×',
+    {
+      kind: 'saga-open',
+      text: 'saga saga-1 of order order-1 is running: awaits capture-payment, sent 3 ×',
+    },
   ],
   [
     'a message that nobody published',
     ({ outbox }) => {
       rowOf(outbox, { id: 1 }).published = false;
     },
-    "order's outbox row 1 (saga-1:reserve-stock) is not published",
+    {
+      kind: 'message-unpublished',
+      text: "order's outbox row 1 (saga-1:reserve-stock) is not published",
+    },
   ],
   [
     'a transaction in doubt',
     ({ preparedTransactions }) => preparedTransactions.push({ owner: 'payment', gid: 'order-1' }),
-    "transaction order-1 is still prepared in payment's database",
+    {
+      kind: 'branch-prepared',
+      text: "transaction order-1 is still prepared in payment's database",
+    },
   ],
   [
     'a participant that was never told, or never answered',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).ended = false;
     },
-    'transaction order-4 is decided commit, not acknowledged by all: inventory, payment, order',
+    {
+      kind: 'transaction-unacknowledged',
+      text: 'transaction order-4 is decided commit, not acknowledged by all: inventory, payment, order',
+    },
   ],
   [
     'a coordinator that nobody started again: begun, and never decided',
@@ -48,7 +61,7 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const participants = ['inventory', 'payment', 'order'];
       transactions.push({ id: 'order-9', decision: null, participants, ended: false, damage: [] });
     },
-    'transaction order-9 is begun, and not decided',
+    { kind: 'transaction-undecided', text: 'transaction order-9 is begun, and not decided' },
   ],
   [
     'a message that was given up',
@@ -57,10 +70,13 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const topic = `${message.topic}.dead-letter`;
       topics.push({ ...message, topic, deadLetterReason: 'not JSON' });
     },
-    'dead letter saga-3:reserve-stock on inventory.commands.dead-letter: not JSON',
+    {
+      kind: 'dead-letter',
+      text: 'dead letter saga-3:reserve-stock on inventory.commands.dead-letter: not JSON',
+    },
   ],
-])('caught: %s', (_what, breakIt, text) => {
+])('caught: %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
-  expect(quiet(snapshot)).toEqual([{ text }]);
+  expect(quiet(snapshot)).toMatchObject([found]);
 });

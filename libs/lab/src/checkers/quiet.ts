@@ -1,5 +1,5 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 
 /** INV-9: once quiet, nothing is left to do, and nothing was given up. */
 export function quiet(snapshot: Snapshot): Violation[] {
@@ -9,25 +9,36 @@ export function quiet(snapshot: Snapshot): Violation[] {
   const unended = snapshot.transactions.filter(({ ended }) => !ended);
   const dead = snapshot.topics.filter(({ deadLetterReason }) => deadLetterReason !== null);
   return [
-    ...pending.map(({ id }) => `order ${id} is still PENDING`),
-    ...open.map(
-      ({ id, orderId, status, awaiting, attempts }) =>
-        `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, sent ${attempts} ×`,
+    ...pending.map(({ id }) =>
+      violation('order-pending', { orderId: id }, `order ${id} is still PENDING`),
     ),
-    ...unpublished.map(
-      ({ owner, id, messageId }) => `${owner}'s outbox row ${id} (${messageId}) is not published`,
-    ),
-    ...unended.map(({ id, decision, participants }) => {
-      if (decision === null) return `transaction ${id} is begun, and not decided`;
-      const all = participants.join(', ');
-      return `transaction ${id} is decided ${decision}, not acknowledged by all: ${all}`;
+    ...open.map(({ id, orderId, status, awaiting, attempts }) => {
+      const says = `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, sent ${attempts} ×`;
+      return violation('saga-open', { orderId, sagaId: id }, says);
     }),
-    ...snapshot.preparedTransactions.map(
-      ({ owner, gid }) => `transaction ${gid} is still prepared in ${owner}'s database`,
-    ),
-    ...dead.map(
-      ({ topic, messageId, deadLetterReason }) =>
-        `dead letter ${messageId} on ${topic}: ${deadLetterReason}`,
-    ),
-  ].map((text) => violation(text));
+    ...unpublished.map(({ owner, id, messageId, key }) => {
+      const says = `${owner}'s outbox row ${id} (${messageId}) is not published`;
+      return violation('message-unpublished', { orderId: key, messageId }, says);
+    }),
+    ...unended.map(openTransaction),
+    ...snapshot.preparedTransactions.map(({ owner, gid }) => {
+      const says = `transaction ${gid} is still prepared in ${owner}'s database`;
+      return violation('branch-prepared', { gid }, says);
+    }),
+    ...dead.map(({ topic, key, messageId, deadLetterReason }) => {
+      const says = `dead letter ${messageId} on ${topic}: ${deadLetterReason}`;
+      return violation('dead-letter', { orderId: key, messageId }, says);
+    }),
+  ];
+}
+
+function openTransaction({ id, decision, participants }: Snapshot['transactions'][number]) {
+  const about = { transactionId: id };
+  if (decision === null) {
+    const says = `transaction ${id} is begun, and not decided`;
+    return violation('transaction-undecided', about, says);
+  }
+  const all = participants.join(', ');
+  const says = `transaction ${id} is decided ${decision}, not acknowledged by all: ${all}`;
+  return violation('transaction-unacknowledged', about, says);
 }

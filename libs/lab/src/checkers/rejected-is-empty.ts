@@ -1,8 +1,9 @@
+import { capturePayment, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { formatCents } from '../text/format-cents.ts';
 import { type Kept, keptByOrder } from './kept-by-order.ts';
 import { needsByOrder, needsNothing } from './needs.ts';
-import { type Violation, violation } from './violation.ts';
 
 /**
  * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that
@@ -14,19 +15,33 @@ export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
   const tooMuch = [...kept].flatMap(([orderId, orderKept]) => {
     const is = status.get(orderId) ?? 'unknown';
     if (is !== 'REJECTED' && is !== 'unknown') return [];
-    return keeps(orderKept).map((each) => violation(`order ${orderId} is ${is} but ${each}`));
+    return keeps(orderId, is, orderKept);
   });
   const needs = needsByOrder(snapshot);
   const free = new Set([...needs].filter(([, each]) => needsNothing(each)).map(([id]) => id));
   const tooLittle = snapshot.orders
     .filter(({ id, status: is }) => is !== 'REJECTED' && !kept.has(id) && !free.has(id))
-    .map(({ id, status: is }) => violation(`order ${id} is ${is} but nothing is paid or held`));
+    .map(({ id, status: is }) => {
+      const says = `order ${id} is ${is} but nothing is paid or held`;
+      return violation('empty-but-not-rejected', { orderId: id }, says);
+    });
   return [...tooMuch, ...tooLittle];
 }
 
-function keeps({ captured, held }: Kept): string[] {
+function keeps(orderId: string, is: 'REJECTED' | 'unknown', { captured, held }: Kept): Violation[] {
+  const [isCaptured, isHeld] =
+    is === 'REJECTED'
+      ? (['rejected-but-captured', 'rejected-but-held'] as const)
+      : (['unknown-but-captured', 'unknown-but-held'] as const);
+  const but = `order ${orderId} is ${is} but`;
   return [
-    ...captured.map(({ id, amountCents }) => `payment ${id} took ${formatCents(amountCents)}`),
-    ...held.map(({ id, quantity, sku }) => `reservation ${id} still holds ${quantity} × ${sku}`),
+    ...captured.map(({ id, amountCents }) => {
+      const says = `${but} payment ${id} took ${formatCents(amountCents)}`;
+      return violation(isCaptured, { orderId }, says, capturePayment.type);
+    }),
+    ...held.map(({ id, quantity, sku }) => {
+      const says = `${but} reservation ${id} still holds ${quantity} × ${sku}`;
+      return violation(isHeld, { orderId, sku }, says, reserveStock.type);
+    }),
   ];
 }

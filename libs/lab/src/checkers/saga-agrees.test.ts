@@ -5,46 +5,56 @@ import {
   rowOf,
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import type { Violation } from '../evidence/violation.ts';
 import { sagaAgrees } from './saga-agrees.ts';
 
 test('holds', () => {
   expect(sagaAgrees(healthySnapshot())).toEqual([]);
 });
 
-test.each<[string, (snapshot: Snapshot) => void, string]>([
+test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
   [
     'completed, and the order never heard of it',
     ({ orders }) => {
       rowOf(orders, { id: 'order-1' }).status = 'PENDING';
     },
-    'order order-1 is PENDING but its saga saga-1 is completed',
+    {
+      kind: 'saga-unlike-order',
+      text: 'order order-1 is PENDING but its saga saga-1 is completed',
+    },
   ],
   [
     'the order was written, its saga was not',
     ({ sagas }) => removeRow(sagas, { id: 'saga-3' }),
-    'order order-3 is REJECTED but has no saga',
+    { kind: 'order-without-saga', text: 'order order-3 is REJECTED but has no saga' },
   ],
   [
     'started twice',
     ({ sagas }) => sagas.push({ ...rowOf(sagas, { id: 'saga-3' }), id: 'saga-4' }),
-    'order order-3 has 2 sagas: saga-3, saga-4',
+    { kind: 'several-sagas', text: 'order order-3 has 2 sagas: saga-3, saga-4' },
   ],
   [
     'a saga of no order',
     ({ orders }) => removeRow(orders, { id: 'order-3' }),
-    'saga saga-3 is of order order-3, which does not exist',
+    { kind: 'saga-without-order', text: 'saga saga-3 is of order order-3, which does not exist' },
   ],
   [
     'undone, and never asked for',
     ({ outbox }) => removeRow(outbox, { messageId: 'saga-2:reserve-stock' }),
-    'order order-2: release-stock was sent, but no reserve-stock before it',
+    {
+      kind: 'undo-without-action',
+      text: 'order order-2: release-stock was sent, but no reserve-stock before it',
+    },
   ],
   [
     'undone before it was asked for',
     ({ outbox }) => {
       rowOf(outbox, { messageId: 'saga-2:release-stock' }).id = 0;
     },
-    'order order-2: release-stock was sent, but no reserve-stock before it',
+    {
+      kind: 'undo-without-action',
+      text: 'order order-2: release-stock was sent, but no reserve-stock before it',
+    },
   ],
   [
     'undone past the pivot',
@@ -52,7 +62,10 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const undo = rowOf(topics, { messageId: 'saga-2:release-stock' });
       topics.push({ ...undo, key: 'order-1', messageId: 'saga-1:release-stock' });
     },
-    'order order-1: release-stock was sent, but its saga completed',
+    {
+      kind: 'undo-of-completed-saga',
+      text: 'order order-1: release-stock was sent, but its saga completed',
+    },
   ],
   [
     'placed both ways: by a saga too',
@@ -60,7 +73,7 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const ended = { status: 'completed', awaiting: null, attempts: 0 };
       sagas.push({ ...ended, id: 'saga-4', orderId: 'order-4' });
     },
-    'order order-4 is placed by 2PC but has saga saga-4',
+    { kind: 'saga-of-2pc-order', text: 'order order-4 is placed by 2PC but has saga saga-4' },
   ],
   [
     'asked to act once more, by a message',
@@ -68,7 +81,10 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const reserve = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
       topics.push({ ...reserve, key: 'order-4', messageId: 'saga-4:reserve-stock' });
     },
-    'order order-4 is placed by 2PC but has messages: saga-4:reserve-stock',
+    {
+      kind: 'messages-of-2pc-order',
+      text: 'order order-4 is placed by 2PC but has messages: saga-4:reserve-stock',
+    },
   ],
   [
     'a message for a transaction of which no order is left',
@@ -77,10 +93,13 @@ test.each<[string, (snapshot: Snapshot) => void, string]>([
       const reserve = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
       topics.push({ ...reserve, key: 'order-5', messageId: 'saga-5:reserve-stock' });
     },
-    'order order-5 is placed by 2PC but has messages: saga-5:reserve-stock',
+    {
+      kind: 'messages-of-2pc-order',
+      text: 'order order-5 is placed by 2PC but has messages: saga-5:reserve-stock',
+    },
   ],
-])('caught: %s', (_what, breakIt, text) => {
+])('caught: %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
-  expect(sagaAgrees(snapshot)).toEqual([{ text }]);
+  expect(sagaAgrees(snapshot)).toMatchObject([found]);
 });

@@ -1,8 +1,8 @@
 import { releaseStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { twoPhaseOrders } from './two-phase-orders.ts';
-import { type Violation, violation } from './violation.ts';
 
 const ORDER_STATUS: Record<string, string> = {
   running: 'PENDING',
@@ -17,45 +17,55 @@ const ORDER_STATUS: Record<string, string> = {
  * nor messages.
  */
 export function sagaAgrees(snapshot: Snapshot): Violation[] {
-  return [...disagreements(snapshot), ...strayMessages(snapshot), ...strayUndos(snapshot)].map(
-    (text) => violation(text),
-  );
+  return [...disagreements(snapshot), ...strayMessages(snapshot), ...strayUndos(snapshot)];
 }
 
-function disagreements({ orders, sagas }: Snapshot): string[] {
+function disagreements({ orders, sagas }: Snapshot): Violation[] {
   const byOrder = Map.groupBy(sagas, ({ orderId }) => orderId);
   const known = new Set(orders.map(({ id }) => id));
   const unlike = orders.flatMap(({ id, status, coordination }) => {
     const [saga, ...more] = byOrder.get(id) ?? [];
-    if (coordination === '2pc') {
-      return saga === undefined ? [] : [`order ${id} is placed by 2PC but has saga ${saga.id}`];
+    if (saga === undefined) {
+      if (coordination === '2pc') return [];
+      const says = `order ${id} is ${status} but has no saga`;
+      return [violation('order-without-saga', { orderId: id }, says)];
     }
-    if (saga === undefined) return [`order ${id} is ${status} but has no saga`];
+    const about = { orderId: id, sagaId: saga.id };
+    if (coordination === '2pc') {
+      const says = `order ${id} is placed by 2PC but has saga ${saga.id}`;
+      return [violation('saga-of-2pc-order', about, says)];
+    }
     if (more.length > 0) {
       const ids = [saga, ...more].map((each) => each.id).join(', ');
-      return [`order ${id} has ${count(more.length + 1, 'saga')}: ${ids}`];
+      const says = `order ${id} has ${count(more.length + 1, 'saga')}: ${ids}`;
+      return [violation('several-sagas', about, says)];
     }
     if (ORDER_STATUS[saga.status] === status) return [];
-    return [`order ${id} is ${status} but its saga ${saga.id} is ${saga.status}`];
+    const says = `order ${id} is ${status} but its saga ${saga.id} is ${saga.status}`;
+    return [violation('saga-unlike-order', about, says)];
   });
   const orphans = sagas
     .filter(({ orderId }) => !known.has(orderId))
-    .map(({ id, orderId }) => `saga ${id} is of order ${orderId}, which does not exist`);
+    .map(({ id, orderId }) => {
+      const says = `saga ${id} is of order ${orderId}, which does not exist`;
+      return violation('saga-without-order', { orderId, sagaId: id }, says);
+    });
   return [...unlike, ...orphans];
 }
 
 /** Participants of a transaction are asked directly: a message would make them act once more. */
-function strayMessages(snapshot: Snapshot): string[] {
+function strayMessages(snapshot: Snapshot): Violation[] {
   const placed = twoPhaseOrders(snapshot);
   const messages = [...snapshot.outbox, ...snapshot.topics].filter(({ key }) => placed.has(key));
   return [...Map.groupBy(messages, ({ key }) => key)].map(([key, found]) => {
     const ids = [...new Set(found.map(({ messageId }) => messageId))].join(', ');
-    return `order ${key} is placed by 2PC but has messages: ${ids}`;
+    const says = `order ${key} is placed by 2PC but has messages: ${ids}`;
+    return violation('messages-of-2pc-order', { orderId: key }, says);
   });
 }
 
 /** Only what may have happened is undone: it had been asked for, the saga did not complete. */
-function strayUndos({ outbox, topics, sagas }: Snapshot): string[] {
+function strayUndos({ outbox, topics, sagas }: Snapshot): Violation[] {
   const { topic, type, undoes } = releaseStock;
   const status = new Map(sagas.map((saga) => [saga.orderId, saga.status]));
   const commands = outbox.filter((row) => row.topic === topic);
@@ -67,12 +77,17 @@ function strayUndos({ outbox, topics, sagas }: Snapshot): string[] {
     const action = asked.get(orderId);
     const undo = undone.get(orderId);
     const tooSoon = action === undefined || (undo !== undefined && undo < action);
-    return [
-      ...(tooSoon ? [`order ${orderId}: ${type} was sent, but no ${undoes} before it`] : []),
-      ...(status.get(orderId) === 'completed'
-        ? [`order ${orderId}: ${type} was sent, but its saga completed`]
-        : []),
-    ];
+    const sent = `order ${orderId}: ${type} was sent, but`;
+    const found: Violation[] = [];
+    if (tooSoon) {
+      const says = `${sent} no ${undoes} before it`;
+      found.push(violation('undo-without-action', { orderId }, says, type));
+    }
+    if (status.get(orderId) === 'completed') {
+      const says = `${sent} its saga completed`;
+      found.push(violation('undo-of-completed-saga', { orderId }, says, type));
+    }
+    return found;
   });
 }
 

@@ -10,7 +10,7 @@ test('caught: a reservation that took no stock', () => {
   const snapshot = healthySnapshot();
   snapshot.reservations.push({ ...rowOf(snapshot.reservations, { id: 'res-1' }), id: 'res-4' });
   expect(stockConserved(snapshot)).toMatchObject([
-    { text: 'stock of tea: 2 held, but 4 in reservations' },
+    { kind: 'stock-unlike-reservations', text: 'stock of tea: 2 held, but 4 in reservations' },
   ]);
 });
 
@@ -18,7 +18,7 @@ test('caught: released, and not put back', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.stock, { sku: 'tea' }).available -= 1;
   expect(stockConserved(snapshot)).toMatchObject([
-    { text: 'stock of tea: 5 opening, but 2 available + 2 held' },
+    { kind: 'stock-out-of-balance', text: 'stock of tea: 5 opening, but 2 available + 2 held' },
   ]);
 });
 
@@ -27,7 +27,7 @@ test('caught: sold more than there was', () => {
   Object.assign(rowOf(snapshot.stock, { sku: 'cup' }), { available: -1, held: 2 });
   rowOf(snapshot.reservations, { id: 'res-2' }).quantity = 2;
   expect(stockConserved(snapshot)).toMatchObject([
-    { text: 'stock of cup: -1 available, 2 held: below zero' },
+    { kind: 'stock-below-zero', text: 'stock of cup: -1 available, 2 held: below zero' },
   ]);
 });
 
@@ -37,7 +37,10 @@ test('caught: stock held of what is made to order', () => {
   const held = rowOf(snapshot.reservations, { id: 'res-2' });
   snapshot.reservations.push({ ...held, id: 'res-9', sku: 'song' });
   expect(stockConserved(snapshot)).toMatchObject([
-    { text: 'reservation res-9 is of song, which is made to order' },
+    {
+      kind: 'reservation-of-made-to-order',
+      text: 'reservation res-9 is of song, which is made to order',
+    },
   ]);
 });
 
@@ -45,6 +48,9 @@ test('caught: a reservation of nothing', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.reservations, { id: 'res-3' }).sku = 'pot';
   expect(stockConserved(snapshot)).toMatchObject([
-    { text: 'reservation res-3 is of pot, which is not in stock' },
+    {
+      kind: 'reservation-of-unknown-sku',
+      text: 'reservation res-3 is of pot, which is not in stock',
+    },
   ]);
 });

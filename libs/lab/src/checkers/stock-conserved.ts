@@ -1,5 +1,5 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
-import { type Violation, violation } from './violation.ts';
+import { type Violation, type ViolationKind, violation } from '../evidence/violation.ts';
 
 /**
  * INV-2: of each sku, what there was is available or held; what is held, is held for an order, and
@@ -9,26 +9,34 @@ export function stockConserved({ stock, reservations }: Snapshot): Violation[] {
   const reserved = new Map(stock.map(({ sku }) => [sku, 0]));
   const madeToOrder = new Set(stock.filter((row) => row.madeToOrder).map(({ sku }) => sku));
   const strangers: Violation[] = [];
-  for (const { id, sku, quantity, status } of reservations) {
+  for (const { id, orderId, sku, quantity, status } of reservations) {
     const before = reserved.get(sku);
     if (madeToOrder.has(sku)) {
-      strangers.push(violation(`reservation ${id} is of ${sku}, which is made to order`));
+      const says = `reservation ${id} is of ${sku}, which is made to order`;
+      strangers.push(violation('reservation-of-made-to-order', { orderId, sku }, says));
     }
     if (before === undefined) {
-      strangers.push(violation(`reservation ${id} is of ${sku}, which is not in stock`));
+      const says = `reservation ${id} is of ${sku}, which is not in stock`;
+      strangers.push(violation('reservation-of-unknown-sku', { orderId, sku }, says));
     } else if (status === 'HELD') {
       reserved.set(sku, before + quantity);
     }
   }
   const unbalanced = stock.flatMap(({ sku, opening, available, held }) => {
-    const says: string[] = [];
+    const found: Violation[] = [];
+    const add = (kind: ViolationKind, says: string) =>
+      found.push(violation(kind, { sku }, `stock of ${sku}: ${says}`));
     if (opening !== available + held) {
-      says.push(`${opening} opening, but ${available} available + ${held} held`);
+      add('stock-out-of-balance', `${opening} opening, but ${available} available + ${held} held`);
     }
     const inReservations = reserved.get(sku) ?? 0;
-    if (held !== inReservations) says.push(`${held} held, but ${inReservations} in reservations`);
-    if (available < 0 || held < 0) says.push(`${available} available, ${held} held: below zero`);
-    return says.map((each) => violation(`stock of ${sku}: ${each}`, { sku }));
+    if (held !== inReservations) {
+      add('stock-unlike-reservations', `${held} held, but ${inReservations} in reservations`);
+    }
+    if (available < 0 || held < 0) {
+      add('stock-below-zero', `${available} available, ${held} held: below zero`);
+    }
+    return found;
   });
   return [...unbalanced, ...strangers];
 }

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
+import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { brokenAt, linearizable } from './linearizable.ts';
 import { outOfBounds } from './stock-bounds.ts';
 import { type SkuHistory, type StockPoint, stockHistories } from './stock-points.ts';
-import { type Violation, violation } from './violation.ts';
 
 /** Longer histories than this are not searched: the time for it may double with each operation. */
 const POINTS_MAX = 60;
@@ -19,9 +19,14 @@ export function stockIsOneObject(snapshot: Snapshot): Violation[] {
   return stockHistories(snapshot).flatMap(({ sku, opening, points }) => {
     const culprit = unexplained(opening, points);
     if (culprit === undefined) return [];
-    const { named, to } = culprit;
-    const about = { sku, ...(Number.isFinite(to) && { answeredAt: to }) };
-    return [violation(`${named}: no order of events explains it`, about)];
+    const { named, orderId, step, to } = culprit;
+    const about = {
+      sku,
+      ...(orderId !== undefined && { orderId }),
+      ...(Number.isFinite(to) && { answeredAt: to }),
+    };
+    const says = `${named}: no order of events explains it`;
+    return [violation('answer-unexplained', about, says, step)];
   });
 }
 

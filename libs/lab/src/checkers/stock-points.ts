@@ -1,9 +1,13 @@
+import { releaseStock, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import type { Point } from './linearizable.ts';
 
 /** A point with what it is, for a sentence. */
 export interface StockPoint extends Point {
   named: string;
+  /** Whose it is, and by which step; of a reading, nobody's. */
+  orderId?: string;
+  step?: string;
   /** The client heard of it: it is an answer that must be explained. */
   answered: boolean;
 }
@@ -83,12 +87,24 @@ function reservationPoints(
     const isBound = order?.coordination === 'saga' && order.status === ENDED_AS[status];
     const to = isBound ? span.to : ANY_TIME.to;
     const answered = Number.isFinite(to);
-    const point = { from: span.from, to, quantity, answered };
+    const point = { from: span.from, to, quantity, answered, orderId };
     const make = (already: number): StockPoint[] => {
       const took = `order ${orderId} held ${quantity} × ${sku}`;
-      const take: StockPoint = { ...point, kind: 'take', after: null, named: took };
+      const take: StockPoint = {
+        ...point,
+        kind: 'take',
+        after: null,
+        named: took,
+        step: reserveStock.type,
+      };
       const gave = `order ${orderId} gave back ${quantity} × ${sku}`;
-      const give: StockPoint = { ...point, kind: 'give', after: already, named: gave };
+      const give: StockPoint = {
+        ...point,
+        kind: 'give',
+        after: already,
+        named: gave,
+        step: releaseStock.type,
+      };
       return status === 'RELEASED' ? [take, give] : [take];
     };
     return { sku, make };
@@ -118,7 +134,8 @@ function refusalPoints(
     if (line === undefined || more.length > 0) return []; // of several, nobody said which
     const { sku, quantity } = line;
     const named = `order ${orderId} was refused ${quantity} × ${sku}`;
-    const rest = { quantity, after: null, named, answered: true };
+    const step = reserveStock.type;
+    const rest = { quantity, after: null, named, answered: true, orderId, step };
     const span = spans.get(orderId) ?? ANY_TIME;
     return [{ sku, make: () => [{ ...span, kind: 'saw-less-than' as const, ...rest }] }];
   });

@@ -1,8 +1,14 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { needsByOrder } from './needs.ts';
 
-/** @returns for each order id: its lines that are not reserved in their quantity, in words */
-export function unreservedLines(snapshot: Snapshot): Map<string, string[]> {
+/** A line of an order that is not reserved in its quantity; `says`: in words. */
+interface Unreserved {
+  sku: string;
+  says: string;
+}
+
+/** @returns for each order id: its lines that are not reserved in their quantity */
+export function unreservedLines(snapshot: Snapshot): Map<string, Unreserved[]> {
   const reserved = Map.groupBy(snapshot.reservations, ({ orderId, sku }) => `${orderId} ${sku}`);
   const unlike = ([orderId, { lines }]: [string, { lines: Snapshot['orderLines'] }]) =>
     [
@@ -11,7 +17,7 @@ export function unreservedLines(snapshot: Snapshot): Map<string, string[]> {
         const rows = reserved.get(`${orderId} ${sku}`) ?? [];
         if (rows.some((row) => row.quantity === quantity)) return [];
         const found = rows.map((row) => row.quantity).join(', ') || 'none';
-        return [`${quantity} × ${sku}, but reserved ${found}`];
+        return [{ sku, says: `${quantity} × ${sku}, but reserved ${found}` }];
       }),
     ] as const;
   return new Map([...needsByOrder(snapshot)].map(unlike));

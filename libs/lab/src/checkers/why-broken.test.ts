@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
+import type { Violation } from '../evidence/violation.ts';
 import type { InvariantId } from './invariant-id.ts';
-import { type About, violation } from './violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 const ORDER = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
@@ -44,8 +44,17 @@ function storyWith(...more: RecordLine[]): RecordLine[] {
   ];
 }
 
-function because(id: InvariantId, text: string, lines: RecordLine[], about?: About) {
-  const found = whyBroken(id, violation(text, about), lines);
+/** What a checker has found; no diagnosis reads its text. */
+function found(
+  kind: Violation['kind'],
+  about: Violation['about'] = { orderId: ORDER },
+  step?: string,
+): Violation {
+  return { kind, about, text: '', ...(step !== undefined && { step }) };
+}
+
+function because(id: InvariantId, violation: Violation, lines: RecordLine[]) {
+  const found = whyBroken(id, violation, lines);
   return found === null ? null : [found.atMs, found.process, found.event];
 }
 
@@ -66,8 +75,8 @@ const sentAs = (step: string, atMs: number) =>
   line('relay-order', atMs, 'message-sent', { step, messageId: `${SAGA}:${step}` });
 
 test('INV-6: the second handling that acted, in its words, with its trace', () => {
-  const text = `order ${ORDER}: tea reserved 2 times`;
-  expect(whyBroken('INV-6', violation(text), storyWith(again))).toEqual({
+  const twice = found('reserved-several-times', { orderId: ORDER }, 'reserve-stock');
+  expect(whyBroken('INV-6', twice, storyWith(again))).toEqual({
     event: 'message-handled',
     atMs: 20,
     process: 'inventory',
@@ -76,59 +85,68 @@ test('INV-6: the second handling that acted, in its words, with its trace', () =
   });
 });
 
-test.each<[InvariantId, string, RecordLine[], unknown[], About?]>([
+test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-1',
-    'account ada: 200.00 opening',
+    found('account-out-of-balance', { customerId: 'ada' }),
     [15, 20].map((at) => line('payment', at, 'message-handled', captured)),
     [20, 'payment', 'message-handled'],
-    { customerId: 'ada' },
   ],
-  ['INV-2', 'stock of tea', [again], [20, 'inventory', 'message-handled'], { sku: 'tea' }],
-  ['INV-3', `order ${ORDER} is CONFIRMED but`, [], [31, 'order', 'order-ended']],
-  ['INV-3', `order ${ORDER} is CONFIRMED but`, [again], [20, 'inventory', 'message-handled']],
-  ['INV-4', `order ${ORDER} is REJECTED but`, [], [31, 'order', 'order-ended']],
+  [
+    'INV-2',
+    found('stock-out-of-balance', { sku: 'tea' }),
+    [again],
+    [20, 'inventory', 'message-handled'],
+  ],
+  ['INV-3', found('nothing-captured'), [], [31, 'order', 'order-ended']],
+  ['INV-3', found('nothing-captured'), [again], [20, 'inventory', 'message-handled']],
+  ['INV-4', found('rejected-but-captured'), [], [31, 'order', 'order-ended']],
   [
     'INV-4',
-    `order ${ORDER} is REJECTED but`,
+    found('rejected-but-captured'),
     [line('payment', 40, 'message-handled', captured)],
     [40, 'payment', 'message-handled'],
   ],
   [
     'INV-3',
-    `order ${ORDER} is CONFIRMED but`,
+    found('nothing-captured'),
     [
       line('coordinator', 20, 'decision-made', { decision: 'commit' }),
       line('operator', 25, 'heuristic-decision', { decision: 'abort' }),
     ],
     [25, 'operator', 'heuristic-decision'],
   ],
-  ['INV-5', `order ${ORDER} was accepted`, [], [6, 'client', 'client-response']],
-  ['INV-7', `lost: order published ${RESERVE}`, [], [9, 'relay-order', 'message-sent']],
-  ['INV-7', `from nowhere: ${RESERVE} at`, [], [9, 'relay-order', 'message-sent']],
+  ['INV-5', found('accepted-but-missing'), [], [6, 'client', 'client-response']],
+  ['INV-7', found('message-lost', { messageId: RESERVE }), [], [9, 'relay-order', 'message-sent']],
+  [
+    'INV-7',
+    found('message-from-nowhere', { messageId: RESERVE }),
+    [],
+    [9, 'relay-order', 'message-sent'],
+  ],
   [
     'INV-8',
-    `t: ${SAGA}:release-stock came before ${RESERVE}`,
+    found('messages-out-of-order', { messageId: `${SAGA}:release-stock` }),
     [sentAs('release-stock', 7)],
     [7, 'relay-order', 'message-sent'],
   ],
   [
     'INV-8',
-    `t has messages of order ${ORDER} in partitions 0 and 1`,
+    found('messages-in-several-partitions'),
     [line('inventory', 15, 'message-received', { topic: 't', partition: 1 })],
     [15, 'inventory', 'message-received'],
   ],
-  ['INV-9', `order ${ORDER} is still PENDING`, [], [31, 'order', 'order-ended']],
-  ['INV-9', `saga ${SAGA} awaits`, [stock(50)], [31, 'order', 'order-ended']],
+  ['INV-9', found('order-pending'), [], [31, 'order', 'order-ended']],
+  ['INV-9', found('saga-open', { sagaId: SAGA }), [stock(50)], [31, 'order', 'order-ended']],
   [
     'INV-10',
-    `order ${ORDER}: release-stock was sent, but`,
+    found('undo-of-completed-saga', { orderId: ORDER }, 'release-stock'),
     [line('order', 33, 'saga-advanced', { because: '', send: ['release-stock'] })],
     [33, 'order', 'saga-advanced'],
   ],
   [
     'INV-11',
-    `transaction ${ORDER} was decided commit, but`,
+    found('branch-against-decision', { transactionId: ORDER }),
     [
       line('coordinator', 40, 'decision-made', { decision: 'commit' }),
       line('inventory', 41, 'branch-ended', { decision: 'commit' }),
@@ -138,39 +156,37 @@ test.each<[InvariantId, string, RecordLine[], unknown[], About?]>([
   ],
   [
     'INV-12',
-    'stock of tea was read as 5',
+    found('answer-unexplained', { sku: 'tea', answeredAt: START + 50 }),
     [stock(50)],
     [50, 'client', 'client-response'],
-    { sku: 'tea', answeredAt: START + 50 },
   ],
   [
     'INV-14',
-    `key k has two orders: ${ORDER} and ${SECOND}`,
+    found('key-with-several-orders', { key: 'k', orderId: ORDER, otherOrderId: SECOND }),
     [line('order', 45, 'order-placed', { orderId: SECOND })],
     [45, 'order', 'order-placed'],
   ],
   [
     'INV-14',
-    `key k keeps 202 of ${ORDER}, but a client was told 200 of ${ORDER}`,
+    found('key-unlike-answer', { key: 'k', orderId: ORDER, answeredAt: START + 6 }),
     [],
     [6, 'client', 'client-response'],
-    { answeredAt: START + 6 },
   ],
   [
     'INV-15',
-    `order ${ORDER}: its card was charged 2 times`,
+    found('charged-several-times'),
     [20, 28].map((at) => line('payment', at, 'charge-answered', { status: 'CAPTURED' })),
     [28, 'payment', 'charge-answered'],
   ],
   [
     'INV-15',
-    `order ${ORDER}: the card processor still holds 9.00`,
+    found('card-still-held'),
     [line('payment', 20, 'hold-made', { amountCents: 900 })],
     [20, 'payment', 'hold-made'],
   ],
-  ['INV-15', `order ${ORDER} is REJECTED but its card`, [], [31, 'order', 'order-ended']],
-])('%s: %s', (id, text, more, found, about) => {
-  expect(because(id, text, storyWith(...more), about)).toEqual(found);
+  ['INV-15', found('charged-but-not-confirmed'), [], [31, 'order', 'order-ended']],
+])('%s: the event that decided it (%#)', (id, violation, more, event) => {
+  expect(because(id, violation, storyWith(...more))).toEqual(event);
 });
 
 test('no rule fits: the last fault before the end of that order’s story', () => {
@@ -180,13 +196,16 @@ test('no rule fits: the last fault before the end of that order’s story', () =
     killed('order', 100),
     line('order', 25, 'failpoint-hit', other),
   ).filter((each) => each.kind !== 'event' || each.event !== 'message-handled');
-  const text = `order ${ORDER} is odd`;
-  expect(because('INV-6', text, story)).toEqual([20, 'payment', 'process-killed']);
-  expect(whyBroken('INV-6', violation(text), story)?.traceId).toBe(TRACE);
+  const odd = found('payment-decided-several-times', { orderId: ORDER }, 'capture-payment');
+  expect(because('INV-6', odd, story)).toEqual([20, 'payment', 'process-killed']);
+  expect(whyBroken('INV-6', odd, story)?.traceId).toBe(TRACE);
 });
 
 test('nothing fits: nothing is made up', () => {
-  expect(because('INV-1', 'account bob', storyWith(again), { customerId: 'bob' })).toBeNull();
-  expect(because('INV-6', `order ${SAGA.replace('7c12', 'ffff')}`, storyWith())).toBeNull();
-  expect(because('INV-13', `passed over: ${RESERVE}`, [])).toBeNull();
+  const ofBob = found('account-out-of-balance', { customerId: 'bob' });
+  expect(because('INV-1', ofBob, storyWith(again))).toBeNull();
+  const unheardOf = { orderId: SAGA.replace('7c12', 'ffff') };
+  expect(because('INV-6', found('reserved-several-times', unheardOf), storyWith())).toBeNull();
+  const passedOver = found('message-passed-over', { messageId: RESERVE });
+  expect(because('INV-13', passedOver, [])).toBeNull();
 });

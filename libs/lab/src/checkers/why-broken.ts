@@ -7,11 +7,11 @@ import {
   openCase,
 } from '../evidence/history/case-file.ts';
 import type { Because } from '../evidence/run-result.ts';
+import type { About, Violation } from '../evidence/violation.ts';
 import { narrate } from '../views/narration/narrate.ts';
 import { DECIDERS } from './deciding-events.ts';
 import type { Found } from './deciding-messages.ts';
 import type { InvariantId } from './invariant-id.ts';
-import type { Violation } from './violation.ts';
 
 /**
  * The first event of the record after which the invariant could not hold any more. What no rule
@@ -24,7 +24,7 @@ export function whyBroken(
   violation: Violation,
   lines: readonly RecordLine[],
 ): Because | null {
-  const file = openCase(lines, violation.rows ?? []);
+  const file = openCase(lines, idsOf(violation.about));
   const found = DECIDERS[id](file, violation) ?? lastFault(file);
   if (found === undefined) return null;
   const startedAt = file.events.find(({ event }) => event === 'client-request')?.at;
@@ -36,6 +36,13 @@ export function whyBroken(
     text: text ?? narrate(line, false)?.text ?? line.event,
     traceId: line.traceId ?? traceOf(file.story),
   };
+}
+
+/** Ids by which the record knows the order. A gid ends with its transaction's. */
+function idsOf({ orderId, otherOrderId, sagaId, transactionId, messageId, gid }: About): string[] {
+  const branch = gid?.split('/').at(-1);
+  const ids = [orderId, otherOrderId, sagaId, transactionId, messageId, branch];
+  return ids.flatMap((id) => id ?? []);
 }
 
 /** That of the order, where the event itself is in none: a process dies in no trace. */

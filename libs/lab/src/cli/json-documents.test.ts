@@ -7,6 +7,7 @@ import { sampleLines } from '../evidence/record/sample-lines.fixture.ts';
 import type { RunResult } from '../evidence/run-result.ts';
 import { sampleResult } from '../evidence/sample-result.fixture.ts';
 import type { ListedRun } from '../evidence/stored-run/list-runs.ts';
+import type { About } from '../evidence/violation.ts';
 import type { ArmedProcess } from '../runner/chaos/chaos-client.ts';
 import type { MatrixResult } from '../runner/matrix/run-matrix.ts';
 import { sampleStorm } from '../runner/storm/sample-storm.fixture.ts';
@@ -49,8 +50,13 @@ function documentedIn(title: string): string[] {
 /** A field that is null where all is well has fields of its own here. */
 function brokenResult(): RunResult {
   const because = { event: 'order-ended', atMs: 44, process: 'order', text: '', traceId: null };
+  const ids = { orderId: '', otherOrderId: '', sagaId: '', transactionId: '', gid: '' };
+  const names = { messageId: '', sku: '', customerId: '', key: '', answeredAt: 0 };
+  const about: Required<About> = { ...ids, ...names };
+  const violation = { kind: 'nothing-captured', step: 'capture-payment', about, text: '' } as const;
+  const broken = { holds: false, violations: [violation], because };
   const result = sampleResult();
-  const invariants = result.invariants.map((each) => ({ ...each, holds: false, because }));
+  const invariants = result.invariants.map((each) => ({ ...each, ...broken }));
   return { ...result, invariants };
 }
 
@@ -60,8 +66,9 @@ function sampleReport(): ReportData {
 
 function sampleMatrix(): MatrixResult {
   const which = { coordination: 'saga', point: 'payment:acted-not-committed', hit: 1 } as const;
-  const ended = { outcome: 'confirmed', verdict: 'holds', detail: '', durationMs: 900 } as const;
-  const cells = [{ ...which, ...ended, runDir: '', repeat: '' }];
+  const ended = { outcome: 'confirmed', verdict: 'holds', durationMs: 900 } as const;
+  const rest = { broken: [], detail: '', runDir: '', repeat: '' };
+  const cells = [{ ...which, ...ended, ...rest }];
   return { verdict: 'holds', cells, neverHit: [], durationMs: 1_000, runDir: '' };
 }
 

@@ -1,4 +1,5 @@
 import type { Coordination } from '@indoubt/contracts';
+import type { Violation } from './violation.ts';
 
 export type Verdict = 'holds' | 'broken' | 'unknown';
 
@@ -8,6 +9,8 @@ export interface InvariantResult {
   title: string;
   holds: boolean;
   detail: string;
+  /** The first of the rows that conflict, as data; none when it holds. */
+  violations: Violation[];
   /** What of the record made it inevitable; null when it holds, or when nobody can say. */
   because: Because | null;
 }

@@ -32,6 +32,7 @@ export function sampleResult(): RunResult {
         title: 'Money is conserved',
         holds: true,
         detail: '2 accounts, 1 payment',
+        violations: [],
         because: null,
       },
     ],

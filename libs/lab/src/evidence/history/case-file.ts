@@ -8,25 +8,23 @@ export interface CaseFile {
   events: EventLine[];
   /** Those of the order that the violation is about; none when it is about no order. */
   story: EventLine[];
-  /** Ids that the violation names: of orders, sagas and messages. */
-  rows: readonly string[];
 }
 
 /**
  * Finds the order that these ids are of: its own id, its saga's, or that of one of its messages.
  * Pure.
  */
-export function openCase(lines: readonly RecordLine[], rows: readonly string[]): CaseFile {
+export function openCase(lines: readonly RecordLine[], ids: readonly string[]): CaseFile {
   const events = lines
     .filter((line): line is EventLine => line.kind === 'event')
     .toSorted((one, other) => one.at - other.at);
-  const named = new Set(rows.flatMap((id) => [id, id.split(':')[0] ?? id]));
+  const named = new Set(ids.flatMap((id) => [id, id.split(':')[0] ?? id]));
   const orderId = events.find(
     (line) =>
       line.orderId !== undefined && [line.orderId, line.sagaId].some((id) => named.has(id ?? '')),
   )?.orderId;
   const story = orderId === undefined ? [] : events.filter((line) => line.orderId === orderId);
-  return { events, story, rows };
+  return { events, story };
 }
 
 /** Whose doing it is: the lab writes down the death of the others in their name. */

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import { isTornLine, type RecordLine } from '@indoubt/record';
-import type { RunResult } from '../run-result.ts';
+import type { InvariantResult, RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
 import { type Fits, listOf, number, orNull, shape, text, truth } from './shape.ts';
 
@@ -43,7 +43,8 @@ async function readResult(dir: string): Promise<RunResult> {
   if (isStorm(result)) throw stormy(dir);
   if (!isResult(result)) throw damaged(file, 'it is not the result of a run');
   const again = `./scenario run ${result.scenario} --seed ${result.seed}`;
-  return { again, faults: [], report: null, ...result };
+  const invariants = result.invariants.map((each) => ({ violations: [], ...each }));
+  return { again, faults: [], report: null, ...result, invariants };
 }
 
 /** A storm has a result of its own kind. */
@@ -61,7 +62,9 @@ function stormy(dir: string): Failure {
 
 /** What was kept of a run, by an earlier version too. */
 type Later = 'again' | 'faults' | 'report';
-type KeptResult = Omit<RunResult, Later> & Partial<Pick<RunResult, Later>>;
+type KeptInvariant = Omit<InvariantResult, 'violations'> & Partial<InvariantResult>;
+type KeptResult = Omit<RunResult, Later | 'invariants'> &
+  Partial<Pick<RunResult, Later>> & { invariants: KeptInvariant[] };
 
 /** All that the views of a run read of it. */
 const RESULT = shape({

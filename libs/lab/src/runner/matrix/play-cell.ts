@@ -19,6 +19,8 @@ export type CellVerdict = 'holds' | 'broken' | 'not-reached' | 'unknown';
 
 export interface CellResult extends Pick<Cell, 'coordination' | 'point' | 'hit' | 'outcome'> {
   verdict: CellVerdict;
+  /** Ids of the invariants that are broken. */
+  broken: string[];
   /** What is broken, or why nobody can say; empty when it holds. */
   detail: string;
   durationMs: number;
@@ -51,7 +53,7 @@ export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promi
   const startedAt = performance.now();
   const judged = await judgeCell(bench, cell).catch((error: unknown) => {
     bench.signal.throwIfAborted();
-    return { verdict: 'unknown' as const, detail: String(error) };
+    return { verdict: 'unknown' as const, broken: [], detail: String(error) };
   });
   const durationMs = Math.round(performance.now() - startedAt);
   const repeat = repeatOf(cell);
@@ -63,7 +65,7 @@ export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promi
   return result;
 }
 
-type Judged = Pick<CellResult, 'verdict' | 'detail'>;
+type Judged = Pick<CellResult, 'verdict' | 'broken' | 'detail'>;
 
 async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   const { lab, client, signal } = bench;
@@ -80,8 +82,9 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
   if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
   texts.push(...unanswered);
-  if (texts.length > 0) return { verdict: 'broken', detail: texts.join('\n') };
-  return { verdict: reached(cell, strikes(lab, since)), detail: '' };
+  const ids = broken.map(({ id }) => id);
+  if (texts.length > 0) return { verdict: 'broken', broken: ids, detail: texts.join('\n') };
+  return { verdict: reached(cell, strikes(lab, since)), broken: [], detail: '' };
 }
 
 /**

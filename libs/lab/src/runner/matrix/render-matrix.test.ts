@@ -8,7 +8,14 @@ import { type MatrixResult, neverHitOf, verdictOf } from './run-matrix.ts';
 function cell(verdict: CellVerdict, hit = 1, outcome: CellResult['outcome'] = 'confirmed') {
   const point = 'payment:acted-not-committed' as const;
   const detail = verdict === 'broken' ? 'INV-6: acted <twice>' : '';
-  const rest = { detail, durationMs: 900, runDir: '.lab/runs/m/cells/001', repeat: './scenario' };
+  const broken = verdict === 'broken' ? ['INV-6'] : [];
+  const rest = {
+    broken,
+    detail,
+    durationMs: 900,
+    runDir: '.lab/runs/m/cells/001',
+    repeat: './scenario',
+  };
   return { coordination: 'saga' as const, point, hit, outcome, verdict, ...rest };
 }
 

@@ -16,6 +16,7 @@ const invariant = (holds: boolean) => ({
   title: 'money',
   holds,
   detail: '',
+  violations: [],
   because: null,
 });
 const expectation = (holds: boolean) => ({ title: 'released', holds, detail: '' });

@@ -83,7 +83,7 @@ test('each kind of fault is told; a broken variant is none, nor what could not b
 
 const COUNTS = countStorm({ lines: LINES, after: AFTER, acted: ACTED });
 const HELD = { counts: COUNTS, restedAfterMs: 5, invariants: [], problem: null };
-const BROKEN = { id: 'INV-1', title: '', holds: false, detail: '', because: null };
+const BROKEN = { id: 'INV-1', title: '', holds: false, detail: '', violations: [], because: null };
 
 test.each([
   ['holds', HELD],

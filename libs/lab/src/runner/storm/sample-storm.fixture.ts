@@ -28,7 +28,14 @@ export function sampleStorm(): StormResult {
     leftOut: 3,
     restedAfterMs: 776,
     invariants: [
-      { id: 'INV-6', title: 'One effect', holds: false, detail: 'tea reserved 2 times', because },
+      {
+        id: 'INV-6',
+        title: 'One effect',
+        holds: false,
+        detail: 'tea reserved 2 times',
+        violations: [],
+        because,
+      },
     ],
     steps: [{ atMs: 100, kind: 'kill', what: 'SIGKILL payment', notDone: null }],
     problem: null,

@@ -10,7 +10,14 @@ const DEAD = 'dead letter: put aside on inventory.commands: Error: release-stock
 /** The lines under the evidence, without their indent. */
 function told(text: string, traceId: string | null = TRACE): string[] {
   const because = { event: 'x', atMs: 1_234.4, process: 'inventory', text, traceId };
-  const broken = { id: 'INV-6', title: 'One effect', holds: false, detail: 'twice', because };
+  const broken = {
+    id: 'INV-6',
+    title: 'One effect',
+    holds: false,
+    detail: 'twice',
+    violations: [],
+    because,
+  };
   const checks = { verdict: 'broken' as const, invariants: [broken], expectations: [] };
   const lines = renderChecks(checks, createPaint(false)).split('\n');
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(100);

@@ -103,6 +103,7 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
     title: 'Money is conserved',
     holds: false,
     detail,
+    violations: [],
     because: null,
   };
   const { expectations } = sampleResult();
@@ -127,7 +128,14 @@ const DAMAGED = 'order-1: committed, but its branch of inventory is aborted';
 function brokenOnPurpose(): RunResult {
   const { invariants, ...result } = sampleResult();
   const broken = ['INV-3', 'INV-11'].map((id) => {
-    return { id, title: 'One decision', holds: false, detail: DAMAGED, because: null };
+    return {
+      id,
+      title: 'One decision',
+      holds: false,
+      detail: DAMAGED,
+      violations: [],
+      because: null,
+    };
   });
   return { ...result, scenario: '2pc-damage', invariants: [...invariants, ...broken] };
 }

@@ -156,7 +156,14 @@ test('faults: those that were armed, struck or not, and what was done by hand', 
 
 test('a broken check names the event that made it inevitable', () => {
   const because = { event: 'order-ended', atMs: 44, process: 'order', text: '', traceId: null };
-  const broken = { id: 'INV-1', title: 'Money', holds: false, detail: 'less', because };
+  const broken = {
+    id: 'INV-1',
+    title: 'Money',
+    holds: false,
+    detail: 'less',
+    violations: [],
+    because,
+  };
   const data = reported({ invariants: [broken] });
   expect(data.checks).toMatchObject([
     { id: 'INV-1', holds: false, evidence: 'less', event: idOf(data, 'order-ended') },

@@ -3,7 +3,7 @@ import { count } from '../text/count.ts';
 import { formatCents } from '../text/format-cents.ts';
 
 /** For each invariant that holds: what was compared, in one line. */
-export const evidence = {
+export const compared = {
   money: ({ accounts, payments }: Snapshot) => {
     const [opening, left] = [
       sum(accounts.map(({ openingCents }) => openingCents)),

@@ -80,7 +80,7 @@ test('a build sees what images are made of, and nothing else', () => {
   expect(seen.filter((path) => !/^(libs|services)\/|^scenarios\/package.json$/.test(path))).toEqual(
     ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'],
   );
-  expect(seen.filter((path) => path.endsWith('.test.ts'))).toEqual([]);
+  expect(seen.filter((path) => /\.(test\.ts|md)$/.test(path))).toEqual([]);
   expect(isIgnored(ignore, 'libs/patterns/outbox/node_modules/pg/index.js')).toBe(true);
   expect(isIgnored(ignore, '.env')).toBe(true);
 });

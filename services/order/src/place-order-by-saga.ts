@@ -43,11 +43,9 @@ async function startOrder(
   const order = pendingOrder(command, { id: v7(), now, coordination: 'saga', ...catalogue });
   const data = orderDataOf(order);
   const sagaId = v7();
-  const { orderId, customerId, totalCents, lines } = data;
+  const { orderId } = data;
   // First in line, so that the record tells of the order before it tells of its saga.
-  tx.onCommit(() =>
-    record({ event: 'order-placed', orderId, sagaId, customerId, totalCents, lines }),
-  );
+  tx.onCommit(() => record({ event: 'order-placed', ...data, sagaId, coordination: 'saga' }));
   insertOrder(tx, order);
   await sagas.start(tx, sagaId, orderId, data);
   await failpoint('placed-not-committed', orderId);

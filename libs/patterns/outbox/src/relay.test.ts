@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '@indoubt/contracts';
-import { epochMs, onRecord } from '@indoubt/record';
+import { epochMs, onRecord, type RecordEvent } from '@indoubt/record';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createLease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
@@ -48,12 +48,12 @@ test('publishes in the order of the outbox, and marks exactly what it published'
 test('a row waited until it was taken; how long the broker takes is told apart', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const told: unknown[] = [];
-  onTestFinished(onRecord(({ event, waitedMs, tookMs }) => told.push({ event, waitedMs, tookMs })));
+  const events: RecordEvent[] = [];
+  onTestFinished(onRecord((event) => events.push(event)));
   const waitedMs = epochMs(); // written in 1970
   const publish = async () => void vi.advanceTimersByTime(250);
   await relayOnce({ outbox: outboxWith(1), lease: acquired, publish });
-  expect(told).toEqual([{ event: 'message-sent', waitedMs, tookMs: 250 }]);
+  expect(events).toMatchObject([{ event: 'message-sent', waitedMs, tookMs: 250 }]);
 });
 
 test('a broker that may not have them: nothing is marked, so they go out again', async () => {

@@ -108,8 +108,8 @@ async function move<Data>(
   if (next.ignored) {
     const { awaiting } = row.progress;
     const { step } = input;
-    const ignored = { event: 'answer-ignored', step, awaiting, messageId } as const;
-    tx.onCommit(() => record({ ...ignored, sagaId: row.id, orderId: row.key }));
+    const about = { sagaId: row.id, orderId: row.key, messageId };
+    tx.onCommit(() => record({ event: 'answer-ignored', ...about, step, awaiting }));
     return;
   }
   updateSaga(tx, row.id, next);
@@ -144,8 +144,8 @@ function recordAdvance<Data>(
   next: Advance,
 ): void {
   const { status, attempts, reason } = next.progress;
-  const event = attempts > 1 ? 'saga-asked-again' : 'saga-advanced';
+  const event = attempts > 1 ? 'saga-command-retried' : 'saga-advanced';
   const { send, local } = next;
-  const fields = { event, ...cause, status, send, local, asked: attempts, reason } as const;
-  tx.onCommit(() => record({ ...fields, sagaId: row.id, orderId: row.key }));
+  const about = { sagaId: row.id, orderId: row.key, ...cause };
+  tx.onCommit(() => record({ event, ...about, status, send, local, attempts, reason }));
 }

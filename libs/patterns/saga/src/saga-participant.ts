@@ -7,7 +7,7 @@ import {
 } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
-import { inSpan, record } from '@indoubt/record';
+import { inSpan, type RecordEvent, record } from '@indoubt/record';
 import type { z } from 'zod';
 
 /** The command that an answer belongs to: its saga, its step and its message. */
@@ -44,7 +44,7 @@ export interface SagaParticipantParts {
     tx: Tx,
     command: ReplyTo & { undoes: string | undefined },
     act: () => Promise<StepAnswer | undefined>,
-  ): Promise<{ answer: StepAnswer | undefined; how: string }>;
+  ): Promise<{ answer: StepAnswer | undefined; how: RecordEvent<'message-handled'>['how'] }>;
   enqueue(tx: Tx, messages: Message[]): void;
 }
 

@@ -20,12 +20,12 @@ export function createDeadLetters(
   topic: Topic,
 ): DeadLetters {
   return async (message, partition, reason) => {
-    const from = { topic, partition: String(partition), offset: message.offset };
+    const from = { topic, partition, offset: message.offset };
     const headers = {
       ...message.headers,
       'dead-letter-reason': reason.slice(0, REASON_CHARS_MAX),
       'dead-letter-topic': from.topic,
-      'dead-letter-partition': from.partition,
+      'dead-letter-partition': String(partition),
       'dead-letter-offset': from.offset,
     };
     const { key, value } = message;

@@ -1,6 +1,6 @@
 import { messageFault } from '@indoubt/chaos';
 import type { DeliveredMessage } from '@indoubt/contracts';
-import { record } from '@indoubt/record';
+import { type RecordEvent, record } from '@indoubt/record';
 import type { Received } from './received.ts';
 
 /** Applies the armed faults to the messages of one topic. */
@@ -48,7 +48,7 @@ export function createMessageFaults(): MessageFaults {
 
 function recordFault(
   { topic, partition, offset, id, key }: DeliveredMessage,
-  action: string,
+  action: RecordEvent<'message-fault-hit'>['action'],
 ): void {
   const where = { topic, partition, offset, messageId: id, orderId: key };
   record({ event: 'message-fault-hit', action, ...where });

@@ -1,14 +1,8 @@
 export { epochMs } from './clock.ts';
 export { errorType } from './error-type.ts';
-export {
-  EVENT_NAMES,
-  type EventName,
-  onRecord,
-  type RecordEvent,
-  type RecordLine,
-  record,
-  useRecord,
-} from './record.ts';
+export { EVENT_NAMES } from './event-names.ts';
+export { onRecord, type RecordLine, record, useRecord } from './record.ts';
+export type { EventLine, EventName, Exact, RecordEvent } from './record-event.ts';
 export {
   contextOf,
   failSpan,

@@ -1,10 +1,11 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginLines, type RecordEvent, type RecordLine } from '@indoubt/record';
+import { beginLines, type Exact, type RecordEvent, type RecordLine } from '@indoubt/record';
 
 /** The lab's own lines in a run's record: its client's requests, and what it does to processes. */
 export interface RecordWriter {
-  event(process: string, event: RecordEvent & { traceId?: string; spanId?: string }): void;
+  /** @param process  the one that the event is about */
+  event<const Event extends RecordEvent>(process: string, event: Event & Exact<Event>): void;
   span(line: Omit<Extract<RecordLine, { kind: 'span-end' }>, 'kind' | 'pid' | 'at'>): void;
 }
 

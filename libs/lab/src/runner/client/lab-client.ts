@@ -7,10 +7,11 @@ import {
   type StockView,
 } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
+import type { RecordEvent } from '@indoubt/record';
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
 import { type Answer, ask } from './ask.ts';
-import { IN_DOUBT, isReplayed, orderTold, type Posted, postOrder } from './post-order.ts';
-import { recordAnswer } from './record-answer.ts';
+import { IN_DOUBT, isReplayed, saysOfOrder, type Posted, postOrder } from './post-order.ts';
+import { type End, recordAnswer } from './record-answer.ts';
 import type { HowToPlace, HowToPost, PostAnswer } from './scenario-client.ts';
 
 /** The lab as a customer: talks HTTP to the services, and writes down what it was told. */
@@ -86,25 +87,25 @@ export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: Abort
     },
     post: answering(post, signal),
     async read(orderId, waitS) {
-      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, waitS);
+      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, saysOfOrder, waitS);
       if (!answer.ok) throw refused(answer);
       return orderView.parse(answer.body);
     },
     async look(orderId) {
-      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, orderTold, 0);
+      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, saysOfOrder, 0);
       if (answer.code === NOT_FOUND) return undefined;
       if (answer.code === IN_DOUBT) return IN_DOUBT;
       if (!answer.ok) throw refused(answer);
       return orderView.parse(answer.body);
     },
     async stock(sku) {
-      const answer = await get(urls.inventory, `/stock/${sku}`, { sku }, stockTold, 0);
+      const answer = await get(urls.inventory, `/stock/${sku}`, { sku }, saysOfStock, 0);
       if (!answer.ok) throw refused(answer);
       return answer.body as StockView;
     },
     async account(customerId) {
       const path = `/accounts/${customerId}`;
-      const answer = await get(urls.payment, path, { customerId }, accountTold, 0);
+      const answer = await get(urls.payment, path, { customerId }, saysOfAccount, 0);
       if (!answer.ok) throw refused(answer);
       return answer.body as AccountView;
     },
@@ -132,26 +133,34 @@ function answering(post: Post, signal: AbortSignal): LabClient['post'] {
   };
 }
 
-type Told = (answer: Answer) => Record<string, unknown>;
+type Get = Extract<RecordEvent<'client-response'>, { method: 'GET' }>;
+/** What a GET is about, and what its answer says. */
+type Fields = Omit<Get, 'event' | 'sagaId' | 'method' | 'path' | keyof End>;
+
+type Says = (answer: Answer) => Fields;
 
 /** A GET, with one line in the record: a read that was never answered says nothing. */
 function reading(writer: RecordWriter, signal: AbortSignal) {
-  return (baseUrl: string, path: string, about: object, told: Told, waitS: number) => {
+  return (baseUrl: string, path: string, about: Fields, says: Says, waitS: number) => {
     const init = waitS === 0 ? {} : { headers: { prefer: `wait=${waitS}` } };
     const withinMs = waitS * 1_000 + WITHIN_MS;
-    return recordAnswer(writer, { method: 'GET', path, ...about }, told, () =>
-      ask(`${baseUrl}${path}`, withinMs, signal, init),
+    return recordAnswer(
+      () => ask(`${baseUrl}${path}`, withinMs, signal, init),
+      (end, answer) => {
+        const said = { ...about, ...(answer === undefined ? {} : says(answer)) };
+        writer.event('client', { event: 'client-response', method: 'GET', path, ...said, ...end });
+      },
     );
   };
 }
 
-function stockTold({ ok, body }: Answer): Record<string, unknown> {
+function saysOfStock({ ok, body }: Answer): Fields {
   if (!ok) return {};
   const { available, held } = body as Partial<StockView>;
   return { available, held };
 }
 
-function accountTold({ ok, body }: Answer): Record<string, unknown> {
+function saysOfAccount({ ok, body }: Answer): Fields {
   return ok ? { balanceCents: (body as Partial<AccountView>).balanceCents } : {};
 }
 

@@ -37,19 +37,24 @@ export async function postOrder(
   const { key = randomUUID(), caller, withinMs = PLACED_WITHIN_MS } = how;
   const body = JSON.stringify(order);
   const keyed = { key, caller: caller ?? null, request: hashOf(body) };
-  const asked = { method: 'POST', path: '/orders', ...order, traceId, spanId, ...keyed };
-  writer.event('client', { event: 'client-request', ...asked });
+  const { customerId, lines } = order;
+  const what = { method: 'POST', path: '/orders', customerId, lines } as const;
+  const request = { ...what, traceId, spanId, ...keyed };
+  writer.event('client', { event: 'client-request', ...request });
   const headers = {
     'content-type': 'application/json',
     traceparent: `00-${traceId}-${spanId}-01`,
     ...headersOf(how, key),
   };
-  const told = (answer: Answer) => ({ orderId: orderIdOf(answer), ...answerTold(answer) });
   const url = `${orderUrl}/orders`;
   const span = { traceId, spanId, startedAt, url };
   try {
-    const answer = await recordAnswer(writer, asked, told, () =>
-      ask(url, withinMs, signal, { method: 'POST', headers, body }),
+    const answer = await recordAnswer(
+      () => ask(url, withinMs, signal, { method: 'POST', headers, body }),
+      (end, came) => {
+        const says = came === undefined ? {} : saysOfPost(came);
+        writer.event('client', { event: 'client-response', ...request, ...end, ...says });
+      },
     );
     const id = orderIdOf(answer);
     clientSpan(writer, span, { status: answer.status, orderId: id });
@@ -85,16 +90,17 @@ export function isReplayed({ headers }: Pick<Answer, 'headers'>): boolean {
   return headers['idempotency-replayed'] === 'true';
 }
 
-function answerTold(answer: Answer): Record<string, unknown> {
-  const { ok, code, body } = answer;
+function saysOfPost(answer: Answer) {
+  const { code, body } = answer;
   const retryAfterS = answer.headers['retry-after'];
-  const hash = hashOf(JSON.stringify(body));
-  const said = { code, retryAfterS, replayed: isReplayed(answer), bodyHash: hash };
-  return ok ? { ...said, ...orderTold(answer) } : said;
+  const replayed = isReplayed(answer);
+  const bodyHash = hashOf(JSON.stringify(body));
+  const about = { orderId: orderIdOf(answer), ...saysOfOrder(answer) };
+  return { ...about, code, retryAfterS, replayed, bodyHash };
 }
 
 /** What an answer says of its order. Pure. */
-export function orderTold({ ok, body }: Answer): Record<string, unknown> {
+export function saysOfOrder({ ok, body }: Answer) {
   if (!ok) return {};
   const { status: orderStatus, reason } = body as Partial<OrderView>;
   return { orderStatus, reason };

@@ -1,40 +1,37 @@
-import type { Outcome } from '../../evidence/history/history-of.ts';
-import type { RecordWriter } from '../../evidence/record/record-writer.ts';
+import type { RecordEvent } from '@indoubt/record';
 import type { Answer } from './ask.ts';
 
-type Fields = Record<string, unknown>;
+type Response = RecordEvent<'client-response'>;
+
+/** What every response has in the record, with or without an answer. */
+export type End = Pick<Response, 'status' | 'outcome' | 'invokedAt' | 'returnedAt' | 'error'>;
 
 const SERVER_ERROR = 500;
 
 /**
- * Asks, and writes down what came of it with both its times (epoch milliseconds): also that nothing
+ * Sends a request and records its end with both its times (epoch milliseconds): also that no answer
  * came. An answer of 5xx is unknown, as silence is: it may have happened.
- * @param asked  what was asked for, as it stands in the record
- * @param told  what the answer says, beside its HTTP status
- * @throws what `ask` throws, after it was written down
+ * @param write  writes the line; without an answer when none came
+ * @throws what `ask` throws, after the line is written
  */
 export async function recordAnswer(
-  writer: RecordWriter,
-  asked: Fields,
-  told: (answer: Answer) => Fields,
   ask: () => Promise<Answer>,
+  write: (end: End, answer?: Answer) => void,
 ): Promise<Answer> {
   const invokedAt = now();
-  const write = (outcome: Outcome, says: Fields): void => {
-    const times = { invokedAt, returnedAt: now() };
-    writer.event('client', { event: 'client-response', ...asked, ...says, outcome, ...times });
-  };
   try {
     const answer = await ask();
-    write(outcomeOf(answer), { status: answer.status, ...told(answer) });
+    const end = { status: answer.status, outcome: outcomeOf(answer) };
+    write({ ...end, invokedAt, returnedAt: now() }, answer);
     return answer;
   } catch (error) {
-    write('unknown', { status: null, error: String(error) });
+    const end = { status: null, outcome: 'unknown', error: String(error) } as const;
+    write({ ...end, invokedAt, returnedAt: now() });
     throw error;
   }
 }
 
-function outcomeOf({ ok, status }: Answer): Outcome {
+function outcomeOf({ ok, status }: Answer): Response['outcome'] {
   if (ok) return 'ok';
   return status >= SERVER_ERROR ? 'unknown' : 'refused';
 }

@@ -138,8 +138,9 @@ async function take(run: Run, next: Next): Promise<void> {
     await setImmediate();
   }
   for (const { to, command } of next.send) void deliver(run, to, command);
-  if (!ends) return;
-  recordIn(run, { event: 'transaction-ended', decision: run.state.decision });
+  if (!isEnded(run.state)) return;
+  const { decision } = run.state;
+  recordIn(run, { event: 'transaction-ended', orderId: run.id, decision });
   run.phase.span.end();
   run.onEnd();
 }
@@ -148,7 +149,8 @@ async function announce(run: Run): Promise<void> {
   const { decision, reason, unacknowledged: participants, inLog } = run.state;
   if (decision === null) return;
   const durable = inLog && participants.length > 0;
-  recordIn(run, { event: 'decision-made', decision, reason, durable, participants });
+  const made = { decision, reason, durable, participants };
+  recordIn(run, { event: 'decision-made', orderId: run.id, ...made });
   run.phase.span.end();
   if (durable) await failpoint('decided-not-told', run.id);
   run.decided.resolve({ decision, reason, detail: decision === 'abort' ? run.detail : '' });
@@ -165,7 +167,8 @@ async function deliver(run: Run, to: string, command: Command): Promise<void> {
     if (command === 'prepare') return feed(run, { kind: 'lost', from: to, reason });
     // Sent until it answers: the participant may be dead, and come back.
     await pauseAfter(attempt);
-    recordIn(run, { event: 'decision-told-again', to, decision: run.state.decision, attempt });
+    const { decision } = run.state;
+    recordIn(run, { event: 'decision-resent', orderId: run.id, to, decision, attempt });
   }
 }
 
@@ -203,13 +206,14 @@ function failureOf(error: unknown): Failure {
 function received(run: Run, from: string, reply: Reply): void {
   if (reply.kind === 'acknowledged') return feed(run, { kind: 'acknowledged', from });
   const { vote, reason } = reply;
-  recordIn(run, { event: 'vote-received', from, vote, reason });
+  recordIn(run, { event: 'vote-received', orderId: run.id, from, vote, reason });
   if (vote === 'no') run.detail ||= reply.detail;
   feed(run, { kind: 'vote', from, vote, reason });
 }
 
-function recordIn({ id, phase }: Run, event: RecordEvent): void {
-  context.with(phase.context, () => record({ orderId: id, ...event }));
+/** Records an event in the span of the present phase. */
+function recordIn({ phase }: Run, event: RecordEvent): void {
+  context.with(phase.context, () => record(event));
 }
 
 function openPhase(name: string, id: string, parent: Context): Phase {

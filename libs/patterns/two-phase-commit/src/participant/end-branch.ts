@@ -22,10 +22,12 @@ export async function endBranch(
   preparedHere.delete(id);
   const damage = what === 'damage';
   const did = damage ? opposite(decision) : branch === 'committed-alone' ? 'commit' : decision;
-  if (damage) record({ event: 'heuristic-damage', orderId: id, gid, decision, did });
-  const how = HOW[what];
   const heldMs = since === undefined ? null : performance.now() - since;
-  if (!damage) record({ event: 'branch-ended', orderId: id, decision: did, how, heldMs });
+  if (what === 'damage') {
+    record({ event: 'heuristic-damage', orderId: id, gid, decision, applied: did });
+  } else {
+    record({ event: 'branch-ended', orderId: id, decision: did, how: HOW[what], heldMs });
+  }
   if (what === 'commit-prepared' || what === 'rollback-prepared') parts.ended(id, did);
   await failpoint('finished-not-acknowledged', id);
   return { did, damage };
@@ -81,7 +83,6 @@ const HOW = {
   'rollback-prepared': 'done',
   'leave-tombstone': 'tombstone',
   already: 'already',
-  damage: 'damage',
 } as const;
 
 function opposite(decision: Decision): Decision {

@@ -35,18 +35,10 @@ export async function prepareBranch(
   const startedAt = performance.now();
   await failpoint('received-not-worked', id);
   const begin = readWork(parts.works, work);
-  const voted = (answer: VoteAnswer, again: boolean) => {
+  const voted = (answer: VoteAnswer, repeated: boolean) => {
     const { vote, reason } = answer;
-    const tookMs = performance.now() - startedAt;
-    record({
-      event: 'branch-voted',
-      orderId: id,
-      vote,
-      reason,
-      gid,
-      tookMs,
-      again,
-    });
+    const about = { orderId: id, gid, tookMs: performance.now() - startedAt };
+    record({ event: 'branch-voted', ...about, vote, reason, repeated });
     if (vote === 'no') parts.ended(id, 'abort');
     return answer;
   };
@@ -107,7 +99,8 @@ export async function commitAlone(
       });
     });
     if (!wrote) return READ_ONLY;
-    record({ event: 'branch-ended', orderId: request.id, decision: 'commit', how: 'one-phase' });
+    const ended = { orderId: request.id, decision: 'commit', heldMs: null } as const;
+    record({ event: 'branch-ended', ...ended, how: 'one-phase' });
     parts.ended(request.id, 'commit');
     return YES;
   } catch (error) {

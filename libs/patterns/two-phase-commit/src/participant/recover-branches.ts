@@ -1,7 +1,7 @@
 import { failpoint } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import { type Log, type Repeating, runEvery } from '@indoubt/http';
-import { contextOf, inSpan, record } from '@indoubt/record';
+import { contextOf, inSpan, type RecordEvent, record } from '@indoubt/record';
 import type { Verdict } from '../protocol/messages.ts';
 import type { Branches, InDoubt } from './branches.ts';
 
@@ -57,18 +57,16 @@ async function recoverBranch(
   recorded: Recorded,
   { id, gid, ageMs, traceparent }: InDoubt,
 ): Promise<void> {
-  const requested = { event: 'in-doubt-asked', orderId: id, gid, ageMs } as const;
+  const event = 'outcome-requested';
+  const about = { orderId: id, gid, ageMs };
   let answer: Verdict;
   try {
     await failpoint('found-not-asked', id);
     answer = await requestDecision(id);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    recordOnce(recorded, gid, error.code, {
-      ...requested,
-      decision: 'unknown',
-      reason: error.code,
-    });
+    const reason = error.code;
+    recordOnce(recorded, gid, reason, { event, ...about, decision: 'unknown', reason });
     return;
   }
   const { decision } = answer;
@@ -77,7 +75,7 @@ async function recoverBranch(
   const trace = traceparent ?? answer.traceparent;
   const parent = trace === null ? {} : { parent: contextOf(trace) };
   await inSpan('recover branch', { attributes, ...parent }, async () => {
-    recordOnce(recorded, gid, decision, { ...requested, decision });
+    recordOnce(recorded, gid, decision, { event, ...about, decision });
     if (decision === 'undecided') return;
     await failpoint('learnt-not-finished', id);
     await branches.end(id, decision);
@@ -85,12 +83,7 @@ async function recoverBranch(
   });
 }
 
-function recordOnce(
-  recorded: Recorded,
-  gid: string,
-  news: string,
-  event: Parameters<typeof record>[0],
-): void {
+function recordOnce(recorded: Recorded, gid: string, news: string, event: RecordEvent): void {
   if (recorded.get(gid) === news) return;
   recorded.set(gid, news);
   record(event);

@@ -106,8 +106,8 @@ export function takeUp(
 }
 
 /** Whether everybody concerned knows the decision. */
-export function isEnded({ decision, unacknowledged }: Transaction): boolean {
-  return decision !== null && unacknowledged.length === 0;
+export function isEnded(state: Transaction): state is Transaction & { decision: Decision } {
+  return state.decision !== null && state.unacknowledged.length === 0;
 }
 
 function prepareNext(state: Transaction): Next {

@@ -9,9 +9,9 @@ const SETTINGS = { windowMs: 10_000, requestsMin: 4, failedPercent: 50, pauseMs:
 function open(pauseMs = SETTINGS.pauseMs) {
   const events: string[] = [];
   const waiting = new Map<EventName, () => void>();
-  useRecord(({ event, target }) => {
-    events.push(`${event} ${String(target)}`);
-    waiting.get(event)?.();
+  useRecord((event) => {
+    if ('target' in event) events.push(`${event.event} ${event.target}`);
+    waiting.get(event.event)?.();
   });
   const breaker = createBreaker<string>('payment', { ...SETTINGS, pauseMs });
   onTestFinished(() => {

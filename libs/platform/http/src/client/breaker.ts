@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from '@indoubt/failure';
-import { type EventName, record } from '@indoubt/record';
+import { record } from '@indoubt/record';
 import CircuitBreaker from 'opossum';
 import { OutOfTime } from './failure-of-answer.ts';
 
@@ -52,10 +52,9 @@ export function createBreaker<T>(target: string, settings: BreakerSettings): Bre
       errorFilter: (error: unknown) => !isIll(error) || (isHurried(error) && !circuit.halfOpen),
     },
   );
-  const recordEvent = (event: EventName) => () => record({ event, target });
-  circuit.on('open', recordEvent('breaker-opened'));
-  circuit.on('halfOpen', recordEvent('breaker-half-opened'));
-  circuit.on('close', recordEvent('breaker-closed'));
+  circuit.on('open', () => record({ event: 'breaker-opened', target }));
+  circuit.on('halfOpen', () => record({ event: 'breaker-half-opened', target }));
+  circuit.on('close', () => record({ event: 'breaker-closed', target }));
   return {
     run: (attempt) =>
       circuit.fire(attempt).catch((error: Error) => {

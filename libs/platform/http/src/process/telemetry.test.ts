@@ -14,13 +14,13 @@ test('after half a line of a process that was killed the next begins one of its 
   const traces = { way: 'none', otlpUrl: '', thriftUrl: '' } as const;
   const log = createLog({ service: 'order', level: 'silent' });
   await startTelemetry({ service: 'order', recordFile, traces, log });
-  record({ event: 'service-ready' });
-  record({ event: 'order-placed' });
+  record({ event: 'service-ready', port: 8080 });
+  record({ event: 'coordinator-superseded' });
   await endTelemetry();
   const [half, ...lines] = readFileSync(recordFile, 'utf8').trimEnd().split('\n');
   expect(half).toBe('{"kind":"event","proc');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { process: 'order', event: 'service-ready' },
-    { process: 'order', event: 'order-placed' },
+    { process: 'order', event: 'coordinator-superseded' },
   ]);
 });

@@ -7,6 +7,7 @@ import { createSagaTimes } from './saga-times.ts';
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 interface Counting {
+  /** Takes events of the metric's own name alone. */
   add(event: RecordEvent): void;
   metrics: object[];
 }
@@ -49,7 +50,7 @@ function countingOf({ name, help, labelNames, labels, known, tookMs }: EventMetr
     metrics: [histogram],
     add(event) {
       const ms = tookMs(event);
-      if (typeof ms === 'number') histogram.observe(labels(event), ms / 1_000);
+      if (ms !== null) histogram.observe(labels(event), ms / 1_000);
     },
   };
 }

@@ -4,31 +4,31 @@ import type { EventName, RecordEvent } from '@indoubt/record';
 type Labels = Record<string, string>;
 
 /** A metric that counts an event of the record, and the processes that have the metric. */
-export interface EventMetric {
+export interface EventMetric<N extends EventName = EventName> {
   name: string;
   help: string;
-  event: EventName;
+  event: N;
   /** Processes of these names, or of a name that begins with one and a dash. */
   by: readonly ('order' | 'payment' | 'inventory' | 'coordinator' | 'relay')[];
   labelNames: string[];
-  labels(event: RecordEvent): Labels;
+  labels(event: RecordEvent<N>): Labels;
   /** Combinations of labels that begin at 0: a rate needs a value to begin from. */
   known?: readonly Labels[];
-  /** Makes the metric a histogram of this duration in milliseconds; not a number when unknown. */
-  tookMs?(event: RecordEvent): unknown;
+  /** Makes the metric a histogram of this duration in milliseconds; null when unknown. */
+  tookMs?(event: RecordEvent<N>): number | null;
 }
 
 const PARTICIPANTS = ['order', 'payment', 'inventory'] as const;
 
 /** Story, traces and these metrics are made from the same events: they cannot disagree. */
-export const EVENT_METRICS: readonly EventMetric[] = [
+export const EVENT_METRICS: readonly { [N in EventName]: EventMetric<N> }[EventName][] = [
   {
     name: 'orders_placed_total',
     help: 'Orders that were placed, by coordination',
     event: 'order-placed',
     by: ['order'],
     labelNames: ['coordination'],
-    labels: ({ coordination }) => ({ coordination: text(coordination, 'saga') }),
+    labels: ({ coordination }) => ({ coordination }),
     known: [{ coordination: 'saga' }, { coordination: '2pc' }],
   },
   {
@@ -37,16 +37,16 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'order-ended',
     by: ['order'],
     labelNames: ['status', 'reason'],
-    labels: ({ status, reason }) => ({ status: text(status), reason: code(reason) }),
+    labels: ({ status, reason }) => ({ status, reason: code(reason) }),
     known: [{ status: 'CONFIRMED', reason: 'none' }],
   },
   {
     name: 'saga_commands_repeated_total',
     help: 'Commands sent again because no answer came in time, by step',
-    event: 'saga-asked-again',
+    event: 'saga-command-retried',
     by: ['order'],
     labelNames: ['step'],
-    labels: ({ send }) => ({ step: Array.isArray(send) ? text(send[0]) : 'none' }),
+    labels: ({ send }) => ({ step: send[0] ?? 'none' }),
   },
   {
     name: 'inbox_commands_total',
@@ -54,7 +54,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'message-handled',
     by: ['payment', 'inventory'],
     labelNames: ['step', 'how'],
-    labels: ({ step, how }) => ({ step: text(step), how: text(how) }),
+    labels: ({ step, how }) => ({ step, how }),
   },
   {
     name: 'outbox_messages_sent_total',
@@ -62,7 +62,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'message-sent',
     by: ['relay'],
     labelNames: ['topic'],
-    labels: ({ topic }) => ({ topic: text(topic) }),
+    labels: ({ topic }) => ({ topic }),
   },
   {
     name: 'outbox_wait_seconds',
@@ -70,7 +70,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'message-sent',
     by: ['relay'],
     labelNames: ['topic'],
-    labels: ({ topic }) => ({ topic: text(topic) }),
+    labels: ({ topic }) => ({ topic }),
     tookMs: ({ waitedMs }) => waitedMs,
   },
   {
@@ -79,7 +79,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'dead-lettered',
     by: PARTICIPANTS,
     labelNames: ['topic'],
-    labels: ({ topic }) => ({ topic: text(topic) }),
+    labels: ({ topic }) => ({ topic }),
   },
   {
     name: 'transactions_decided_total',
@@ -87,7 +87,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'decision-made',
     by: ['coordinator'],
     labelNames: ['decision'],
-    labels: ({ decision }) => ({ decision: text(decision) }),
+    labels: ({ decision }) => ({ decision }),
     known: [{ decision: 'commit' }, { decision: 'abort' }],
   },
   {
@@ -96,7 +96,7 @@ export const EVENT_METRICS: readonly EventMetric[] = [
     event: 'branch-ended',
     by: PARTICIPANTS,
     labelNames: ['decision'],
-    labels: ({ decision }) => ({ decision: text(decision) }),
+    labels: ({ decision }) => ({ decision }),
     tookMs: ({ heldMs }) => heldMs,
   },
   {
@@ -110,13 +110,8 @@ export const EVENT_METRICS: readonly EventMetric[] = [
   },
 ];
 
-/** A label that is null or missing is `none`: an empty label would look like a gap. */
-function text(value: unknown, otherwise = 'none'): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
 /** A reason comes from another service, in a message: not every text may become a series. */
-function code(reason: unknown): string {
-  const given = text(reason);
-  return given === 'none' || isFailureCode(given) ? given : 'other';
+function code(reason: string | null): string {
+  if (reason === null) return 'none';
+  return isFailureCode(reason) ? reason : 'other';
 }

@@ -1,7 +1,10 @@
+import type { RecordEvent } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { createSagaTimes } from './saga-times.ts';
 
-type Recorded = [atMs: number, because: string, send: string | null, kind?: string];
+type Status = RecordEvent<'saga-advanced'>['status'];
+type Recorded = [atMs: number, because: string, send: string | null, kind?: Status | 'retried'];
+const FIXED = { orderId: 'o', local: [], reason: null };
 
 /** Records the events of one saga at these times, in milliseconds. @returns the durations */
 function durationsOf(events: Recorded[]) {
@@ -10,8 +13,12 @@ function durationsOf(events: Recorded[]) {
   const record = createSagaTimes(durations, () => now);
   for (const [atMs, because, step, kind = 'running'] of events) {
     now = atMs;
-    const event = kind === 'asked-again' ? 'saga-asked-again' : 'saga-advanced';
-    record({ event, sagaId: 's', because, status: kind, send: step === null ? [] : [step] });
+    const [event, status, attempts] =
+      kind === 'retried'
+        ? (['saga-command-retried', 'running', 2] as const)
+        : (['saga-advanced', kind, 1] as const);
+    const send = step === null ? [] : [step];
+    record({ event, sagaId: 's', ...FIXED, because, status, send, attempts });
   }
   return [steps, sagas];
 }
@@ -47,7 +54,7 @@ test('each step is timed from its command, and the saga from its start', () => {
 test('a step that is commanded again is timed from its first command', () => {
   const [steps] = durationsOf([
     [0, 'start', 'reserve-stock'],
-    [500, 'reserve-stock expired', 'reserve-stock', 'asked-again'],
+    [500, 'reserve-stock expired', 'reserve-stock', 'retried'],
     [700, 'reserve-stock done', 'authorize-payment'],
   ]);
   expect(steps).toEqual([{ step: 'reserve-stock', outcome: 'done', seconds: 0.7 }]);
@@ -71,8 +78,10 @@ test('a saga that was started before this process is not timed', () => {
 test('of too many sagas in progress the oldest is forgotten, so that memory is bounded', () => {
   const { steps, durations } = collected();
   const record = createSagaTimes(durations, () => 0);
-  const step = (sagaId: string, because: string, status: string) =>
-    record({ event: 'saga-advanced', sagaId, because, status, send: ['a'] });
+  const step = (sagaId: string, because: string, status: Status) => {
+    const send = ['a'];
+    record({ event: 'saga-advanced', sagaId, ...FIXED, because, status, send, attempts: 1 });
+  };
   for (let index = 0; index <= 10_000; index += 1) step(`s${index}`, 'start', 'running');
   step('s0', 'a done', 'completed');
   expect(steps).toEqual([]);

@@ -30,10 +30,11 @@ export function createSagaTimes(
   nowMs: () => number = () => performance.now(),
 ): (event: RecordEvent) => void {
   const inProgress = new Map<string, Times>();
-  return ({ event, sagaId, because, status, send }) => {
-    if (event !== 'saga-advanced' || sagaId === undefined) return;
+  return (event) => {
+    if (event.event !== 'saga-advanced') return;
+    const { sagaId, because, status, send } = event;
     const now = nowMs();
-    const next = Array.isArray(send) ? String(send[0]) : '';
+    const next = send[0] ?? '';
     if (because === 'start') {
       forgetOldest(inProgress);
       inProgress.set(sagaId, { startedAt: now, commanded: next, commandedAt: now });
@@ -41,7 +42,7 @@ export function createSagaTimes(
     }
     const times = inProgress.get(sagaId);
     if (times === undefined) return;
-    const [step = '', outcome = ''] = String(because).split(' ');
+    const [step = '', outcome = ''] = because.split(' ');
     if (step === times.commanded) {
       durations.step({ step, outcome }, (now - times.commandedAt) / 1_000);
     }

@@ -36,7 +36,7 @@ async function costOf(lab: ScenarioLab, order: keyof typeof ORDERS, way: Way): P
   await lab.quiet();
   const begun = WAYS[way].presume === 'nothing' ? 1 : 0;
   const forced = begun + lab.count('decision-made', { orderId, durable: true });
-  const told = Array.isArray(decided['participants']) ? decided['participants'].length : 0;
+  const told = decided.participants.length;
   return { order, orderId, way, forced, told };
 }
 

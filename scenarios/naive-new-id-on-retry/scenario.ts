@@ -20,7 +20,7 @@ export default {
   async run(lab) {
     const lines = [{ sku: 'tea', quantity: 1 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });
-    await lab.happened('saga-asked-again', { orderId: order });
+    await lab.happened('saga-command-retried', { orderId: order });
     await lab.reaches(order, 'CONFIRMED');
   },
 } satisfies Scenario;

@@ -86,7 +86,7 @@ test('outage, refuse: an attempt that was overtaken while it stalled refuses not
   expect(second).toMatchObject({ attempts: 2, mayBeCharged: true });
   // The first goes on, finds nobody, and knows of no other.
   expect(await open.lab.chaos?.release(at)).toBe(1);
-  await open.event((line) => line.event === 'charge-unanswered' && Number(line['attempts']) > 5);
+  await open.event((line) => line.event === 'charge-unanswered' && line.attempts > 5);
   expect((await open.client.read(id, 0)).status).toBe('PENDING');
   await open.lab.services.restart('card-processor');
   await open.reaches(id, 'CONFIRMED');

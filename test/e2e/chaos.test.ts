@@ -62,7 +62,7 @@ test('a pause lasts until it is released', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('payment:acted-not-committed=pause');
   const id = await open.placeOrder(TEA);
-  const { action } = await open.event(({ event }) => event === 'failpoint-hit');
+  const { action } = await open.event((line) => line.event === 'failpoint-hit');
   expect(action).toBe('pause');
   expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
   expect(await armed(open).release('payment:acted-not-committed')).toBe(1);
@@ -96,7 +96,7 @@ test('a cut link to its database costs an order time, and nothing else', async (
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('payment->payments-db=cut');
   const id = await open.placeOrder(TEA);
-  await open.event(({ event, name }) => event === 'fault-hit' && name === 'payment->payments-db');
+  await open.event((line) => line.event === 'fault-hit' && line.name === 'payment->payments-db');
   await open.event(({ event, process }) => event === 'message-retried' && process === 'payment');
   expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
   await armed(open).clear();
@@ -108,7 +108,7 @@ test('nothing passes a blackhole to Kafka, and everything does afterwards', asyn
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('relay-order->kafka=blackhole');
   const id = await open.placeOrder(TEA);
-  await open.event(({ event, name }) => event === 'fault-hit' && name === 'relay-order->kafka');
+  await open.event((line) => line.event === 'fault-hit' && line.name === 'relay-order->kafka');
   expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
   await armed(open).clear();
   await open.reaches(id, 'CONFIRMED');

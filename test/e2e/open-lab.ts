@@ -28,8 +28,8 @@ type Chaos = { rules?: string; control?: boolean; links?: boolean };
 type Options = Partial<Pick<LabOptions, Settings>> & { chaos?: Chaos };
 type Run = ReturnType<typeof labForScenario>;
 type Invariants = ReturnType<typeof checkAll>;
+type EventLine = ReturnType<Lab['record']['readNow']>[number];
 type Name = Parameters<Lab['services']['restart']>[0];
-type Event = Extract<Parameters<LabOptions['onLine']>[0], { kind: 'event' }>;
 
 /** A lab for one test; `await using` stops it. */
 export interface OpenLab extends AsyncDisposable {
@@ -43,7 +43,8 @@ export interface OpenLab extends AsyncDisposable {
   pidOf(name: Name): number;
   signal(pid: number, signal: NodeJS.Signals): void;
   /** Waits (bounded) for such an event in the record. */
-  event(fits: (event: Event) => boolean): Promise<Event>;
+  event<Fitting extends EventLine>(fits: (line: EventLine) => line is Fitting): Promise<Fitting>;
+  event(fits: (line: EventLine) => boolean): Promise<EventLine>;
   /** Waits until nothing is under way. @returns the invariants that do not hold then */
   broken(): Promise<Invariants>;
 }
@@ -83,10 +84,8 @@ export async function openLab(
       if (name === 'SIGSTOP') paused.add(pid);
       else paused.delete(pid);
     },
-    async event(fits) {
-      const line = await lab.record.next((each) => each.kind === 'event' && fits(each), WITHIN_MS);
-      return line as Event;
-    },
+    event: async <Fitting extends EventLine>(fits: (line: EventLine) => line is Fitting) =>
+      lab.record.next(fits, WITHIN_MS),
     async broken() {
       await settle(lab, WITHIN_MS, signal);
       return brokenNow(lab, run.client.acknowledged());

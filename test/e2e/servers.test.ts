@@ -69,8 +69,9 @@ test('Kafka is killed: a message that nobody had acknowledged is delivered after
   expect(servers().pids).not.toHaveProperty('kafka');
   await controlOf(servers()).start('kafka');
   await open.lab.services.restart('payment');
-  await open.event(({ event, step, how }) => {
-    return event === 'message-handled' && step === 'capture-payment' && how === 'repeat';
+  await open.event((line) => {
+    const isCapture = line.event === 'message-handled' && line.step === 'capture-payment';
+    return isCapture && line.how === 'repeat';
   });
   await open.reaches(orderId, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);

@@ -34,7 +34,7 @@ test.each([
     const ended = await open.event((line) => {
       return line.event === 'transaction-ended' && line.orderId === orderId;
     });
-    expect(ended['decision']).toBe(way.decision);
+    expect(ended).toMatchObject({ decision: way.decision });
   }
   await stopCoordinator();
   expect((await flushesSoFar()) - before).toBe(EPOCH + ORDERS * way.flushes);

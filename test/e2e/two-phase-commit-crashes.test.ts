@@ -73,8 +73,8 @@ async function place(open: OpenLab, known: string[]): Promise<string> {
 
 /** Waits until the process has really died there, and the one in its place is ready. */
 async function backAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
-  const { process, pid } = await open.event(({ event, ['name']: name }) => {
-    return event === 'failpoint-hit' && name === failpoint;
+  const { process, pid } = await open.event((line) => {
+    return line.event === 'failpoint-hit' && line.name === failpoint;
   });
   await open.event((line) => {
     return line.event === 'service-ready' && line.process === process && line.pid !== pid;

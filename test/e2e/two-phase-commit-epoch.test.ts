@@ -17,14 +17,14 @@ async function pausedBeforeTheLastVote(open: OpenLab) {
   open.signal(payment, 'SIGSTOP');
   const placing = open.placeOrder(TEA);
   for (const from of ['inventory', 'order']) {
-    await open.event((line) => line.event === 'vote-received' && line['from'] === from);
+    await open.event((line) => line.event === 'vote-received' && line.from === from);
   }
   open.signal(old, 'SIGSTOP');
   open.signal(payment, 'SIGCONT');
   const voted = await open.event(({ event, process }) => {
     return event === 'branch-voted' && process === 'payment';
   });
-  expect(voted['vote']).toBe('yes');
+  expect(voted).toMatchObject({ vote: 'yes' });
   return { old, placing };
 }
 
@@ -59,7 +59,7 @@ test('a paused coordinator wakes with all votes: fenced, it decides nothing', as
 
 /** Decisions that this coordinator has made, and all that it has told of any. */
 function toldBy({ lab }: OpenLab, coordinator: number): unknown[] {
-  const DECIDES = new Set(['decision-made', 'decision-told-again', 'transaction-ended']);
+  const DECIDES = new Set(['decision-made', 'decision-resent', 'transaction-ended']);
   return lab.record
     .lines()
     .filter((line) => line.kind === 'event' && line.pid === coordinator && DECIDES.has(line.event));

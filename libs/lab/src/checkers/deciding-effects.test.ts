@@ -1,6 +1,7 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID, SAGA_ID } from '../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../evidence/record/sample-lines.fixture.ts';
 import {
   type About,
   type Violation,
@@ -10,25 +11,38 @@ import {
 import type { InvariantId } from './invariant-id.ts';
 import { whyBroken } from './why-broken.ts';
 
-const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 const ids = { orderId: ORDER_ID, sagaId: SAGA_ID };
 
-function message(event: string, process: string, atMs: number, step: string, more = {}) {
-  const about = { type: step, step, messageId: `${SAGA_ID}:${step}`, tookMs: 2.6, reason: null };
-  return eventLine(process, atMs, { event, ...ids, ...about, ...more });
+type Handled = EventLine<'message-handled'>;
+type Advanced = EventLine<'saga-advanced'>;
+type Ended = EventLine<'order-ended'>;
+
+function command(step: string) {
+  return { ...ids, type: step, step, messageId: `${SAGA_ID}:${step}` };
 }
 
-function handled(process: string, atMs: number, step: string, how: string, outcome = 'done') {
-  return message('message-handled', process, atMs, step, { how, outcome });
+function received(process: string, atMs: number, step: string): RecordLine {
+  return eventLine(process, atMs, { event: 'message-received', ...command(step) });
 }
 
-function advanced(atMs: number, because: string, status: string, send: string[]) {
-  const fields = { because, status, send, local: [], asked: 1, reason: 'timed-out' };
+function handled(
+  process: string,
+  atMs: number,
+  step: string,
+  how: Handled['how'],
+  outcome: Handled['outcome'] = 'done',
+): RecordLine {
+  const did = { how, outcome, tookMs: 2.6 };
+  return eventLine(process, atMs, { event: 'message-handled', ...command(step), ...did });
+}
+
+function advanced(atMs: number, because: string, status: Advanced['status'], send: string[]) {
+  const fields = { because, status, send, reason: 'timed-out' };
   return eventLine('order', atMs, { event: 'saga-advanced', ...ids, ...fields });
 }
 
-function ended(atMs: number, status: string): RecordLine {
-  return eventLine('order', atMs, { event: 'order-ended', ...ids, status, reason: null });
+function ended(atMs: number, status: Ended['status']): RecordLine {
+  return eventLine('order', atMs, { event: 'order-ended', orderId: ORDER_ID, status });
 }
 
 function hit(process: string, atMs: number, name: string, action: string): RecordLine {
@@ -37,7 +51,7 @@ function hit(process: string, atMs: number, name: string, action: string): Recor
 }
 
 const BEGUN = [
-  eventLine('client', 0, { event: 'client-request', method: 'POST', path: '/orders' }),
+  eventLine('client', 0, { event: 'client-request' }),
   eventLine('order', 32, { event: 'order-placed', ...ids, customerId: 'alice' }),
   advanced(33, 'start', 'running', ['reserve-stock']),
   handled('inventory', 101, 'reserve-stock', 'act'),
@@ -55,10 +69,10 @@ function because(id: InvariantId, violated: Violation, more: RecordLine[]) {
 }
 
 const nothingCaptured = [
-  message('message-received', 'payment', 165, 'capture-payment'),
+  received('payment', 165, 'capture-payment'),
   hit('payment', 196, 'claimed-not-acted', 'crash'),
-  eventLine('lab', 206, { event: 'process-killed', name: 'payment', signal: 'SIGKILL' }),
-  message('message-received', 'payment', 1_504, 'capture-payment'),
+  eventLine('payment', 206, { event: 'process-killed' }),
+  received('payment', 1_504, 'capture-payment'),
   handled('payment', 1_531, 'capture-payment', 'repeat'),
   ended(1_577, 'CONFIRMED'),
 ];
@@ -80,7 +94,7 @@ test('INV-6: answered from a row that nothing died behind: the answer itself', (
 const notReleased = [
   handled('payment', 135, 'capture-payment', 'act', 'refused'),
   advanced(168, 'capture-payment refused', 'compensating', ['release-stock']),
-  message('message-received', 'inventory', 179, 'release-stock'),
+  received('inventory', 179, 'release-stock'),
   hit('inventory', 183, 'claimed-not-acted', 'error'),
   handled('inventory', 185, 'release-stock', 'undo'),
   ended(202, 'REJECTED'),

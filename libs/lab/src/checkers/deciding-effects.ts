@@ -1,28 +1,23 @@
 import { capturePayment, releaseStock, reserveStock } from '@indoubt/contracts';
-import {
-  type CaseFile,
-  doerOf,
-  type EventLine,
-  isDeath,
-  isEffect,
-  secondEffect,
-} from '../evidence/history/case-file.ts';
+import type { EventLine } from '@indoubt/record';
+import { type CaseFile, isDeath, isEffect, secondEffect } from '../evidence/history/case-file.ts';
 import type { Violation } from '../evidence/violation.ts';
 import { type Found, serviceOf } from './deciding-messages.ts';
 
 type Story = readonly EventLine[];
+type Handled = EventLine<'message-handled'>;
 type Decided = Found | undefined;
 
 /** The second time that a step had an effect, if one had. */
-export function twice(events: Story, fits?: (line: EventLine) => boolean): Decided {
+export function twice(events: Story, fits?: (line: Handled) => boolean): Decided {
   const line = secondEffect(events, fits);
   if (line === undefined) return undefined;
-  return { line, text: `${doerOf(line)} acted on ${String(line['step'])} a second time` };
+  return { line, text: `${line.process} acted on ${line.step} a second time` };
 }
 
 /** The effect that a violation is about: of its step in a saga, of that step's owner in 2PC. */
 export function effectOf(story: Story, { step }: Violation): Decided {
-  const fits = (line: EventLine): boolean => step === undefined || line['step'] === step;
+  const fits = (line: Handled): boolean => step === undefined || line.step === step;
   const line =
     story.find((each) => isEffect(each) && fits(each)) ??
     story.find((each) => isCommitOfBranch(each, step));
@@ -34,7 +29,7 @@ export function oneEffectOf(file: CaseFile, violation: Violation): Decided {
   const { story } = file;
   const { kind, step } = violation;
   if (step === undefined) return undefined;
-  const again = twice(story, (line) => line['step'] === step);
+  const again = twice(story, (line) => line.step === step);
   const undone = kind === 'released-but-held' ? lastOfUndo(story) : undefined;
   const line = undone ?? answersTo(story, step).find(isFirst);
   const own = line === undefined ? undefined : { line };
@@ -50,17 +45,17 @@ export function neverDone({ events, story }: CaseFile, { step }: Violation): Dec
   const [repeat] = handled;
   if (step === undefined || repeat === undefined || handled.some(isFirst)) return undefined;
   const received = story.find(
-    ({ event, messageId }) => event === 'message-received' && messageId === repeat['messageId'],
+    (line) => line.event === 'message-received' && line.messageId === repeat.messageId,
   );
   const death = events.find(
     (line) =>
       isDeath(line) &&
-      serviceOf(doerOf(line)) === serviceOf(repeat.process) &&
+      serviceOf(line.process) === serviceOf(repeat.process) &&
       line.at >= (received?.at ?? repeat.at) &&
       line.at <= repeat.at,
   );
   if (death === undefined) return { line: repeat };
-  return { line: death, text: `${doerOf(death)} died; ${step} was noted as done, and not done` };
+  return { line: death, text: `${death.process} died; ${step} was noted as done, and not done` };
 }
 
 /**
@@ -76,7 +71,7 @@ export function keptBy(story: Story, violation: Violation): Decided {
   if (kind !== 'rejected-but-captured') return undefined;
   const captured = effectOf(story, violation)?.line;
   const turned = story.find(
-    ({ event, status }) => event === 'saga-advanced' && status === 'compensating',
+    (line) => line.event === 'saga-advanced' && line.status === 'compensating',
   );
   if (captured === undefined || turned === undefined) return undefined;
   return { line: later(captured, turned) };
@@ -85,7 +80,7 @@ export function keptBy(story: Story, violation: Violation): Decided {
 /** After this nobody will release the stock: it was answered, and what it is to undo was there. */
 function lastOfUndo(story: Story): EventLine | undefined {
   const answered = answersTo(story, releaseStock.type).find(isFirst);
-  const reserved = story.find((line) => isEffect(line) && line['step'] === reserveStock.type);
+  const reserved = story.find((line) => isEffect(line) && line.step === reserveStock.type);
   if (answered === undefined || reserved === undefined) return undefined;
   return later(answered, reserved);
 }
@@ -95,16 +90,18 @@ function later(one: EventLine, other: EventLine): EventLine {
 }
 
 /** What a participant answered to a command; the orchestrator's own lines on that are not it. */
-function answersTo(story: Story, step: string): EventLine[] {
-  return story.filter(({ event, type }) => event === 'message-handled' && type === step);
+function answersTo(story: Story, step: string): Handled[] {
+  return story
+    .filter((line) => line.event === 'message-handled')
+    .filter(({ type }) => type === step);
 }
 
-function isFirst(line: EventLine): boolean {
-  return line['how'] !== 'repeat';
+function isFirst({ how }: Handled): boolean {
+  return how !== 'repeat';
 }
 
 function isCommitOfBranch(line: EventLine, step: string | undefined): boolean {
-  if (line.event !== 'branch-ended' || line['decision'] !== 'commit') return false;
+  if (line.event !== 'branch-ended' || line.decision !== 'commit') return false;
   return step === undefined || serviceOf(line.process) === ownerOf(step);
 }
 

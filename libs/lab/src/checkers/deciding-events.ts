@@ -1,5 +1,6 @@
 import { capturePayment, releaseStock } from '@indoubt/contracts';
-import { type CaseFile, doerOf, type EventLine, isEffect } from '../evidence/history/case-file.ts';
+import type { EventLine } from '@indoubt/record';
+import { type CaseFile, isEffect, sentBy } from '../evidence/history/case-file.ts';
 import type { About, Violation, ViolationKind } from '../evidence/violation.ts';
 import { effectOf, keptBy, neverDone, oneEffectOf, twice } from './deciding-effects.ts';
 import { passedOver } from './deciding-handlings.ts';
@@ -74,7 +75,7 @@ function secondOrder({ events }: CaseFile, about: About): Found | undefined {
 function ofCard(story: readonly EventLine[], kind: ViolationKind): EventLine | undefined {
   if (kind === 'card-still-held') return story.find(({ event }) => event === 'hold-made');
   const charged = story.filter((line) => {
-    return line.event === 'charge-answered' && line['status'] === 'CAPTURED';
+    return line.event === 'charge-answered' && line.status === 'CAPTURED';
   });
   return charged[1];
 }
@@ -83,23 +84,22 @@ function ofCard(story: readonly EventLine[], kind: ViolationKind): EventLine | u
 function ofCustomer(events: readonly EventLine[], customerId: string | undefined) {
   const own = new Set(
     events
-      .filter((line) => line.event === 'order-placed' && line['customerId'] === customerId)
+      .filter((line) => line.event === 'order-placed' && line.customerId === customerId)
       .map(({ orderId }) => orderId),
   );
-  return ({ orderId, ...line }: EventLine): boolean =>
-    customerId !== undefined && own.has(orderId) && line['step'] === capturePayment.type;
+  return ({ orderId, step }: EventLine<'message-handled'>): boolean =>
+    customerId !== undefined && own.has(orderId) && step === capturePayment.type;
 }
 
 /** What inventory did for orders with this sku. */
 function ofSku(events: readonly EventLine[], sku: string | undefined) {
   const own = new Set(events.filter((line) => hasLineOf(line, sku)).map(({ orderId }) => orderId));
-  return ({ orderId, ...line }: EventLine): boolean =>
-    sku !== undefined && own.has(orderId) && line['step'] !== capturePayment.type;
+  return ({ orderId, step }: EventLine<'message-handled'>): boolean =>
+    sku !== undefined && own.has(orderId) && step !== capturePayment.type;
 }
 
 function hasLineOf(line: EventLine, sku: string | undefined): boolean {
-  const lines = line.event === 'order-placed' ? line['lines'] : [];
-  return Array.isArray(lines) && lines.some((each) => (each as { sku?: unknown }).sku === sku);
+  return line.event === 'order-placed' && line.lines.some((each) => each.sku === sku);
 }
 
 function endOf(story: readonly EventLine[]): Found | undefined {
@@ -111,26 +111,22 @@ function afterItsEnd(story: readonly EventLine[]): Found | undefined {
   const end = story.findIndex(({ event }) => event === 'order-ended');
   const late = end < 0 ? undefined : story.slice(end).find(isEffect);
   if (late === undefined) return undefined;
-  return { line: late, text: `${doerOf(late)} did ${String(late['step'])} after the order's end` };
+  return { line: late, text: `${late.process} did ${late.step} after the order's end` };
 }
 
 /** The answer in which a client was first told of it. */
 function promised(story: readonly EventLine[]): Found | undefined {
-  return found(story.find((line) => line.event === 'client-response' && line['outcome'] === 'ok'));
+  return found(story.find((line) => line.event === 'client-response' && line.outcome === 'ok'));
 }
 
 function answered(events: readonly EventLine[], at: number): Found | undefined {
-  const line = events.find((each) => each.event === 'client-response' && each['returnedAt'] === at);
+  const responses = events.filter((each) => each.event === 'client-response');
+  const line = responses.find(({ returnedAt }) => returnedAt === at);
   if (line === undefined) return undefined;
-  const status = line['orderStatus'];
-  const said = typeof status === 'string' ? status : whatWasRead(line);
-  const asked = `${String(line['method'])} ${String(line['path'])}`;
-  return { line, text: `${asked} was answered ${said}` };
-}
-
-function whatWasRead(line: EventLine): string {
-  const available = line['available'];
-  return typeof available === 'number' ? `${available} available` : String(line['status']);
+  const { method, path, status, orderStatus } = line;
+  const available = method === 'GET' ? line.available : undefined;
+  const read = available === undefined ? String(status) : `${available} available`;
+  return { line, text: `${method} ${path} was answered ${orderStatus ?? read}` };
 }
 
 function gaveUp(story: readonly EventLine[]): EventLine | undefined {
@@ -143,8 +139,7 @@ function isNoRead({ event }: EventLine): boolean {
 }
 
 function undoes(line: EventLine): boolean {
-  const send = line['send'];
-  return Array.isArray(send) && send.includes(releaseStock.type);
+  return sentBy(line).includes(releaseStock.type);
 }
 
 function movesOrEnds({ event }: EventLine): boolean {
@@ -158,11 +153,11 @@ const DECIDED = new Set(['decision-made', 'heuristic-damage']);
  * @param logged  what the log says, where that is not what its coordinator said
  */
 function harmOf(story: readonly EventLine[], logged?: string): EventLine | undefined {
-  const said = story.find(({ event }) => event === 'decision-made')?.['decision'];
+  const said = story.find((line) => line.event === 'decision-made')?.decision;
   const decision = logged ?? said ?? 'abort';
   return story.find(
     (line) =>
       (line.event === 'branch-ended' || line.event === 'heuristic-decision') &&
-      line['decision'] !== decision,
+      line.decision !== decision,
   );
 }

@@ -1,36 +1,35 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../evidence/record/sample-lines.fixture.ts';
 import { violation } from '../evidence/violation.ts';
 import { whyBroken } from './why-broken.ts';
 
 const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 const MESSAGE_ID = `${SAGA_ID}:capture-payment`;
 const TOPIC = 'payment.commands';
-const ids = { orderId: ORDER_ID, sagaId: SAGA_ID, topic: TOPIC, messageId: MESSAGE_ID };
-const told = { ...ids, type: 'capture-payment', step: 'capture-payment' };
+const step = { type: 'capture-payment', step: 'capture-payment', messageId: MESSAGE_ID };
+const command = { orderId: ORDER_ID, sagaId: SAGA_ID, ...step };
 
 const sent = (at: number, outboxId: number) =>
-  eventLine('relay-order', at, { event: 'message-sent', ...told, outboxId, waitedMs: 12 });
+  eventLine('relay-order', at, { event: 'message-sent', ...command, topic: TOPIC, outboxId });
 const received = (at: number, offset: number) =>
   eventLine('payment', at, {
     event: 'message-received',
-    ...told,
+    ...command,
+    topic: TOPIC,
     partition: 2,
     offset: `${offset}`,
   });
-const handled = (at: number, how = 'repeat') =>
-  eventLine('payment', at, { event: 'message-handled', ...told, how, outcome: 'done', tookMs: 7 });
+const handled = (at: number, how: EventLine<'message-handled'>['how'] = 'repeat') =>
+  eventLine('payment', at, { event: 'message-handled', ...command, how });
 const hit = (at: number) =>
   eventLine('payment', at, {
     event: 'failpoint-hit',
     name: 'payment:received-not-handled',
-    action: 'crash',
-    hit: 1,
     orderId: ORDER_ID,
   });
-const killed = (at: number, name = 'payment') =>
-  eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
+const killed = (at: number, name = 'payment') => eventLine(name, at, { event: 'process-killed' });
 
 const PASSED_OVER = violation('message-passed-over', { messageId: MESSAGE_ID }, '');
 
@@ -74,7 +73,7 @@ test('another process died: the delivery that nobody handled', () => {
 
 test('all were handled, or put aside: nothing is made up', () => {
   expect(because(sent(617, 3), received(679, 0), handled(690, 'act'))).toBeNull();
-  const aside = { topic: TOPIC, partition: '2', offset: '0', reason: 'Error' };
+  const aside = { topic: TOPIC, partition: 2, offset: '0', reason: 'Error' };
   const deadLettered = eventLine('payment', 690, { event: 'dead-lettered', ...aside });
   expect(because(sent(617, 3), received(679, 0), deadLettered)).toBeNull();
   expect(because()).toBeNull();

@@ -1,6 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../evidence/record/sample-lines.fixture.ts';
 import { violation } from '../evidence/violation.ts';
 import { whyBroken } from './why-broken.ts';
 
@@ -8,18 +9,21 @@ const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 const MESSAGE_ID = `${SAGA_ID}:reserve-stock`;
 const ids = { orderId: ORDER_ID, sagaId: SAGA_ID };
 
-function asks(event: string, at: number): RecordLine {
-  const fields = { because: 'start', send: ['reserve-stock'], local: [], asked: 1 };
-  return eventLine('order', at, { event, ...ids, ...fields });
+function advanced(at: number): RecordLine {
+  return eventLine('order', at, { event: 'saga-advanced', ...ids, send: ['reserve-stock'] });
 }
 
-function sent(at: number, outboxId: number, waitedMs: number, messageId = MESSAGE_ID): RecordLine {
-  const fields = { messageId, outboxId, waitedMs, step: 'reserve-stock', topic: 't' };
+function retried(at: number): RecordLine {
+  return eventLine('order', at, { event: 'saga-command-retried', ...ids, send: ['reserve-stock'] });
+}
+
+function sent(at: number, outboxId: number, waitedMs: number, messageId = MESSAGE_ID) {
+  const fields = { messageId, outboxId, waitedMs, tookMs: 0, topic: 't' };
   return eventLine('relay-order', at, { event: 'message-sent', ...fields });
 }
 
 const killed = (at: number, name = 'relay-order') =>
-  eventLine('lab', at, { event: 'process-killed', name, signal: 'SIGKILL' });
+  eventLine(name, at, { event: 'process-killed' });
 
 function because(...lines: RecordLine[]) {
   const lost = violation('message-lost', { messageId: MESSAGE_ID }, '');
@@ -27,8 +31,8 @@ function because(...lines: RecordLine[]) {
   return found && [found.event, found.text];
 }
 
-const written = asks('saga-advanced', 186);
-const again = asks('saga-asked-again', 1_060);
+const written = advanced(186);
+const again = retried(1_060);
 const neverSent = ['saga-advanced', 'order wrote reserve-stock; that row was never sent'];
 const died = 'relay-order died; reserve-stock was written, and not yet published';
 const bobs = sent(342, 3, 21, `${ORDER_ID}:reserve-stock`);
@@ -39,13 +43,13 @@ test('marked by a range: the row that was written and never sent, not its repeti
 
 test('a row is known by its age: the repetition is the one that was lost', () => {
   const late = sent(1_300, 1, 1_113);
-  expect(because(written, again, late)?.[0]).toBe('saga-asked-again');
+  expect(because(written, again, late)?.[0]).toBe('saga-command-retried');
 });
 
 test('a broker that took its time makes no row younger', () => {
   // The first one: taken after 10 ms, and sent 904 ms later, after the repetition was written.
   const slow = { ...sent(1_100, 4, 10), tookMs: 904 };
-  expect(because(written, again, slow)?.[0]).toBe('saga-asked-again');
+  expect(because(written, again, slow)?.[0]).toBe('saga-command-retried');
 });
 
 test('one row that was sent twice stands for one row', () => {

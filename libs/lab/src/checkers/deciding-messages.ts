@@ -1,4 +1,5 @@
-import { type CaseFile, doerOf, type EventLine, isDeath } from '../evidence/history/case-file.ts';
+import type { EventLine } from '@indoubt/record';
+import { type CaseFile, isDeath, messageIdOf, sentBy } from '../evidence/history/case-file.ts';
 import type { Violation } from '../evidence/violation.ts';
 
 /** The event that decided it; without a text, the event is told as the story tells it. */
@@ -17,7 +18,7 @@ type Decided = Found | undefined;
 export function lostMessage({ events }: CaseFile, { kind, about }: Violation): Decided {
   const { messageId } = about;
   if (messageId === undefined) return undefined;
-  const own = events.filter((line) => line['messageId'] === messageId);
+  const own = events.filter((line) => messageIdOf(line) === messageId);
   const came = own.find(({ event }) => event === 'message-sent' || event === 'message-received');
   if (kind === 'message-from-nowhere') return came === undefined ? undefined : { line: came };
   const name = messageName(messageId);
@@ -32,15 +33,15 @@ export function lostMessage({ events }: CaseFile, { kind, about }: Violation): D
   if (written === undefined) return last === undefined ? undefined : { line: last };
   const death = deathBeforeNext(events, written);
   if (death === undefined) {
-    return { line: written, text: `${doerOf(written)} wrote ${name}; that row was never sent` };
+    return { line: written, text: `${written.process} wrote ${name}; that row was never sent` };
   }
-  const why = `${doerOf(death)} died; ${name} was written, and not yet published`;
+  const why = `${death.process} died; ${name} was written, and not yet published`;
   return { line: death, text: why };
 }
 
 /** The first writing that no sending fits: each is of the row that was written when it says. */
-function unsent(writings: EventLine[], sendings: EventLine[]): EventLine | undefined {
-  const rows = new Map(sendings.map((line, index) => [line['outboxId'] ?? `${index}`, line]));
+function unsent(writings: EventLine[], sendings: Sending[]): EventLine | undefined {
+  const rows = new Map(sendings.map((line, index) => [line.outboxId ?? `${index}`, line]));
   const left = new Set(writings);
   for (const sending of rows.values()) {
     const distance = (line: EventLine): number => Math.abs(line.at - writtenAt(sending));
@@ -51,8 +52,8 @@ function unsent(writings: EventLine[], sendings: EventLine[]): EventLine | undef
 }
 
 /** A row's age is in whole milliseconds: until its relay took it, and then until it was sent. */
-function writtenAt(sending: EventLine): number {
-  return sending.at - Number(sending['waitedMs'] ?? 0) - Number(sending['tookMs'] ?? 0);
+function writtenAt({ at, waitedMs, tookMs = 0 }: Sending): number {
+  return at - waitedMs - tookMs;
 }
 
 /** Of the writer's relay, while the row could still be sent: no later row has been. */
@@ -67,7 +68,7 @@ function deathBeforeNext(events: readonly EventLine[], written: EventLine): Even
       isDeath(line) &&
       line.at >= written.at &&
       line.at <= (next?.at ?? line.at) &&
-      serviceOf(doerOf(line)) === relay,
+      serviceOf(line.process) === relay,
   );
 }
 
@@ -76,23 +77,24 @@ export function serviceOf(process: string): string {
   return process.replace(/-\d+$/, '');
 }
 
-function isSending({ event }: EventLine): boolean {
-  return event === 'message-sent';
+type Sending = EventLine<'message-sent'>;
+
+function isSending(line: EventLine): line is Sending {
+  return line.event === 'message-sent';
 }
 
 function isDrop(line: EventLine): boolean {
-  return line.event === 'message-fault-hit' && line['action'] === 'drop';
+  return line.event === 'message-fault-hit' && line.action === 'drop';
 }
 
 /** Whether this is what put the message into an outbox: a step of its saga, or its handling. */
 function writes(line: EventLine, messageId: string): boolean {
   if (messageId.endsWith(ANSWER)) {
     const command = messageId.slice(0, -ANSWER.length);
-    return line.event === 'message-handled' && line['messageId'] === command;
+    return line.event === 'message-handled' && line.messageId === command;
   }
-  const send = line['send'];
-  const [sagaId, step] = messageId.split(':');
-  return line.sagaId === sagaId && Array.isArray(send) && send.includes(step);
+  const [sagaId, step = ''] = messageId.split(':');
+  return line.sagaId === sagaId && sentBy(line).includes(step);
 }
 
 const ANSWER = ':answer';
@@ -107,19 +109,19 @@ export function messageName(messageId: string): string {
 export function outOfOrder(file: CaseFile, { about: { messageId } }: Violation): Decided {
   if (messageId === undefined) return strayed(file);
   const sent = file.events.find(
-    (line) => line.event === 'message-sent' && line['messageId'] === messageId,
+    (line) => line.event === 'message-sent' && line.messageId === messageId,
   );
   if (sent === undefined) return undefined;
   return { line: sent, text: `${sent.process} sent ${messageName(messageId)} too early` };
 }
 
 function strayed({ story }: CaseFile): Decided {
-  const partitions = new Map<unknown, unknown>();
+  const partitions = new Map<string, number>();
   const line = story.find((each) => {
     if (each.event !== 'message-received') return false;
-    const first = partitions.get(each['topic']);
-    if (first === undefined) partitions.set(each['topic'], each['partition']);
-    return first !== undefined && first !== each['partition'];
+    const first = partitions.get(each.topic);
+    if (first === undefined) partitions.set(each.topic, each.partition);
+    return first !== undefined && first !== each.partition;
   });
   return line === undefined ? undefined : { line };
 }

@@ -1,45 +1,43 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventName, RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
+import { ORDER_ID as ORDER, SAGA_ID as SAGA } from '../evidence/record/sample-events.fixture.ts';
+import { eventLine, readLine, type SampleEvent } from '../evidence/record/sample-lines.fixture.ts';
 import type { Violation } from '../evidence/violation.ts';
 import type { InvariantId } from './invariant-id.ts';
 import { whyBroken } from './why-broken.ts';
 
-const ORDER = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
 const SECOND = '019a0b3e-7c21-7d2f-9a41-5f2e8c0d1b88';
-const SAGA = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 const RESERVE = `${SAGA}:reserve-stock`;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const START = 1_700_000_000_000;
 
-type Fields = Record<string, unknown>;
-
-function line(process: string, atMs: number, event: string, fields: Fields = {}): RecordLine {
-  const about = { orderId: ORDER, sagaId: SAGA, traceId: TRACE };
-  const base = { kind: 'event', process, pid: 1, at: START + atMs, event };
-  return { ...base, ...about, ...fields } as unknown as RecordLine;
+/** An event of the order, in the trace of that order. */
+function line<N extends EventName>(process: string, atMs: number, event: SampleEvent<N>) {
+  return { traceId: TRACE, ...eventLine(process, atMs, event) };
 }
 
-/** What is in no order's story. */
-const NOBODYS = { orderId: undefined, sagaId: undefined, traceId: undefined };
-const reserved = { step: 'reserve-stock', messageId: RESERVE, how: 'act', outcome: 'done' };
+const reserved = { event: 'message-handled', step: 'reserve-stock', messageId: RESERVE } as const;
 
 const captured = { ...reserved, step: 'capture-payment', messageId: `${SAGA}:capture-payment` };
 
 /** One order that was confirmed, with everything as it should be. */
 function storyWith(...more: RecordLine[]): RecordLine[] {
-  const lines = [{ sku: 'tea', quantity: 1 }];
-  const asked = { method: 'POST', path: '/orders', orderId: undefined };
-  const told = { method: 'POST', path: '/orders', outcome: 'ok', status: 202 };
+  const returnedAt = START + 6;
   return [
-    line('client', 0, 'client-request', asked),
-    line('order', 4, 'order-placed', { customerId: 'ada', lines }),
-    line('order', 5, 'saga-advanced', { because: 'start', send: ['reserve-stock'] }),
-    line('client', 6, 'client-response', { ...told, returnedAt: START + 6 }),
-    line('relay-order', 9, 'message-sent', { step: 'reserve-stock', messageId: RESERVE }),
-    line('inventory', 11, 'message-received', { messageId: RESERVE, topic: 't', partition: 0 }),
-    line('inventory', 12, 'message-handled', reserved),
-    line('order', 31, 'saga-advanced', { because: 'capture-payment done', send: [] }),
-    line('order', 31, 'order-ended', { status: 'CONFIRMED', reason: null }),
+    eventLine('client', 0, { event: 'client-request' }),
+    line('order', 4, { event: 'order-placed', customerId: 'ada' }),
+    line('order', 5, { event: 'saga-advanced', because: 'start', send: ['reserve-stock'] }),
+    line('client', 6, { event: 'client-response', orderId: ORDER, returnedAt }),
+    line('relay-order', 9, { event: 'message-sent', step: 'reserve-stock', messageId: RESERVE }),
+    line('inventory', 11, {
+      event: 'message-received',
+      messageId: RESERVE,
+      topic: 't',
+      partition: 0,
+    }),
+    line('inventory', 12, reserved),
+    line('order', 31, { event: 'saga-advanced', because: 'capture-payment done', send: [] }),
+    line('order', 31, { event: 'order-ended', status: 'CONFIRMED', reason: null }),
     ...more,
   ];
 }
@@ -58,21 +56,13 @@ function because(id: InvariantId, violation: Violation, lines: RecordLine[]) {
   return found === null ? null : [found.atMs, found.process, found.event];
 }
 
-const again = line('inventory', 20, 'message-handled', reserved);
+const again = line('inventory', 20, reserved);
 const killed = (process: string, atMs: number) =>
-  line('lab', atMs, 'process-killed', { ...NOBODYS, name: process, signal: 'SIGKILL' });
+  eventLine(process, atMs, { event: 'process-killed' });
 const stock = (at: number) =>
-  line('client', at, 'client-response', {
-    ...NOBODYS,
-    method: 'GET',
-    path: '/stock/tea',
-    outcome: 'ok',
-    sku: 'tea',
-    available: 5,
-    returnedAt: START + at,
-  });
+  readLine(at, { path: '/stock/tea', sku: 'tea', available: 5, returnedAt: START + at });
 const sentAs = (step: string, atMs: number) =>
-  line('relay-order', atMs, 'message-sent', { step, messageId: `${SAGA}:${step}` });
+  line('relay-order', atMs, { event: 'message-sent', step, messageId: `${SAGA}:${step}` });
 
 test('INV-6: the second handling that acted, in its words, with its trace', () => {
   const twice = found('reserved-several-times', { orderId: ORDER }, 'reserve-stock');
@@ -89,7 +79,7 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-1',
     found('account-out-of-balance', { customerId: 'ada' }),
-    [15, 20].map((at) => line('payment', at, 'message-handled', captured)),
+    [15, 20].map((at) => line('payment', at, captured)),
     [20, 'payment', 'message-handled'],
   ],
   [
@@ -104,15 +94,15 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-4',
     found('rejected-but-captured'),
-    [line('payment', 40, 'message-handled', captured)],
+    [line('payment', 40, captured)],
     [40, 'payment', 'message-handled'],
   ],
   [
     'INV-3',
     found('nothing-captured'),
     [
-      line('coordinator', 20, 'decision-made', { decision: 'commit' }),
-      line('operator', 25, 'heuristic-decision', { decision: 'abort' }),
+      line('coordinator', 20, { event: 'decision-made', decision: 'commit' }),
+      line('operator', 25, { event: 'heuristic-decision', decision: 'abort' }),
     ],
     [25, 'operator', 'heuristic-decision'],
   ],
@@ -133,7 +123,7 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-8',
     found('messages-in-several-partitions'),
-    [line('inventory', 15, 'message-received', { topic: 't', partition: 1 })],
+    [line('inventory', 15, { event: 'message-received', topic: 't', partition: 1 })],
     [15, 'inventory', 'message-received'],
   ],
   ['INV-9', found('order-pending'), [], [31, 'order', 'order-ended']],
@@ -141,16 +131,16 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-10',
     found('undo-of-completed-saga', { orderId: ORDER }, 'release-stock'),
-    [line('order', 33, 'saga-advanced', { because: '', send: ['release-stock'] })],
+    [line('order', 33, { event: 'saga-advanced', because: 'start', send: ['release-stock'] })],
     [33, 'order', 'saga-advanced'],
   ],
   [
     'INV-11',
     found('branch-against-decision', { transactionId: ORDER }),
     [
-      line('coordinator', 40, 'decision-made', { decision: 'commit' }),
-      line('inventory', 41, 'branch-ended', { decision: 'commit' }),
-      line('payment', 42, 'branch-ended', { decision: 'abort' }),
+      line('coordinator', 40, { event: 'decision-made', decision: 'commit' }),
+      line('inventory', 41, { event: 'branch-ended', decision: 'commit' }),
+      line('payment', 42, { event: 'branch-ended', decision: 'abort' }),
     ],
     [42, 'payment', 'branch-ended'],
   ],
@@ -163,7 +153,7 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-14',
     found('key-with-several-orders', { key: 'k', orderId: ORDER, otherOrderId: SECOND }),
-    [line('order', 45, 'order-placed', { orderId: SECOND })],
+    [line('order', 45, { event: 'order-placed', orderId: SECOND })],
     [45, 'order', 'order-placed'],
   ],
   [
@@ -175,13 +165,13 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   [
     'INV-15',
     found('charged-several-times'),
-    [20, 28].map((at) => line('payment', at, 'charge-answered', { status: 'CAPTURED' })),
+    [20, 28].map((at) => line('payment', at, { event: 'charge-answered', status: 'CAPTURED' })),
     [28, 'payment', 'charge-answered'],
   ],
   [
     'INV-15',
     found('card-still-held'),
-    [line('payment', 20, 'hold-made', { amountCents: 900 })],
+    [line('payment', 20, { event: 'hold-made', amountCents: 900 })],
     [20, 'payment', 'hold-made'],
   ],
   ['INV-15', found('charged-but-not-confirmed'), [], [31, 'order', 'order-ended']],
@@ -194,7 +184,7 @@ test('no rule fits: the last fault before the end of that order’s story', () =
   const story = storyWith(
     killed('payment', 20),
     killed('order', 100),
-    line('order', 25, 'failpoint-hit', other),
+    line('order', 25, { event: 'failpoint-hit', ...other }),
   ).filter((each) => each.kind !== 'event' || each.event !== 'message-handled');
   const odd = found('payment-decided-several-times', { orderId: ORDER }, 'capture-payment');
   expect(because('INV-6', odd, story)).toEqual([20, 'payment', 'process-killed']);

@@ -1,11 +1,5 @@
-import type { RecordLine } from '@indoubt/record';
-import {
-  type CaseFile,
-  doerOf,
-  type EventLine,
-  isFault,
-  openCase,
-} from '../evidence/history/case-file.ts';
+import type { EventLine, RecordLine } from '@indoubt/record';
+import { type CaseFile, isFault, openCase } from '../evidence/history/case-file.ts';
 import type { Because } from '../evidence/run-result.ts';
 import type { About, Violation } from '../evidence/violation.ts';
 import { narrate } from '../views/narration/narrate.ts';
@@ -32,7 +26,7 @@ export function whyBroken(
   return {
     event: line.event,
     atMs: startedAt === undefined ? 0 : line.at - startedAt,
-    process: doerOf(line),
+    process: line.process,
     text: text ?? narrate(line, false)?.text ?? line.event,
     traceId: line.traceId ?? traceOf(file.story),
   };

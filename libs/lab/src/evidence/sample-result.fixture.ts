@@ -1,4 +1,4 @@
-import { ORDER_ID } from './record/sample-lines.fixture.ts';
+import { ORDER_ID } from './record/sample-events.fixture.ts';
 import type { RunResult, TimelineEntry } from './run-result.ts';
 
 const TIMELINE: TimelineEntry[] = [

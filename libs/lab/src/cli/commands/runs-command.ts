@@ -1,6 +1,6 @@
-import { duration } from '../../evidence/record/told-fields.ts';
 import { type ListedRun, listRuns } from '../../evidence/stored-run/list-runs.ts';
 import { pruneRuns } from '../../evidence/stored-run/prune-runs.ts';
+import { duration } from '../../text/duration.ts';
 import { paintVerdict, VERDICT_WORDS } from '../../views/narration/render-verdict.ts';
 import { readUp } from '../background/up-file.ts';
 import { type Cli, writeJson } from '../cli.ts';

@@ -1,6 +1,4 @@
-import type { RecordLine } from '@indoubt/record';
-
-export type EventLine = Extract<RecordLine, { kind: 'event' }>;
+import type { EventLine, RecordLine } from '@indoubt/record';
 
 /** What the record has on one violation. */
 export interface CaseFile {
@@ -16,7 +14,7 @@ export interface CaseFile {
  */
 export function openCase(lines: readonly RecordLine[], ids: readonly string[]): CaseFile {
   const events = lines
-    .filter((line): line is EventLine => line.kind === 'event')
+    .filter((line) => line.kind === 'event')
     .toSorted((one, other) => one.at - other.at);
   const named = new Set(ids.flatMap((id) => [id, id.split(':')[0] ?? id]));
   const orderId = events.find(
@@ -27,18 +25,25 @@ export function openCase(lines: readonly RecordLine[], ids: readonly string[]): 
   return { events, story };
 }
 
-/** Whose doing it is: the lab writes down the death of the others in their name. */
-export function doerOf(line: EventLine): string {
-  const { event, process } = line;
-  const name = line['name'];
-  return event.startsWith('process-') && typeof name === 'string' ? name : process;
+/** The message that an event is about, if it is about one. */
+export function messageIdOf(line: EventLine): string | undefined {
+  return 'messageId' in line ? line.messageId : undefined;
+}
+
+/** A place on a topic, as text. */
+export function placeOf(place: { topic: string; partition: number; offset: string }): string {
+  return [place.topic, place.partition, place.offset].join('/');
+}
+
+/** The commands or undos that a saga has sent with this event. */
+export function sentBy(line: EventLine): readonly string[] {
+  return 'send' in line ? line.send : [];
 }
 
 /** A process that died: by a fault of its own, or by somebody's hand. */
 export function isDeath(line: EventLine): boolean {
   if (line.event === 'process-killed') return true;
-  const action = line['action'];
-  return line.event === 'failpoint-hit' && (action === undefined || action === 'crash');
+  return line.event === 'failpoint-hit' && line.action === 'crash';
 }
 
 export function isFault(line: EventLine): boolean {
@@ -50,21 +55,22 @@ const FAULTS = new Set(['failpoint-hit', 'fault-hit', 'message-fault-hit']);
 /** The second time that one command had an effect. */
 export function secondEffect(
   events: readonly EventLine[],
-  fits: (line: EventLine) => boolean = () => true,
-): EventLine | undefined {
+  fits: (line: Handled) => boolean = () => true,
+): Handled | undefined {
   const seen = new Set<string>();
-  return events.find((line) => {
-    if (!isEffect(line) || !fits(line)) return false;
-    const command = `${line.orderId} ${String(line['step'])}`;
+  return events.filter(isEffect).find((line) => {
+    if (!fits(line)) return false;
+    const command = `${line.orderId} ${line.step}`;
     if (seen.has(command)) return true;
     seen.add(command);
     return false;
   });
 }
 
+type Handled = EventLine<'message-handled'>;
+
 /** A participant has acted or undone: not a repeat, not a refusal. */
-export function isEffect(line: EventLine): boolean {
-  const how = line['how'];
-  const did = how === 'act' || how === 'undo';
-  return line.event === 'message-handled' && did && line['outcome'] !== 'refused';
+export function isEffect(line: EventLine): line is Handled {
+  if (line.event !== 'message-handled' || line.outcome === 'refused') return false;
+  return line.how === 'act' || line.how === 'undo';
 }

@@ -1,31 +1,36 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventName } from '@indoubt/record';
 import { expect, test } from 'vitest';
+import { eventLine, type SampleEvent } from '../record/sample-lines.fixture.ts';
 import { handlingsOf } from './handlings-of.ts';
 
-const line = (event: string, fields: object): RecordLine =>
-  ({ kind: 'event', event, process: 'order', pid: 1, at: 0, ...fields }) as unknown as RecordLine;
+const line = <N extends EventName>(event: SampleEvent<N>) => eventLine('order', 0, event);
 
 test('every committed handling counts, repeats and late answers too; a deadline is none', () => {
   const lines = [
-    line('message-received', { messageId: 'a' }),
-    line('message-handled', { messageId: 'a', how: 'act' }),
-    line('message-handled', { messageId: 'a', how: 'repeat' }),
-    line('saga-advanced', { messageId: 'a:answer' }),
-    line('answer-ignored', { messageId: 'a:answer' }),
-    line('saga-asked-again', { because: 'a expired' }),
+    line({ event: 'message-received', messageId: 'a' }),
+    line({ event: 'message-handled', messageId: 'a', how: 'act' }),
+    line({ event: 'message-handled', messageId: 'a', how: 'repeat' }),
+    line({ event: 'saga-advanced', messageId: 'a:answer' }),
+    line({ event: 'answer-ignored', messageId: 'a:answer' }),
+    line({ event: 'saga-command-retried', because: 'a expired' }),
   ];
   const ids = handlingsOf(lines).handled.map(({ messageId }) => messageId);
   expect(ids).toEqual(['a', 'a', 'a:answer', 'a:answer']);
 });
 
 test('a message that a fault took away counts once for each place on its topic', () => {
-  const dropped = { messageId: 'a', action: 'drop', topic: 't', partition: 0, offset: '7' };
+  const dropped = {
+    messageId: 'a',
+    action: 'drop',
+    topic: 't',
+    partition: 0,
+    offset: '7',
+  } as const;
   const lines = [
-    line('message-fault-hit', dropped),
-    line('message-fault-hit', dropped),
-    line('message-fault-hit', { ...dropped, offset: '8' }),
-    line('message-fault-hit', { ...dropped, offset: '9', action: 'duplicate' }),
-    line('message-fault-hit', { messageId: 'a', action: 'drop', topic: 't' }),
+    line({ event: 'message-fault-hit', ...dropped }),
+    line({ event: 'message-fault-hit', ...dropped }),
+    line({ event: 'message-fault-hit', ...dropped, offset: '8' }),
+    line({ event: 'message-fault-hit', ...dropped, offset: '9', action: 'duplicate' }),
   ];
   expect(handlingsOf(lines).dropped.map(({ place }) => place)).toEqual(['t/0/7', 't/0/8']);
 });

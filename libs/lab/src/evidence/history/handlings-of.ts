@@ -1,4 +1,5 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventName, RecordLine } from '@indoubt/record';
+import { messageIdOf, placeOf } from './case-file.ts';
 
 /** What consumers did with messages, as the record says. */
 export interface Handlings {
@@ -9,7 +10,12 @@ export interface Handlings {
 }
 
 /** A participant handles commands, the orchestrator takes answers or finds nothing to do. */
-const HANDLED = new Set(['message-handled', 'saga-advanced', 'saga-asked-again', 'answer-ignored']);
+const HANDLED = new Set<EventName>([
+  'message-handled',
+  'saga-advanced',
+  'saga-command-retried',
+  'answer-ignored',
+]);
 
 /** Held back in memory, a message may never come: a crash of the consumer takes it. */
 const TAKES = new Set(['drop', 'reorder']);
@@ -20,14 +26,11 @@ export function handlingsOf(lines: readonly RecordLine[]): Handlings {
   const dropped = new Map<string, Handlings['dropped'][number]>();
   for (const line of lines) {
     if (line.kind !== 'event') continue;
-    const { messageId } = line;
-    if (typeof messageId !== 'string') continue;
+    const messageId = messageIdOf(line);
+    if (messageId === undefined) continue;
     if (HANDLED.has(line.event)) handled.push({ messageId });
-    // A drop on the way to the topic left no copy there, and has no offset.
-    const { event, topic, partition, offset, action } = line;
-    if (event !== 'message-fault-hit' || !TAKES.has(String(action)) || offset === undefined)
-      continue;
-    const place = [topic, partition, offset].map(String).join('/');
+    if (line.event !== 'message-fault-hit' || !TAKES.has(line.action)) continue;
+    const place = placeOf(line);
     dropped.set(place, { messageId, place });
   }
   return { handled, dropped: [...dropped.values()] };

@@ -1,7 +1,7 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, RecordLine } from '@indoubt/record';
 
 /** What became of a request, as its client knows it. */
-export type Outcome = 'ok' | 'refused' | 'unknown';
+export type Outcome = EventLine<'client-response'>['outcome'];
 
 /** A request of a client with its answer; times in epoch milliseconds, by the lab's one clock. */
 interface Operation {
@@ -26,8 +26,8 @@ export interface Keyed {
   key: string | null;
   /** Who asked, where that was said: keys are each caller's own. */
   caller: string | null;
-  /** A hash of what was asked for. */
-  request: string | null;
+  /** A hash of the body of the request. */
+  request: string;
   /** Null: no answer came. */
   httpStatus: number | null;
   /** The failure code, of a problem. */
@@ -47,7 +47,8 @@ export type ClientOperation = Operation &
     | { kind: 'read-account'; customerId: string; balanceCents: number | null }
   );
 
-type EventLine = Extract<RecordLine, { kind: 'event' }>;
+type Request = EventLine<'client-request'>;
+type Response = EventLine<'client-response'>;
 
 /**
  * The history of a run: every request of its clients, in the order in which they were sent. An
@@ -56,8 +57,8 @@ type EventLine = Extract<RecordLine, { kind: 'event' }>;
 export function historyOf(lines: readonly RecordLine[]): ClientOperation[] {
   const placed = new Map<string, string>();
   const answered = new Set<string>();
-  const asked: EventLine[] = [];
-  const answers: EventLine[] = [];
+  const asked: Request[] = [];
+  const answers: Response[] = [];
   for (const line of lines) {
     if (line.kind !== 'event') continue;
     if (line.event === 'client-request') asked.push(line);
@@ -66,64 +67,49 @@ export function historyOf(lines: readonly RecordLine[]): ClientOperation[] {
       if (line.spanId !== undefined) answered.add(line.spanId);
     }
     if (line.event === 'order-placed' && line.traceId !== undefined) {
-      placed.set(line.traceId, line.orderId ?? '');
+      placed.set(line.traceId, line.orderId);
     }
   }
-  const silent = asked.filter(({ spanId }) => spanId !== undefined && !answered.has(spanId));
-  return [...answers, ...silent]
-    .flatMap((line) => operationOf(line, placed) ?? [])
-    .toSorted((one, other) => one.invokedAt - other.invokedAt);
+  const silent = asked.filter(({ spanId }) => !answered.has(spanId));
+  return [
+    ...answers.flatMap((line) => operationOf(line, placed) ?? []),
+    ...silent.map((line) => unanswered(line, placed)),
+  ].toSorted((one, other) => one.invokedAt - other.invokedAt);
 }
 
 function operationOf(
-  line: EventLine,
+  line: Response,
   placed: ReadonlyMap<string, string>,
 ): ClientOperation | undefined {
-  const returned = line.event === 'client-response';
-  const outcome = line['outcome'];
-  const operation: Operation = {
-    invokedAt: numberIn(line, 'invokedAt') ?? line.at,
-    returnedAt: returned ? (numberIn(line, 'returnedAt') ?? line.at) : null,
-    outcome: outcome === 'ok' || outcome === 'refused' ? outcome : 'unknown',
-    traceId: line.traceId ?? null,
-  };
+  const { invokedAt, returnedAt, outcome, traceId = null } = line;
+  const operation: Operation = { invokedAt, returnedAt, outcome, traceId };
   const order = {
     orderId: line.orderId ?? placed.get(line.traceId ?? '') ?? null,
-    status: textIn(line, 'orderStatus'),
-    reason: textIn(line, 'reason'),
+    status: line.orderStatus ?? null,
+    reason: line.reason ?? null,
   };
-  if (line['method'] === 'POST') {
-    return { kind: 'place-order', ...operation, ...order, ...keyedOf(line) };
+  if (line.method === 'POST') {
+    const { status: httpStatus, code = null, replayed = false, bodyHash = null } = line;
+    const answer = { httpStatus, code, replayed, bodyHash };
+    return { kind: 'place-order', ...operation, ...order, ...requestOf(line), ...answer };
   }
-  const [sku, customerId] = [textIn(line, 'sku'), textIn(line, 'customerId')];
-  if (sku !== null) {
-    return { kind: 'read-stock', ...operation, sku, available: numberIn(line, 'available') };
-  }
-  if (customerId !== null) {
-    const balanceCents = numberIn(line, 'balanceCents');
+  const { sku, customerId, available = null, balanceCents = null } = line;
+  if (sku !== undefined) return { kind: 'read-stock', ...operation, sku, available };
+  if (customerId !== undefined) {
     return { kind: 'read-account', ...operation, customerId, balanceCents };
   }
   return order.orderId === null ? undefined : { kind: 'read-order', ...operation, ...order };
 }
 
-function keyedOf(line: EventLine): Keyed {
-  return {
-    key: textIn(line, 'key'),
-    caller: textIn(line, 'caller'),
-    request: textIn(line, 'request'),
-    httpStatus: numberIn(line, 'status'),
-    code: textIn(line, 'code'),
-    replayed: line['replayed'] === true,
-    bodyHash: textIn(line, 'bodyHash'),
-  };
+/** The run ended, or the client, before an answer came. */
+function unanswered(line: Request, placed: ReadonlyMap<string, string>): ClientOperation {
+  const { at: invokedAt, traceId } = line;
+  const order = { orderId: placed.get(traceId) ?? null, status: null, reason: null };
+  const answer = { httpStatus: null, code: null, replayed: false, bodyHash: null };
+  const operation: Operation = { invokedAt, returnedAt: null, outcome: 'unknown', traceId };
+  return { kind: 'place-order', ...operation, ...order, ...requestOf(line), ...answer };
 }
 
-function numberIn(line: EventLine, field: string): number | null {
-  const value = line[field];
-  return typeof value === 'number' ? value : null;
-}
-
-function textIn(line: EventLine, field: string): string | null {
-  const value = line[field];
-  return typeof value === 'string' ? value : null;
+function requestOf({ key, caller, request }: Pick<Request, 'key' | 'caller' | 'request'>) {
+  return { key, caller, request };
 }

@@ -1,6 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { otlpRequest, sentSpans, spansOf } from './otlp-traces.ts';
+import { eventLine } from './sample-lines.fixture.ts';
 
 const span = {
   process: 'inventory',
@@ -15,13 +16,7 @@ const span = {
 const parentSpanId = 'c'.repeat(16);
 const start: RecordLine = { ...span, kind: 'span-start', at: 1_000.25, parentSpanId };
 const end: RecordLine = { ...span, kind: 'span-end', at: 1_002, endedAt: 1_001.5 };
-const crash: RecordLine = {
-  kind: 'event',
-  event: 'failpoint-hit',
-  process: 'inventory',
-  pid: 7,
-  at: 1_010,
-};
+const crash = eventLine('inventory', 0, { event: 'failpoint-hit', pid: 7, at: 1_010 });
 
 interface Request {
   resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { isTornLine, type RecordLine } from '@indoubt/record';
+import { type EventLine, isTornLine, type RecordLine } from '@indoubt/record';
 
 /** Follows the files of a run's record, one for each process, while they grow. */
 export interface RecordTail {
@@ -11,13 +11,18 @@ export interface RecordTail {
    * Waits until an event fits. @returns it
    * @throws Error when it does not come in time, or `signal` is aborted
    */
-  next(
-    fits: (line: RecordLine) => boolean,
+  next<Fitting extends EventLine>(
+    fits: (line: EventLine) => line is Fitting,
     withinMs: number,
     signal?: AbortSignal,
-  ): Promise<RecordLine>;
+  ): Promise<Fitting>;
+  next(
+    fits: (line: EventLine) => boolean,
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<EventLine>;
   /** Reads what is there now. @returns all events so far */
-  readNow(): readonly RecordLine[];
+  readNow(): readonly EventLine[];
   /** Reads what is there now and stops following. */
   close(): Promise<void>;
 }
@@ -28,8 +33,8 @@ export interface RecordTail {
  */
 const LOOK_EVERY_MS = 20;
 
-export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): RecordTail {
-  const [events, spans]: [RecordLine[], RecordLine[]] = [[], []];
+export function tailRecord(dir: string, onEvent: (event: EventLine) => void): RecordTail {
+  const [events, spans]: [EventLine[], RecordLine[]] = [[], []];
   /** Spans are most of a record, and no part of the live story: they are read when asked for. */
   const unread: string[] = [];
   const news = new EventEmitter();
@@ -40,7 +45,7 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
     openNew(dir, files);
     const fresh = [...files.values()].flatMap(readMore);
     unread.push(...fresh.filter(isSpan));
-    const told = fresh.filter((text) => !isSpan(text)).flatMap(parse);
+    const told = fresh.filter((text) => !isSpan(text)).flatMap(parse<EventLine>);
     // Each process has a file of its own: merged by time, as far as one look goes.
     for (const event of told.toSorted((one, other) => one.at - other.at)) {
       events.push(event);
@@ -53,15 +58,19 @@ export function tailRecord(dir: string, onEvent: (event: RecordLine) => void): R
   let closed = false;
   return {
     lines() {
-      spans.push(...unread.splice(0).flatMap(parse));
+      spans.push(...unread.splice(0).flatMap(parse<RecordLine>));
       return [...events, ...spans].toSorted((one, other) => one.at - other.at);
     },
-    async next(fits, withinMs, signal) {
+    async next<Fitting extends EventLine>(
+      fits: (line: EventLine) => boolean,
+      withinMs: number,
+      signal?: AbortSignal,
+    ) {
       const time = AbortSignal.timeout(withinMs);
       const until = signal === undefined ? time : AbortSignal.any([time, signal]);
       for (;;) {
         const found = events.find(fits);
-        if (found !== undefined) return found;
+        if (found !== undefined) return found as Fitting;
         await once(news, 'events', { signal: until });
       }
     },
@@ -118,10 +127,10 @@ function isSpan(text: string): boolean {
  * UTF-8 again.
  * @returns nothing of a line that its process did not live to end
  */
-function parse(text: string): RecordLine[] {
+function parse<Line extends RecordLine>(text: string): Line[] {
   const line = Buffer.from(text, 'latin1').toString('utf8');
   try {
-    return [JSON.parse(line) as RecordLine];
+    return [JSON.parse(line) as Line];
   } catch (error) {
     if (isTornLine(line)) return [];
     throw error;

@@ -10,13 +10,12 @@ test('after half a line of a lab that was killed, a line of its own', () => {
   const file = join(dir, 'lab.jsonl');
   writeFileSync(file, '{"pid":1,"at');
   const writer = recordWriter(dir);
-  for (const event of ['process-started', 'process-killed'] as const) {
-    writer.event('order', { event });
-  }
+  writer.event('order', { event: 'process-started', pid: 4711 });
+  writer.event('order', { event: 'process-resumed', pid: 4711 });
   const [half, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n');
   expect(half).toBe('{"pid":1,"at');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { event: 'process-started' },
-    { event: 'process-killed' },
+    { event: 'process-resumed' },
   ]);
 });

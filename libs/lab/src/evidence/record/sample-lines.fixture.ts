@@ -1,40 +1,59 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, EventName, RecordLine } from '@indoubt/record';
+import { ORDER_ID, SAGA_ID, SAMPLE_EVENTS } from './sample-events.fixture.ts';
 
-/** A UUID like the lab's: version 7, so that the ids of one run begin alike. */
-export const ORDER_ID = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
-const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
+/** An event, with those of its fields that a test is about. */
+export type SampleEvent<N extends EventName = EventName> = {
+  [Name in EventName]: { event: Name } & Some<EventLine<Name>>;
+}[N];
 
-type Fields = Record<string, unknown> & { event: string };
+type Some<Line> = Line extends unknown ? Partial<Omit<Line, 'event' | 'kind'>> : never;
 
-/** An event of the record, for tests of the narration: a line as a process would write it. */
-export function eventLine(process: string, atMs: number, fields: Fields): RecordLine {
-  const line = { kind: 'event', process, pid: 4711, at: 1_700_000_000_000 + atMs, ...fields };
-  return line as unknown as RecordLine;
+/** A whole line of the record: what a test leaves out is as in `SAMPLE_EVENTS`. */
+export function eventLine<N extends EventName>(
+  process: string,
+  atMs: number,
+  sample: SampleEvent<N>,
+): EventLine<N> {
+  return Object.assign(sampleLine(process, atMs, sample.event), sample) as EventLine<N>;
+}
+
+/** The line of an event of which a test needs the name alone. */
+export function sampleLine<N extends EventName>(
+  process: string,
+  atMs: number,
+  event: N,
+): EventLine<N> {
+  const start = { kind: 'event', event, process, pid: 4711, at: 1_700_000_000_000 + atMs };
+  const fields: object = SAMPLE_EVENTS[event];
+  const line: object = { ...start, ...fields };
+  return line as EventLine<N>;
+}
+
+type Read = Extract<EventLine<'client-response'>, { method: 'GET' }>;
+
+/** The answer to a client's GET: the sample of `client-response` is the answer to a POST. */
+export function readLine(atMs: number, fields: Partial<Read> & Pick<Read, 'path'>): Read {
+  const start = { process: 'client', pid: 4711, at: 1_700_000_000_000 + atMs };
+  const answer = { status: 200, outcome: 'ok', invokedAt: 0, returnedAt: 6 } as const;
+  return { kind: 'event', event: 'client-response', method: 'GET', ...start, ...answer, ...fields };
 }
 
 /** The record of one order whose card is declined. */
 export function sampleLines(): RecordLine[] {
   const ids = { orderId: ORDER_ID, sagaId: SAGA_ID };
-  const request = { method: 'POST', path: '/orders', customerId: 'bob' };
-  const lines = [{ sku: 'tea', quantity: 1 }];
-  const saga = { event: 'saga-advanced', ...ids, asked: 1, local: [], reason: null };
-  const sent = { event: 'message-sent', ...ids, waitedMs: 3, topic: 'inventory.commands' };
-  const handled = { event: 'message-handled', ...ids, tookMs: 2.08, outcome: 'done', reason: null };
   const reserve = { type: 'reserve-stock', step: 'reserve-stock', messageId: 'a' };
   const release = { type: 'release-stock', step: 'release-stock', messageId: 'b' };
-  const started = { because: 'start', status: 'running', send: ['reserve-stock'] };
   const reason = 'payment-declined';
-  const back = { because: 'capture-payment refused', status: 'compensating', reason };
-  const placed = { event: 'order-placed', ...ids, customerId: 'bob', totalCents: 1250, lines };
+  const back = { because: 'capture-payment refused', status: 'compensating', reason } as const;
   return [
-    eventLine('client', 0, { event: 'client-request', ...request, lines }),
-    eventLine('order', 4, placed),
-    eventLine('order', 4, { ...saga, ...started }),
-    eventLine('client', 6, { event: 'client-response', ...ids, ...request, status: 202 }),
-    eventLine('relay-order', 9, { ...sent, ...reserve }),
-    eventLine('inventory', 12, { ...handled, ...reserve, how: 'act' }),
-    eventLine('order', 31, { ...saga, ...back, send: ['release-stock'] }),
-    eventLine('inventory', 38, { ...handled, ...release, how: 'undo' }),
-    eventLine('order', 44, { event: 'order-ended', ...ids, status: 'REJECTED', reason }),
+    eventLine('client', 0, { event: 'client-request' }),
+    eventLine('order', 4, { event: 'order-placed', ...ids }),
+    eventLine('order', 4, { event: 'saga-advanced', ...ids }),
+    eventLine('client', 6, { event: 'client-response', orderId: ORDER_ID }),
+    eventLine('relay-order', 9, { event: 'message-sent', ...ids, ...reserve }),
+    eventLine('inventory', 12, { event: 'message-handled', ...ids, ...reserve, how: 'act' }),
+    eventLine('order', 31, { event: 'saga-advanced', ...ids, ...back, send: ['release-stock'] }),
+    eventLine('inventory', 38, { event: 'message-handled', ...ids, ...release, how: 'undo' }),
+    eventLine('order', 44, { event: 'order-ended', status: 'REJECTED', reason }),
   ];
 }

@@ -1,6 +1,5 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventName, RecordLine } from '@indoubt/record';
 import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provider.ts';
-import type { EventLine } from '../record/told-fields.ts';
 import { pauseBefore } from './look-pace.ts';
 
 /** What became of a look at a database: when the next is due, if no event comes before. */
@@ -97,19 +96,19 @@ function createAgenda() {
 }
 
 /** They change no row. */
-const IDLE = new Set(['message-received', 'service-ready', 'process-started', 'in-doubt-asked']);
+const IDLE = new Set<EventName>([
+  'message-received',
+  'service-ready',
+  'process-started',
+  'outcome-requested',
+]);
 
 /** The databases whose rows may be others after this event; none when none of ours. Pure. */
 export function changedBy(line: RecordLine): readonly DatabaseOwner[] {
   if (line.kind !== 'event' || IDLE.has(line.event)) return [];
-  if (line.event === 'heuristic-decision') return decidedByHand(line);
-  const owner = line.process.replace(/^relay-/, '').replace(/-\d+$/, '');
+  const owner =
+    line.event === 'heuristic-decision'
+      ? line.owner
+      : line.process.replace(/^relay-/, '').replace(/-\d+$/, '');
   return DATABASE_OWNERS.filter((each) => each === owner);
-}
-
-/** `LAB/SERVICE/TRANSACTION` is ours; of an orphan, old records do not say where it was. */
-function decidedByHand(line: EventLine): readonly DatabaseOwner[] {
-  const said = [line['owner'], String(line['gid']).split('/')[1]];
-  const owners = DATABASE_OWNERS.filter((each) => said.includes(each));
-  return owners.length === 0 ? DATABASE_OWNERS : owners;
 }

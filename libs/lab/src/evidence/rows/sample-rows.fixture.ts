@@ -1,4 +1,4 @@
-import { ORDER_ID } from '../record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../record/sample-events.fixture.ts';
 import type { RunRows, SeenChange } from './run-rows.ts';
 
 /** When the run of `sampleLines` began. */

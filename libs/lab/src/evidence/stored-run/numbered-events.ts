@@ -1,5 +1,4 @@
-import type { RecordLine } from '@indoubt/record';
-import type { EventLine } from '../record/told-fields.ts';
+import type { EventLine, RecordLine } from '@indoubt/record';
 
 /** An event of the record with its place among all of them: what ties the views of a run. */
 export interface NumberedEvent {

@@ -1,6 +1,7 @@
 import { chaosText, parseChaos } from '@indoubt/chaos';
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
+import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
 import type { ProcessName } from '../lab/process-name.ts';
 import { hasStruck, unspentRules } from './spent-rules.ts';
 
@@ -9,7 +10,7 @@ const LATE = 'payment:*=delay(50ms)';
 const OFTEN = 'payment:received-not-handled=crash(p=0.1)';
 
 function struck(process: string, rule: string): RecordLine {
-  return { kind: 'event', process, pid: 1, at: 0, event: 'failpoint-hit', rule };
+  return eventLine(process, 0, { event: 'failpoint-hit', rule });
 }
 
 function leftOf(text: string, process: ProcessName, lines: RecordLine[]): string {

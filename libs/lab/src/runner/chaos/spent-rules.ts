@@ -35,7 +35,7 @@ export function hasStruck(
     (line) =>
       line.kind === 'event' &&
       (line.event === 'failpoint-hit' || line.event === 'fault-hit') &&
-      line['rule'] === text &&
+      line.rule === text &&
       (process === null || line.process === process),
   );
 }

@@ -10,7 +10,7 @@ import { Failure } from '@indoubt/failure';
 import type { RecordEvent } from '@indoubt/record';
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
 import { type Answer, ask } from './ask.ts';
-import { IN_DOUBT, isReplayed, saysOfOrder, type Posted, postOrder } from './post-order.ts';
+import { IN_DOUBT, isReplayed, type Posted, postOrder, saysOfOrder } from './post-order.ts';
 import { type End, recordAnswer } from './record-answer.ts';
 import type { HowToPlace, HowToPost, PostAnswer } from './scenario-client.ts';
 

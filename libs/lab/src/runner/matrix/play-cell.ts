@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseChaos } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, RecordLine } from '@indoubt/record';
 import { checkAll } from '../../checkers/invariants.ts';
 import { snapshotOf } from '../../evidence/snapshot/read-snapshot.ts';
 import { stopFaults } from '../chaos/stop-faults.ts';
@@ -91,10 +91,9 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
  * Whether the process died where it was to die, as often as it was to. Brought to the brink and not
  * over it, the cell was played in vain.
  */
-function reached({ point, hit, nextLives }: Cell, deaths: EventLine[]): CellVerdict {
-  const there = deaths.filter((line) => line['name'] === point);
-  if (nextLives === null)
-    return there.some((line) => line['hit'] === hit) ? 'holds' : 'not-reached';
+function reached({ point, hit, nextLives }: Cell, deaths: Hit[]): CellVerdict {
+  const there = deaths.filter((line) => line.name === point);
+  if (nextLives === null) return there.some((line) => line.hit === hit) ? 'holds' : 'not-reached';
   if (there.length >= nextLives.rules.length) return 'holds';
   return deaths.length > 0 ? 'unknown' : 'not-reached';
 }
@@ -123,7 +122,7 @@ async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promis
   for (let placed = 1; placed <= cell.hit; placed += 1) {
     unanswered.push(...(await placeOne(bench, cell)));
     await settle(lab, SETTLES_WITHIN_MS, signal);
-    if (strikes(lab, since).some((line) => line['name'] === cell.point)) break;
+    if (strikes(lab, since).some((line) => line.name === cell.point)) break;
   }
   return unanswered;
 }
@@ -141,22 +140,22 @@ async function placeOne({ client, signal }: Bench, cell: Cell, isOther = false):
   return [`key ${answer.key} has no answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];
 }
 
-type EventLine = Extract<RecordLine, { kind: 'event' }>;
+type Hit = EventLine<'failpoint-hit'>;
 
 /** The deaths at crash points since then. */
-function strikes({ record }: Lab, since: number): EventLine[] {
+function strikes({ record }: Lab, since: number): Hit[] {
   return record
     .readNow()
     .slice(since)
-    .filter((line): line is EventLine => line.kind === 'event' && line.event === 'failpoint-hit')
-    .filter((line) => line['action'] === 'crash');
+    .filter((line) => line.event === 'failpoint-hit')
+    .filter((line) => line.action === 'crash');
 }
 
 /** Every process that died is gone, and the one in its place is ready. */
-async function backAgain(lab: Lab, deaths: EventLine[], signal: AbortSignal): Promise<void> {
+async function backAgain(lab: Lab, deaths: Hit[], signal: AbortSignal): Promise<void> {
   for (const { pid } of deaths) {
     const isGone = (line: RecordLine) =>
-      line.kind === 'event' && line.event === 'process-killed' && line['pid'] === pid;
+      line.kind === 'event' && line.event === 'process-killed' && line.pid === pid;
     await lab.record.next(isGone, DIES_WITHIN_MS, signal);
   }
   if (deaths.length > 0) await lab.services.ready();

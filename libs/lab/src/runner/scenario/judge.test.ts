@@ -2,13 +2,14 @@ import { parseChaos } from '@indoubt/chaos';
 import type { RecordLine } from '@indoubt/record';
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../evidence/run-result.ts';
+import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { type Evidence, faultsStruck, foundBroken, judge, restsWithin } from './judge.ts';
 
 const CRASH = parseChaos('inventory:handled-not-acknowledged=crash@1');
 const MISSED = faultsStruck(CRASH, []);
 
 function struck(rule: string): RecordLine {
-  return { kind: 'event', event: 'failpoint-hit', process: 'inventory', pid: 1, at: 0, rule };
+  return eventLine('inventory', 0, { event: 'failpoint-hit', rule });
 }
 
 const invariant = (holds: boolean) => ({

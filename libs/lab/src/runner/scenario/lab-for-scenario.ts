@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseChaos, seededRandom } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
-import type { RecordEvent, RecordLine } from '@indoubt/record';
+import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import { listInDoubt } from '../../evidence/in-doubt/list-in-doubt.ts';
 import { labNameOf, type OperatedLab } from '../../evidence/in-doubt/operated-lab.ts';
 import type { Comparison, Expectation } from '../../evidence/run-result.ts';
@@ -13,7 +13,7 @@ import { leaveOrphan } from '../in-doubt/leave-orphan.ts';
 import { resolveInDoubt } from '../in-doubt/resolve-in-doubt.ts';
 import { settle } from '../lab/settle.ts';
 import type { Lab } from '../lab/start-lab.ts';
-import type { ScenarioLab } from './scenario.ts';
+import type { ScenarioLab, Where } from './scenario.ts';
 
 /** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
 const WITHIN_MS = 30_000;
@@ -117,9 +117,9 @@ function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
   const { record, topics } = lab;
   return {
     async happened(event, where = {}) {
-      const fits = (line: RecordLine) => isEvent(line, event, where);
+      const fits = fitting(event, where);
       try {
-        return (await record.next(fits, WITHIN_MS, signal)) as RecordEvent;
+        return await record.next(fits, WITHIN_MS, signal);
       } catch (error) {
         signal.throwIfAborted();
         const what = `${event} ${JSON.stringify(where)}`;
@@ -136,7 +136,7 @@ function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     },
-    count: (event, where) => record.lines().filter((line) => isEvent(line, event, where)).length,
+    count: (event, where) => record.lines().filter(fitting(event, where)).length,
     async quiet() {
       if (await settle(lab, WITHIN_MS, signal)) return;
       throw new Failure('timed-out', `something was under way for ${WITHIN_MS / 1_000} s`);
@@ -154,7 +154,10 @@ function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
 
 const RETRY_MS = 50;
 
-function isEvent(line: RecordLine, event: string, where: Record<string, unknown>): boolean {
-  if (line.kind !== 'event' || line.event !== event) return false;
-  return Object.entries(where).every(([field, value]) => line[field] === value);
+function fitting<N extends EventName>(event: N, where: Where<N>) {
+  return (line: RecordLine): line is EventLine<N> => {
+    if (line.kind !== 'event' || line.event !== event) return false;
+    const fields = new Map<string, unknown>(Object.entries(line));
+    return Object.entries(where).every(([field, value]) => fields.get(field) === value);
+  };
 }

@@ -1,6 +1,6 @@
 import type { ChaosRule, FailpointName, VariantName } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
-import type { RecordEvent } from '@indoubt/record';
+import type { EventLine, EventName } from '@indoubt/record';
 import type { World } from '@indoubt/shop';
 import type { InvariantId } from '../../checkers/invariant-id.ts';
 import type { InDoubtTransaction } from '../../evidence/in-doubt/list-in-doubt.ts';
@@ -18,6 +18,9 @@ import type {
 import type { ProcessName } from '../lab/process-name.ts';
 
 export type { World };
+
+/** Fields that an event of the record must have, with these values. */
+export type Where<N extends EventName> = Partial<EventLine<N>>;
 
 /** What a scenario may do with a running lab: what any client could, and what an operator could. */
 export interface ScenarioLab extends ScenarioClient {
@@ -57,12 +60,12 @@ export interface ScenarioLab extends ScenarioClient {
   resolve(gid: string, decision: HeuristicDecision): Promise<Resolution>;
   /** Leaves a prepared transaction of nobody's behind, and the row of a sku locked with it. */
   leaveOrphan(orphan: Orphan): Promise<void>;
-  /** Waits (bounded) until the record has such an event, e.g. `saga-asked-again` of an order. */
-  happened(event: string, where?: Record<string, unknown>): Promise<RecordEvent>;
+  /** Waits (bounded) until the record has such an event, e.g. `saga-command-retried` of an order. */
+  happened<N extends EventName>(event: N, where?: Where<N>): Promise<EventLine<N>>;
   /** Looks again and again (bounded) until `look` finds something. @throws Failure 'timed-out' */
   eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
   /** How often that has happened so far. */
-  count(event: string, where: Record<string, unknown>): number;
+  count<N extends EventName>(event: N, where: Where<N>): number;
   /** Adds a check of the scenario's own to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
   /** Makes a table of the result, of what the record holds when the run is over. */

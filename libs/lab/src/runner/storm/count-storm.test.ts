@@ -1,12 +1,13 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, EventName } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import type { ClientOperation } from '../../evidence/history/history-of.ts';
+import { eventLine, type SampleEvent } from '../../evidence/record/sample-lines.fixture.ts';
 import type { Acted } from './act-on-lab.ts';
 import { countStorm, faultKinds } from './count-storm.ts';
 import { judgeStorm } from './storm-result.ts';
 
-function line(process: string, event: string, fields: object = {}): RecordLine {
-  return { kind: 'event', process, pid: 1, at: 1, event, ...fields } as RecordLine;
+function line<N extends EventName>(process: string, event: SampleEvent<N>): EventLine<N> {
+  return eventLine(process, 1, event);
 }
 
 function acted(kind: Acted['kind'], what: string, notDone: string | null = null): Acted {
@@ -14,21 +15,21 @@ function acted(kind: Acted['kind'], what: string, notDone: string | null = null)
 }
 
 const LINES = [
-  line('order', 'process-started'),
-  line('payment', 'process-started'),
-  line('payment', 'process-started'),
-  line('order', 'process-started'),
-  line('client', 'client-request', { method: 'POST' }),
-  line('client', 'client-request', { method: 'POST' }),
-  line('payment', 'failpoint-hit', { action: 'crash', name: 'payment:acted-not-committed' }),
-  line('order', 'fault-hit', { action: 'cut', name: 'order->kafka' }),
-  line('payment', 'fault-hit', { action: 'drop', name: 'payment.commands' }),
-  line('payment', 'message-fault-hit', { action: 'drop' }),
-  line('payment', 'fault-hit', { action: 'variant', name: 'no-inbox' }),
-  line('payment', 'process-paused'),
-  line('payment', 'message-received', { messageId: 'a' }),
-  line('payment', 'message-received', { messageId: 'a' }),
-  line('payment', 'message-received', { messageId: 'b' }),
+  line('order', { event: 'process-started' }),
+  line('payment', { event: 'process-started' }),
+  line('payment', { event: 'process-started' }),
+  line('order', { event: 'process-started' }),
+  line('client', { event: 'client-request' }),
+  line('client', { event: 'client-request' }),
+  line('payment', { event: 'failpoint-hit', action: 'crash', name: 'payment:acted-not-committed' }),
+  line('order', { event: 'fault-hit', action: 'cut', name: 'order->kafka' }),
+  line('payment', { event: 'fault-hit', action: 'drop', name: 'payment.commands' }),
+  line('payment', { event: 'message-fault-hit', action: 'drop' }),
+  line('payment', { event: 'fault-hit', action: 'variant', name: 'no-inbox' }),
+  line('payment', { event: 'process-paused' }),
+  line('payment', { event: 'message-received', messageId: 'a' }),
+  line('payment', { event: 'message-received', messageId: 'a' }),
+  line('payment', { event: 'message-received', messageId: 'b' }),
 ];
 const ACTED = [
   acted('kill', 'SIGKILL order'),

@@ -65,17 +65,16 @@ export function faultKinds({ lines, acted }: Omit<Seen, 'after'>): FaultKinds {
 /** A broken variant is how a process was built: no fault that came over it. */
 function kindOfHit(line: RecordLine): string[] {
   if (line.kind !== 'event') return [];
-  const { event, action } = line;
-  if (event === 'process-paused') return ['SIGSTOP'];
-  if (event !== 'failpoint-hit' && event !== 'fault-hit') return [];
+  if (line.event === 'process-paused') return ['SIGSTOP'];
+  if (line.event !== 'failpoint-hit' && line.event !== 'fault-hit') return [];
+  const { event, action, name } = line;
   if (action === 'variant') return [];
-  const { name } = line;
   const where = event === 'failpoint-hit' ? 'at a crash point' : placeOf(name);
-  return [`${String(action)} ${where}`];
+  return [`${action} ${where}`];
 }
 
-function placeOf(name: unknown): string {
-  if (typeof name === 'string' && name.includes('->')) return 'on a link';
+function placeOf(name: string): string {
+  if (name.includes('->')) return 'on a link';
   return name === 'payment' ? 'of a payment' : 'of a message';
 }
 
@@ -87,7 +86,7 @@ function kindOfAct({ kind, what, notDone }: Acted): string[] {
 }
 
 function restartsOf(lines: readonly RecordLine[], acted: readonly Acted[]): number {
-  const started = lines.filter((line) => isEvent(line, 'process-started'));
+  const started = lines.filter((line) => line.kind === 'event' && line.event === 'process-started');
   const names = new Set(started.map(({ process }) => process));
   const copies = acted.filter(({ kind }) => kind === 'copy').length;
   const servers = acted.filter(({ kind, notDone }) => kind === 'server' && notDone === null).length;
@@ -95,11 +94,8 @@ function restartsOf(lines: readonly RecordLine[], acted: readonly Acted[]): numb
 }
 
 function redeliveriesOf(lines: readonly RecordLine[]): number {
-  const received = lines.filter((line) => isEvent(line, 'message-received'));
-  const ids = received.map((line) => ('messageId' in line ? String(line['messageId']) : ''));
-  return received.length - new Set(ids).size;
-}
-
-function isEvent(line: RecordLine, event: string): boolean {
-  return line.kind === 'event' && line.event === event;
+  const received = lines.filter(
+    (line) => line.kind === 'event' && line.event === 'message-received',
+  );
+  return received.length - new Set(received.map(({ messageId }) => messageId)).size;
 }

@@ -13,7 +13,7 @@ const TELL_EVERY_MS = 3_000;
 export function createStormProgress(show: (text: string) => void): StormProgress {
   let phase = '';
   // By their keys: a request that is repeated is no other order.
-  const orders = new Set<unknown>();
+  const orders = new Set<string | null>();
   let [confirmed, faults, deaths] = [0, 0, 0];
   let toldAt = 0;
   const tell = (): void => {
@@ -25,8 +25,8 @@ export function createStormProgress(show: (text: string) => void): StormProgress
   return {
     onLine(line) {
       if (line.kind !== 'event') return;
-      if (line.event === 'client-request') orders.add(line['key']);
-      if (line.event === 'order-ended' && line['status'] === 'CONFIRMED') confirmed += 1;
+      if (line.event === 'client-request') orders.add(line.key);
+      if (line.event === 'order-ended' && line.status === 'CONFIRMED') confirmed += 1;
       if (line.event === 'failpoint-hit' || line.event === 'fault-hit') faults += 1;
       if (line.event === 'process-killed') deaths += 1;
       if (performance.now() - toldAt > TELL_EVERY_MS) tell();

@@ -1,6 +1,7 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import { describe, expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { sampleLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { measureOrder } from './measure-order.ts';
 
 const TRACE = 'a'.repeat(32);
@@ -37,8 +38,9 @@ function span(process: string, name: string, fromMs: number, toMs: number, told:
   } as RecordLine;
 }
 
-function event(process: string, atMs: number, name: string, fields = {}): RecordLine {
-  return eventLine(process, atMs, { event: name, orderId: ORDER_ID, traceId: TRACE, ...fields });
+/** An event of Alice's order, in the trace of that order. */
+function event<N extends EventName>(process: string, atMs: number, name: N): EventLine<N> {
+  return { ...sampleLine(process, atMs, name), traceId: TRACE };
 }
 
 function request(name: string, fromMs: number, path: string, told: Told = {}): RecordLine {
@@ -49,16 +51,13 @@ function request(name: string, fromMs: number, path: string, told: Told = {}): R
   return span(from, name, fromMs, fromMs + 9, { spanKind: CLIENT_KIND, attributes, ...told });
 }
 
-const placed = [
-  event('client', 0, 'client-request', { orderId: undefined }),
-  event('order', 5, 'order-placed'),
-];
-const confirmed = event('order', 90, 'order-ended', { status: 'CONFIRMED' });
+const placed = [event('client', 0, 'client-request'), event('order', 5, 'order-placed')];
+const confirmed = event('order', 90, 'order-ended');
 const of = (...lines: RecordLine[]) => measureOrder([...placed, ...lines], ORDER_ID);
 
 describe('time', () => {
   test('from the request to its answer, and to the end of the order', () => {
-    const answered = event('client', 20, 'client-response');
+    const answered = { ...event('client', 20, 'client-response'), orderId: ORDER_ID };
     expect(of(answered, confirmed)).toMatchObject({
       status: 'CONFIRMED',
       answeredMs: 20,
@@ -76,8 +75,8 @@ describe('time', () => {
   });
 
   test("another order's lines are not measured", () => {
-    const other = { orderId: 'another', status: 'REJECTED' };
-    expect(of(confirmed, event('order', 95, 'order-ended', other)).status).toBe('CONFIRMED');
+    const other = { ...event('order', 95, 'order-ended'), orderId: 'another' };
+    expect(of(confirmed, { ...other, status: 'REJECTED' }).status).toBe('CONFIRMED');
     expect(of(span('payment', 'transaction', 1, 9, { traceId: OTHER })).flushedCommits).toBe(0);
   });
 });
@@ -94,7 +93,7 @@ describe('locks', () => {
   test('a prepared one holds them until its branch is ended; its work was over long before', () => {
     const branch = [
       span('inventory', 'transaction', 10, 25),
-      event('inventory', 1_025, 'branch-ended', { how: 'done' }),
+      event('inventory', 1_025, 'branch-ended'),
     ];
     const { workedMs, lockedMs } = of(...branch);
     expect([workedMs.inventory, lockedMs.inventory]).toEqual([15, 1_015]);

@@ -1,6 +1,5 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import { type RecordedSpan, spansOf } from '../../evidence/record/otlp-traces.ts';
-import type { EventLine } from '../../evidence/record/told-fields.ts';
 
 /** The services that do an order's work, each on rows of its own. */
 const OWNERS = ['inventory', 'payment', 'order'] as const;
@@ -47,11 +46,11 @@ const ASKED_IN_DOUBT = 'ask for the decision';
  * up to three commits too few. Pure.
  */
 export function measureOrder(lines: readonly RecordLine[], orderId: string): MeasuredOrder {
-  const all = lines.filter((line): line is EventLine => line.kind === 'event');
+  const all = lines.filter((line) => line.kind === 'event');
   const events = all.filter((line) => line.orderId === orderId);
   const traceId = events.find(({ event }) => event === 'order-placed')?.traceId;
   const asked = all.find((line) => line.event === 'client-request' && line.traceId === traceId);
-  const since = (event: string): number | null => {
+  const since = (event: EventName): number | null => {
     const at = events.find((line) => line.event === event)?.at;
     return at === undefined || asked === undefined ? null : at - asked.at;
   };
@@ -59,9 +58,9 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
   const own = ofTrace(spans, traceId);
   const flushed = own.filter((span) => hasEndedWell(span) && isFlush(span));
   const http = spans.filter((span) => isHttp(span) && (own.includes(span) || names(span, orderId)));
-  const status = events.findLast(({ event }) => event === 'order-ended')?.['status'];
+  const ended = events.findLast((line) => line.event === 'order-ended');
   return {
-    status: typeof status === 'string' ? status : null,
+    status: ended?.status ?? null,
     answeredMs: since('client-response'),
     endedMs: since('order-ended'),
     workedMs: perOwner((owner) => longestMs(own, owner, undefined)),
@@ -108,7 +107,7 @@ function longestMs(spans: RecordedSpan[], owner: Owner, until: number | undefine
 
 function branchEndedAt(events: EventLine[], owner: Owner): number | undefined {
   return events.find(
-    (line) => line.event === 'branch-ended' && line.process === owner && line['how'] === 'done',
+    (line) => line.event === 'branch-ended' && line.process === owner && line.how === 'done',
   )?.at;
 }
 

@@ -1,5 +1,4 @@
-import type { EventName, RecordLine } from '@indoubt/record';
-import { type EventLine, optionalWord, word } from '../../evidence/record/told-fields.ts';
+import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import type { Told } from './sentence.ts';
 import {
   chargeAnswered,
@@ -23,7 +22,7 @@ import {
   orderEnded,
   orderPlaced,
   sagaAdvanced,
-  sagaAskedAgain,
+  sagaCommandRetried,
 } from './tell-order.ts';
 import {
   breakerClosed,
@@ -47,26 +46,27 @@ import {
   branchVoted,
   coordinatorSuperseded,
   decisionMade,
-  decisionToldAgain,
+  decisionResent,
   epochTaken,
   heuristicDamage,
   heuristicDecision,
-  inDoubtAsked,
   orphanFound,
+  outcomeRequested,
   transactionBegun,
   transactionEnded,
   voteReceived,
 } from './tell-transaction.ts';
 
-type Teller = (line: EventLine, isAgain: boolean) => Told;
+/** A sentence for every event: TypeScript demands it. */
+type Narrators = { [N in EventName]: (line: EventLine<N>, isAgain: boolean) => Told };
 
-const TELLERS: Record<EventName, Teller> = {
+const NARRATORS: Narrators = {
   'client-request': clientRequest,
   'client-response': clientResponse,
   'order-placed': orderPlaced,
   'order-ended': orderEnded,
   'saga-advanced': sagaAdvanced,
-  'saga-asked-again': sagaAskedAgain,
+  'saga-command-retried': sagaCommandRetried,
   'answer-ignored': answerIgnored,
   'message-sent': messageSent,
   'message-received': messageReceived,
@@ -87,11 +87,11 @@ const TELLERS: Record<EventName, Teller> = {
   'transaction-begun': transactionBegun,
   'vote-received': voteReceived,
   'decision-made': decisionMade,
-  'decision-told-again': decisionToldAgain,
+  'decision-resent': decisionResent,
   'transaction-ended': transactionEnded,
   'branch-voted': branchVoted,
   'branch-ended': branchEnded,
-  'in-doubt-asked': inDoubtAsked,
+  'outcome-requested': outcomeRequested,
   'orphan-found': orphanFound,
   'heuristic-decision': heuristicDecision,
   'heuristic-damage': heuristicDamage,
@@ -115,38 +115,38 @@ const TELLERS: Record<EventName, Teller> = {
 /**
  * Turns one line of the record into a sentence.
  * @param isAgain  the same thing happened before in this run (`sameThing` says what that means)
- * @returns null for spans: they are the trace's, the events are the story; and for unknown events
+ * @returns null for spans: they are the trace's, the events are the story
  */
 export function narrate(line: RecordLine, isAgain: boolean): Told | null {
-  // An older or newer checkout may have written events that this one does not know.
-  if (line.kind !== 'event' || !Object.hasOwn(TELLERS, line.event)) return null;
-  return TELLERS[line.event](line, isAgain);
+  return line.kind === 'event' ? narrateEvent(line, isAgain) : null;
 }
 
-const MESSAGE_EVENTS: EventName[] = ['message-sent', 'message-received'];
-const PROCESS_EVENTS: EventName[] = ['process-started', 'service-ready', 'lease-taken'];
-
-const KEY_EVENTS: EventName[] = ['client-request', 'key-replayed', 'key-refused'];
-
-/** One caller's key, and for what reason it was refused. */
-function sameKey(line: EventLine): string | null {
-  if (optionalWord(line, 'key') === null) return null;
-  return [line.event, line['caller'], line['key'], line['code']].join(' ');
+function narrateEvent<N extends EventName>(line: EventLine<N>, isAgain: boolean): Told {
+  const narrator: Narrators[N] = NARRATORS[line.event];
+  return narrator(line, isAgain);
 }
 
 /** Names what a line is about, when seeing that a second time is news; null when it is not. */
 export function sameThing(line: EventLine): string | null {
-  const { event, process } = line;
-  if (PROCESS_EVENTS.includes(event)) return `${event} ${actor(line)}`;
-  if (event === 'epoch-taken') return event;
-  if (KEY_EVENTS.includes(event)) return sameKey(line);
-  if (event === 'decision-made') return `${event} ${line.orderId}`;
-  if (!MESSAGE_EVENTS.includes(event)) return null;
-  return `${event} ${process} ${word(line, 'topic')} ${word(line, 'messageId')}`;
-}
-
-/** Whose doing it is: the lab writes down the birth and death of the others in their name. */
-export function actor(line: EventLine): string {
-  const isOfAProcess = line.event.startsWith('process-');
-  return isOfAProcess && typeof line['name'] === 'string' ? line['name'] : line.process;
+  switch (line.event) {
+    case 'process-started':
+    case 'service-ready':
+    case 'lease-taken':
+      return `${line.event} ${line.process}`;
+    case 'epoch-taken':
+      return line.event;
+    case 'decision-made':
+      return `${line.event} ${line.orderId}`;
+    case 'message-sent':
+    case 'message-received':
+      return `${line.event} ${line.process} ${line.topic} ${line.messageId}`;
+    case 'client-request':
+      return line.key === null ? null : `${line.event} ${line.caller} ${line.key}`;
+    case 'key-replayed':
+      return `${line.event} ${line.key}`;
+    case 'key-refused':
+      return `${line.event} ${line.key} ${line.code}`;
+    default:
+      return null;
+  }
 }

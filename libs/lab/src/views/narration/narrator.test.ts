@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID, sampleLines } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { eventLine, sampleLines } from '../../evidence/record/sample-lines.fixture.ts';
 import { orderLabel } from '../../text/order-label.ts';
 import { createNarrator, timelineOf } from './narrator.ts';
 
@@ -40,10 +41,7 @@ test('a process that the lab starts a second time is a restart', () => {
 test('a decision of the same order once more is one that was found in the log', () => {
   const narrator = createNarrator();
   const decided = (orderId: string) => {
-    const decision = { decision: 'commit', reason: null, durable: true, participants: ['order'] };
-    return narrator.tell(
-      eventLine('coordinator', 0, { event: 'decision-made', orderId, ...decision }),
-    )?.mark;
+    return narrator.tell(eventLine('coordinator', 0, { event: 'decision-made', orderId }))?.mark;
   };
   expect([decided('a'), decided('b'), decided('a')]).toEqual(['good', 'good', 'restart']);
 });
@@ -59,12 +57,12 @@ test('the first epoch of a run is a detail, any other one is news, whoever takes
 test('a request with the same key is the same request again, and an echo is a detail', () => {
   const narrator = createNarrator();
   const asked = (key: string) => {
-    const post = { event: 'client-request', method: 'POST', path: '/orders', caller: null, key };
-    const { text, isDetail } = narrator.tell(eventLine('client', 0, post)) ?? {};
+    const post = eventLine('client', 0, { event: 'client-request', key });
+    const { text, isDetail } = narrator.tell(post) ?? {};
     return [text, isDetail];
   };
-  expect(asked('a')).toEqual(['POST /orders', false]);
-  expect(asked('b')).toEqual(['POST /orders', true]);
-  expect(asked('b')).toEqual(['POST /orders again, same key', false]);
-  expect(asked('b')).toEqual(['POST /orders again, same key', true]);
+  expect(asked('a')).toEqual(['POST /orders: bob wants 1 × tea', false]);
+  expect(asked('b')).toEqual(['POST /orders: bob wants 1 × tea', true]);
+  expect(asked('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', false]);
+  expect(asked('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', true]);
 });

@@ -1,7 +1,7 @@
 import type { RecordLine } from '@indoubt/record';
 import type { TimelineEntry } from '../../evidence/run-result.ts';
 import { orderLabel } from '../../text/order-label.ts';
-import { actor, narrate, sameThing } from './narrate.ts';
+import { narrate, sameThing } from './narrate.ts';
 import type { Sentence } from './sentence.ts';
 
 /** Follows one run: which order is A, when it began, what has been seen before. */
@@ -36,13 +36,13 @@ export function createNarrator(): Narrator {
     const told = narrate(line, thing !== null && seen.has(thing));
     if (thing !== null) seen.add(thing);
     if (told === null) return null;
-    const process = actor(line);
+    const { process } = line;
     const isDetail = (told.isDetail ?? false) || isEcho(process, told.text);
     return {
       // What happens before the first request is set-up: it has no place on the run's own clock.
       atMs: startedAt === null ? 0 : line.at - startedAt,
       process,
-      label: typeof line.orderId === 'string' ? label(line.orderId) : null,
+      label: line.orderId === undefined ? null : label(line.orderId),
       text: told.text,
       mark: told.mark,
       isDetail,

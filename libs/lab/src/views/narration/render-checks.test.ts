@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
 import { createPaint } from '../../text/paint.ts';
 import { renderChecks } from './render-checks.ts';
 

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
-import { orderLines } from '../../evidence/record/told-fields.ts';
 import type { Snapshot } from '../../evidence/snapshot/snapshot.ts';
 import { formatCents } from '../../text/format-cents.ts';
 import { shortId } from '../../text/order-label.ts';
+import { orderLines } from '../../text/order-lines.ts';
 import type { Paint } from '../../text/paint.ts';
 
 export interface Rows {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
 import type { RunResult } from '../../evidence/run-result.ts';
 import { sampleResult } from '../../evidence/sample-result.fixture.ts';
 import { sampleRows } from '../../evidence/snapshot/sample-snapshots.fixture.ts';

@@ -1,5 +1,5 @@
-import { duration } from '../../evidence/record/told-fields.ts';
 import { NO_JAEGER, type RunResult, type Verdict } from '../../evidence/run-result.ts';
+import { duration } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { COLUMNS_MAX } from './format-sentence.ts';

@@ -1,50 +1,44 @@
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { eventLine, type SampleEvent } from '../../evidence/record/sample-lines.fixture.ts';
 import { narrate } from './narrate.ts';
 
 const unanswered = { reason: 'participant-timeout', delayMs: 90 };
 
-test.each([
+test.each<[SampleEvent, string, string]>([
   [
-    'charge-requested',
-    { amountCents: 900 },
+    { event: 'charge-requested', amountCents: 900 },
     'to be paid by card: 9.00, asked for once this is done',
     'plain',
   ],
   [
-    'charge-answered',
-    { status: 'CAPTURED', attempts: 1 },
+    { event: 'charge-answered', status: 'CAPTURED', attempts: 1 },
     'the charge of the card is CAPTURED',
     'good',
   ],
   [
-    'charge-answered',
-    { status: 'DECLINED', attempts: 3 },
+    { event: 'charge-answered', status: 'DECLINED', attempts: 3 },
     'the charge of the card is DECLINED, at attempt 3',
     'refused',
   ],
   [
-    'charge-unanswered',
-    { ...unanswered, mayBeCharged: true },
+    { event: 'charge-unanswered', ...unanswered, mayBeCharged: true },
     'no answer to the charge (participant-timeout), the card may be charged: ' +
       'asked again in 90 ms, with the same key',
     'in-doubt',
   ],
   [
-    'charge-unanswered',
-    { ...unanswered, reason: 'breaker-open', mayBeCharged: false },
+    { event: 'charge-unanswered', ...unanswered, reason: 'breaker-open', mayBeCharged: false },
     'no answer to the charge (breaker-open): asked again in 90 ms, with the same key',
     'trouble',
   ],
-  ['hold-made', { amountCents: 900 }, 'the card processor holds 9.00 for it', 'plain'],
-  ['hold-voided', {}, 'the hold on the card is voided: nobody relies on it', 'compensation'],
+  [{ event: 'hold-made', amountCents: 900 }, 'the card processor holds 9.00 for it', 'plain'],
+  [{ event: 'hold-voided' }, 'the hold on the card is voided: nobody relies on it', 'compensation'],
   [
-    'reconciled',
-    { difference: 'hold-of-nobody' },
+    { event: 'reconciled', difference: 'hold-of-nobody' },
     'reconciliation with the card processor: hold-of-nobody, and mended',
     'restart',
   ],
-])('%s %j: %s', (event, fields, text, mark) => {
-  const line = eventLine('payment', 0, { event, orderId: ORDER_ID, ...fields });
+])('%j: %s', (event, text, mark) => {
+  const line = eventLine('payment', 0, event);
   expect(narrate(line, false)).toMatchObject({ text, mark });
 });

@@ -1,33 +1,29 @@
-import {
-  durationField,
-  type EventLine,
-  optionalWord,
-  word,
-} from '../../evidence/record/told-fields.ts';
+import { stepAnswer } from '@indoubt/contracts';
+import type { EventLine } from '@indoubt/record';
+import { duration } from '../../text/duration.ts';
 import type { Told } from './sentence.ts';
 
 /** @param isAgain  this process has sent the same message before */
-export function messageSent(line: EventLine, isAgain: boolean): Told {
-  const waited = `(waited ${durationField(line, 'waitedMs')})`;
+export function messageSent(line: EventLine<'message-sent'>, isAgain: boolean): Told {
+  const waited = `(waited ${duration(line.waitedMs)})`;
   const sent = isAgain ? 'sent again:' : 'sent';
-  const text = `${sent} ${whatItIs(line)} to ${word(line, 'topic')} ${waited}`;
+  const text = `${sent} ${whatItIs(line)} to ${line.topic} ${waited}`;
   return { text, mark: isAgain ? 'again' : 'plain' };
 }
 
 /** @param isAgain  this service has been given the same message before */
-export function messageReceived(line: EventLine, isAgain: boolean): Told {
-  const place = `${word(line, 'topic')} ${word(line, 'partition')}:${word(line, 'offset')}`;
+export function messageReceived(line: EventLine<'message-received'>, isAgain: boolean): Told {
+  const place = `${line.topic} ${line.partition}:${line.offset}`;
   const received = isAgain ? 'delivered again:' : 'received';
   const text = `${received} ${whatItIs(line)} from ${place}`;
   return { text, mark: isAgain ? 'again' : 'plain', isDetail: !isAgain };
 }
 
 /** A participant's step or undo; for the orchestrator, an answer that it took. */
-export function messageHandled(line: EventLine): Told {
-  const step = word(line, 'step');
-  const took = durationField(line, 'tookMs');
-  const how = word(line, 'how');
-  if (how === 'repeat' && optionalWord(line, 'reason') === 'already-undone') {
+export function messageHandled(line: EventLine<'message-handled'>): Told {
+  const { step, how, outcome, reason } = line;
+  const took = duration(line.tookMs);
+  if (how === 'repeat' && reason === 'already-undone') {
     return { text: `${step} refused: its undo came first (${took})`, mark: 'refused' };
   }
   if (how === 'repeat') {
@@ -46,38 +42,36 @@ export function messageHandled(line: EventLine): Told {
     return { text, mark: 'compensation' };
   }
   if (how === 'undo') return { text: `compensation ${step} done (${took})`, mark: 'compensation' };
-  if (word(line, 'outcome') === 'refused') {
-    const reason = optionalWord(line, 'reason') ?? 'no reason given';
-    return { text: `${step} refused: ${reason} (${took})`, mark: 'refused' };
+  if (outcome === 'refused') {
+    return { text: `${step} refused: ${reason ?? 'no reason given'} (${took})`, mark: 'refused' };
   }
-  if (word(line, 'outcome') === 'owed') {
+  if (outcome === 'owed') {
     return { text: `${step} begun: its answer comes later (${took})`, mark: 'plain' };
   }
   return { text: `${step} done (${took})`, mark: 'plain' };
 }
 
-export function messageRetried(line: EventLine): Told {
-  const delay = durationField(line, 'delayMs');
-  const text = `attempt ${word(line, 'attempt')} failed, again in ${delay}: ${word(line, 'error')}`;
+export function messageRetried(line: EventLine<'message-retried'>): Told {
+  const { attempt, delayMs, error } = line;
+  const text = `attempt ${attempt} failed, again in ${duration(delayMs)}: ${error}`;
   return { text, mark: 'again' };
 }
 
-export function deadLettered(line: EventLine): Told {
-  const text = `dead letter: put aside on ${word(line, 'topic')}: ${word(line, 'reason')}`;
+export function deadLettered({ topic, reason }: EventLine<'dead-lettered'>): Told {
+  const text = `dead letter: put aside on ${topic}: ${reason}`;
   return { text, mark: 'trouble' };
 }
 
-export function relayRetried(line: EventLine): Told {
-  const error = optionalWord(line, 'error') ?? 'the broker did not take it';
-  const delay = line['delayMs'] === undefined ? '' : ` in ${durationField(line, 'delayMs')}`;
-  return { text: `could not publish, again${delay}: ${error}`, mark: 'again' };
+export function relayRetried({ error, delayMs }: EventLine<'relay-retried'>): Told {
+  const text = `could not publish, again in ${duration(delayMs)}: ${error}`;
+  return { text, mark: 'again' };
 }
 
-function whatItIs(line: EventLine): string {
-  const step = word(line, 'step');
-  return isAnswer(line) ? `the answer to ${step}` : step;
+function whatItIs(message: { type: string; step: string }): string {
+  const { step } = message;
+  return isAnswer(message) ? `the answer to ${step}` : step;
 }
 
-function isAnswer(line: EventLine): boolean {
-  return line['type'] === 'step-answer';
+function isAnswer({ type }: { type: string }): boolean {
+  return type === stepAnswer.type;
 }

@@ -1,40 +1,31 @@
-import {
-  type EventLine,
-  optionalWord,
-  orderLines,
-  word,
-  words,
-} from '../../evidence/record/told-fields.ts';
+import type { EventLine } from '@indoubt/record';
 import { formatCents } from '../../text/format-cents.ts';
+import { orderLines } from '../../text/order-lines.ts';
 import type { Told } from './sentence.ts';
 
-export function orderPlaced(line: EventLine): Told {
-  const total = typeof line['totalCents'] === 'number' ? formatCents(line['totalCents']) : '?';
-  const what = orderLines(line['lines']);
+export function orderPlaced(line: EventLine<'order-placed'>): Told {
+  const { customerId, totalCents, lines, coordination } = line;
   // By two-phase commit nobody ever sees it PENDING: it is there once all have committed.
-  const how = line['coordination'] === '2pc' ? ' by two-phase commit:' : ': PENDING,';
-  const text = `order placed${how} ${word(line, 'customerId')}, ${what}, total ${total}`;
+  const how = coordination === '2pc' ? ' by two-phase commit:' : ': PENDING,';
+  const text = `order placed${how} ${customerId}, ${orderLines(lines)}, total ${formatCents(totalCents)}`;
   return { text, mark: 'plain' };
 }
 
-export function orderEnded(line: EventLine): Told {
-  const status = word(line, 'status');
-  const reason = optionalWord(line, 'reason');
+export function orderEnded({ status, reason }: EventLine<'order-ended'>): Told {
   const text = reason === null ? `order ${status}` : `order ${status}: ${reason}`;
   return { text, mark: status === 'CONFIRMED' ? 'good' : 'refused' };
 }
 
 /** The saga has moved: on to its next step, back into compensation, or to its end. */
-export function sagaAdvanced(line: EventLine): Told {
-  const status = word(line, 'status');
+export function sagaAdvanced(line: EventLine<'saga-advanced'>): Told {
+  const { status, send, local: here } = line;
   const why = because(line);
-  const reason = optionalWord(line, 'reason') ?? 'no reason given';
-  const asks = list(words(line, 'send'));
+  const reason = line.reason ?? 'no reason given';
+  const asks = list(send);
   if (status === 'compensating') {
     const cause = why.endsWith('refused') ? `${why}: ${reason}` : why;
     return { text: `${cause}; compensation: asks for ${asks}`, mark: 'compensation' };
   }
-  const here = words(line, 'local');
   const does = here.length === 0 ? '' : `; ${list(here)} done here`;
   if (status === 'completed') return { text: `${why}${does}; saga completed`, mark: 'good' };
   if (status === 'compensated') {
@@ -48,26 +39,24 @@ export function sagaAdvanced(line: EventLine): Told {
   return { text: `${why}${does}; asks for ${asks}`, mark: 'plain' };
 }
 
-export function sagaAskedAgain(line: EventLine): Told {
-  const undoing = word(line, 'status') === 'compensating' ? ' (compensation)' : '';
-  const asks = list(words(line, 'send'));
-  const text = `${because(line)}: asks again for ${asks}${undoing}, time ${word(line, 'asked')}`;
+export function sagaCommandRetried(line: EventLine<'saga-command-retried'>): Told {
+  const { status, send, attempts } = line;
+  const undoing = status === 'compensating' ? ' (compensation)' : '';
+  const text = `${because(line)}: asks again for ${list(send)}${undoing}, time ${attempts}`;
   return { text, mark: 'again' };
 }
 
-export function answerIgnored(line: EventLine): Told {
-  const awaiting = optionalWord(line, 'awaiting');
+export function answerIgnored({ step, awaiting }: EventLine<'answer-ignored'>): Told {
   const now = awaiting === null ? 'the saga has ended' : `it awaits ${awaiting}`;
-  const text = `an answer to ${word(line, 'step')} comes again or late: ignored, ${now}`;
+  const text = `an answer to ${step} comes again or late: ignored, ${now}`;
   return { text, mark: 'again' };
 }
 
-function because(line: EventLine): string {
-  const cause = word(line, 'because');
+function because({ because: cause }: { because: string }): string {
   if (cause === 'start') return 'saga started';
   return cause.replace(/ expired$/, ' gave no answer in time');
 }
 
-function list(names: string[]): string {
+function list(names: readonly string[]): string {
   return names.length === 0 ? 'nothing' : names.join(', ');
 }

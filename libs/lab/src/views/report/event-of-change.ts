@@ -1,6 +1,6 @@
-import { optionalWord } from '../../evidence/record/told-fields.ts';
+import { messageIdOf } from '../../evidence/history/case-file.ts';
 import { changedBy } from '../../evidence/rows/follow-events.ts';
-import type { RunRows, SeenChange } from '../../evidence/rows/run-rows.ts';
+import type { SeenChange } from '../../evidence/rows/run-rows.ts';
 import type { DatabaseOwner } from '../../infrastructure/provider.ts';
 import type { Story, ToldEvent } from '../sequence/read-story.ts';
 import { isMark, isSend, mayHaveMade } from './may-have-made.ts';
@@ -19,8 +19,8 @@ const NOTED_WITHIN_MS = 500;
  * written it; another to the last one before the look. Rows are to be asked for in the order in
  * which they were written: an event that sends a message twice has two rows.
  */
-export function eventOfChange(rows: RunRows, { events }: Story): EventOfChange {
-  const own = ownEvents(rows, events);
+export function eventOfChange({ events }: Story): EventOfChange {
+  const own = ownEvents(events);
   const marks = marksOf(events);
   const sent = new Set<string>();
 
@@ -56,17 +56,10 @@ export function eventOfChange(rows: RunRows, { events }: Story): EventOfChange {
 }
 
 /** Database → the events that may have changed its rows. */
-function ownEvents(
-  { prepared }: RunRows,
-  events: readonly ToldEvent[],
-): ReadonlyMap<DatabaseOwner, ToldEvent[]> {
+function ownEvents(events: readonly ToldEvent[]): ReadonlyMap<DatabaseOwner, ToldEvent[]> {
   const own = new Map<DatabaseOwner, ToldEvent[]>();
   for (const event of events) {
-    // Where an orphan was, the looks have seen.
-    const seen = prepared.find(({ gid }) => gid === event.line['gid'])?.owner;
-    const owners = changedBy(event.line);
-    for (const owner of owners) {
-      if (owners.length > 1 && seen !== undefined && seen !== owner) continue;
+    for (const owner of changedBy(event.line)) {
       const list = own.get(owner) ?? [];
       list.push(event);
       own.set(owner, list);
@@ -78,7 +71,7 @@ function ownEvents(
 /** What an operator ends by hand has a row from before it is done. */
 function byHand(events: readonly ToldEvent[], { row }: SeenChange): ToldEvent | null {
   const isIt = ({ line }: ToldEvent): boolean =>
-    line.event === 'heuristic-decision' && line['gid'] === row['gid'];
+    line.event === 'heuristic-decision' && line.gid === row['gid'];
   return events.find(isIt) ?? null;
 }
 
@@ -101,12 +94,14 @@ function damaged(
 function marksOf(events: readonly ToldEvent[]): (change: SeenChange) => ToldEvent | null {
   const sent = Map.groupBy(
     events.filter(({ line }) => line.event === 'message-sent'),
-    ({ line }) => line['messageId'],
+    ({ line }) => messageIdOf(line),
   );
   return ({ row, at }) => {
     const isIt = ({ line }: ToldEvent): boolean =>
-      line.at <= at && (optionalWord(line, 'outboxId') ?? String(row['id'])) === String(row['id']);
-    return sent.get(row['message_id'])?.findLast(isIt) ?? null;
+      line.event === 'message-sent' &&
+      line.at <= at &&
+      String(line.outboxId ?? row['id']) === String(row['id']);
+    return sent.get(String(row['message_id']))?.findLast(isIt) ?? null;
   };
 }
 

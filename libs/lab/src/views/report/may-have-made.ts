@@ -1,6 +1,5 @@
-import type { EventName } from '@indoubt/record';
-import { isFault } from '../../evidence/history/case-file.ts';
-import { type EventLine, words } from '../../evidence/record/told-fields.ts';
+import type { EventLine, EventName } from '@indoubt/record';
+import { isFault, messageIdOf, sentBy } from '../../evidence/history/case-file.ts';
 import type { SeenChange } from '../../evidence/rows/run-rows.ts';
 import type { ToldEvent } from '../sequence/read-story.ts';
 
@@ -12,7 +11,7 @@ const NOTHING = new Set<EventName>([
   'breaker-opened',
   'coordinator-superseded',
   'dead-lettered',
-  'decision-told-again',
+  'decision-resent',
   'heuristic-damage',
   'key-refused',
   'key-replayed',
@@ -38,7 +37,7 @@ const ABOUT = new Map<string, readonly EventName[]>([
   ['orders', ['order-placed', 'order-ended']],
   ['order_lines', ['order-placed', 'order-ended']],
   ['idempotency_keys', ['order-placed', 'order-ended', 'key-taken-over', 'keys-reaped']],
-  ['sagas', ['saga-advanced', 'saga-asked-again']],
+  ['sagas', ['saga-advanced', 'saga-command-retried']],
   ['branches', ['branch-ended', 'heuristic-decision']],
 ]);
 
@@ -71,34 +70,34 @@ export function isSend({ table, kind }: Pick<SeenChange, 'table' | 'kind'>): boo
 
 /** Whether this one, though its like may write, has left nothing in that table. */
 function wroteNothing({ line }: ToldEvent, change: SeenChange): boolean {
-  const sent = SENT.get(line.event);
-  if (isSend(change)) return sent === undefined || !sent(line, String(change.row['step']));
-  return NOT_WRITTEN.get(line.event)?.(line, change.table) ?? false;
+  if (isSend(change)) return !sent(line, String(change.row['step']));
+  return leftAlone(line, change.table);
 }
 
-/** What an event says of the messages that it sent. */
-const SENT = new Map<EventName, (line: EventLine, step: string) => boolean>([
-  ['message-handled', (line, step) => line['step'] === step && line['outcome'] !== 'owed'],
-  ['saga-advanced', (line, step) => words(line, 'send').includes(step)],
-  ['saga-asked-again', (line, step) => words(line, 'send').includes(step)],
-  ['charge-answered', () => true],
-]);
+/** Whether an event has put the command of a step, or the answer to it, into an outbox. */
+function sent(line: EventLine, step: string): boolean {
+  if (line.event === 'message-handled') return line.step === step && line.outcome !== 'owed';
+  return line.event === 'charge-answered' || sentBy(line).includes(step);
+}
 
-const NOT_WRITTEN = new Map<EventName, (line: EventLine, table: string) => boolean>([
-  [
-    'message-handled',
-    ({ how, outcome }, table) =>
-      how === 'repeat' || (outcome === 'refused' && RESOURCES.has(table)),
-  ],
-  // By two-phase commit the order comes with its branch, and what is prepared nobody sees.
-  [
-    'order-placed',
-    ({ coordination }, table) => coordination === '2pc' && table !== 'idempotency_keys',
-  ],
-  ['branch-voted', ({ vote }) => vote !== 'no'],
-  ['branch-ended', ({ how }) => how === 'already'],
-  ['decision-made', ({ durable }) => durable === false],
-]);
+/** Whether an event, by its fields, wrote nothing in this table. */
+function leftAlone(line: EventLine, table: string): boolean {
+  switch (line.event) {
+    case 'message-handled':
+      return line.how === 'repeat' || (line.outcome === 'refused' && RESOURCES.has(table));
+    // By two-phase commit the order comes with its branch, and what is prepared nobody sees.
+    case 'order-placed':
+      return line.coordination === '2pc' && table !== 'idempotency_keys';
+    case 'branch-voted':
+      return line.vote !== 'no';
+    case 'branch-ended':
+      return line.how === 'already';
+    case 'decision-made':
+      return !line.durable;
+    default:
+      return false;
+  }
+}
 
 /** What a refused command leaves alone. */
 const RESOURCES = new Set(['accounts', 'stock']);
@@ -106,6 +105,6 @@ const RESOURCES = new Set(['accounts', 'stock']);
 function sameMessage({ line }: ToldEvent, change: SeenChange): boolean {
   const [its, ofRow] = isSend(change)
     ? [line.sagaId, change.row['saga_id']]
-    : [line['messageId'], change.row['message_id']];
+    : [messageIdOf(line), change.row['message_id']];
   return typeof its === 'string' && its === ofRow;
 }

@@ -14,7 +14,7 @@ export interface ToldChange extends RowChange {
 
 /** Each change that was seen, with the event that most likely made it. Pure. */
 export function toldChanges(rows: RunRows, story: Story, { named }: OrdersOfRun): ToldChange[] {
-  const eventOf = eventOfChange(rows, story);
+  const eventOf = eventOfChange(story);
   return rows.changes
     .filter((change) => !isHeartbeat(change))
     .toSorted((one, other) => one.at - other.at || (writtenAt(one) ?? 0) - (writtenAt(other) ?? 0))

@@ -1,3 +1,4 @@
+import type { EventLine } from '@indoubt/record';
 import type { RunRows } from '../../evidence/rows/run-rows.ts';
 import type { LockWait, PreparedInterval } from '../page/report-data.ts';
 import type { Story, ToldEvent } from '../sequence/read-story.ts';
@@ -16,12 +17,9 @@ export function preparedOf(
   const seen = rows?.prepared ?? [];
   const voted = events.flatMap((event): PreparedInterval[] => {
     const { line, id, process, order } = event;
-    const gid = line['gid'];
-    if (line.event !== 'branch-voted' || line['vote'] !== 'yes' || typeof gid !== 'string') {
-      return [];
-    }
-    if (line['again'] === true) return [];
-    const end = events.find((other) => endsBranch(event, other));
+    if (line.event !== 'branch-voted' || line.vote !== 'yes' || line.repeated) return [];
+    const { gid } = line;
+    const end = events.find((other) => endsBranch(line, other));
     const looked = seen.find((each) => each.gid === gid)?.until ?? null;
     const until = end?.line.at ?? looked;
     const untilMs = until === null ? null : msOf(until);
@@ -30,7 +28,7 @@ export function preparedOf(
   const known = new Set(voted.map(({ gid }) => gid));
   const unvoted = seen.flatMap(({ owner, gid, from, until }): PreparedInterval[] => {
     if (known.has(gid)) return [];
-    const about = events.filter(({ line }) => line['gid'] === gid);
+    const about = events.filter(({ line }) => 'gid' in line && line.gid === gid);
     const byHand = about.find(({ line }) => line.event === 'heuristic-decision');
     const end = byHand?.line.at ?? until;
     const times = { fromMs: msOf(from), untilMs: end === null ? null : msOf(end) };
@@ -42,10 +40,10 @@ export function preparedOf(
 }
 
 /** The same branch, by its service or by an operator's hand. */
-function endsBranch(voted: ToldEvent, { line }: ToldEvent): boolean {
-  if (line.at < voted.line.at) return false;
-  if (line.event === 'heuristic-decision') return line['gid'] === voted.line['gid'];
-  const isSame = line.orderId === voted.line.orderId && line.process === voted.line.process;
+function endsBranch(voted: EventLine<'branch-voted'>, { line }: ToldEvent): boolean {
+  if (line.at < voted.at) return false;
+  if (line.event === 'heuristic-decision') return line.gid === voted.gid;
+  const isSame = line.orderId === voted.orderId && line.process === voted.process;
   return line.event === 'branch-ended' && isSame;
 }
 

@@ -1,3 +1,5 @@
+import type { EventLine } from '@indoubt/record';
+import { messageIdOf, placeOf } from '../../evidence/history/case-file.ts';
 import type { Row } from '../../evidence/rows/row.ts';
 import type { RunRows } from '../../evidence/rows/run-rows.ts';
 import { DATABASE_OWNERS } from '../../infrastructure/provider.ts';
@@ -31,10 +33,12 @@ export function messagesOf(
     messageOf(ofRow(change)).places.push(inOutbox(change, story));
   }
   const sends = sendSpans(story.spans);
+  const received = receivedAt(story.events);
   for (const event of story.events) {
-    const place = placeOf(event, story, sends);
-    if (place === null) continue;
-    const message = messageOf(ofEvent(event, orders));
+    const messageId = messageIn(event.line, received);
+    const place = seenAt(event, story, sends);
+    if (messageId === undefined || place === null) continue;
+    const message = messageOf(ofEvent(event, messageId, orders));
     if (place.place === 'kafka' && message.places.length === 0) {
       message.places.push(waited(event, place));
     }
@@ -59,48 +63,76 @@ function inOutbox({ row, atMs, event, owner }: ToldChange, { msOf }: Story): Pla
   return { place: 'outbox', atMs: at, event, process: owner, note: `row ${String(row['id'])}` };
 }
 
+/** A place on a topic → the message that was received from there. */
+function receivedAt(events: readonly ToldEvent[]): ReadonlyMap<string, string> {
+  return new Map(
+    events.flatMap(({ line }) =>
+      line.event === 'message-received' ? [[placeOf(line), line.messageId]] : [],
+    ),
+  );
+}
+
+/** A dead letter may be unreadable: its event names its place on the topic, and not its id. */
+function messageIn(line: EventLine, received: ReadonlyMap<string, string>): string | undefined {
+  return line.event === 'dead-lettered' ? received.get(placeOf(line)) : messageIdOf(line);
+}
+
 /** Who sent it is known by the relay's name; when that is not in the record, by nobody. */
-function ofEvent({ line, order }: ToldEvent, { named }: OrdersOfRun): Omit<Draft, 'places'> {
-  const messageId = String(line['messageId']);
+function ofEvent(
+  { line, order }: ToldEvent,
+  messageId: string,
+  { named }: OrdersOfRun,
+): Omit<Draft, 'places'> {
   const relay = /^relay-(\w+)/.exec(line.process)?.[1];
   const owner = DATABASE_OWNERS.find((each) => each === relay) ?? '';
-  const topic = typeof line['topic'] === 'string' ? line['topic'] : '';
-  const step = typeof line['step'] === 'string' ? line['step'] : '';
+  const topic = 'topic' in line ? line.topic : '';
+  const step = 'step' in line ? line.step : '';
   return { messageId, owner, step, topic, order: order ?? named(messageId) };
 }
 
 /** No look saw its row: the relay says how long it had waited there. */
 function waited({ line }: ToldEvent, place: Place): Place {
-  const forMs = typeof line['waitedMs'] === 'number' ? line['waitedMs'] : 0;
+  const forMs = line.event === 'message-sent' ? line.waitedMs : 0;
   const process = place.process.replace('relay-', '');
   return { ...place, place: 'outbox', atMs: place.atMs - forMs, process, event: null, note: '' };
 }
 
 /** Where a message was when this happened; null when it is about none. */
-function placeOf(
+function seenAt(
   { id, line, process, sentence }: ToldEvent,
   { msOf }: Story,
   sends: ReturnType<typeof sendSpans>,
 ): Place | null {
-  if (typeof line['messageId'] !== 'string') return null;
-  const place = PLACES[line.event]?.(line['how']);
-  if (place === undefined) return null;
+  const place = placeIn(line);
+  if (place === null) return null;
   // Its note is written after it was sent: by then it may have been received.
   const at = place === 'kafka' ? sentAt(sends, line) : line.at;
   return { place, atMs: msOf(at), event: id, process, note: sentence.text };
 }
 
-const PLACES: Partial<Record<string, (how: unknown) => string>> = {
-  'message-sent': () => 'kafka',
-  'message-received': () => 'received',
-  'message-handled': (how) => (how === 'repeat' || how === 'wait' ? 'ignored' : 'handled'),
-  'saga-advanced': () => 'handled',
-  'saga-asked-again': () => 'handled',
-  'answer-ignored': () => 'ignored',
-  'message-retried': () => 'retried',
-  'message-fault-hit': () => 'fault',
-  'dead-lettered': () => 'dead-letter',
-};
+function placeIn(line: EventLine): string | null {
+  switch (line.event) {
+    case 'message-sent':
+      return 'kafka';
+    case 'message-received':
+      return 'received';
+    case 'message-handled':
+      return line.how === 'repeat' || line.how === 'wait' ? 'ignored' : 'handled';
+    case 'saga-advanced':
+    case 'saga-command-retried':
+      return 'handled';
+    case 'answer-ignored':
+      return 'ignored';
+    case 'message-retried':
+      return 'retried';
+    case 'message-fault-hit':
+      return 'fault';
+    case 'dead-lettered':
+      return 'dead-letter';
+    default:
+      return null;
+  }
+}
 
 /** Message id → the row that its receiver has of it, in its last state. */
 function inboxRows(rows: RunRows | null, changes: readonly ToldChange[]): ReadonlyMap<string, Row> {

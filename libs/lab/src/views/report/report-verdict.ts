@@ -6,8 +6,8 @@ import type { Story, ToldEvent } from '../sequence/read-story.ts';
 /** Faults that were armed, with the events at which they struck; then what a story did by hand. */
 export function faultsOf(armed: readonly string[], { events }: Story): ReportFault[] {
   const struck = Map.groupBy(
-    events.filter(({ line }) => typeof line['rule'] === 'string'),
-    ({ line }) => String(line['rule']),
+    events.filter(({ line }) => 'rule' in line),
+    ({ line }) => ('rule' in line ? line.rule : ''),
   );
   const rules = [...new Set([...armed, ...struck.keys()])];
   const byRule = rules.map((rule) => ({ rule, events: idsOf(struck.get(rule) ?? []) }));
@@ -26,7 +26,7 @@ function idsOf(events: readonly ToldEvent[]): number[] {
 /** A process that died at a crash point is told of twice; only of one killed from outside, once. */
 function isByHand({ line, process }: ToldEvent, events: readonly ToldEvent[]): boolean {
   if (line.event === 'process-paused') return true;
-  if (line.event !== 'process-killed' || line['signal'] !== 'SIGKILL') return false;
+  if (line.event !== 'process-killed' || line.signal !== 'SIGKILL') return false;
   return !events.some(
     (other) =>
       other.line.event === 'failpoint-hit' &&

@@ -1,5 +1,5 @@
 import type { RecordedSpan } from '../../evidence/record/otlp-traces.ts';
-import { duration } from '../../evidence/record/told-fields.ts';
+import { duration } from '../../text/duration.ts';
 import type { Draft } from './draft.ts';
 import { lastWords } from './http-steps.ts';
 import { databaseOf } from './lifelines.ts';

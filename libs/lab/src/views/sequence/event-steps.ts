@@ -1,7 +1,6 @@
-import { isDeath } from '../../evidence/history/case-file.ts';
+import type { EventLine } from '@indoubt/record';
+import { isDeath, messageIdOf } from '../../evidence/history/case-file.ts';
 import type { RecordedSpan } from '../../evidence/record/otlp-traces.ts';
-import type { EventLine } from '../../evidence/record/told-fields.ts';
-import { optionalWord, word } from '../../evidence/record/told-fields.ts';
 import type { Sentence } from '../narration/sentence.ts';
 import type { Mark } from '../page/report-data.ts';
 import type { StepKind } from '../page/sequence-model.ts';
@@ -17,11 +16,11 @@ export function eventSteps(story: Story, shown: ReadonlySet<number>): Draft[] {
   const isNews = newsOf(story.events);
   const sends = sendSpans(story.spans);
   return story.events.flatMap((told) => {
-    const { id, line, sentence, process, order } = told;
+    const { id, line, sentence, order } = told;
     if (shown.has(id) || !isNews(told)) return [];
     const picture = pictureOf(line, sentence.mark === 'restart');
     if (picture === null) return [];
-    const [from, to] = picture.between(line, process);
+    const { from, to } = picture;
     const at = story.msOf(line.event === 'message-sent' ? sentAt(sends, line) : line.at);
     const kind = kindOf(picture, sentence);
     const text = story.labelled(textOf(told));
@@ -58,8 +57,8 @@ function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
   const lastSaid = new Map<string, string>();
   return ({ line, sentence }) => {
     if (line.event === 'process-killed') return !crashed.has(line.pid);
-    if (line.event !== 'client-response' || line['method'] !== 'GET') return true;
-    const path = word(line, 'path');
+    if (line.event !== 'client-response' || line.method !== 'GET') return true;
+    const { path } = line;
     if (lastSaid.get(path) === sentence.text) return false;
     lastSaid.set(path, sentence.text);
     return true;
@@ -77,7 +76,7 @@ export function sendSpans(spans: readonly RecordedSpan[]): Map<string, RecordedS
  * moment when it began to send. Epoch milliseconds. Pure.
  */
 export function sentAt(sends: ReturnType<typeof sendSpans>, line: EventLine): number {
-  const ofIt = sends.get(optionalWord(line, 'messageId') ?? '') ?? [];
+  const ofIt = sends.get(messageIdOf(line) ?? '') ?? [];
   const begun = ofIt.map((span) => span.line.startedAt).filter((at) => at <= line.at);
   return begun.length === 0 ? line.at : Math.max(...begun);
 }

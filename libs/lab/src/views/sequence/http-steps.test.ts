@@ -1,19 +1,14 @@
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { readStory } from './read-story.ts';
 import { inTime, spanLines } from './sample-span.fixture.ts';
 import { sequenceOf } from './sequence-of.ts';
 
 const traceId = 'trace-a';
-const post = { method: 'POST', path: '/orders', key: 'k1', traceId };
-const requested = eventLine('client', 0, { event: 'client-request', ...post });
-const answered = eventLine('client', 60, {
-  event: 'client-response',
-  status: 202,
-  orderId: ORDER_ID,
-  ...post,
-});
+const requested = eventLine('client', 0, { event: 'client-request', traceId });
+const answered = eventLine('client', 60, { event: 'client-response', orderId: ORDER_ID, traceId });
 
 function drawn(lines: RecordLine[]): string[] {
   return sequenceOf(readStory(inTime(lines))).steps.map(

@@ -1,8 +1,8 @@
+import type { EventLine } from '@indoubt/record';
 import type { RecordedSpan } from '../../evidence/record/otlp-traces.ts';
-import { word } from '../../evidence/record/told-fields.ts';
 import type { Draft } from './draft.ts';
 import { isKnownLifeline } from './lifelines.ts';
-import type { Story, ToldEvent } from './read-story.ts';
+import type { Story } from './read-story.ts';
 
 const CLIENT = 2;
 const SERVER = 1;
@@ -15,7 +15,9 @@ const REFUSED = 400;
  */
 export function httpSteps(story: Story): Draft[] {
   const served = servedBy(story.spans);
-  const votes = story.events.filter(({ line }) => line.event === 'vote-received');
+  const votes = story.events.flatMap(({ id, line }) =>
+    line.event === 'vote-received' ? [{ id, line }] : [],
+  );
   const questions = story.spans.filter(isQuestion).toSorted(byStart);
   const asked = questions.flatMap((span): Exchange[] => {
     const order = story.orderOfSpan(span);
@@ -75,12 +77,7 @@ function wordIn(attribute: unknown): string {
   return typeof attribute === 'string' ? attribute : '?';
 }
 
-function stepsOf(
-  story: Story,
-  one: Exchange,
-  isAgain: boolean,
-  votes: readonly ToldEvent[],
-): Draft[] {
+function stepsOf(story: Story, one: Exchange, isAgain: boolean, votes: readonly Vote[]): Draft[] {
   const { span, order, servers, to } = one;
   const { line, endedAt, failed } = span;
   const { process: from, name, traceId } = line;
@@ -109,21 +106,25 @@ function stepsOf(
   return [...requests, { ...answered, kind, text: `${status}${why && `: ${why}`}` }];
 }
 
+interface Vote {
+  id: number;
+  line: EventLine<'vote-received'>;
+}
+
 /** The vote that an answer carried: the coordinator notes it the moment it has it. */
-function voteIn(votes: readonly ToldEvent[], { line, endedAt }: RecordedSpan, from: string) {
+function voteIn(votes: readonly Vote[], { line, endedAt }: RecordedSpan, from: string) {
   const told = votes.find(
     ({ line: vote }) =>
       vote.traceId === line.traceId &&
-      vote['from'] === from &&
+      vote.from === from &&
       line.name === `prepare ${from}` &&
       vote.pid === line.pid &&
       vote.at >= (endedAt ?? 0),
   );
   if (told === undefined) return undefined;
-  const vote = word(told.line, 'vote');
-  const reason = typeof told.line['reason'] === 'string' ? `, ${told.line['reason']}` : '';
+  const { vote, reason } = told.line;
   const kind = vote === 'no' ? ('refusal' as const) : ('answer' as const);
-  return { event: told.id, kind, text: `votes ${vote}${reason}` };
+  return { event: told.id, kind, text: `votes ${vote}${reason === null ? '' : `, ${reason}`}` };
 }
 
 /** It reached nobody; or was not even sent: the circuit breaker was open, or no time was left. */

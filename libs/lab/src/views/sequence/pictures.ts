@@ -1,54 +1,59 @@
-import type { EventName } from '@indoubt/record';
+import type { EventLine, EventName } from '@indoubt/record';
 import { isDeath } from '../../evidence/history/case-file.ts';
-import type { EventLine } from '../../evidence/record/told-fields.ts';
-import { optionalWord, word } from '../../evidence/record/told-fields.ts';
 import type { StepKind } from '../page/sequence-model.ts';
-import { databaseOf, isKnownLifeline } from './lifelines.ts';
+import { databaseOf } from './lifelines.ts';
 
 /** How an event is drawn. */
 export interface Picture {
   kind: StepKind;
-  /** From which lifeline to which. */
-  between: (line: EventLine, process: string) => [from: string, to: string];
+  from: string;
+  to: string;
   /** Its kind when it happens a second time, or is about what happened before. */
   again?: StepKind;
 }
 
-type Between = Picture['between'];
+/** From which lifeline to which. */
+type Between<N extends EventName = EventName> = (line: EventLine<N>) => [from: string, to: string];
 
-const here: Between = (_line, process) => [process, process];
-const toDatabase: Between = (_line, process) => [process, databaseOf(process)];
-const toKafka: Between = (_line, process) => [process, 'kafka'];
-const fromKafka: Between = (_line, process) => ['kafka', process];
-const asking: Between = (line) => ['client', askedBy(line)];
-const answering: Between = (line) => [askedBy(line), 'client'];
-/** At the database that it is in. A gid that is not ours, in an old record, does not say which. */
-const byHand: Between = (line) => {
-  const owner = optionalWord(line, 'owner') ?? word(line, 'gid').split('/')[1] ?? '';
-  const database = databaseOf(owner);
-  return ['operator', isKnownLifeline(database) ? database : 'operator'];
-};
+const here: Between = ({ process }) => [process, process];
+const toDatabase: Between = ({ process }) => [process, databaseOf(process)];
+const toKafka: Between = ({ process }) => [process, 'kafka'];
+const fromKafka: Between = ({ process }) => ['kafka', process];
+const asking: Between<'client-request'> = (line) => ['client', askedBy(line)];
+const answering: Between<'client-response'> = (line) => [askedBy(line), 'client'];
+const byHand: Between<'heuristic-decision'> = ({ owner }) => ['operator', databaseOf(owner)];
+
+interface Drawn<N extends EventName = EventName> extends Pick<Picture, 'kind' | 'again'> {
+  between: Between<N>;
+}
+
+type Decided<N extends EventName = EventName> = (
+  line: EventLine<N>,
+  isAgain: boolean,
+) => Drawn<N> | null;
+
+type Drawing<N extends EventName> = Drawn<N> | Decided<N> | string;
 
 /**
  * Every event of the record: how it is drawn, or why it is not. A function decides by its fields;
  * what it gives null for is the start of things, which is no part of the story.
- * @see record.ts of libs/platform/record for the names
+ * @see event-fields.ts of libs/platform/record for the names
  */
-export const PICTURES: Record<EventName, Drawing> = {
+export const PICTURES: { [N in EventName]: Drawing<N> } = {
   'client-request': { kind: 'request', between: asking, again: 'retry' },
   'client-response': (line) => ({
-    kind: line['status'] === null ? 'lost' : 'answer',
+    kind: line.status === null ? 'lost' : 'answer',
     between: answering,
     again: 'duplicate',
   }),
   // By two-phase commit the order is not in the database yet.
   'order-placed': (line) =>
-    line['coordination'] === '2pc'
+    line.coordination === '2pc'
       ? { kind: 'note', between: here }
       : { kind: 'commit', between: toDatabase },
   'order-ended': { kind: 'note', between: here },
   'saga-advanced': { kind: 'commit', between: toDatabase },
-  'saga-asked-again': { kind: 'retry', between: toDatabase },
+  'saga-command-retried': { kind: 'retry', between: toDatabase },
   'answer-ignored': { kind: 'duplicate', between: here },
   'message-sent': { kind: 'message', between: toKafka, again: 'retry' },
   'message-received': { kind: 'message', between: fromKafka, again: 'duplicate' },
@@ -62,7 +67,7 @@ export const PICTURES: Record<EventName, Drawing> = {
   'message-fault-hit': (line) => ({ kind: faultKind(line), between: fromKafka }),
   'process-started': (_line, isAgain) => (isAgain ? { kind: 'restart', between: here } : null),
   'process-exited': (line) =>
-    line['code'] === 0 || line['signal'] === 'SIGTERM' ? null : { kind: 'crash', between: here },
+    line.code === 0 || line.signal === 'SIGTERM' ? null : { kind: 'crash', between: here },
   'process-killed': { kind: 'crash', between: here },
   'process-paused': { kind: 'pause', between: here },
   'process-resumed': { kind: 'resume', between: here },
@@ -74,20 +79,20 @@ export const PICTURES: Record<EventName, Drawing> = {
   'vote-received': { kind: 'note', between: here },
   'decision-made': (line) => ({
     kind: 'decision',
-    between: line['durable'] === true ? toDatabase : here,
+    between: line.durable ? toDatabase : here,
   }),
-  'decision-told-again': { kind: 'retry', between: here },
+  'decision-resent': { kind: 'retry', between: here },
   // Of an abort nothing need be in the log: then its end is not, either.
   'transaction-ended': (line) =>
-    line['decision'] === 'commit'
+    line.decision === 'commit'
       ? { kind: 'commit', between: toDatabase }
       : { kind: 'note', between: here },
   'branch-voted': (line) =>
-    line['vote'] === 'yes'
+    line.vote === 'yes'
       ? { kind: 'prepared', between: toDatabase, again: 'duplicate' }
       : { kind: 'note', between: here },
   'branch-ended': branchEnded,
-  'in-doubt-asked': { kind: 'in-doubt', between: here },
+  'outcome-requested': { kind: 'in-doubt', between: here },
   'orphan-found': { kind: 'in-doubt', between: toDatabase },
   'heuristic-decision': { kind: 'decision', between: byHand },
   'heuristic-damage': { kind: 'refusal', between: here },
@@ -106,26 +111,28 @@ export const PICTURES: Record<EventName, Drawing> = {
   reconciled: { kind: 'note', between: here },
 };
 
-type Decided = (line: EventLine, isAgain: boolean) => Picture | null;
-type Drawing = Picture | Decided | string;
-
-/** @returns null for what is not drawn, and for an event that only another version knows */
-export function pictureOf(line: EventLine, isAgain: boolean): Picture | null {
-  if (!Object.hasOwn(PICTURES, line.event)) return null;
-  const drawing = PICTURES[line.event];
+/** @returns null for what is not drawn */
+export function pictureOf<N extends EventName>(
+  line: EventLine<N>,
+  isAgain: boolean,
+): Picture | null {
+  const drawing: Drawing<N> = PICTURES[line.event];
   if (typeof drawing === 'string') return null;
-  return typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
+  const drawn = typeof drawing === 'function' ? drawing(line, isAgain) : drawing;
+  if (drawn === null) return null;
+  const { between, ...picture } = drawn;
+  const [from, to] = between(line);
+  return { ...picture, from, to };
 }
 
 /** A tombstone is a row that is written, and nothing that is rolled back. */
-function branchEnded(line: EventLine): Picture {
-  if (line['how'] === 'already') return { kind: 'duplicate', between: here };
-  if (line['how'] === 'tombstone') return { kind: 'note', between: toDatabase };
-  return { kind: line['decision'] === 'abort' ? 'rollback' : 'commit', between: toDatabase };
+function branchEnded({ how, decision }: EventLine<'branch-ended'>): Drawn {
+  if (how === 'already') return { kind: 'duplicate', between: here };
+  if (how === 'tombstone') return { kind: 'note', between: toDatabase };
+  return { kind: decision === 'abort' ? 'rollback' : 'commit', between: toDatabase };
 }
 
-function faultKind(line: EventLine): StepKind {
-  const action = word(line, 'action');
+function faultKind({ action }: EventLine<'message-fault-hit'>): StepKind {
   if (action === 'drop') return 'lost';
   return action === 'duplicate' ? 'duplicate' : 'note';
 }
@@ -133,6 +140,6 @@ function faultKind(line: EventLine): StepKind {
 const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
 
 /** The service whose resource a client asks for. */
-function askedBy(line: EventLine): string {
-  return OWNERS[word(line, 'path').split('/')[1] ?? ''] ?? 'order';
+function askedBy({ path }: { path: string }): string {
+  return OWNERS[path.split('/')[1] ?? ''] ?? 'order';
 }

@@ -1,8 +1,6 @@
-import type { RecordLine } from '@indoubt/record';
+import type { EventLine, RecordLine } from '@indoubt/record';
 import { type RecordedSpan, spansOf } from '../../evidence/record/otlp-traces.ts';
-import type { EventLine } from '../../evidence/record/told-fields.ts';
 import { numberedEvents } from '../../evidence/stored-run/numbered-events.ts';
-import { actor } from '../narration/narrate.ts';
 import { createNarrator } from '../narration/narrator.ts';
 import type { Sentence } from '../narration/sentence.ts';
 
@@ -69,7 +67,7 @@ function toldEvents(lines: readonly RecordLine[]) {
     const sentence = narrator.tell(line);
     if (sentence === null) return [];
     if (sentence.label !== null && line.orderId) labels.set(line.orderId, sentence.label);
-    return [{ id, line, sentence, process: actor(line), order: sentence.label }];
+    return [{ id, line, sentence, process: line.process, order: sentence.label }];
   });
   return { events, labels };
 }
@@ -98,12 +96,18 @@ function labelsOfTraces(
 
 /** A request that got no answer names no order: the next one with its key does. */
 function labelsOfKeys(events: readonly ToldEvent[]) {
-  const keyOf = (line: EventLine) => JSON.stringify([line['caller'], line['key']]);
   const labels = new Map<string, string>();
   for (const { line, order } of events) {
-    if (order !== null && typeof line['key'] === 'string') labels.set(keyOf(line), order);
+    const key = keyOf(line);
+    if (order !== null && key !== undefined) labels.set(key, order);
   }
-  return (line: EventLine) => labels.get(keyOf(line));
+  return (line: EventLine) => labels.get(keyOf(line) ?? '');
+}
+
+/** The key with its caller: two callers may use the same key. Only the client's lines have one. */
+function keyOf(line: EventLine): string | undefined {
+  if (!('key' in line) || line.key === null) return undefined;
+  return JSON.stringify(['caller' in line ? line.caller : null, line.key]);
 }
 
 /** By its attributes; by its address, for a transaction has the id of its order; by its trace. */

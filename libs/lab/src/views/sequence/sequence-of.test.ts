@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { RecordLine } from '@indoubt/record';
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { eventLine, readLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { readStory } from './read-story.ts';
 import { inTime, spanLines } from './sample-span.fixture.ts';
 import { sequenceOf } from './sequence-of.ts';
@@ -10,22 +11,15 @@ const traceId = 'trace-a';
 const ids = { orderId: ORDER_ID, traceId };
 const requested = eventLine('client', 0, {
   event: 'client-request',
-  method: 'POST',
-  path: '/orders',
-  key: 'k1',
   traceId,
 });
 const answered = eventLine('client', 60, {
   event: 'client-response',
-  method: 'POST',
-  path: '/orders',
-  key: 'k1',
-  status: 202,
   ...ids,
 });
 const message = { topic: 'inventory.commands', step: 'reserve-stock', type: 'reserve-stock' };
-const sent = { event: 'message-sent', messageId: 'm1', waitedMs: 3, ...message, ...ids };
-const got = { event: 'message-received', messageId: 'm1', partition: 0, offset: '0', ...message };
+const sent = { event: 'message-sent', messageId: 'm1', ...message, ...ids } as const;
+const got = { event: 'message-received', messageId: 'm1', ...message } as const;
 
 function drawn(lines: RecordLine[], looks?: Parameters<typeof sequenceOf>[1]): string[] {
   return sequenceOf(readStory(inTime(lines)), looks).steps.map(
@@ -71,8 +65,8 @@ test('a message is drawn from the outbox through relay and Kafka, in the order o
     ...spanLines('mark published', { process: 'relay-order', startMs: 41, endMs: 45 }),
   ];
   expect(drawn(lines)).toEqual([
-    'request client→order: POST /orders',
-    'commit order→orders-db: order placed: PENDING, bob, , total ?',
+    'request client→order: POST /orders: bob wants 1 × tea',
+    'commit order→orders-db: order placed: PENDING, bob, 1 × tea, total 12.50',
     'message orders-db→relay-order: reserve-stock waited 12 ms in the outbox',
     'message relay-order→kafka: reserve-stock to inventory.commands',
     'message kafka→inventory: reserve-stock from inventory.commands 0:0',
@@ -96,7 +90,7 @@ test('a message that a fault drops is lost, on its way from Kafka', () => {
     messageId: 'm1',
     topic: 't',
     ...ids,
-  };
+  } as const;
   expect(drawn([requested, eventLine('inventory', 5, { ...dropped, offset: '0' })]).at(-1)).toBe(
     'lost kafka→inventory: drop of m1 (t, offset 0)',
   );
@@ -105,7 +99,7 @@ test('a message that a fault drops is lost, on its way from Kafka', () => {
 test('a crash that both the victim and the lab write down is one crash', () => {
   const lines = [
     requested,
-    eventLine('order', 5, { event: 'failpoint-hit', name: 'order:x', action: 'crash', hit: 1 }),
+    eventLine('order', 5, { event: 'failpoint-hit', name: 'order:x' }),
     eventLine('order', 9, { event: 'process-killed', signal: 'SIGKILL' }),
   ];
   expect(drawn(lines).slice(1)).toEqual(['crash order→order: killed at order:x (hit 1)']);
@@ -116,14 +110,7 @@ test('a crash that both the victim and the lab write down is one crash', () => {
 
 test('an answer that says what the last one said is no news', () => {
   const read = (at: number, orderStatus: string) =>
-    eventLine('client', at, {
-      event: 'client-response',
-      method: 'GET',
-      path: `/orders/${ORDER_ID}`,
-      status: 200,
-      orderStatus,
-      orderId: ORDER_ID,
-    });
+    readLine(at, { path: `/orders/${ORDER_ID}`, orderStatus, orderId: ORDER_ID });
   const lines = [requested, read(10, 'PENDING'), read(20, 'PENDING'), read(30, 'CONFIRMED')];
   expect(drawn(lines).slice(1)).toEqual([
     'answer order→client: GET /orders/A answered 200: PENDING',

@@ -91,7 +91,7 @@ function killedPids({ events }: Story): ReadonlySet<number> {
   const deaths = events.filter(
     ({ line }) =>
       line.event === 'process-killed' ||
-      (line.event === 'failpoint-hit' && line['action'] === 'crash'),
+      (line.event === 'failpoint-hit' && line.action === 'crash'),
   );
   return new Set(deaths.map(({ line }) => line.pid));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { createPaint } from '../../text/paint.ts';
 import { inTime, spanLines } from '../sequence/sample-span.fixture.ts';
 import { findGaps } from './find-gaps.ts';

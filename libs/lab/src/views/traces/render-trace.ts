@@ -1,5 +1,5 @@
-import { duration } from '../../evidence/record/told-fields.ts';
 import { count } from '../../text/count.ts';
+import { duration } from '../../text/duration.ts';
 import { shortId } from '../../text/order-label.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';

@@ -1,5 +1,6 @@
 import type { RecordLine } from '@indoubt/record';
-import { eventLine, ORDER_ID } from '../../evidence/record/sample-lines.fixture.ts';
+import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
+import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
 import { inTime, spanLines } from '../sequence/sample-span.fixture.ts';
 
 const ofOrder = { 'order.id': ORDER_ID };
@@ -17,7 +18,7 @@ function requestLines(): RecordLine[] {
   const root = { process: 'client', pid: 2, startMs: 0, endMs: 30, spanId: 'root' };
   const order = { process: 'order', pid: 3, startMs: 5, endMs: 20 };
   return [
-    eventLine('client', 0, { event: 'client-request', method: 'POST', path: '/orders' }),
+    eventLine('client', 0, { event: 'client-request' }),
     eventLine('order', 20, { event: 'order-placed', orderId: ORDER_ID, traceId: 'trace-a' }),
     ...spanLines('POST /orders', root),
     ...spanLines('transaction', { ...order, spanId: 'tx', parentSpanId: 'root' }),

@@ -1,7 +1,7 @@
 import type { ChaosRule } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import type { RunResult } from '../evidence/run-result.ts';
+import { RUN_VERSION, type RunResult } from '../evidence/run-result.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { TwoPhaseSettings } from '../runner/lab/lab-settings.ts';
 import { repeatCommand } from '../runner/scenario/repeat-command.ts';
@@ -81,6 +81,7 @@ interface Unfinished {
 /** The result of a run that did not come to one. */
 export function unknownResult({ error, ...run }: Unfinished): RunResult {
   return {
+    version: RUN_VERSION,
     ...run,
     verdict: 'unknown',
     invariants: [],

@@ -53,8 +53,15 @@ export interface Expectation {
   detail: string;
 }
 
+/**
+ * Version of what is stored of a run: its result and its record. Raise it when a field of either or
+ * the name of an event changes: a run of another version cannot be shown. Version 1 was not written.
+ */
+export const RUN_VERSION = 2;
+
 /** The document of `scenario run --json`. Documented in docs/json.md. */
 export interface RunResult {
+  version: typeof RUN_VERSION;
   scenario: string;
   coordination: Coordination;
   seed: number;

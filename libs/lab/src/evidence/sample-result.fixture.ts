@@ -1,5 +1,5 @@
 import { ORDER_ID } from './record/sample-events.fixture.ts';
-import type { RunResult, TimelineEntry } from './run-result.ts';
+import { RUN_VERSION, type RunResult, type TimelineEntry } from './run-result.ts';
 
 const TIMELINE: TimelineEntry[] = [
   {
@@ -21,6 +21,7 @@ const TIMELINE: TimelineEntry[] = [
 /** The result of the run of `sampleLines`, as the lab returns it. */
 export function sampleResult(): RunResult {
   return {
+    version: RUN_VERSION,
     scenario: 'saga-compensation',
     coordination: 'saga',
     seed: 7,

@@ -39,7 +39,13 @@ test('no answer at all: nobody knows, and it never returned', () => {
 test('reads, in the order in which they were asked', () => {
   const lines = [
     readLine(9, { path: '/stock/tea', invokedAt: 8, returnedAt: 9, sku: 'tea', available: 3 }),
-    readLine(7, { path: '/accounts/ada', invokedAt: 6, returnedAt: 7, customerId: 'ada', balanceCents: 5 }),
+    readLine(7, {
+      path: '/accounts/ada',
+      invokedAt: 6,
+      returnedAt: 7,
+      customerId: 'ada',
+      balanceCents: 5,
+    }),
     readLine(5, { path: '/orders/A', ...times, orderId: 'A', orderStatus: 'CONFIRMED' }),
   ];
   expect(historyOf(lines)).toMatchObject([

@@ -47,11 +47,19 @@ test('half a line before those of its successor is no damage, either', async () 
   expect((await opened()).lines).toEqual([...LINES.slice(0, 3), ...successor]);
 });
 
-test('an event that only another version knows is a line like any other', async () => {
-  const unknown = { ...LINES[2], event: 'toString' };
-  await writeRecord('order', [unknown]);
-  expect((await opened()).lines.at(-1)).toEqual(unknown);
-});
+test.each([
+  ['1', { version: undefined }],
+  ['3', { version: 3 }],
+])(
+  'a run of version %s is not opened: the error says which version, and what to do',
+  async (version, other) => {
+    await writeFile(join(dir, 'result.json'), JSON.stringify({ ...sampleResult(), ...other }));
+    await expect(opened()).rejects.toThrow(
+      `stored in version ${version}, and this lab opens version 2`,
+    );
+    await expect(opened()).rejects.toThrow(/Next: play it again/);
+  },
+);
 
 const INVARIANT = { id: 'INV-1', title: '', holds: true, detail: '', because: null };
 
@@ -86,6 +94,11 @@ test.each([
     () =>
       writeRecord('order', [LINES[2], LINES[3]], '{"kind":"ev\n' + JSON.stringify(LINES[4]) + '\n'),
     /order\.jsonl, line 3: it is not JSON/,
+  ],
+  [
+    'an event that there is not',
+    () => writeRecord('order', [{ ...LINES[2], event: 'toString' }]),
+    /order\.jsonl, line 1: it is not a line of a record/,
   ],
   ['a damaged line', () => writeRecord('order', [3, 4]), /order\.jsonl, line 1: it is not a line/],
   [

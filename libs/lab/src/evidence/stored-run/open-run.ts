@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '@indoubt/failure';
-import { isTornLine, type RecordLine } from '@indoubt/record';
-import type { InvariantResult, RunResult } from '../run-result.ts';
+import { EVENT_NAMES, isTornLine, type RecordLine } from '@indoubt/record';
+import { RUN_VERSION, type RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
 import { type Fits, listOf, number, orNull, shape, text, truth } from './shape.ts';
 
@@ -41,10 +41,25 @@ async function readResult(dir: string): Promise<RunResult> {
   const result = parsed(read);
   if (result === undefined) throw damaged(file, 'it is not JSON');
   if (isStorm(result)) throw stormy(dir);
+  const version = versionOf(result);
+  if (version !== RUN_VERSION) throw otherVersion(dir, version);
   if (!isResult(result)) throw damaged(file, 'it is not the result of a run');
-  const again = `./scenario run ${result.scenario} --seed ${result.seed}`;
-  const invariants = result.invariants.map((each) => ({ violations: [], ...each }));
-  return { again, faults: [], report: null, ...result, invariants };
+  return result;
+}
+
+/** The first version did not say which it was. */
+function versionOf(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('scenario' in result)) return RUN_VERSION;
+  return 'version' in result ? result.version : 1;
+}
+
+function otherVersion(dir: string, version: unknown): Failure {
+  return new Failure(
+    'invalid-request',
+    `${dir} was stored in version ${String(version)}, and this lab opens version ${RUN_VERSION}.\n` +
+      "Next: play it again ('scenario runs' names its scenario and its seed), " +
+      'or open it with the version of the lab that stored it.',
+  );
 }
 
 /** A storm has a result of its own kind. */
@@ -60,12 +75,6 @@ function stormy(dir: string): Failure {
   );
 }
 
-/** What was kept of a run, by an earlier version too. */
-type Later = 'again' | 'faults' | 'report';
-type KeptInvariant = Omit<InvariantResult, 'violations'> & Partial<InvariantResult>;
-type KeptResult = Omit<RunResult, Later | 'invariants'> &
-  Partial<Pick<RunResult, Later>> & { invariants: KeptInvariant[] };
-
 /** All that the views of a run read of it. */
 const RESULT = shape({
   scenario: text,
@@ -79,6 +88,7 @@ const RESULT = shape({
       title: text,
       holds: truth,
       detail: text,
+      violations: listOf(shape({ kind: text, text })),
       because: orNull(shape({ event: text, atMs: number })),
     }),
   ),
@@ -93,9 +103,12 @@ const RESULT = shape({
   ),
   orders: listOf(shape({ id: text, status: text, reason: orNull(text) })),
   problem: orNull(text),
+  again: text,
+  faults: listOf(text),
+  report: orNull(text),
 });
 
-function isResult(value: unknown): value is KeptResult {
+function isResult(value: unknown): value is RunResult {
   return RESULT(value);
 }
 
@@ -136,7 +149,7 @@ function isBetweenProcesses(before: unknown, after: unknown): boolean {
 }
 
 const WRITTEN = { process: text, pid: number, at: number };
-const EVENT = shape({ ...WRITTEN, event: text });
+const EVENT = shape({ ...WRITTEN, event: (name) => EVENT_NAMES.some((each) => each === name) });
 const SPAN = shape({
   ...WRITTEN,
   traceId: text,
@@ -151,7 +164,6 @@ const LINES = new Map<unknown, Fits>([
   ['span-end', SPAN],
 ]);
 
-/** Its event may be one that only another version knows. */
 function isLine(value: unknown): value is RecordLine {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   return LINES.get(value.kind)?.(value) ?? false;

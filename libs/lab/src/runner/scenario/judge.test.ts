@@ -1,8 +1,8 @@
 import { parseChaos } from '@indoubt/chaos';
 import type { RecordLine } from '@indoubt/record';
 import { describe, expect, test } from 'vitest';
-import type { Verdict } from '../../evidence/run-result.ts';
 import { eventLine } from '../../evidence/record/sample-lines.fixture.ts';
+import type { Verdict } from '../../evidence/run-result.ts';
 import { type Evidence, faultsStruck, foundBroken, judge, restsWithin } from './judge.ts';
 
 const CRASH = parseChaos('inventory:handled-not-acknowledged=crash@1');

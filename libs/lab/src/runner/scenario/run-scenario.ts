@@ -5,7 +5,7 @@ import type { RecordLine } from '@indoubt/record';
 import { DEFAULT_WORLD } from '@indoubt/shop';
 import { checkAll } from '../../checkers/invariants.ts';
 import { type RowWatch, watchRows } from '../../evidence/rows/watch-rows.ts';
-import type { Expectation, RunResult } from '../../evidence/run-result.ts';
+import { type Expectation, RUN_VERSION, type RunResult } from '../../evidence/run-result.ts';
 import { snapshotOf } from '../../evidence/snapshot/read-snapshot.ts';
 import type { Snapshot } from '../../evidence/snapshot/snapshot.ts';
 import type { Infrastructure } from '../../infrastructure/provider.ts';
@@ -175,6 +175,7 @@ function resultOf(scenario: LoadedScenario, options: RunOptions, run: Finished):
   const infra = options.infrastructure.provider;
   const rests = restsWithin(SETTLES_WITHIN_MS, isAtRest);
   return {
+    version: RUN_VERSION,
     scenario: name,
     coordination,
     seed,

@@ -104,11 +104,11 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'crash',
     draws: ['crash', 'coordinator', 'coordinator'],
   }),
-  moment(31, 'inventory', 'in-doubt-asked', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'inventory', 'outcome-requested', 'is in doubt: nobody tells it the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'inventory-db', 'inventory-db', 212],
   }),
-  moment(31, 'payment', 'in-doubt-asked', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'payment', 'outcome-requested', 'is in doubt: nobody tells it the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'payments-db', 'payments-db', 214],
   }),

@@ -162,9 +162,9 @@ test('one wrong value anywhere is caught by some invariant', () => {
     row[column] = another(row[column]);
     const broken = checkAll(snapshot).filter(({ holds }) => !holds);
     expect(broken, `${table}[${index}].${column}`).not.toEqual([]);
-    for (const { about, text } of broken.flatMap(({ violations }) => violations)) {
-      expect(about, text).not.toEqual({});
-    }
+    const violations = broken.flatMap((each) => each.violations);
+    const nameless = violations.filter(({ about }) => Object.keys(about).length === 0);
+    expect(nameless).toEqual([]);
   }
 });
 

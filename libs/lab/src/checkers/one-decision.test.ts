@@ -91,7 +91,9 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'branch-not-in-decision',
-        text: "inventory committed its branch of order-4, but the log's commit names only payment, order",
+        text:
+          "inventory committed its branch of order-4, but the log's commit names only " +
+          'payment, order',
       },
     ],
   ],

@@ -177,7 +177,9 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
       },
       {
         kind: 'effect-of-aborted-branch',
-        text: 'reservation res-9 (RELEASED) of order order-5 is there: an abort of 2PC leaves nothing',
+        text:
+          'reservation res-9 (RELEASED) of order order-5 is there: ' +
+          'an abort of 2PC leaves nothing',
       },
     ],
   ],

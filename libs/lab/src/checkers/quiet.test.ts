@@ -52,7 +52,9 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
     {
       kind: 'transaction-unacknowledged',
-      text: 'transaction order-4 is decided commit, not acknowledged by all: inventory, payment, order',
+      text:
+        'transaction order-4 is decided commit, not acknowledged by all: ' +
+        'inventory, payment, order',
     },
   ],
   [

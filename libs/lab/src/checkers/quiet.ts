@@ -13,7 +13,8 @@ export function quiet(snapshot: Snapshot): Violation[] {
       violation('order-pending', { orderId: id }, `order ${id} is still PENDING`),
     ),
     ...open.map(({ id, orderId, status, awaiting, attempts }) => {
-      const says = `saga ${id} of order ${orderId} is ${status}: awaits ${awaiting}, sent ${attempts} ×`;
+      const waits = `is ${status}: awaits ${awaiting}, sent ${attempts} ×`;
+      const says = `saga ${id} of order ${orderId} ${waits}`;
       return violation('saga-open', { orderId, sagaId: id }, says);
     }),
     ...unpublished.map(({ owner, id, messageId, key }) => {

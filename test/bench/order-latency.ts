@@ -1,3 +1,4 @@
+import { orderView } from '@indoubt/contracts';
 import { autocommit, withTransaction } from '@indoubt/database';
 import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab, labForScenario } from '@indoubt/lab';
 import { onALab } from './on-a-lab.ts';
@@ -22,11 +23,12 @@ await onALab('order-latency', { world, saga: DEFAULT_SAGA }, async (lab, signal)
   const { client } = labForScenario(lab, 1, signal);
   const order = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
   const saga = await measure(async () => {
-    const { id } = await client.place(order, { coordination: 'saga' });
-    confirmed(await client.read(id, 10));
+    const id = await client.placeOrder(order, { coordination: 'saga' });
+    confirmed(await client.readFinal(id, 10));
   });
   const together = await measure(async () => {
-    confirmed(await client.place(order, { coordination: '2pc' }));
+    const { body } = await client.post(order, { coordination: '2pc' });
+    confirmed(orderView.parse(body));
   });
   report('four local transactions', baseline);
   report('one order by saga', saga);

@@ -68,8 +68,9 @@ async function measure(
       while (next < orders) {
         const order = next++;
         const lines = [{ sku: `sku-${order % skus}`, quantity: 1 }];
-        const { id } = await client.place({ customerId: `customer-${order % SKUS}`, lines }, how);
-        const { status } = await client.read(id, 30);
+        const customerId = `customer-${order % SKUS}`;
+        const id = await client.placeOrder({ customerId, lines }, how);
+        const { status } = await client.readFinal(id, 30);
         if (status !== 'CONFIRMED') throw new Error(`order ${id} is ${status}`);
       }
     }),

@@ -64,7 +64,7 @@ test('a pause lasts until it is released', async () => {
   const id = await open.placeOrder(TEA);
   const { action } = await open.event((line) => line.event === 'failpoint-hit');
   expect(action).toBe('pause');
-  expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
+  expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
   expect(await armed(open).release('payment:acted-not-committed')).toBe(1);
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
@@ -98,7 +98,7 @@ test('a cut link to its database costs an order time, and nothing else', async (
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'payment->payments-db');
   await open.event(({ event, process }) => event === 'message-retried' && process === 'payment');
-  expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
+  expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
   await armed(open).clear();
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
@@ -109,7 +109,7 @@ test('nothing passes a blackhole to Kafka, and everything does afterwards', asyn
   await open.arm('relay-order->kafka=blackhole');
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'relay-order->kafka');
-  expect(await open.client.look(id)).toMatchObject({ status: 'PENDING' });
+  expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
   await armed(open).clear();
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);

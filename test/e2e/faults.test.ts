@@ -22,7 +22,7 @@ async function placeMany(open: OpenLab, count: number): Promise<string[]> {
 
 /** How many orders came to each end. */
 async function ends(open: OpenLab, ids: string[]): Promise<Record<string, number>> {
-  const orders = await Promise.all(ids.map((id) => open.client.read(id, ENDS_WITHIN_S)));
+  const orders = await Promise.all(ids.map((id) => open.client.readFinal(id, ENDS_WITHIN_S)));
   const groups = Map.groupBy(orders, ({ status }) => status);
   return Object.fromEntries([...groups].map(([status, { length }]) => [status, length]));
 }

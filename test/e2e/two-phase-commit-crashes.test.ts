@@ -40,7 +40,7 @@ test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit
     if (n === hit) await backAfter(open, failpoint);
   }
   expect(await open.broken()).toEqual([]);
-  const orders = await Promise.all(ids.map((id) => open.client.look(id)));
+  const orders = await Promise.all(ids.map((id) => open.client.read(id)));
   const others = Array<Fate>(ORDERS).fill('CONFIRMED');
   expect(orders.map(statusOf)).toEqual(others.with(hit - 1, fate));
 });
@@ -55,7 +55,7 @@ test('an end record that a dying server lost is written again, and nothing twice
   expect(await open.broken()).toEqual([]);
 });
 
-function statusOf(order: Awaited<ReturnType<OpenLab['client']['look']>>) {
+function statusOf(order: Awaited<ReturnType<OpenLab['client']['read']>>) {
   return typeof order === 'object' ? order.status : (order ?? 'gone');
 }
 

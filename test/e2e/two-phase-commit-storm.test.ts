@@ -1,4 +1,4 @@
-import type { PlaceOrder } from '@indoubt/contracts';
+import { orderView, type PlaceOrder } from '@indoubt/contracts';
 import { DEFAULT_WORLD } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
@@ -69,21 +69,17 @@ async function client(storm: Storm, numbers: Iterable<number>): Promise<void> {
   }
 }
 
-async function placeOnce({ client: { place, look } }: OpenLab, order: PlaceOrder) {
-  try {
-    const { id: orderId, status } = await place(order);
-    if (status !== 'REJECTED') return { told: status, orderId };
-    const rejected = await look(orderId);
-    const reason = typeof rejected === 'object' ? rejected.reason : rejected;
-    return { told: `REJECTED: ${reason}`, orderId };
-  } catch (error) {
-    const says = String(error);
-    // Definite: nothing was begun.
-    return {
-      told: /answered 503 not-reached:/.test(says) ? 'not-reached' : says,
-      orderId: '',
-    };
-  }
+async function placeOnce({ client }: OpenLab, order: PlaceOrder) {
+  const { status: http, code, body, orderId = '' } = await client.post(order);
+  if (code === 'in-doubt' && orderId !== '') return { told: 'in-doubt', orderId };
+  // Definite: the coordinator has begun no transaction.
+  if (http === 503 && code === 'not-reached') return { told: 'not-reached', orderId };
+  if (http === null || code !== undefined) return { told: `${http} ${code}`, orderId };
+  const { status } = orderView.parse(body);
+  if (status !== 'REJECTED') return { told: status, orderId };
+  const rejected = await client.read(orderId);
+  const reason = typeof rejected === 'object' ? rejected.reason : rejected;
+  return { told: `REJECTED: ${reason}`, orderId };
 }
 
 const isConfirmed = ({ told }: Answer) => told === 'CONFIRMED';

@@ -2,7 +2,7 @@ import { chaosOf } from '@indoubt/chaos';
 import type { RunResult } from '../evidence/run-result.ts';
 import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { NO_CHAOS } from '../runner/chaos/chaos-settings.ts';
-import type { HowToPlace } from '../runner/client/scenario-client.ts';
+import type { PlaceOptions } from '../runner/client/scenario-client.ts';
 import { repeatCommand } from '../runner/scenario/repeat-command.ts';
 import { type KeeperMessage, startKeeperProcess } from './background/keeper-process.ts';
 import type { Cli } from './cli.ts';
@@ -14,7 +14,7 @@ import type { PlannedRun } from './way-of-run.ts';
 interface KeptRun {
   infra: WantedProvider;
   seed: number;
-  way: HowToPlace;
+  way: PlaceOptions;
   json?: boolean;
   report: RunReport;
   progress: Progress;

@@ -1,6 +1,6 @@
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
-import type { HowToPlace } from '../runner/client/scenario-client.ts';
+import type { PlaceOptions } from '../runner/client/scenario-client.ts';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 
 /** The options of `run` as they were parsed; an empty one was not meant. */
@@ -12,7 +12,7 @@ interface WayOptions {
 }
 
 /** What was said about the way of a run, and nothing else. Pure. */
-export function wayGiven(options: WayOptions): HowToPlace {
+export function wayGiven(options: WayOptions): PlaceOptions {
   const { coordination, presume, branches, lastResource } = options;
   return {
     ...(coordination && { coordination }),

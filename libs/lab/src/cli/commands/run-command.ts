@@ -3,7 +3,7 @@ import { type ChaosRule, chaosOf } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { RunResult } from '../../evidence/run-result.ts';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
-import type { HowToPlace } from '../../runner/client/scenario-client.ts';
+import type { PlaceOptions } from '../../runner/client/scenario-client.ts';
 import { repeatCommand } from '../../runner/scenario/repeat-command.ts';
 import { isNaive, loadScenario, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
 import type { TracesWanted } from '../../runner/traces/hand-over.ts';
@@ -23,7 +23,7 @@ import { jaegerFor } from './jaeger-command.ts';
 export interface RunCommandOptions {
   all?: boolean;
   /** What was said about the way; what was not is each scenario's own. */
-  way: HowToPlace;
+  way: PlaceOptions;
   infra: WantedProvider;
   seed?: number;
   keep?: boolean;

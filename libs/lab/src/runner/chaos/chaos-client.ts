@@ -1,6 +1,6 @@
 import { type ChaosRule, chaosText, processesOf } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
-import { ask } from '../client/ask.ts';
+import { httpRequest } from '../client/http-request.ts';
 
 /** What is armed in one process. */
 export interface ArmedProcess {
@@ -36,7 +36,7 @@ const WITHIN_MS = 5_000;
 export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClient {
   const { secret } = target;
   const request = async (url: string, method: string, path: string, body?: object) => {
-    const answer = await ask(`${url}${path}`, WITHIN_MS, signal, {
+    const answer = await httpRequest(`${url}${path}`, WITHIN_MS, signal, {
       method,
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),

@@ -1,46 +1,45 @@
-import type { LabClient } from './lab-client.ts';
-import type { Flood, Flooded, PostAnswer } from './scenario-client.ts';
+import type { Flood, FloodResult, PostAnswer, ScenarioClient } from './scenario-client.ts';
 
 /**
- * Places orders from many clients at once, each of which asks for the next as soon as it is
- * answered, whatever the answer is: none of them is patient, and none repeats a request.
- * @returns once the last of them has its answer
+ * Places orders from many clients at once. Each client sends its next order as soon as it has an
+ * answer, whatever the answer is: no client waits, and no client retries.
+ * @returns once every client has its last answer
  */
 export async function flood(
-  client: Pick<LabClient, 'post'>,
-  { clients, forMs, order, how = {} }: Flood,
+  client: Pick<ScenarioClient, 'post'>,
+  { clients, forMs, order }: Flood,
   signal: AbortSignal,
-): Promise<Flooded> {
+): Promise<FloodResult> {
   const until = performance.now() + forMs;
-  const answers: Seen[] = [];
+  const answers: CountedAnswer[] = [];
   let sent = 0;
-  const one = async (): Promise<void> => {
+  const sendOrders = async (): Promise<void> => {
     while (performance.now() < until) {
       signal.throwIfAborted();
       const n = sent;
       sent += 1;
-      answers.push(seen(await client.post(order(n), how)));
+      answers.push(counted(await client.post(order(n))));
     }
   };
-  await Promise.all(Array.from({ length: clients }, one));
+  await Promise.all(Array.from({ length: clients }, sendOrders));
   return { sent, ...summed(answers) };
 }
 
 /** Of each answer no more than is counted: there are many. */
-interface Seen {
+interface CountedAnswer {
   status: string;
-  /** Null: there was none. */
+  /** Null: there was no answer. */
   latencyMs: number | null;
   accepted: string | null;
 }
 
-function seen({ status, code, latencyMs, orderId }: PostAnswer): Seen {
+function counted({ status, code, latencyMs, orderId }: PostAnswer): CountedAnswer {
   if (status === null) return { status: 'none', latencyMs: null, accepted: null };
   const accepted = code === undefined ? (orderId ?? null) : null;
   return { status: code === undefined ? `${status}` : `${status} ${code}`, latencyMs, accepted };
 }
 
-function summed(answers: readonly Seen[]): Omit<Flooded, 'sent'> {
+function summed(answers: readonly CountedAnswer[]): Omit<FloodResult, 'sent'> {
   const sorted = answers.flatMap(({ latencyMs }) => latencyMs ?? []).toSorted((a, b) => a - b);
   const at = (share: number): number => {
     return Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);

@@ -30,8 +30,10 @@ async function clientOf(answer: RequestListener) {
     event: (_process, event) => void events.push(event),
     span: () => undefined,
   };
-  const urls = { order: url, payment: url, inventory: url };
-  return { events, client: labClient(urls, writer, new AbortController().signal) };
+  const services = ['order', 'payment', 'inventory'].map((name) => ({ name, url, pid: 0 }));
+  const rest = { databases: {}, brokers: [], topicPrefix: '', jaegerUrl: null, secret: '' };
+  const lab = { writer, endpoints: { services, ...rest } };
+  return { events, client: labClient(lab, new AbortController().signal) };
 }
 
 function answers(status: number, body: object, location?: string): RequestListener {
@@ -43,37 +45,37 @@ function answers(status: number, body: object, location?: string): RequestListen
 
 const inDoubt = answers(503, { code: 'in-doubt', detail: 'who knows' }, `/orders/${ID}`);
 
-test('a request says how it wants to be placed; one that does not care says nothing', async () => {
+test('preferences go into the Prefer header; without any there is no such header', async () => {
   const prefers: unknown[] = [];
   const { client } = await clientOf((request, response) => {
     prefers.push(request.headers.prefer);
     answers(200, VIEW)(request, response);
   });
-  await client.place(TEA, { coordination: '2pc', branches: 'sequential' });
-  await client.place(TEA);
+  await client.placeOrder(TEA, { coordination: '2pc', branches: 'sequential' });
+  await client.placeOrder(TEA);
   expect(prefers).toEqual(['coordination=2pc; branches=sequential', undefined]);
 });
 
-test('200 with the final order: it is accepted, and remembered as it was asked for', async () => {
+test('an order that is answered with 200 is accepted, and remembered as it was sent', async () => {
   const { client, events } = await clientOf(answers(200, VIEW));
-  expect(await client.place(TEA)).toEqual(VIEW);
+  expect(await client.placeOrder(TEA)).toBe(ID);
   expect(client.acknowledged()).toEqual([{ orderId: ID, ...TEA }]);
   expect(events.at(-1)).toMatchObject({ event: 'client-response', status: 200, orderId: ID });
 });
 
-test('in doubt: the id is known and the trace kept, and nothing is acknowledged', async () => {
+test('an order in doubt has an id and a trace, and is not acknowledged', async () => {
   const { client, events } = await clientOf(inDoubt);
-  expect(await client.place(TEA)).toEqual({ id: ID, status: 'in-doubt' });
+  expect(await client.placeOrder(TEA)).toBe(ID);
   expect(client.acknowledged()).toEqual([]);
   expect(client.traceIds()).toEqual([events[0]?.['traceId']]);
   expect(events.at(-1)).toMatchObject({ event: 'client-response', status: 503, orderId: ID });
-  expect(await client.look(ID)).toBe('in-doubt');
+  expect(await client.read(ID)).toBe('in-doubt');
 });
 
-test('an order that nobody knows', async () => {
+test('an order that does not exist is undefined when it is read', async () => {
   const { client } = await clientOf(answers(404, { code: 'not-found', detail: 'no order' }));
-  expect(await client.look(ID)).toBeUndefined();
-  await expect(client.read(ID, 0)).rejects.toMatchObject({ code: 'not-found' });
+  expect(await client.read(ID)).toBeUndefined();
+  await expect(client.readFinal(ID, 0)).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test.each([
@@ -82,11 +84,11 @@ test.each([
   ['half an answer', half, 'service-unavailable'],
   ['no answer', (request) => void request.socket.destroy(), 'service-unavailable'],
 ] as const satisfies [string, RequestListener, string][])(
-  '%s: not placed, as far as anybody knows',
+  'after %s an order is not placed, as far as the client knows',
   async (_what, answer, code) => {
     const { client } = await clientOf(answer);
-    await expect(client.place(TEA)).rejects.toMatchObject({ code });
-    await expect(client.look(ID)).rejects.toMatchObject({ code });
+    await expect(client.placeOrder(TEA)).rejects.toMatchObject({ code });
+    await expect(client.read(ID)).rejects.toMatchObject({ code });
     expect(client.acknowledged()).toEqual([]);
   },
 );
@@ -100,15 +102,15 @@ test.each([
   'the record says what became of a request: %s',
   async (outcome, answer, status) => {
     const { client, events } = await clientOf(answer);
-    await client.place(TEA).catch(() => undefined);
-    await client.look(ID).catch(() => undefined);
-    const told = events.filter(({ event }) => event === 'client-response');
+    await client.placeOrder(TEA).catch(() => undefined);
+    await client.read(ID).catch(() => undefined);
+    const responses = events.filter(({ event }) => event === 'client-response');
     const times = { invokedAt: expect.any(Number), returnedAt: expect.any(Number) };
-    expect(told).toMatchObject([
+    expect(responses).toMatchObject([
       { method: 'POST', ...TEA, outcome, status, ...times },
       { method: 'GET', path: `/orders/${ID}`, orderId: ID, outcome, status, ...times },
     ]);
-    const said = told.map(({ orderStatus }) => orderStatus);
+    const said = responses.map(({ orderStatus }) => orderStatus);
     expect(said).toEqual(outcome === 'ok' ? ['CONFIRMED', 'CONFIRMED'] : [undefined, undefined]);
   },
 );
@@ -118,7 +120,7 @@ function half(...[, response]: Parameters<RequestListener>): void {
   response.write('{"id":', () => response.destroy());
 }
 
-test('stock and accounts are read where they are kept', async () => {
+test('stock and accounts are read from the services that own them', async () => {
   const paths: unknown[] = [];
   const { client, events } = await clientOf((request, response) => {
     paths.push(request.url);

@@ -9,51 +9,70 @@ import {
 import { Failure } from '@indoubt/failure';
 import type { RecordEvent } from '@indoubt/record';
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
-import { type Answer, ask } from './ask.ts';
-import { IN_DOUBT, isReplayed, type Posted, postOrder, saysOfOrder } from './post-order.ts';
+import type { ProcessName } from '../lab/process-name.ts';
+import type { Lab } from '../lab/start-lab.ts';
+import { flood } from './flood.ts';
+import { type HttpAnswer, httpRequest } from './http-request.ts';
+import { metricIn } from './metric-in.ts';
+import { IN_DOUBT, isReplayed, orderFields, postOrder } from './post-order.ts';
+import { postUntilAnswered } from './post-until-answered.ts';
+import { reachStatus } from './reach-status.ts';
 import { type End, recordAnswer } from './record-answer.ts';
-import type { HowToPlace, HowToPost, PostAnswer } from './scenario-client.ts';
+import type { PostAnswer, PostOptions, ScenarioClient } from './scenario-client.ts';
 
-/** The lab as a customer: talks HTTP to the services, and writes down what it was told. */
-export interface LabClient {
-  /**
-   * POST /orders. @returns the accepted order, or the id of one that is in doubt
-   * @throws Failure 'invalid-request' (definite), 'service-unavailable' (indefinite)
-   */
-  place(order: PlaceOrder, how?: HowToPlace): Promise<OrderView | DoubtfulOrder>;
-  /** POST /orders. @returns whatever was answered; a status of null when nothing was, in time */
-  post(order: PlaceOrder, how?: HowToPost): Promise<PostAnswer>;
+/** The client of a lab: talks HTTP to the services, and writes each answer into the record. */
+export interface LabClient extends ScenarioClient {
   /**
    * GET /orders/:id, waiting up to `waitS` seconds for its final state.
    * @throws Failure 'not-found' (definite), 'service-unavailable' (indefinite; in doubt, too)
    */
-  read(orderId: string, waitS: number): Promise<OrderView>;
-  /** GET /orders/:id, as it is now. @returns undefined when there is no such order */
-  look(orderId: string): Promise<OrderView | 'in-doubt' | undefined>;
-  stock(sku: string): Promise<StockView>;
-  account(customerId: string): Promise<AccountView>;
-  /** Orders that were accepted, as they were asked for. */
+  readFinal(orderId: string, waitS: number): Promise<OrderView>;
+  /** Orders that were accepted, as they were sent. */
   acknowledged(): Acknowledged[];
   /** The trace of each order that was accepted or is in doubt. */
   traceIds(): string[];
 }
 
-/** Nobody could say what became of it: it was not acknowledged, and may yet be confirmed. */
-interface DoubtfulOrder {
-  id: string;
-  status: 'in-doubt';
-}
-
-interface Acknowledged {
+export interface Acknowledged {
   orderId: string;
   customerId: string;
   lines: PlaceOrder['lines'];
 }
 
-export type ServiceUrls = Record<'order' | 'payment' | 'inventory', string>;
+type ServedLab = Pick<Lab, 'endpoints' | 'writer'>;
 
 const WITHIN_MS = 10_000;
 const NOT_FOUND = 'not-found';
+const SERVER_ERROR = 500;
+
+export function labClient(lab: ServedLab, signal: AbortSignal): LabClient {
+  const orders = ordersOf(lab, signal);
+  const reads = readsOf(lab, signal);
+  const request = requestOf(lab, signal);
+  const { post } = orders;
+  return {
+    ...orders,
+    ...reads,
+    request,
+    postUntilAnswered: (order, options, patience) =>
+      postUntilAnswered({ post }, order, options, signal, patience),
+    flood: (load) => flood({ post }, load, signal),
+    reaches: (orderId, status) => reachStatus(reads, orderId, status, signal),
+    reconciliation: async () =>
+      (await request('payment', '/reconciliation', { secret: true })).body,
+    async metric(name, metric, labels) {
+      return metricIn(String((await request(name, '/metrics')).body), metric, labels);
+    },
+  };
+}
+
+/** @throws Failure 'lab-failed' (definite) when no such process runs in this lab now */
+function urlOf({ endpoints }: ServedLab, wanted: ProcessName): string {
+  const url = endpoints.services.find(({ name }) => name === wanted)?.url;
+  if (url === undefined) throw new Failure('lab-failed', `${wanted} is not running`);
+  return url;
+}
+
 const NO_ANSWER = {
   status: null,
   code: undefined,
@@ -63,73 +82,74 @@ const NO_ANSWER = {
   orderId: undefined,
 } as const;
 
-export function labClient(urls: ServiceUrls, writer: RecordWriter, signal: AbortSignal): LabClient {
+type Orders = Pick<LabClient, 'placeOrder' | 'post' | 'acknowledged' | 'traceIds'>;
+
+function ordersOf(lab: ServedLab, signal: AbortSignal): Orders {
+  const orderUrl = urlOf(lab, 'order');
   const accepted = new Map<string, Acknowledged>();
   const traced = new Map<string, string>();
-  const get = reading(writer, signal);
-  const post: Post = async (order, how) => {
-    const posted = await postOrder(urls.order, writer, signal, order, how);
-    const { answer, id, traceId } = posted;
-    // Told once more, an order has the trace that placed it.
-    const isNews = id !== undefined && !traced.has(id);
-    if (isNews && (answer.ok || answer.code === IN_DOUBT)) traced.set(id, traceId);
-    if (id !== undefined && answer.ok) accepted.set(id, { orderId: id, ...order });
+  const send = async (order: PlaceOrder, options: PostOptions) => {
+    const posted = await postOrder(orderUrl, lab.writer, signal, order, options);
+    const { answer, orderId, traceId } = posted;
+    if (orderId === undefined) return posted;
+    // An order that a retry finds again has the trace of the request that placed it.
+    const isNew = !traced.has(orderId);
+    if (isNew && (answer.ok || answer.code === IN_DOUBT)) traced.set(orderId, traceId);
+    if (answer.ok) accepted.set(orderId, { orderId, ...order });
     return posted;
   };
   return {
     acknowledged: () => [...accepted.values()],
     traceIds: () => [...traced.values()],
-    async place(order, how = {}) {
-      const { answer, id } = await post(order, how);
-      if (answer.code === IN_DOUBT && id !== undefined) return { id, status: IN_DOUBT };
-      if (!answer.ok) throw refused(answer);
-      return orderView.parse(answer.body);
+    async placeOrder(order, options = {}) {
+      const { answer, orderId } = await send(order, options);
+      if (answer.code === IN_DOUBT && orderId !== undefined) return orderId;
+      return orderView.parse(bodyOf(answer)).id;
     },
-    post: answering(post, signal),
-    async read(orderId, waitS) {
-      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, saysOfOrder, waitS);
-      if (!answer.ok) throw refused(answer);
-      return orderView.parse(answer.body);
-    },
-    async look(orderId) {
-      const answer = await get(urls.order, `/orders/${orderId}`, { orderId }, saysOfOrder, 0);
-      if (answer.code === NOT_FOUND) return undefined;
-      if (answer.code === IN_DOUBT) return IN_DOUBT;
-      if (!answer.ok) throw refused(answer);
-      return orderView.parse(answer.body);
-    },
-    async stock(sku) {
-      const answer = await get(urls.inventory, `/stock/${sku}`, { sku }, saysOfStock, 0);
-      if (!answer.ok) throw refused(answer);
-      return answer.body as StockView;
-    },
-    async account(customerId) {
-      const path = `/accounts/${customerId}`;
-      const answer = await get(urls.payment, path, { customerId }, saysOfAccount, 0);
-      if (!answer.ok) throw refused(answer);
-      return answer.body as AccountView;
+    async post(order, options = {}): Promise<PostAnswer> {
+      // Known before the answer: a request that has no answer can be retried, too.
+      const key = options.key === undefined ? randomUUID() : options.key;
+      const startedAt = performance.now();
+      const posted = await send(order, { ...options, key }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (error instanceof Failure) return undefined;
+        throw error;
+      });
+      const latencyMs = performance.now() - startedAt;
+      if (posted === undefined) return { ...NO_ANSWER, key, latencyMs };
+      const { answer, orderId } = posted;
+      const { status, code, body, headers } = answer;
+      return { status, code, body, headers, replayed: isReplayed(answer), key, orderId, latencyMs };
     },
   };
 }
 
-type Post = (order: PlaceOrder, how: HowToPost) => Promise<Posted>;
+type Reads = Pick<LabClient, 'read' | 'readFinal' | 'stock' | 'account'>;
 
-/** A POST of which every end is an answer: also that there was none. */
-function answering(post: Post, signal: AbortSignal): LabClient['post'] {
-  return async (order, how = {}) => {
-    // Known before the answer: a request without one can be repeated, too.
-    const key = how.key === undefined ? randomUUID() : how.key;
-    const startedAt = performance.now();
-    const told = await post(order, { ...how, key }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (error instanceof Failure) return undefined;
-      throw error;
-    });
-    const latencyMs = performance.now() - startedAt;
-    if (told === undefined) return { ...NO_ANSWER, key, latencyMs };
-    const { answer, id: orderId } = told;
-    const { status, code, body, headers } = answer;
-    return { status, code, body, headers, replayed: isReplayed(answer), key, orderId, latencyMs };
+function readsOf(lab: ServedLab, signal: AbortSignal): Reads {
+  const get = recordedGet(lab.writer, signal);
+  const orderUrl = urlOf(lab, 'order');
+  const stockUrl = urlOf(lab, 'inventory');
+  const accountUrl = urlOf(lab, 'payment');
+  const getOrder = (orderId: string, waitS: number) =>
+    get(orderUrl, `/orders/${orderId}`, { orderId }, orderFields, waitS);
+  return {
+    async read(orderId) {
+      const answer = await getOrder(orderId, 0);
+      if (answer.code === NOT_FOUND) return undefined;
+      if (answer.code === IN_DOUBT) return IN_DOUBT;
+      return orderView.parse(bodyOf(answer));
+    },
+    async readFinal(orderId, waitS) {
+      return orderView.parse(bodyOf(await getOrder(orderId, waitS)));
+    },
+    async stock(sku) {
+      return bodyOf(await get(stockUrl, `/stock/${sku}`, { sku }, stockFields)) as StockView;
+    },
+    async account(customerId) {
+      const path = `/accounts/${customerId}`;
+      return bodyOf(await get(accountUrl, path, { customerId }, accountFields)) as AccountView;
+    },
   };
 }
 
@@ -137,40 +157,58 @@ type Get = Extract<RecordEvent<'client-response'>, { method: 'GET' }>;
 /** What a GET is about, and what its answer says. */
 type Fields = Omit<Get, 'event' | 'sagaId' | 'method' | 'path' | keyof End>;
 
-type Says = (answer: Answer) => Fields;
+type FieldsOf = (answer: HttpAnswer) => Fields;
 
-/** A GET, with one line in the record: a read that was never answered says nothing. */
-function reading(writer: RecordWriter, signal: AbortSignal) {
-  return (baseUrl: string, path: string, about: Fields, says: Says, waitS: number) => {
+/** A GET, with one line in the record: a read without an answer changes nothing. */
+function recordedGet(writer: RecordWriter, signal: AbortSignal) {
+  return (baseUrl: string, path: string, about: Fields, fieldsOf: FieldsOf, waitS = 0) => {
     const init = waitS === 0 ? {} : { headers: { prefer: `wait=${waitS}` } };
     const withinMs = waitS * 1_000 + WITHIN_MS;
     return recordAnswer(
-      () => ask(`${baseUrl}${path}`, withinMs, signal, init),
+      () => httpRequest(`${baseUrl}${path}`, withinMs, signal, init),
       (end, answer) => {
-        const said = { ...about, ...(answer === undefined ? {} : says(answer)) };
-        writer.event('client', { event: 'client-response', method: 'GET', path, ...said, ...end });
+        const fields = { ...about, ...(answer === undefined ? {} : fieldsOf(answer)) };
+        writer.event('client', {
+          event: 'client-response',
+          method: 'GET',
+          path,
+          ...fields,
+          ...end,
+        });
       },
     );
   };
 }
 
-function saysOfStock({ ok, body }: Answer): Fields {
+function stockFields({ ok, body }: HttpAnswer): Fields {
   if (!ok) return {};
   const { available, held } = body as Partial<StockView>;
   return { available, held };
 }
 
-function saysOfAccount({ ok, body }: Answer): Fields {
+function accountFields({ ok, body }: HttpAnswer): Fields {
   return ok ? { balanceCents: (body as Partial<AccountView>).balanceCents } : {};
 }
 
-const SERVER_ERROR = 500;
-
-/** A 5xx says nothing about whether it happened; a 4xx says that it did not. */
-function refused({ url, status, code, body }: Answer): Failure {
+/** @throws Failure: after a 5xx it may have happened, after a 4xx it did not */
+function bodyOf({ ok, url, status, code, body }: HttpAnswer): unknown {
+  if (ok) return body;
   const detail = (body as { detail?: string } | null)?.detail;
   const why = `${code ?? 'no code'}: ${detail ?? 'and did not say why'}`;
   const what = `${url} answered ${status} ${why}`;
-  if (code === NOT_FOUND) return new Failure(NOT_FOUND, what);
-  return new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);
+  if (code === NOT_FOUND) throw new Failure(NOT_FOUND, what);
+  throw new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);
+}
+
+function requestOf(lab: ServedLab, signal: AbortSignal): ScenarioClient['request'] {
+  return (name, path, { method = 'GET', withinMs = WITHIN_MS, secret, headers, body } = {}) =>
+    httpRequest(`${urlOf(lab, name)}${path}`, withinMs, signal, {
+      method,
+      headers: {
+        ...(secret === true && { authorization: `Bearer ${lab.endpoints.secret}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
 }

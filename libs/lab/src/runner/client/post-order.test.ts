@@ -9,6 +9,6 @@ test.each([
     { coordination: '2pc', presume: 'abort', branches: 'sequential', lastResource: true },
     'coordination=2pc; presume=abort; branches=sequential; last-resource',
   ],
-] as const)('%j is preferred as "%s"', (how, prefer) => {
-  expect(preference(how)).toBe(prefer);
+] as const)('the Prefer header of %j is "%s"', (options, prefer) => {
+  expect(preference(options)).toBe(prefer);
 });

@@ -2,16 +2,16 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { OrderView, PlaceOrder } from '@indoubt/contracts';
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
 import { hashOf } from '../../text/hash-of.ts';
-import { type Answer, ask } from './ask.ts';
 import { clientSpan } from './client-span.ts';
+import { type HttpAnswer, httpRequest } from './http-request.ts';
 import { recordAnswer } from './record-answer.ts';
-import type { HowToPost } from './scenario-client.ts';
+import type { PostOptions } from './scenario-client.ts';
 
 /** One POST /orders and its answer. */
-export interface Posted {
-  answer: Answer;
-  /** Of the order that the answer names; undefined: it names none. */
-  id: string | undefined;
+export interface PostedOrder {
+  answer: HttpAnswer;
+  /** Of the order that the answer names; undefined: the answer names no order. */
+  orderId: string | undefined;
   traceId: string;
 }
 
@@ -20,8 +20,8 @@ export const IN_DOUBT = 'in-doubt';
 const PLACED_WITHIN_MS = 30_000;
 
 /**
- * One POST with its line in the record before and after, and the root of the order's trace. Its
- * Idempotency-Key is its own unless one is given: whoever repeats a request gives it.
+ * One POST with its line in the record before and after, and the root of the order's trace. Each
+ * request has an Idempotency-Key of its own unless one is given: a retry gives the first one's key.
  * @throws Failure 'service-unavailable' (indefinite) when no whole answer came
  */
 export async function postOrder(
@@ -29,12 +29,12 @@ export async function postOrder(
   writer: RecordWriter,
   signal: AbortSignal,
   order: PlaceOrder,
-  how: HowToPost,
-): Promise<Posted> {
+  options: PostOptions,
+): Promise<PostedOrder> {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
   const startedAt = performance.timeOrigin + performance.now();
-  const { key = randomUUID(), caller, withinMs = PLACED_WITHIN_MS } = how;
+  const { key = randomUUID(), caller, withinMs = PLACED_WITHIN_MS } = options;
   const body = JSON.stringify(order);
   const keyed = { key, caller: caller ?? null, request: hashOf(body) };
   const { customerId, lines } = order;
@@ -44,38 +44,38 @@ export async function postOrder(
   const headers = {
     'content-type': 'application/json',
     traceparent: `00-${traceId}-${spanId}-01`,
-    ...headersOf(how, key),
+    ...headersOf(options, key),
   };
   const url = `${orderUrl}/orders`;
   const span = { traceId, spanId, startedAt, url };
   try {
     const answer = await recordAnswer(
-      () => ask(url, withinMs, signal, { method: 'POST', headers, body }),
+      () => httpRequest(url, withinMs, signal, { method: 'POST', headers, body }),
       (end, came) => {
-        const says = came === undefined ? {} : saysOfPost(came);
-        writer.event('client', { event: 'client-response', ...request, ...end, ...says });
+        const fields = came === undefined ? {} : answerFields(came);
+        writer.event('client', { event: 'client-response', ...request, ...end, ...fields });
       },
     );
-    const id = orderIdOf(answer);
-    clientSpan(writer, span, { status: answer.status, orderId: id });
-    return { answer, id, traceId };
+    const orderId = orderIdOf(answer);
+    clientSpan(writer, span, { status: answer.status, orderId });
+    return { answer, orderId, traceId };
   } catch (error) {
     clientSpan(writer, span, { error });
     throw error;
   }
 }
 
-function headersOf(how: HowToPost, key: string | null): Record<string, string> {
-  const prefer = preference(how);
+function headersOf(options: PostOptions, key: string | null): Record<string, string> {
+  const prefer = preference(options);
   return {
     ...(key !== null && { 'idempotency-key': key }),
-    ...(how.caller !== undefined && { authorization: `Bearer ${how.caller}` }),
+    ...(options.caller !== undefined && { authorization: `Bearer ${options.caller}` }),
     ...(prefer !== '' && { prefer }),
   };
 }
 
 /** The `Prefer` header (RFC 7240) of an order: what was given, and nothing else. Pure. */
-export function preference({ coordination, presume, branches, lastResource }: HowToPost): string {
+export function preference({ coordination, presume, branches, lastResource }: PostOptions): string {
   const parts = [
     coordination && `coordination=${coordination}`,
     presume && `presume=${presume}`,
@@ -85,29 +85,33 @@ export function preference({ coordination, presume, branches, lastResource }: Ho
   return parts.filter(Boolean).join('; ');
 }
 
-/** Whether it is an earlier request's answer, given again. Pure. */
-export function isReplayed({ headers }: Pick<Answer, 'headers'>): boolean {
+/** Whether this is the stored answer of an earlier request. Pure. */
+export function isReplayed({ headers }: Pick<HttpAnswer, 'headers'>): boolean {
   return headers['idempotency-replayed'] === 'true';
 }
 
-function saysOfPost(answer: Answer) {
-  const { code, body } = answer;
-  const retryAfterS = answer.headers['retry-after'];
-  const replayed = isReplayed(answer);
-  const bodyHash = hashOf(JSON.stringify(body));
-  const about = { orderId: orderIdOf(answer), ...saysOfOrder(answer) };
-  return { ...about, code, retryAfterS, replayed, bodyHash };
+/** The fields of the record that come from the answer to a POST. Pure. */
+function answerFields(answer: HttpAnswer) {
+  const { code, body, headers } = answer;
+  return {
+    orderId: orderIdOf(answer),
+    code,
+    retryAfterS: headers['retry-after'],
+    replayed: isReplayed(answer),
+    bodyHash: hashOf(JSON.stringify(body)),
+    ...orderFields(answer),
+  };
 }
 
-/** What an answer says of its order. Pure. */
-export function saysOfOrder({ ok, body }: Answer) {
+/** The fields of the record that come from a view of an order. Pure. */
+export function orderFields({ ok, body }: HttpAnswer) {
   if (!ok) return {};
   const { status: orderStatus, reason } = body as Partial<OrderView>;
   return { orderStatus, reason };
 }
 
-/** Of an order in doubt there is nothing to show; where it will be is in the header. */
-function orderIdOf({ body, code, location }: Answer): string | undefined {
-  if (code === IN_DOUBT) return location?.split('/').at(-1);
+/** Of an order in doubt there is nothing to show; where it will be is in the header `Location`. */
+function orderIdOf({ body, code, headers }: HttpAnswer): string | undefined {
+  if (code === IN_DOUBT) return headers['location']?.split('/').at(-1);
   return (body as { id?: string } | null)?.id;
 }

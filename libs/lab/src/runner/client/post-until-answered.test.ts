@@ -15,9 +15,9 @@ const NO_PAUSE = { baseMs: 0, maxMs: 0 };
 /** A service that gives one answer after the other. */
 function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
   const keys: (string | null | undefined)[] = [];
-  const post = async (...[, how]: [unknown, { key?: string | null }?]): Promise<PostAnswer> => {
+  const post = async (...[, options]: [unknown, { key?: string | null }?]): Promise<PostAnswer> => {
     const answer = answers[keys.length] ?? LOST;
-    keys.push(how?.key);
+    keys.push(options?.key);
     return { ...REST, ...answer, key: 'k' };
   };
   return { keys, post };
@@ -26,29 +26,29 @@ function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
 test.each([
   ['accepted at last', [LOST, IN_USE, IN_DOUBT, ACCEPTED], 202],
   ['refused for good', [LOST, REFUSED], 422],
-])('asked again with the same key until it is %s', async (_what, answers, status) => {
+])('an order is posted again with the same key until it is %s', async (_what, answers, status) => {
   const { keys, post } = scripted(answers);
   const patience = { withinMs: 60_000, backOff: NO_PAUSE };
-  const answer = await postUntilAnswered({ post }, TEA, {}, patience, signal);
+  const answer = await postUntilAnswered({ post }, TEA, {}, signal, patience);
   expect(answer.status).toBe(status);
   expect(keys).toEqual([undefined, ...answers.slice(1).map(() => 'k')]);
 });
 
-test('a client that has no patience is left with what it has', async () => {
+test('a client whose time is over returns the last answer', async () => {
   const { keys, post } = scripted([IN_USE, ACCEPTED]);
   const patience = { withinMs: 0, backOff: NO_PAUSE };
-  expect(await postUntilAnswered({ post }, TEA, {}, patience, signal)).toMatchObject(IN_USE);
+  expect(await postUntilAnswered({ post }, TEA, {}, signal, patience)).toMatchObject(IN_USE);
   expect(keys).toHaveLength(1);
 });
 
-test('no sooner than Retry-After says', async () => {
-  const askedAt: number[] = [];
+test('a retry comes no sooner than Retry-After says', async () => {
+  const postedAt: number[] = [];
   const post = async (): Promise<PostAnswer> => {
-    askedAt.push(performance.now());
-    const answer = askedAt.length === 1 ? IN_USE : ACCEPTED;
+    postedAt.push(performance.now());
+    const answer = postedAt.length === 1 ? IN_USE : ACCEPTED;
     return { ...REST, ...answer, headers: { 'retry-after': '0.05' }, key: 'k' };
   };
-  await postUntilAnswered({ post }, TEA, {}, { withinMs: 60_000, backOff: NO_PAUSE }, signal);
-  const [first = 0, second = 0] = askedAt;
+  await postUntilAnswered({ post }, TEA, {}, signal, { withinMs: 60_000, backOff: NO_PAUSE });
+  const [first = 0, second = 0] = postedAt;
   expect(second - first).toBeGreaterThan(45);
 });

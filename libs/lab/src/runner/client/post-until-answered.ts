@@ -1,15 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PlaceOrder } from '@indoubt/contracts';
-import { type BackOff, backOffMs } from '@indoubt/failure';
-import type { LabClient } from './lab-client.ts';
-import type { HowToPost, PostAnswer } from './scenario-client.ts';
+import { backOffMs } from '@indoubt/failure';
+import type { Patience, PostAnswer, PostOptions, ScenarioClient } from './scenario-client.ts';
 
-/** How long a client retries, and its pauses. */
-export interface Patience {
-  withinMs: number;
-  backOff: BackOff;
-}
-
+const DEFAULT_PATIENCE: Patience = {
+  withinMs: 30_000,
+  backOff: { baseMs: 500, maxMs: 4_000 },
+};
 const SERVER_ERROR = 500;
 const IN_USE = 'idempotency-key-in-use';
 
@@ -19,18 +16,18 @@ const IN_USE = 'idempotency-key-in-use';
  * @returns the last answer: the final answer, or the answer when the time was over
  */
 export async function postUntilAnswered(
-  client: Pick<LabClient, 'post'>,
+  client: Pick<ScenarioClient, 'post'>,
   order: PlaceOrder,
-  how: HowToPost,
-  { withinMs, backOff }: Patience,
+  options: PostOptions,
   signal: AbortSignal,
+  { withinMs, backOff } = DEFAULT_PATIENCE,
 ): Promise<PostAnswer> {
   const until = performance.now() + withinMs;
-  let answer = await client.post(order, how);
+  let answer = await client.post(order, options);
   for (let attempt = 1; !isFinal(answer) && performance.now() < until; attempt += 1) {
     const pauseMs = backOffMs(backOff, attempt, Math.random());
     await wait(Math.max(pauseMs, retryAfterMs(answer)), undefined, { signal });
-    answer = await client.post(order, { ...how, key: answer.key });
+    answer = await client.post(order, { ...options, key: answer.key });
   }
   return answer;
 }
@@ -40,7 +37,7 @@ function retryAfterMs({ headers }: Pick<PostAnswer, 'headers'>): number {
   return 1_000 * Number(headers['retry-after'] ?? 0);
 }
 
-/** Whether asking again would only say the same: accepted, or refused for good. Pure. */
+/** Whether a retry would have the same answer: accepted, or refused for good. Pure. */
 export function isFinal({ status, code }: Pick<PostAnswer, 'status' | 'code'>): boolean {
   return status !== null && status < SERVER_ERROR && code !== IN_USE;
 }

@@ -1,5 +1,5 @@
 import type { RecordEvent } from '@indoubt/record';
-import type { Answer } from './ask.ts';
+import type { HttpAnswer } from './http-request.ts';
 
 type Response = RecordEvent<'client-response'>;
 
@@ -9,18 +9,18 @@ export type End = Pick<Response, 'status' | 'outcome' | 'invokedAt' | 'returnedA
 const SERVER_ERROR = 500;
 
 /**
- * Sends a request and records its end with both its times (epoch milliseconds): also that no answer
- * came. An answer of 5xx is unknown, as silence is: it may have happened.
+ * Sends a request and records how the request ended, with both times (epoch milliseconds), also when
+ * no answer came. After an answer of 5xx, as after none, the request may have been carried out.
  * @param write  writes the line; without an answer when none came
- * @throws what `ask` throws, after the line is written
+ * @throws what `send` throws, after the line is written
  */
 export async function recordAnswer(
-  ask: () => Promise<Answer>,
-  write: (end: End, answer?: Answer) => void,
-): Promise<Answer> {
+  send: () => Promise<HttpAnswer>,
+  write: (end: End, answer?: HttpAnswer) => void,
+): Promise<HttpAnswer> {
   const invokedAt = now();
   try {
-    const answer = await ask();
+    const answer = await send();
     const end = { status: answer.status, outcome: outcomeOf(answer) };
     write({ ...end, invokedAt, returnedAt: now() }, answer);
     return answer;
@@ -31,7 +31,7 @@ export async function recordAnswer(
   }
 }
 
-function outcomeOf({ ok, status }: Answer): Response['outcome'] {
+function outcomeOf({ ok, status }: HttpAnswer): Response['outcome'] {
   if (ok) return 'ok';
   return status >= SERVER_ERROR ? 'unknown' : 'refused';
 }

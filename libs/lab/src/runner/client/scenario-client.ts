@@ -6,42 +6,39 @@ import type {
   PlaceOrder,
   StockView,
 } from '@indoubt/contracts';
+import type { BackOff } from '@indoubt/failure';
 import type { TwoPhaseSettings } from '../lab/lab-settings.ts';
 import type { ProcessName } from '../lab/process-name.ts';
+import type { HttpAnswer } from './http-request.ts';
 
-/** What a client may prefer for its order; the lab's own way where it says nothing. */
-export interface HowToPlace extends Partial<Omit<TwoPhaseSettings, 'prepareWithinMs'>> {
+/** What a client may prefer for its order; the lab's own settings where it says nothing. */
+export interface PlaceOptions extends Partial<Omit<TwoPhaseSettings, 'prepareWithinMs'>> {
   coordination?: Coordination;
   /** The Idempotency-Key of the request: a new one unless given. */
   key?: string;
 }
 
-/** How a client sends a request of which it wants to see the answer, whatever it is. */
-export interface HowToPost extends Omit<HowToPlace, 'key'> {
+/** How a client sends a request of which it wants to see the answer, whatever the answer is. */
+export interface PostOptions extends Omit<PlaceOptions, 'key'> {
   /** The Idempotency-Key: a new one unless given; null: none is sent. */
   key?: string | null;
-  /** Who asks, by a bearer token: keys are each caller's own. Nobody in particular unless given. */
+  /** The caller's bearer token: each caller has keys of its own. None is sent unless given. */
   caller?: string;
-  /** When it gives up. Milliseconds, 30,000 unless given. */
+  /** When the client gives the request up. Milliseconds, 30,000 unless given. */
   withinMs?: number;
 }
 
-/** Any answer of a service, or that there was none. */
-export interface RawAnswer {
-  status: number;
-  /** The failure code, when the body is a problem document. */
-  code: string | undefined;
-  /** JSON, or a string. */
-  body: unknown;
-  /** By their names in lower case. */
-  headers: Record<string, string>;
+/** How long a client retries, and its pauses. */
+export interface Patience {
+  withinMs: number;
+  backOff: BackOff;
 }
 
 /** The answer to one POST /orders. */
-export interface PostAnswer extends Omit<RawAnswer, 'status'> {
+export interface PostAnswer extends Pick<HttpAnswer, 'code' | 'body' | 'headers'> {
   /** Null: no whole answer came, and it may have happened. */
   status: number | null;
-  /** Whether it is an earlier request's answer, given again. */
+  /** Whether this is the stored answer of an earlier request. */
   replayed: boolean;
   key: string | null;
   /** Of the order that the answer names. */
@@ -50,28 +47,27 @@ export interface PostAnswer extends Omit<RawAnswer, 'status'> {
 }
 
 /** A request to any route of any service. */
-export interface RawRequest {
+export interface RequestOptions {
   method?: string;
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
   /** Milliseconds, 10,000 unless given. */
   withinMs?: number;
-  /** With what the lab's own processes show each other. */
+  /** With the secret that the lab's own processes show each other. */
   secret?: boolean;
 }
 
-/** Many clients at once, each of which asks again as soon as it is answered. */
+/** Many clients at once, each of which sends its next order as soon as it has an answer. */
 export interface Flood {
   clients: number;
   forMs: number;
   /** The n-th order, from 0. */
   order(n: number): PlaceOrder;
-  how?: HowToPlace;
 }
 
 /** What a flood of requests came to. */
-export interface Flooded {
+export interface FloodResult {
   sent: number;
   /** By HTTP status, with its failure code: `202`, `503 overloaded`; `none`: no answer. */
   byStatus: Record<string, number>;
@@ -83,19 +79,26 @@ export interface Flooded {
 
 /** What a scenario may do as any client of the services could. */
 export interface ScenarioClient {
-  /** POST /orders. @returns the id of the order: accepted, or in doubt */
-  placeOrder(order: PlaceOrder, how?: HowToPlace): Promise<string>;
-  /** POST /orders once, whatever is answered: it throws nothing of that. */
-  post(order: PlaceOrder, how?: HowToPost): Promise<PostAnswer>;
   /**
-   * The client's half of an idempotency key: asks again with the same key until it is told what
-   * became of its order, and no sooner than Retry-After says. Bounded. @returns the last answer
+   * POST /orders. @returns the id of the order: accepted, or in doubt
+   * @throws Failure 'invalid-request' (definite), 'service-unavailable' (indefinite)
    */
-  postUntilAnswered(order: PlaceOrder, how: HowToPost): Promise<PostAnswer>;
+  placeOrder(order: PlaceOrder, options?: PlaceOptions): Promise<string>;
+  /** POST /orders once. No answer, and no status of an answer, is an error here. */
+  post(order: PlaceOrder, options?: PostOptions): Promise<PostAnswer>;
+  /**
+   * The client's half of an idempotency key: retries with the same key until an answer says what
+   * became of the order, and no sooner than Retry-After says. @returns the last answer
+   */
+  postUntilAnswered(
+    order: PlaceOrder,
+    options: PostOptions,
+    patience?: Patience,
+  ): Promise<PostAnswer>;
   /** Places orders from many clients at once, for some time. */
-  flood(flood: Flood): Promise<Flooded>;
+  flood(load: Flood): Promise<FloodResult>;
   /** Any other request. @throws Failure 'service-unavailable' (indefinite) without an answer */
-  request(process: ProcessName, path: string, request?: RawRequest): Promise<RawAnswer>;
+  request(process: ProcessName, path: string, options?: RequestOptions): Promise<HttpAnswer>;
   /** GET /reconciliation: what payment and the card processor have of each other. */
   reconciliation(): Promise<unknown>;
   /**

@@ -7,7 +7,7 @@ import { checkAll } from '../../checkers/invariants.ts';
 import { snapshotOf } from '../../evidence/snapshot/read-snapshot.ts';
 import { stopFaults } from '../chaos/stop-faults.ts';
 import type { LabClient } from '../client/lab-client.ts';
-import { isFinal, postUntilAnswered } from '../client/post-until-answered.ts';
+import { isFinal } from '../client/post-until-answered.ts';
 import { settle } from '../lab/settle.ts';
 import type { Lab } from '../lab/start-lab.ts';
 import { keepSince, markRecord } from './cell-record.ts';
@@ -114,13 +114,13 @@ async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promis
   const unanswered: string[] = [];
   const { lab, signal } = bench;
   if (cell.atOnce) {
-    const both = [placeOne(bench, cell), placeOne(bench, cell, true)];
+    const both = [placeOrder(bench, cell), placeOrder(bench, cell, true)];
     unanswered.push(...(await Promise.all(both)).flat());
     await settle(lab, SETTLES_WITHIN_MS, signal);
     return unanswered;
   }
   for (let placed = 1; placed <= cell.hit; placed += 1) {
-    unanswered.push(...(await placeOne(bench, cell)));
+    unanswered.push(...(await placeOrder(bench, cell)));
     await settle(lab, SETTLES_WITHIN_MS, signal);
     if (strikes(lab, since).some((line) => line.name === cell.point)) break;
   }
@@ -128,13 +128,13 @@ async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promis
 }
 
 /**
- * An answer that is lost is part of the experiment; then the client asks again with the same key,
- * and must be told in the end.
+ * An answer that is lost is part of the experiment; then the client retries with the same key, and
+ * must have a final answer in the end.
  */
-async function placeOne({ client, signal }: Bench, cell: Cell, isOther = false): Promise<string[]> {
+async function placeOrder({ client }: Bench, cell: Cell, isOther = false): Promise<string[]> {
   const { coordination } = cell;
   const order = orderFor(cell, isOther);
-  const answer = await postUntilAnswered(client, order, { coordination }, PATIENCE, signal);
+  const answer = await client.postUntilAnswered(order, { coordination }, PATIENCE);
   if (isFinal(answer)) return [];
   const last = answer.code ?? 'no answer';
   return [`key ${answer.key} has no answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];

@@ -7,7 +7,6 @@ import { labNameOf, type OperatedLab } from '../../evidence/in-doubt/operated-la
 import type { Comparison, Expectation } from '../../evidence/run-result.ts';
 import { poolsOf } from '../../infrastructure/postgres/lab-databases.ts';
 import { measureOrder } from '../../views/comparison/measure-order.ts';
-import { actAsClient, urlOf } from '../client/act-as-client.ts';
 import { type LabClient, labClient } from '../client/lab-client.ts';
 import { leaveOrphan } from '../in-doubt/leave-orphan.ts';
 import { resolveInDoubt } from '../in-doubt/resolve-in-doubt.ts';
@@ -28,12 +27,7 @@ export interface ScenarioRun {
 
 /** What a scenario may do with a lab: as a client, and as an operator. */
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
-  const urls = {
-    order: urlOf(lab, 'order'),
-    payment: urlOf(lab, 'payment'),
-    inventory: urlOf(lab, 'inventory'),
-  };
-  const client = labClient(urls, lab.writer, signal);
+  const client = labClient(lab, signal);
   const expectations: Expectation[] = [];
   let compared: Parameters<ScenarioLab['compare']>[0] | undefined;
   return {
@@ -43,7 +37,7 @@ export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): Sce
     lab: {
       coordination: lab.coordination,
       random: seededRandom(seed),
-      ...actAsClient(lab, client, signal),
+      ...client,
       ...asOperator(lab, signal),
       ...underChaos(lab),
       ...onBranches(lab),

@@ -1,6 +1,6 @@
 import { type ChaosRule, chaosText } from '@indoubt/chaos';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
-import type { HowToPlace } from '../client/scenario-client.ts';
+import type { PlaceOptions } from '../client/scenario-client.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What was said about a run when it was started. */
@@ -8,7 +8,7 @@ export interface SaidOfRun {
   seed: number;
   /** Faults beside the story's own. */
   chaos?: readonly ChaosRule[] | undefined;
-  way: HowToPlace;
+  way: PlaceOptions;
   infra: WantedProvider;
 }
 
@@ -27,7 +27,7 @@ export function repeatCommand(
 }
 
 /** What was said about the way of a run, each flag with a space before it. Pure. */
-export function flagsOf({ coordination, presume, branches, lastResource }: HowToPlace): string {
+export function flagsOf({ coordination, presume, branches, lastResource }: PlaceOptions): string {
   const flags = [
     coordination && `--coordination ${coordination}`,
     presume && `--presume ${presume}`,

@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LabClient } from '../client/lab-client.ts';
-import { postUntilAnswered } from '../client/post-until-answered.ts';
 import type { StormSchedule } from './storm-schedule.ts';
 import { type StormRequest, stormRequests } from './storm-world.ts';
 
@@ -39,8 +38,8 @@ export async function placeLoad({ client, schedule, signal }: StormLoad): Promis
       leftOut += 1;
       continue;
     }
-    const asked = visit({ client, signal }, request).finally(() => inFlight.delete(asked));
-    inFlight.add(asked);
+    const visited = visit(client, request).finally(() => inFlight.delete(visited));
+    inFlight.add(visited);
   }
   await Promise.all(inFlight);
   signal.throwIfAborted();
@@ -48,26 +47,27 @@ export async function placeLoad({ client, schedule, signal }: StormLoad): Promis
 }
 
 /**
- * One customer: what they are told, or that they are told nothing, is in the record. Told nothing,
- * they ask again for a while, with the same key.
+ * One customer places an order, and may read something at the same time. The record has every
+ * answer, and each request without one; without an answer the customer retries for a while.
  */
 async function visit(
-  { client, signal }: Pick<StormLoad, 'client' | 'signal'>,
+  client: LabClient,
   { order, coordination, read }: StormRequest,
-) {
+): Promise<void> {
   const [sku = ''] = order.lines.map((line) => line.sku);
-  const looks = {
+  const reads = {
     stock: () => client.stock(sku),
     account: () => client.account(order.customerId),
-    order: () => lookAtLast(client),
+    order: () => readLastOrder(client),
   };
-  const placed = postUntilAnswered(client, order, { coordination }, PATIENCE, signal);
-  const asked: Promise<unknown>[] = [placed];
-  if (read !== null) asked.push(looks[read]());
-  await Promise.allSettled(asked);
+  const requests: Promise<unknown>[] = [
+    client.postUntilAnswered(order, { coordination }, PATIENCE),
+  ];
+  if (read !== null) requests.push(reads[read]());
+  await Promise.allSettled(requests);
 }
 
-async function lookAtLast(client: LabClient): Promise<void> {
+async function readLastOrder(client: LabClient): Promise<void> {
   const last = client.acknowledged().at(-1);
-  if (last !== undefined) await client.look(last.orderId);
+  if (last !== undefined) await client.read(last.orderId);
 }

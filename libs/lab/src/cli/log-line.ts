@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { shortId } from '../text/order-label.ts';
 
 /** A line of a log for a person; what is not one of our JSON lines stays as it is. */
@@ -5,18 +6,24 @@ export function formatLogLine(raw: string): string {
   const line = parse(raw);
   if (line === null) return raw;
   const { time, level, msg, orderId, err } = line;
-  const at = typeof time === 'string' ? time.slice(11, 23) : '';
-  const order = typeof orderId === 'string' ? `  order ${shortId(orderId)}` : '';
-  const message = typeof err === 'object' && err !== null && 'message' in err ? err.message : null;
-  const cause = typeof message === 'string' ? `: ${message}` : '';
-  const text = typeof msg === 'string' ? msg : '';
-  return `${at} ${String(level)}  ${text}${cause}${order}`;
+  const order = orderId === null ? '' : `  order ${shortId(orderId)}`;
+  const cause = err === null ? '' : `: ${err.message}`;
+  return `${time.slice(11, 23)} ${String(level)}  ${msg}${cause}${order}`;
 }
 
-function parse(text: string): Record<string, unknown> | null {
+/** A field that a line does not have, or has in another form, is left out. */
+const LINE = z.object({
+  time: z.string().catch(''),
+  level: z.unknown(),
+  msg: z.string().catch(''),
+  orderId: z.string().nullable().catch(null),
+  err: z.object({ message: z.string() }).nullable().catch(null),
+});
+
+function parse(text: string): z.infer<typeof LINE> | null {
   if (!text.startsWith('{')) return null;
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return LINE.parse(JSON.parse(text));
   } catch {
     return null; // cut short by a crash
   }

@@ -1,17 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
+import { z } from 'zod';
 import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provider.ts';
-import {
-  type Fits,
-  listOf,
-  mapOf,
-  number,
-  orNull,
-  shape,
-  text,
-  truth,
-} from '../stored-run/shape.ts';
+import { firstIssue } from '../../text/first-issue.ts';
 import type { Row } from './row.ts';
 
 /** Rows of all databases of a run, as looks saw them. Times are epoch milliseconds. */
@@ -104,49 +96,54 @@ export async function readRows(runDir: string): Promise<RunRows | null> {
     throw damaged(file, error.message);
   });
   if (read === null) return null;
+  const checked = ROWS.safeParse(parsed(read, file));
+  if (checked.success) return checked.data;
+  throw damaged(file, `it does not hold the rows of a run (${firstIssue(checked.error)})`);
+}
+
+function parsed(json: string, file: string): unknown {
   try {
-    const rows: unknown = JSON.parse(read);
-    if (isRows(rows)) return rows;
+    return JSON.parse(json);
   } catch {
     throw damaged(file, 'it is not JSON');
   }
-  throw damaged(file, 'it does not hold the rows of a run');
 }
 
-const OWNER: Fits = (value) => DATABASE_OWNERS.some((owner) => owner === value);
-const ROW = mapOf(orNull((value) => text(value) || number(value) || truth(value)));
-const SEEN = { owner: OWNER, from: number, until: orNull(number) };
-const TABLE = shape({
-  name: text,
-  key: listOf(text),
-  columns: listOf(text),
-  before: listOf(ROW),
+const OWNER = z.enum(DATABASE_OWNERS);
+const ROW = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable());
+const SEEN = { owner: OWNER, from: z.number(), until: z.number().nullable() };
+const TABLE = z.object({
+  name: z.string(),
+  key: z.array(z.string()),
+  columns: z.array(z.string()),
+  before: z.array(ROW),
 });
-const ROWS = shape({
-  version: (value) => value === 1,
-  databases: listOf(shape({ owner: OWNER, tables: listOf(TABLE) })),
-  changes: listOf(
-    shape({
-      owner: OWNER,
-      table: text,
-      kind: (value) => value === 'added' || value === 'changed' || value === 'removed',
-      row: ROW,
-      columns: listOf(text),
-      after: number,
-      at: number,
-    }),
-  ),
-  prepared: listOf(shape({ ...SEEN, gid: text })),
-  waits: listOf(
-    shape({ ...SEEN, pid: number, name: text, waitsFor: text, statement: text, heldBy: text }),
-  ),
-  looks: shape({ done: number, missed: number, tookMs: number }),
-  leftOut: listOf(text),
+const CHANGE = z.object({
+  owner: OWNER,
+  table: z.string(),
+  kind: z.enum(['added', 'changed', 'removed']),
+  row: ROW,
+  columns: z.array(z.string()),
+  after: z.number(),
+  at: z.number(),
 });
-
-function isRows(value: unknown): value is RunRows {
-  return ROWS(value);
-}
+const WAIT = z.object({
+  ...SEEN,
+  pid: z.number(),
+  name: z.string(),
+  waitsFor: z.string(),
+  statement: z.string(),
+  heldBy: z.string(),
+});
+const ROWS: z.ZodType<RunRows> = z.object({
+  version: z.literal(1),
+  databases: z.array(z.object({ owner: OWNER, tables: z.array(TABLE) })),
+  changes: z.array(CHANGE),
+  prepared: z.array(z.object({ ...SEEN, gid: z.string() })),
+  waits: z.array(WAIT),
+  looks: z.object({ done: z.number(), missed: z.number(), tookMs: z.number() }),
+  leftOut: z.array(z.string()),
+});
 
 function damaged(file: string, why: string): Failure {
   return new Failure(

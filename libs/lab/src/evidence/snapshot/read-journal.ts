@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { Snapshot } from './snapshot.ts';
 
 type Charge = Snapshot['processorCharges'][number];
 
 /** A line of the journal: a charge as it was after one change. */
-interface Entry {
-  id: string;
-  key: string;
-  reference: string;
-  status: string;
-  amountCents: number;
-}
+const ENTRY = z.object({
+  id: z.string(),
+  key: z.string(),
+  reference: z.string(),
+  status: z.string(),
+  amountCents: z.number(),
+});
 
 /**
  * Reads the books of the card processor as an auditor does: the file, not the process, which may be
@@ -36,9 +37,9 @@ export function chargesIn(text: string): Charge[] {
 }
 
 /** What a crash has cut short in the middle of the file is no line, either. */
-function entryOf(line: string): Entry | undefined {
+function entryOf(line: string): z.infer<typeof ENTRY> | undefined {
   try {
-    return JSON.parse(line) as Entry;
+    return ENTRY.parse(JSON.parse(line));
   } catch {
     return undefined;
   }

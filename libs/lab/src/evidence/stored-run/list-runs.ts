@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunResult, Verdict } from '../run-result.ts';
+import { z } from 'zod';
+import type { Verdict } from '../run-result.ts';
 import { runFolders } from './find-run.ts';
 
 /** A folder in `.lab/runs`, as `scenario runs` shows it. */
@@ -19,22 +20,26 @@ export async function listRuns(root: string, most: number): Promise<ListedRun[]>
   const found: ListedRun[] = [];
   for (const run of await runFolders(root)) {
     if (found.length === most) break;
-    const listed = await look(root, run);
+    const listed = await readListed(root, run);
     if (listed !== null) found.push(listed);
   }
   return found;
 }
 
-async function look(root: string, run: string): Promise<ListedRun | null> {
+/** The result of a storm is of another kind: it has no scenario. */
+const RESULT: z.ZodType<Omit<ListedRun, 'run'>> = z.object({
+  scenario: z.string(),
+  coordination: z.string(),
+  seed: z.number(),
+  verdict: z.enum(['holds', 'broken', 'unknown']),
+  durationMs: z.number(),
+});
+
+async function readListed(root: string, run: string): Promise<ListedRun | null> {
   const file = join(root, '.lab', 'runs', run, 'result.json');
   try {
-    const result = JSON.parse(await readFile(file, 'utf8')) as RunResult;
-    const { scenario, coordination, seed, verdict, durationMs } = result;
-    // A storm's result is of another kind: it has no scenario.
-    return scenario === undefined
-      ? null
-      : { run, scenario, coordination, seed, verdict, durationMs };
+    return { run, ...RESULT.parse(JSON.parse(await readFile(file, 'utf8'))) };
   } catch {
-    return null; // a matrix, a lab that was up, or a run that was cut short
+    return null; // a storm, a matrix, a lab that was up, or a run that was cut short
   }
 }

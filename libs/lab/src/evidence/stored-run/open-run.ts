@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import { EVENT_NAMES, isTornLine, type RecordLine } from '@indoubt/record';
+import { z } from 'zod';
+import { firstIssue } from '../../text/first-issue.ts';
 import { RUN_VERSION, type RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
-import { type Fits, listOf, number, orNull, shape, text, truth } from './shape.ts';
 
 /** A run that is over, read from its folder. */
 export interface StoredRun {
@@ -43,8 +44,11 @@ async function readResult(dir: string): Promise<RunResult> {
   if (isStorm(result)) throw stormy(dir);
   const version = versionOf(result);
   if (version !== RUN_VERSION) throw otherVersion(dir, version);
-  if (!isResult(result)) throw damaged(file, 'it is not the result of a run');
-  return result;
+  const checked = RESULT.safeParse(result);
+  if (!checked.success) {
+    throw damaged(file, `it is not the result of a run (${firstIssue(checked.error)})`);
+  }
+  return result as RunResult;
 }
 
 /** The first version did not say which it was. */
@@ -76,41 +80,41 @@ function stormy(dir: string): Failure {
 }
 
 /** All that the views of a run read of it. */
-const RESULT = shape({
-  scenario: text,
-  coordination: (value) => value === 'saga' || value === '2pc',
-  seed: number,
-  verdict: (value) => value === 'holds' || value === 'broken' || value === 'unknown',
-  durationMs: number,
-  invariants: listOf(
-    shape({
-      id: text,
-      title: text,
-      holds: truth,
-      detail: text,
-      violations: listOf(shape({ kind: text, text })),
-      because: orNull(shape({ event: text, atMs: number })),
+const RESULT = z.looseObject({
+  scenario: z.string(),
+  coordination: z.enum(['saga', '2pc']),
+  seed: z.number(),
+  verdict: z.enum(['holds', 'broken', 'unknown']),
+  durationMs: z.number(),
+  invariants: z.array(
+    z.looseObject({
+      id: z.string(),
+      title: z.string(),
+      holds: z.boolean(),
+      detail: z.string(),
+      violations: z.array(z.looseObject({ kind: z.string(), text: z.string() })),
+      because: z.looseObject({ event: z.string(), atMs: z.number() }).nullable(),
     }),
   ),
-  expectations: listOf(shape({ title: text, holds: truth, detail: text })),
-  comparison: orNull(
-    shape({
-      title: text,
-      columns: listOf(text),
-      rows: listOf(shape({ what: text, values: listOf(text) })),
-      notes: listOf(text),
-    }),
+  expectations: z.array(
+    z.looseObject({ title: z.string(), holds: z.boolean(), detail: z.string() }),
   ),
-  orders: listOf(shape({ id: text, status: text, reason: orNull(text) })),
-  problem: orNull(text),
-  again: text,
-  faults: listOf(text),
-  report: orNull(text),
+  comparison: z
+    .looseObject({
+      title: z.string(),
+      columns: z.array(z.string()),
+      rows: z.array(z.looseObject({ what: z.string(), values: z.array(z.string()) })),
+      notes: z.array(z.string()),
+    })
+    .nullable(),
+  orders: z.array(
+    z.looseObject({ id: z.string(), status: z.string(), reason: z.string().nullable() }),
+  ),
+  problem: z.string().nullable(),
+  again: z.string(),
+  faults: z.array(z.string()),
+  report: z.string().nullable(),
 });
-
-function isResult(value: unknown): value is RunResult {
-  return RESULT(value);
-}
 
 /** @returns at least one line: without any there is nothing to show */
 async function readRecord(dir: string): Promise<RecordLine[]> {
@@ -148,25 +152,21 @@ function isBetweenProcesses(before: unknown, after: unknown): boolean {
   return !isLine(before) || !isLine(after) || before.pid !== after.pid;
 }
 
-const WRITTEN = { process: text, pid: number, at: number };
-const EVENT = shape({ ...WRITTEN, event: (name) => EVENT_NAMES.some((each) => each === name) });
-const SPAN = shape({
+const WRITTEN = { process: z.string(), pid: z.number(), at: z.number() };
+const SPAN = z.looseObject({
   ...WRITTEN,
-  traceId: text,
-  spanId: text,
-  name: text,
-  startedAt: number,
-  attributes: shape({}),
+  kind: z.enum(['span-start', 'span-end']),
+  traceId: z.string(),
+  spanId: z.string(),
+  name: z.string(),
+  startedAt: z.number(),
+  attributes: z.looseObject({}),
 });
-const LINES = new Map<unknown, Fits>([
-  ['event', EVENT],
-  ['span-start', SPAN],
-  ['span-end', SPAN],
-]);
+const EVENT = z.looseObject({ ...WRITTEN, kind: z.literal('event'), event: z.enum(EVENT_NAMES) });
+const LINE = z.discriminatedUnion('kind', [EVENT, SPAN]);
 
 function isLine(value: unknown): value is RecordLine {
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
-  return LINES.get(value.kind)?.(value) ?? false;
+  return LINE.safeParse(value).success;
 }
 
 /** @returns undefined when it is not JSON */

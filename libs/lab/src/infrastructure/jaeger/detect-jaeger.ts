@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Environment, Infrastructure, JaegerAddresses } from '../provider.ts';
 
 // Long enough on a machine that is busy; where nothing listens the refusal comes at once.
@@ -49,11 +50,15 @@ export function namedJaeger(env: Environment): JaegerAddresses | null {
   };
 }
 
+const ADDRESSES: z.ZodType<JaegerAddresses> = z.object({
+  uiUrl: z.string(),
+  otlpUrl: z.string(),
+  thriftUrl: z.string().exactOptional(),
+});
+
 async function ownJaeger(root: string): Promise<JaegerAddresses | null> {
   try {
-    const file: Partial<JaegerAddresses> = JSON.parse(await readFile(jaegerFile(root), 'utf8'));
-    const { uiUrl, otlpUrl, thriftUrl } = file;
-    return uiUrl && otlpUrl ? { uiUrl, otlpUrl, ...(thriftUrl && { thriftUrl }) } : null;
+    return ADDRESSES.parse(JSON.parse(await readFile(jaegerFile(root), 'utf8')));
   } catch {
     return null; // none was started, or one is being started just now
   }

@@ -11,25 +11,40 @@ const GOOD = {
 };
 const withStep = (step: object) => ({ ...GOOD, steps: [{ atMs: 5, ...step }] });
 
-test('a good one is read', () => {
+test('a schedule that is right is read', () => {
   expect(scheduleOf(GOOD)).toEqual(GOOD);
 });
 
 test.each([
-  [null, /no object/],
-  [{ ...GOOD, seed: 'x' }, /seed/],
-  [{ ...GOOD, durationMs: -1 }, /durationMs/],
-  [{ ...GOOD, rate: 0 }, /rate/],
-  [{ ...GOOD, coordination: 'both' }, /coordination is none of saga, 2pc, all/],
+  [null, /^no object$/],
+  [{ ...GOOD, seed: 'x' }, /^seed: no whole number up to/],
+  [{ ...GOOD, durationMs: -1 }, /^durationMs: no whole number/],
+  [{ ...GOOD, rate: 0 }, /^rate: no number above 0$/],
+  [{ ...GOOD, coordination: 'both' }, /^coordination: none of saga, 2pc, all$/],
   [{ ...GOOD, chaos: 'variant=none' }, /"none" is no broken variant/],
-  [{ ...GOOD, steps: {} }, /steps is no list/],
-  [withStep({ kind: 'kill', process: 'paiment' }), /steps\[0\]: no such process/],
-  [withStep({ kind: 'server', server: 'redis', downMs: 1 }), /no such server/],
-  [withStep({ kind: 'pause', process: 'order' }), /forMs is no duration/],
-  [withStep({ kind: 'hold', name: 'order:nowhere', rules: '', forMs: 1 }), /no such crash point/],
-  [withStep({ kind: 'arm', rules: 'payment:nowhere=crash' }), /steps\[0\]: in "payment:nowhere/],
-  [withStep({ kind: 'melt' }), /no such kind of step/],
-  [withStep({ kind: 'calm', atMs: 'soon' }), /steps\[0\]\.atMs/],
-])('a wrong one is refused, and which part is said: %#', (document, message) => {
-  expect(() => scheduleOf(document)).toThrow(message);
-});
+  [{ ...GOOD, steps: {} }, /^steps: no list$/],
+  [withStep({ kind: 'kill', process: 'paiment' }), /^steps\[0\]\.process: no such process$/],
+  [
+    withStep({ kind: 'server', server: 'redis', downMs: 1 }),
+    /^steps\[0\]\.server: no such server$/,
+  ],
+  [
+    withStep({ kind: 'pause', process: 'order' }),
+    /^steps\[0\]\.forMs: no whole number of milliseconds/,
+  ],
+  [
+    withStep({ kind: 'hold', name: 'order:nowhere', rules: '', forMs: 1 }),
+    /^steps\[0\]\.name: no such crash point$/,
+  ],
+  [
+    withStep({ kind: 'arm', rules: 'payment:nowhere=crash' }),
+    /^steps\[0\]\.rules: these rules: in "payment:nowhere/,
+  ],
+  [withStep({ kind: 'melt' }), /^steps\[0\]\.kind: no such kind of step$/],
+  [withStep({ kind: 'calm', atMs: 'soon' }), /^steps\[0\]\.atMs: no whole number of milliseconds/],
+])(
+  'a schedule with a wrong part is refused, and the message names the part: %#',
+  (document, message) => {
+    expect(() => scheduleOf(document)).toThrow(message);
+  },
+);

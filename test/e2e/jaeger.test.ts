@@ -230,7 +230,7 @@ test('Jaeger is gone in the middle: the verdict stands, and it says why no link'
   expect(killed).toBe(true);
   expect(run).toMatchObject({
     traceUrls: [],
-    tracesProblem: expect.stringMatching(/^Jaeger at \S+ did not take them: .*ECONNREFUSED/),
+    tracesProblem: expect.stringMatching(/^Jaeger at \S+ did not take the spans: .*ECONNREFUSED/),
   });
   await dying.stop();
 });

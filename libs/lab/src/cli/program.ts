@@ -5,10 +5,10 @@ import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { oneOf, seed } from './option-values.ts';
+import { placeOptionsOf } from './plan-runs.ts';
 import { addFaults } from './program-faults.ts';
 import { addLooking } from './program-looking.ts';
 import { addMatrix } from './program-matrix.ts';
-import { wayGiven } from './way-of-run.ts';
 
 const COORDINATIONS = ['saga', '2pc'] as const satisfies Coordination[];
 const PRESUMES = ['abort', 'nothing'] as const;
@@ -41,7 +41,7 @@ export function createProgram(cli: Cli, finish: Finish): Command {
   addReading(program, cli, finish);
   addRun(program, cli, finish);
   addLooking(program, cli, finish);
-  addHolding(program, cli, finish);
+  addBackground(program, cli, finish);
   addInDoubt(program, cli, finish);
   addFaults(program, cli, finish);
   addMatrix(program, cli, finish, infraOption());
@@ -78,7 +78,7 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .description('play scenarios on real servers and judge them')
     .argument('[name...]', 'scenarios')
     .option('--all', 'every scenario')
-    .addOption(coordinationOption(cli.env, "default: each scenario's own first way"))
+    .addOption(coordinationOption(cli.env, "default: each scenario's own first one"))
     .addOption(
       new Option(
         '--presume <decision>',
@@ -99,11 +99,11 @@ function addRun(program: Command, cli: Cli, finish: Finish): void {
     .option('--verbose', 'tell every event')
     .action(async (names, options) => {
       const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand(cli, names, { ...options, way: wayGiven(options) }));
+      finish(await runCommand(cli, names, { ...options, how: placeOptionsOf(options) }));
     });
 }
 
-function addHolding(program: Command, cli: Cli, finish: Finish): void {
+function addBackground(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('up'), 'scenario up --json')
     .description('bring a lab up and leave it; runs then use its servers')
     .addOption(coordinationOption(cli.env, 'how orders are placed; default: saga'))
@@ -114,7 +114,7 @@ function addHolding(program: Command, cli: Cli, finish: Finish): void {
     .action(async (options) => {
       const { upCommand } = await import('./commands/up-command.ts');
       const { infra, json, chaos, jaeger } = options;
-      finish(await upCommand(cli, { infra, json, chaos, jaeger, ...wayGiven(options) }));
+      finish(await upCommand(cli, { infra, json, chaos, jaeger, ...placeOptionsOf(options) }));
     });
   example(program.command('down'), 'scenario down')
     .description('end the lab that is up, and Jaeger if it was started here')

@@ -43,8 +43,8 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   const progress = { show: nothing, say: nothing, clear: nothing };
   const cli = { root: '.', signal };
   const planned = { scenario, coordination: '2pc' } as const;
-  const way = { twoPhase: {}, chaos: [], seed: 7, traces: USUAL_TRACES };
-  const common = { cli, planned, ...way, infrastructure, serversMs: 0 };
+  const how = { twoPhase: {}, chaos: [], seed: 7, traces: USUAL_TRACES };
+  const common = { cli, planned, ...how, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }
 

@@ -9,9 +9,9 @@ import type { runScenario } from '../runner/scenario/run-scenario.ts';
 import type { TracesWanted } from '../runner/traces/hand-over.ts';
 import type { Cli } from './cli.ts';
 import { explainError } from './exit-code.ts';
+import type { PlannedRun } from './plan-runs.ts';
 import type { Progress } from './progress.ts';
 import type { RunReport } from './run-report.ts';
-import type { PlannedRun } from './way-of-run.ts';
 
 export interface OneRun {
   cli: Pick<Cli, 'root' | 'signal'>;
@@ -60,8 +60,8 @@ export async function runOne(run: OneRun): Promise<RunResult> {
     if (cli.signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
     const durationMs = Math.round(performance.now() - startedAt);
     const { chaos } = run;
-    const way = { coordination, ...twoPhase };
-    const again = repeatCommand(scenario, { seed, chaos, way, infra: infrastructure.provider });
+    const how = { coordination, ...twoPhase };
+    const again = repeatCommand(scenario, { seed, chaos, how, infra: infrastructure.provider });
     const unfinished = { scenario: scenario.name, coordination, seed, durationMs, again, error };
     const result = unknownResult(unfinished);
     report.noOutcome(result);

@@ -11,8 +11,8 @@ import { renderComparison } from '../views/narration/render-comparison.ts';
 import { renderRows } from '../views/narration/render-rows.ts';
 import { type Durations, renderVerdict } from '../views/narration/render-verdict.ts';
 import type { Cli } from './cli.ts';
+import type { PlannedRun } from './plan-runs.ts';
 import type { Progress } from './progress.ts';
-import type { PlannedRun } from './way-of-run.ts';
 
 /** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
 export interface RunReport {

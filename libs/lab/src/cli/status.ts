@@ -2,7 +2,7 @@ import type { Coordination } from '@indoubt/contracts';
 import type { Endpoints } from '../evidence/run-result.ts';
 import type { ProviderName } from '../infrastructure/provider.ts';
 import type { Paint } from '../text/paint.ts';
-import { isAlive } from './background/held-file.ts';
+import { isAlive } from './background/pid-file.ts';
 import type { UpState } from './background/up-file.ts';
 
 /** The document of `up --json` and `status --json` when a lab is up. See docs/json.md. */
@@ -51,7 +51,7 @@ export function renderStatus(state: UpState, paint: Paint): string {
   const nameWidth = 22; // postgres-coordinator, and a gap
   const row = (name: string, value: string): string => `  ${name.padEnd(nameWidth)}${value}`;
   return [
-    paint.bold(`up since ${state.startedAt}, ${state.provider} servers, keeper ${state.pid}`),
+    paint.bold(`up since ${state.startedAt}, ${state.provider} servers, pid ${state.pid}`),
     ...endpoints.services.map(({ name, url, pid }) => row(name, `${url}  pid ${pid}${mark(name)}`)),
     ...Object.entries(endpoints.databases).map(([name, url]) => row(`${name} rows`, url)),
     row('coordination', state.coordination),

@@ -23,14 +23,14 @@ export interface NativeParts {
   }>;
 }
 
-/** Looks each thing up once, however often it is asked. */
+/** Searches for each program once, however often the parts are read. */
 export function nativeParts(env: Environment, root: string): NativeParts {
-  let looked: ReturnType<typeof look> | undefined;
-  const lookOnce = (): ReturnType<typeof look> => (looked ??= look(env, root));
+  let programs: ReturnType<typeof findPrograms> | undefined;
+  const findOnce = (): ReturnType<typeof findPrograms> => (programs ??= findPrograms(env, root));
   return {
-    requirements: async () => (await lookOnce()).requirements,
+    requirements: async () => (await findOnce()).requirements,
     find: async () => {
-      const { java, binaries, account, requirements } = await lookOnce();
+      const { java, binaries, account, requirements } = await findOnce();
       const isComplete = requirements.every(({ found }) => found !== null);
       if (java === null || binaries === null || account === null || !isComplete) {
         throw new Failure('infrastructure-unavailable', explainMissing('native', requirements));
@@ -40,7 +40,7 @@ export function nativeParts(env: Environment, root: string): NativeParts {
   };
 }
 
-async function look(env: Environment, root: string) {
+async function findPrograms(env: Environment, root: string) {
   const binaries = findPostgresBinaries();
   const [java, maven, account, freeBytes] = await Promise.all([
     findJava(env),

@@ -122,7 +122,9 @@ async function startDatabases(run: NativeRun & { giveUp: () => void }): Promise<
   const all = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
   run.context.progress(`PostgreSQL ${run.binaries.version}: four servers answer`);
   const urls = Object.fromEntries(all.map(([owner, { url }]) => [owner, url]));
-  const again = Object.fromEntries(all.map(([owner, one]) => [`postgres-${owner}`, one.again]));
+  const again = Object.fromEntries(
+    all.map(([owner, server]) => [`postgres-${owner}`, server.again]),
+  );
   return { urls, again } as Awaited<ReturnType<typeof startDatabases>>;
 }
 
@@ -173,15 +175,15 @@ async function stopAll({ servers, instance, guard }: NativeRun): Promise<void> {
 async function keepLogs(error: unknown, run: NativeRun): Promise<unknown> {
   if (!(error instanceof Failure) || error.code === 'interrupted') return error;
   const { logsDir } = run.instance;
-  const kept = join(run.context.root, '.lab', 'logs', 'failed-start');
+  const copy = join(run.context.root, '.lab', 'logs', 'failed-start');
   try {
-    await rm(kept, { recursive: true, force: true });
-    await mkdir(kept, { recursive: true });
-    await cp(logsDir, kept, { recursive: true });
+    await rm(copy, { recursive: true, force: true });
+    await mkdir(copy, { recursive: true });
+    await cp(logsDir, copy, { recursive: true });
   } catch {
     return error; // a full disk, most likely; the message has the end of the log in it
   }
-  return new Failure(error.code, error.message.replaceAll(logsDir, kept), { cause: error });
+  return new Failure(error.code, error.message.replaceAll(logsDir, copy), { cause: error });
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {

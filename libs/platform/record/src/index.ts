@@ -14,4 +14,4 @@ export {
   traceparent,
 } from './span.ts';
 export { beginLines, isTornLine } from './torn-line.ts';
-export { TRACES_WAYS, type TracesWay } from './traces-way.ts';
+export { TRACES_EXPORTERS, type TracesExporter } from './traces-exporter.ts';

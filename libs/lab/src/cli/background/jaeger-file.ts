@@ -1,9 +1,9 @@
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
 import { jaegerFile } from '../../infrastructure/jaeger/detect-jaeger.ts';
 import type { JaegerAddresses } from '../../infrastructure/provider.ts';
-import { type HeldFile, heldFile } from './held-file.ts';
+import { type PidFile, pidFile } from './pid-file.ts';
 
-/** What the process that holds it is asked for. */
+/** What the process in the background starts. */
 export interface JaegerJob {
   root: string;
   infra: WantedProvider;
@@ -11,7 +11,7 @@ export interface JaegerJob {
 
 /** The Jaeger that `scenario jaeger` started: what `.lab/jaeger.json` says of it. */
 export interface JaegerState extends JaegerAddresses {
-  /** Who holds it, and ends it when told to. */
+  /** The process in the background: SIGTERM to it ends Jaeger. */
   pid: number;
   startedAt: string;
   /** Jaeger itself; null in a container, and so is its log. */
@@ -22,7 +22,7 @@ export interface JaegerState extends JaegerAddresses {
 const TAKEN = `a Jaeger is being started in this checkout just now.
 Next: run this again; 'scenario jaeger --stop' ends it.`;
 
-export function jaegerPlace(root: string): HeldFile<JaegerState> {
+export function jaegerPidFile(root: string): PidFile<JaegerState> {
   const pids = ({ jaegerPid }: JaegerState): number[] => (jaegerPid === null ? [] : [jaegerPid]);
-  return heldFile({ file: jaegerFile(root), main: 'jaeger-main', taken: TAKEN, pids });
+  return pidFile({ file: jaegerFile(root), main: 'jaeger-main', taken: TAKEN, pids });
 }

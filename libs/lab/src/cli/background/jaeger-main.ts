@@ -4,23 +4,27 @@ import { jaegerRequirement } from '../../infrastructure/jaeger/jaeger-program.ts
 import { startJaeger } from '../../infrastructure/jaeger/jaeger-server.ts';
 import type { JaegerAddresses, StartContext } from '../../infrastructure/provider.ts';
 import { missingOf } from '../../infrastructure/requirement.ts';
-import { type Holding, holdInBackground } from './hold-in-background.ts';
-import { type JaegerJob, type JaegerState, jaegerPlace } from './jaeger-file.ts';
+import { type JaegerJob, type JaegerState, jaegerPidFile } from './jaeger-file.ts';
+import { type Background, runInBackground } from './run-in-background.ts';
 
-// The process behind `scenario jaeger`: it holds Jaeger until SIGTERM, or until Jaeger ends.
+// The process behind `scenario jaeger`: it runs Jaeger until SIGTERM, or until Jaeger ends.
 const { root, infra } = JSON.parse(process.argv[2] ?? '') as JaegerJob;
-await holdInBackground(jaegerPlace(root), hold);
+await runInBackground(jaegerPidFile(root), runJaeger);
 
-async function hold({ signal, tell, untilAsked }: Holding<JaegerState, never>): Promise<void> {
+async function runJaeger({
+  signal,
+  send,
+  untilStopped,
+}: Background<JaegerState, never>): Promise<void> {
   const startedAt = new Date().toISOString();
-  const progress = (text: string): void => void tell({ kind: 'phase', text });
+  const progress = (text: string): void => void send({ kind: 'phase', text });
   const context = { root, progress, signal };
-  const { addresses, jaegerPid, logFile, exited, end } = await startEither(context, infra);
+  const { addresses, jaegerPid, logFile, exited, stop } = await startEither(context, infra);
   try {
     const { pid } = process;
-    await untilAsked({ pid, startedAt, ...addresses, jaegerPid, logFile }, exited);
+    await untilStopped({ pid, startedAt, ...addresses, jaegerPid, logFile }, exited);
   } finally {
-    await end();
+    await stop();
   }
 }
 
@@ -30,19 +34,19 @@ interface Either {
   logFile: string | null;
   /** Settles when Jaeger has ended by itself. */
   exited: Promise<void>;
-  end: () => Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Built from its source where that is possible, else from its image. */
 async function startEither(context: StartContext, wanted: WantedProvider): Promise<Either> {
   const isNative = wanted === 'native' || (wanted !== 'docker' && !(await needsDocker()));
   if (isNative) {
-    const { pid, stop: end, ...rest } = await startJaeger(context);
-    return { ...rest, jaegerPid: pid, end };
+    const { pid, stop, ...rest } = await startJaeger(context);
+    return { ...rest, jaegerPid: pid, stop };
   }
-  const { addresses, stop: end } = await startJaegerContainer(context);
+  const { addresses, stop } = await startJaegerContainer(context);
   const never = new Promise<void>(() => undefined);
-  return { addresses, jaegerPid: null, logFile: null, exited: never, end };
+  return { addresses, jaegerPid: null, logFile: null, exited: never, stop };
 }
 
 /** Without Go, and with Docker. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sampleUp } from '../sample-status.fixture.ts';
-import { readUp, upPlace } from './up-file.ts';
+import { readUp, upPidFile } from './up-file.ts';
 
 function checkout(): string {
   const root = mkdtempSync(join(tmpdir(), 'up-'));
@@ -12,25 +12,25 @@ function checkout(): string {
   return root;
 }
 
-test('only its owner may read it: it holds passwords', async () => {
+test('only its owner may read the file of a lab, since it has passwords in it', async () => {
   const root = checkout();
-  const place = upPlace(root);
-  await place.write(sampleUp());
+  const file = upPidFile(root);
+  await file.write(sampleUp());
   expect(statSync(join(root, '.lab', 'up.json')).mode & 0o777).toBe(0o600);
-  await place.remove();
+  await file.remove();
   expect(existsSync(join(root, '.lab', 'up.json'))).toBe(false);
 });
 
-test('a pid that is alive but no keeper is somebody else: nothing is up', async () => {
+test('nothing is up when the pid in the file belongs to another program', async () => {
   const root = checkout();
-  await upPlace(root).write(sampleUp()); // with the pid of this test
+  await upPidFile(root).write(sampleUp()); // with the pid of this test
   expect(await readUp(root)).toBeNull();
 });
 
-test('a file that was cut short stands in nobody’s way', async () => {
+test('a file that was cut short is read as nothing and can be claimed', async () => {
   const root = checkout();
   writeFileSync(join(root, '.lab', 'up.json'), '{"ready":true,"pi');
   expect(await readUp(root)).toBeNull();
-  await upPlace(root).claim();
+  await upPidFile(root).claim();
   expect(existsSync(join(root, '.lab', 'up.json'))).toBe(true);
 });

@@ -3,11 +3,11 @@ import type { Coordination } from '@indoubt/contracts';
 import type { Endpoints } from '../../evidence/run-result.ts';
 import type { Infrastructure, ProviderName } from '../../infrastructure/provider.ts';
 import { removeMetricsTargets, writeMetricsTargets } from '../metrics-targets.ts';
-import { type Ended, type Held, type HeldFile, heldFile } from './held-file.ts';
+import { type Ended, type PidFile, pidFile, type StateOrPid } from './pid-file.ts';
 
 /** A lab that is up: what `.lab/up.json` says of it. The file holds passwords: mode 0600. */
 export interface UpState {
-  /** The keeper: the process that holds it all. */
+  /** The process in the background that runs the lab and its servers. */
   pid: number;
   startedAt: string;
   provider: ProviderName;
@@ -22,17 +22,14 @@ export interface UpState {
   servers: Omit<Infrastructure, 'stop' | 'provider' | 'servers'>;
 }
 
-/** While it is being started, only who does that is known. */
-export type UpFile = Held<UpState>;
-
 const TAKEN = `a lab is up already in this checkout.
 Next: 'scenario status' shows it, 'scenario down' ends it.`;
 
-/** The place of the one lab that may be up in a checkout: `.lab/up.json`, held by its keeper. */
-export function upPlace(root: string): HeldFile<UpState> {
-  return heldFile({
+/** The pid file of the one lab that may be up in a checkout: `.lab/up.json`. */
+export function upPidFile(root: string): PidFile<UpState> {
+  return pidFile({
     file: join(root, '.lab', 'up.json'),
-    main: 'keeper-main',
+    main: 'background-lab-main',
     taken: TAKEN,
     pids: ({ endpoints, servers }) => [
       ...endpoints.services.map(({ pid }) => pid),
@@ -45,12 +42,12 @@ export function upPlace(root: string): HeldFile<UpState> {
   });
 }
 
-/** @returns what is up, or being started; null when nothing is, or its keeper has died */
-export function readUp(root: string): Promise<UpFile | null> {
-  return upPlace(root).read();
+/** @returns what is up, or being started; null when nothing is, or its process has died */
+export function readUp(root: string): Promise<StateOrPid<UpState> | null> {
+  return upPidFile(root).read();
 }
 
 /** Ends the lab that is up and waits for it. */
 export function endUp(root: string, withinMs: number): Promise<Ended> {
-  return upPlace(root).end(withinMs);
+  return upPidFile(root).end(withinMs);
 }

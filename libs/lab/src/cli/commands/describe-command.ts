@@ -61,7 +61,7 @@ function renderScenario(scenario: LoadedScenario, adrs: string[], paint: Paint):
 
 function ways([first, ...others]: LoadedScenario['coordinations']): string[] {
   if (others.length === 0) return [`${first} only`];
-  return [`${first}, unless told otherwise`, ...others.map((way) => `--coordination ${way}`)];
+  return [`${first}, unless told otherwise`, ...others.map((other) => `--coordination ${other}`)];
 }
 
 function titled(id: InvariantId): string {

@@ -47,7 +47,7 @@ test('the lab ends before Jaeger does, so that its last spans arrive', async () 
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'message');
   };
-  await hold('keeper-main.mjs', 'up.json', 'lab', '300');
+  await hold('background-lab-main.mjs', 'up.json', 'lab', '300');
   await hold('jaeger-main.mjs', 'jaeger.json', 'jaeger', '0');
   expect(await down(root)).toBe('down: nothing is left running.\n');
   expect(readFileSync(log, 'utf8')).toBe('lab jaeger ');

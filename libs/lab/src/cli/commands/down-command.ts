@@ -1,11 +1,11 @@
-import type { Ended } from '../background/held-file.ts';
+import type { Ended } from '../background/pid-file.ts';
 import { endUp } from '../background/up-file.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgress } from '../progress.ts';
 import { stopJaeger } from './jaeger-command.ts';
 
-// Processes get 3 s to drain, the servers some seconds more; after that the keeper itself hangs.
+// Processes get 3 s to drain, the servers some seconds more; a lab that takes longer hangs.
 const STOPS_WITHIN_MS = 30_000;
 
 /** Ends the lab that is up, and Jaeger if it was started here; waits until nothing is left. */

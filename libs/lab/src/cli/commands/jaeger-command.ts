@@ -3,9 +3,9 @@ import { Failure } from '@indoubt/failure';
 import { chooseProvider, type WantedProvider } from '../../infrastructure/choose-provider.ts';
 import { detectJaeger, namedJaeger } from '../../infrastructure/jaeger/detect-jaeger.ts';
 import type { JaegerAddresses } from '../../infrastructure/provider.ts';
-import { startBackground } from '../background/background-process.ts';
-import type { Ended } from '../background/held-file.ts';
-import { type JaegerJob, type JaegerState, jaegerPlace } from '../background/jaeger-file.ts';
+import { type JaegerJob, type JaegerState, jaegerPidFile } from '../background/jaeger-file.ts';
+import type { Ended } from '../background/pid-file.ts';
+import { startBackground } from '../background/start-background.ts';
 import { checkVariables } from '../check-variables.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
@@ -23,7 +23,7 @@ export interface JaegerDocument {
 }
 
 const STOPS_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 200;
+const POLL_EVERY_MS = 200;
 const STOPPED = {
   ended: 'Jaeger is stopped.\n',
   killed: 'Jaeger did not end by itself and was killed; its guards clean up behind it.\n',
@@ -64,31 +64,31 @@ function render({ uiUrl, otlpUrl, thriftUrl, pid, logFile }: JaegerDocument): st
 
 /**
  * The Jaeger that answers, or else one that is started here, and stays. While another command
- * starts one this waits, and then looks again what there is.
+ * starts one this waits, and then begins again.
  */
 async function ensureJaeger(cli: Cli, infra: WantedProvider): Promise<JaegerDocument> {
   checkVariables(cli.env);
-  const place = jaegerPlace(cli.root);
+  const file = jaegerPidFile(cli.root);
   for (;;) {
-    const held = await place.read();
+    const own = await file.read();
     const found = await detectJaeger(cli.env, cli.root);
     if (found !== null) {
-      const isOurs = held?.ready === true && held.uiUrl === found.uiUrl;
-      return documentOf(found, isOurs ? held : null);
+      const isOurs = own?.ready === true && own.uiUrl === found.uiUrl;
+      return documentOf(found, isOurs ? own : null);
     }
     refuseNamed(cli.env);
-    if (held?.ready === false) {
-      await untilStarted(cli, held.pid);
+    if (own?.ready === false) {
+      await untilStarted(cli, own.pid);
       continue;
     }
-    // It is there and does not answer: another one beside it would be nobody's.
-    if (held?.ready) await stopJaeger(cli);
+    // Our Jaeger runs and does not answer: a second one would take its pid file.
+    if (own?.ready) await stopJaeger(cli);
     try {
       const state = await start(cli, infra);
       return documentOf(state, state);
     } catch (error) {
-      // Another command claimed the place between our look and our start.
-      if (cli.signal.aborted || (await place.read()) === null) throw error;
+      // Another command claimed the pid file between our read and our start.
+      if (cli.signal.aborted || (await file.read()) === null) throw error;
     }
   }
 }
@@ -104,12 +104,12 @@ function refuseNamed(env: Cli['env']): void {
 
 /** Waits until the one that another process starts is there, or that process has given up. */
 async function untilStarted({ root, err, signal }: Cli, pid: number): Promise<void> {
-  const place = jaegerPlace(root);
+  const file = jaegerPidFile(root);
   const progress = createProgress(err);
   progress.show(`Jaeger is being started by process ${pid}: waiting for it`);
   try {
-    for (let held = await place.read(); held?.ready === false; held = await place.read()) {
-      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    for (let own = await file.read(); own?.ready === false; own = await file.read()) {
+      await delay(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) throw new Failure('interrupted', 'interrupted.');
     }
   } finally {
@@ -132,9 +132,9 @@ async function start(cli: Cli, infra: WantedProvider): Promise<JaegerState> {
     return await startBackground<JaegerState>(cli, {
       main: 'jaeger-main.ts',
       argument: JSON.stringify({ root: cli.root, infra } satisfies JaegerJob),
-      holds: 'Jaeger',
-      log: 'jaeger-keeper.log',
-      hear(message) {
+      runs: 'Jaeger',
+      log: 'background-jaeger.log',
+      onMessage(message) {
         if (message.kind === 'phase') progress.show(message.text);
       },
     });
@@ -151,5 +151,5 @@ function documentOf(addresses: JaegerAddresses, state: JaegerState | null): Jaeg
 
 /** Ends the Jaeger that this checkout started. */
 export function stopJaeger({ root }: Pick<Cli, 'root'>): Promise<Ended> {
-  return jaegerPlace(root).end(STOPS_WITHIN_MS);
+  return jaegerPidFile(root).end(STOPS_WITHIN_MS);
 }

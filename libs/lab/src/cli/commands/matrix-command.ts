@@ -101,6 +101,6 @@ function shown(result: MatrixResult): MatrixResult {
 
 function headline({ out: { paint } }: Cli, { verdict, cells }: MatrixResult): string {
   const word = verdict.toUpperCase();
-  const told = verdict === 'holds' ? paint.green(word) : paint.red(word);
-  return `${told}  crash matrix: ${cells.length} cells`;
+  const shown = verdict === 'holds' ? paint.green(word) : paint.red(word);
+  return `${shown}  crash matrix: ${cells.length} cells`;
 }

@@ -12,18 +12,18 @@ import { renderSummary } from '../../views/narration/render-summary.ts';
 import { takeServers } from '../background/servers.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT, explainError, worstVerdict } from '../exit-code.ts';
+import { type PlannedRun, planRuns } from '../plan-runs.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { runKept } from '../run-kept.ts';
+import { runInBackgroundLab } from '../run-in-background-lab.ts';
 import { runOne, unknownResult } from '../run-one.ts';
 import { createRunReport, type RunReport } from '../run-report.ts';
-import { tracesWay } from '../traces-way.ts';
-import { type PlannedRun, planRuns } from '../way-of-run.ts';
+import { tracesExporter } from '../traces-exporter.ts';
 import { jaegerFor } from './jaeger-command.ts';
 
 export interface RunCommandOptions {
   all?: boolean;
-  /** What was said about the way; what was not is each scenario's own. */
-  way: PlaceOptions;
+  /** The options of the command; for what is not given each scenario has its own. */
+  how: PlaceOptions;
   infra: WantedProvider;
   seed?: number;
   keep?: boolean;
@@ -46,13 +46,13 @@ export async function runCommand(
   options: RunCommandOptions,
 ): Promise<number> {
   const chaos = chaosOf(cli.env); // wrong or misspelt: said before anything starts
-  const way = tracesWay(cli.env); // so is this
+  const exporter = tracesExporter(cli.env); // so is this
   const planned = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
   if (options.jaeger) await jaegerFor(cli, options.infra);
   const progress = createProgress(cli.err);
   const report = createRunReport(cli, options, progress);
-  const traces = { way, print: progress.say };
+  const traces = { exporter, print: progress.say };
   const play = { ...options, seed, chaos, traces, report, progress };
   const runs = await playAll(cli, planned, play);
   const verdict = worstVerdict(runs.map((run) => run.verdict));
@@ -64,7 +64,7 @@ export async function runCommand(
 async function chosen(
   { root, err }: Cli,
   names: string[],
-  { all = false, keep, way: { coordination } }: RunCommandOptions,
+  { all = false, keep, how: { coordination } }: RunCommandOptions,
 ): Promise<PlannedRun[]> {
   const wrong = (what: string): Failure => new Failure('invalid-request', what);
   const next = "'scenario list' shows them, --all runs every one.";
@@ -104,16 +104,16 @@ type Play = RunCommandOptions & {
 async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
   try {
     const [first] = planned;
-    if (options.keep && first) return [await runKept(cli, first, options)];
+    if (options.keep && first) return [await runInBackgroundLab(cli, first, options)];
     return await runAll(cli, planned, options);
   } catch (error) {
     if (!options.json || cli.signal.aborted) throw error;
-    // Whoever reads the document learns from it that there were no servers, and why.
+    // The document says that there were no servers, and why.
     cli.err.write(`scenario: ${explainError(error)}\n`);
     const { seed, chaos, infra } = options;
     return planned.map(({ scenario, coordination }) => {
-      const way = { ...options.way, coordination };
-      const again = repeatCommand(scenario, { seed, chaos, way, infra });
+      const how = { ...options.how, coordination };
+      const again = repeatCommand(scenario, { seed, chaos, how, infra });
       return unknownResult({
         scenario: scenario.name,
         coordination,
@@ -138,7 +138,7 @@ async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<R
   try {
     const { runScenario } = await loading;
     const { seed, report, chaos, traces } = options;
-    const { coordination: _, ...twoPhase } = options.way;
+    const { coordination: _, ...twoPhase } = options.how;
     const run = { cli, twoPhase, chaos, traces, seed, infrastructure };
     const common = { ...run, progress, report, runScenario };
     const runs: RunResult[] = [];

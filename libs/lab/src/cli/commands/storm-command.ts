@@ -73,9 +73,9 @@ async function scheduleFor({ env }: Cli, options: StormCommandOptions): Promise<
     });
   }
   const given = { seed, duration, rate, coordination };
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  if (said.length > 0) {
-    const names = said.map(([name]) => `--${name}`).join(', ');
+  const conflicting = Object.entries(given).filter(([, value]) => value !== undefined);
+  if (conflicting.length > 0) {
+    const names = conflicting.map(([name]) => `--${name}`).join(', ');
     throw new Failure('invalid-request', `${names} and --replay: the file has its own. Say one.`);
   }
   const schedule = await readSchedule(replay);
@@ -101,8 +101,7 @@ async function playStorm(
   const { root, signal } = cli;
   const to = json ? cli.err : cli.out;
   to.write(`storm: ${headOf(schedule)}\n`);
-  const told = createStormProgress((text) => progress.show(text));
-  const { onLine, onPhase } = told;
+  const { onLine, onPhase } = createStormProgress((text) => progress.show(text));
   const common = { infrastructure, root, signal, onLine, onPhase };
   const options = { ...common, schedule, repeat: repeatOf };
   const result = await runStorm(options);

@@ -62,7 +62,11 @@ test('into Jaeger: where each trace of an order is, as text and as JSON', async 
 
 test.each([
   ['no Jaeger', async () => 'http://127.0.0.1:9', /no Jaeger answers\.\nNext: 'scenario jaeger'/],
-  ['a Jaeger that fails', () => jaegerThat(503), /did not take them: .*503.*\n.*stay.*\nNext: /s],
+  [
+    'a Jaeger that fails',
+    () => jaegerThat(503),
+    /did not take the spans: .*503.*\n.*stay.*\nNext: /s,
+  ],
 ])('%s: says so, and nothing else', async (_what, start, message) => {
   const url = await start();
   const cli = cliWith({ INDOUBT_JAEGER_URL: url, INDOUBT_OTLP_URL: url });

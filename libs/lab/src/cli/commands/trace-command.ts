@@ -9,7 +9,7 @@ import { clientsTraces, renderTraces } from '../../views/traces/render-traces.ts
 import { checkVariables } from '../check-variables.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
-import { tracesWay } from '../traces-way.ts';
+import { tracesExporter } from '../traces-exporter.ts';
 
 export interface TraceOptions {
   /** Label of an order. */
@@ -65,8 +65,8 @@ async function loadIntoJaeger(
     const next = "Next: 'scenario jaeger' starts one; then this again.";
     throw new Failure('infrastructure-unavailable', `no Jaeger answers.\n${next}`);
   }
-  const way = tracesWay(env) === 'jaeger' ? 'jaeger' : 'otlp';
-  const problem = await sendTraces(jaeger, lines, way);
+  const exporter = tracesExporter(env) === 'jaeger' ? 'jaeger' : 'otlp';
+  const problem = await sendTraces(jaeger, lines, exporter);
   if (problem !== null) {
     const next = "The spans stay in the run's folder.\nNext: look after it; then this again.";
     throw new Failure('infrastructure-unavailable', `${problem}\n${next}`);

@@ -2,14 +2,14 @@ import { chaosOf } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
-import { startKeeperProcess } from '../background/keeper-process.ts';
+import { startBackgroundLab } from '../background/start-background-lab.ts';
 import { readUp, type UpState } from '../background/up-file.ts';
 import { checkVariables } from '../check-variables.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgress } from '../progress.ts';
 import { renderStatus, statusDocument } from '../status.ts';
-import { tracesWay } from '../traces-way.ts';
+import { tracesExporter } from '../traces-exporter.ts';
 import { jaegerFor } from './jaeger-command.ts';
 
 interface Wanted {
@@ -27,7 +27,7 @@ export async function upCommand(
   { json, ...wanted }: Wanted & { json?: boolean },
 ): Promise<number> {
   checkVariables(cli.env);
-  tracesWay(cli.env); // wrong or misspelt: said before anything starts
+  tracesExporter(cli.env); // wrong or misspelt: said before anything starts
   const ready = await readyLab(cli, wanted);
   // First of all, so that the lab that comes up finds it.
   if (wanted.jaeger) await jaegerFor(cli, wanted.infra);
@@ -70,7 +70,7 @@ async function bringUp(
     const rules = chaosOf(cli.env);
     const faults = { rules, seed: 1, control: chaos, links: chaos };
     const job = { root: cli.root, infra, coordination, chaos: faults, run: null };
-    return await startKeeperProcess(cli, job, (message) => {
+    return await startBackgroundLab(cli, job, (message) => {
       if (message.kind === 'phase') progress.show(message.text);
     });
   } finally {

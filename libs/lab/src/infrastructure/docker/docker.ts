@@ -25,7 +25,7 @@ import {
   upArguments,
 } from './docker-compose.ts';
 
-const ASK_MS = 450; // a daemon on this machine answers in 50 ms; the whole look has 500
+const PROBE_MS = 450; // a daemon on this machine answers in 50 ms; all requirements have 500
 const UP_TIMEOUT_S = 180; // after the images are there; pulling them is not counted
 const PORT_ATTEMPTS = 3;
 
@@ -36,9 +36,9 @@ export function dockerProvider(): Provider {
 
 async function dockerRequirements(): Promise<Requirement[]> {
   const [client, daemon, compose] = await Promise.all([
-    ask(['--version']),
-    ask(['version', '--format', '{{.Server.Version}}']),
-    ask(['compose', 'version', '--short']),
+    probe(['--version']),
+    probe(['version', '--format', '{{.Server.Version}}']),
+    probe(['compose', 'version', '--short']),
   ]);
   return [
     {
@@ -59,8 +59,8 @@ async function dockerRequirements(): Promise<Requirement[]> {
   ];
 }
 
-async function ask(args: string[]): Promise<string | null> {
-  const { failed, stdout } = await execa('docker', args, { reject: false, timeout: ASK_MS });
+async function probe(args: string[]): Promise<string | null> {
+  const { failed, stdout } = await execa('docker', args, { reject: false, timeout: PROBE_MS });
   return failed || stdout === '' ? null : stdout;
 }
 

@@ -64,7 +64,7 @@ async function ownJaeger(root: string): Promise<JaegerAddresses | null> {
   }
 }
 
-/** Whether queries are answered there, and spans are taken in one of the two ways. */
+/** Whether queries are answered there, and spans are taken by one of the two protocols. */
 export async function jaegerAnswers(addresses: JaegerAddresses): Promise<boolean> {
   const { uiUrl, otlpUrl, thriftUrl } = addresses;
   const noSpans = {
@@ -73,15 +73,15 @@ export async function jaegerAnswers(addresses: JaegerAddresses): Promise<boolean
     body: '{"resourceSpans":[]}',
   };
   const [queries, otlp, thrift] = await Promise.all([
-    ask(`${uiUrl}/api/services`),
-    ask(`${otlpUrl}/v1/traces`, noSpans),
+    probe(`${uiUrl}/api/services`),
+    probe(`${otlpUrl}/v1/traces`, noSpans),
     // Nothing is no batch of spans: it says so, and so it is there.
-    thriftUrl === undefined ? null : ask(`${thriftUrl}/api/traces`, { method: 'POST' }),
+    thriftUrl === undefined ? null : probe(`${thriftUrl}/api/traces`, { method: 'POST' }),
   ]);
   return queries === 'yes' && (otlp === 'yes' || thrift !== null);
 }
 
-async function ask(url: string, init: RequestInit = {}): Promise<'yes' | 'no' | null> {
+async function probe(url: string, init: RequestInit = {}): Promise<'yes' | 'no' | null> {
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
     await response.body?.cancel();

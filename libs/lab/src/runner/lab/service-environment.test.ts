@@ -174,7 +174,7 @@ test('control endpoints and links are there when the lab asks', () => {
 test('spans are sent by the processes themselves only where that is asked for', () => {
   const uiUrl = 'http://127.0.0.1:16686';
   const jaeger = { uiUrl, otlpUrl: 'http://127.0.0.1:4318', thriftUrl: 'http://127.0.0.1:14268' };
-  const traces = { way: 'otlp', jaeger } as const;
+  const traces = { exporter: 'otlp', jaeger } as const;
   expect(serviceEnvironment('order', { ...settings, traces })).toMatchObject({
     TRACES: 'otlp',
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',

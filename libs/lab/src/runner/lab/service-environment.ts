@@ -1,5 +1,5 @@
 import type { Coordination } from '@indoubt/contracts';
-import type { TracesWay } from '@indoubt/record';
+import type { TracesExporter } from '@indoubt/record';
 import type { DatabaseOwner, JaegerAddresses } from '../../infrastructure/provider.ts';
 import type { ChaosSettings } from '../chaos/chaos-settings.ts';
 import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from './lab-settings.ts';
@@ -38,7 +38,7 @@ export interface ServiceSettings {
 
 /** For a lab whose record nobody forwards when it ends. */
 export interface OwnTraces {
-  way: TracesWay;
+  exporter: TracesExporter;
   jaeger: JaegerAddresses;
 }
 
@@ -93,10 +93,10 @@ export function serviceEnvironment(
 
 function ofTraces({ traces }: ServiceSettings): Variables {
   if (!traces) return {};
-  const { way, jaeger } = traces;
+  const { exporter, jaeger } = traces;
   const { otlpUrl, thriftUrl } = jaeger;
   return {
-    TRACES: way,
+    TRACES: exporter,
     OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl,
     ...(thriftUrl && { OTEL_EXPORTER_JAEGER_ENDPOINT: `${thriftUrl}/api/traces` }),
   };

@@ -14,7 +14,7 @@ export interface ServiceProcessOptions {
   env: Record<string, string>;
   guard: Guard;
   writer: RecordWriter;
-  /** Called when it ended and nobody had asked it to. */
+  /** Called when the process ended and the lab had not stopped it. */
   died(signal: NodeJS.Signals | null, code: number | null): void;
 }
 
@@ -23,9 +23,9 @@ export interface ServiceProcess {
   pid: number;
   /** SIGTERM, then SIGKILL when that takes too long. Settles when it is gone. */
   stop(): Promise<void>;
-  /** SIGKILL from outside: its end is one that nobody had asked for. Settles when it is gone. */
+  /** SIGKILL from outside: counts as a death, not as a stop. Settles when it is gone. */
   kill(): Promise<void>;
-  /** SIGSTOP, until it is resumed: it hangs, and keeps all that it has. */
+  /** SIGSTOP, until it is resumed: it hangs, with its locks and connections. */
   pause(): void;
   resume(): void;
 }
@@ -41,12 +41,12 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
   if (pid === undefined) throw new Error(`could not start ${name}`);
   guard.add(pid);
   writer.event(name, { event: 'process-started', pid });
-  let asked = false;
+  let isStopping = false;
   let paused = false;
   child.once('exit', (code, signal) => {
     guard.remove(pid);
     paused = false;
-    if (asked) return;
+    if (isStopping) return;
     const event = signal === 'SIGKILL' ? 'process-killed' : 'process-exited';
     writer.event(name, { event, pid, signal, code });
     options.died(signal, code);
@@ -61,7 +61,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     name,
     pid,
     async stop() {
-      asked = true;
+      isStopping = true;
       resume(); // while it is paused it would not hear SIGTERM
       await ended(child, 'SIGTERM');
     },

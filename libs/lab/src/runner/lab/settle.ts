@@ -8,7 +8,7 @@ import {
 } from '../../infrastructure/postgres/lab-databases.ts';
 import type { Lab } from './start-lab.ts';
 
-const LOOK_EVERY_MS = 25;
+const POLL_EVERY_MS = 25;
 
 const KEY_IN_USE = `select from idempotency_keys
                      where status is null and leased_until > clock_timestamp() limit 1`;
@@ -18,8 +18,8 @@ type SettlingLab = Pick<Lab, 'databases' | 'topics' | 'journal'>;
 
 /**
  * Waits until nothing is under way any more: every message handled and acknowledged, no branch in
- * doubt, no global transaction or saga open, every outbox empty. Looked at in this order and then
- * at the topics once more: a branch commits only after its transaction's decision is in the
+ * doubt, no global transaction or saga open, every outbox empty. Read in this order, and then
+ * the topics once more: a branch commits only after its transaction's decision is in the
  * coordinator's log, what a branch or a handler commits shows up in the outbox, and what left the
  * outbox meanwhile shows up as a topic that grew. Nor has an attempt an idempotency key to itself,
  * nor is a charge of a card open on either side.
@@ -34,7 +34,7 @@ export async function settle(
   while (performance.now() < until) {
     signal.throwIfAborted();
     if (await isSettled(lab)) return true;
-    await wait(LOOK_EVERY_MS, undefined, { signal });
+    await wait(POLL_EVERY_MS, undefined, { signal });
   }
   return false;
 }
@@ -43,7 +43,7 @@ export async function settle(
 async function isSettled({ databases, topics, journal }: SettlingLab): Promise<boolean> {
   try {
     const before = await topics.settledAt();
-    if (before === null || !(await idle(databases)) || (await isHeld(journal))) return false;
+    if (before === null || !(await idle(databases)) || (await hasOpenHold(journal))) return false;
     return (await topics.settledAt()) === before;
   } catch {
     return false;
@@ -66,7 +66,7 @@ async function idle(databases: LabDatabases): Promise<boolean> {
 }
 
 /** A hold that no order relies on is found, and voided, by reconciliation. */
-async function isHeld(journal: string): Promise<boolean> {
+async function hasOpenHold(journal: string): Promise<boolean> {
   return (await readJournal(journal)).some(({ status }) => status === 'HELD');
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Coordination } from '@indoubt/contracts';
-import type { RecordLine, TracesWay } from '@indoubt/record';
+import type { RecordLine, TracesExporter } from '@indoubt/record';
 import type { World } from '@indoubt/shop';
 import { createLabTopics, type LabTopics } from '../../evidence/lab-topics.ts';
 import { type RecordTail, tailRecord } from '../../evidence/record/record-tail.ts';
@@ -49,10 +49,10 @@ export interface LabOptions {
   leftDead?: readonly ProcessName[] | undefined;
   /** How many deaths of processes are in order; 50 unless given. */
   deathsMax?: number;
-  /** How the processes send their spans to Jaeger themselves; they do not, unless given. */
-  traces?: TracesWay;
+  /** The exporter by which the processes send their spans to Jaeger; none unless given. */
+  traces?: TracesExporter;
   signal: AbortSignal;
-  /** Every event of the record, as it is written; spans are not told live. */
+  /** Every event of the record, as it is written; spans come when the run is over. */
   onLine(line: RecordLine): void;
 }
 
@@ -71,7 +71,7 @@ export interface Lab {
   keysKeptMs: number | null;
   runDir: string;
   logsDir: string;
-  /** Arms more faults while the lab runs; null unless it was asked for. */
+  /** Arms more faults while the lab runs; null unless `chaos.control` is set. */
   chaos: ChaosClient | null;
   /** Stops the processes, reads the rest of the record, and removes databases and topics. */
   stop(): Promise<void>;
@@ -82,7 +82,7 @@ export const DEFAULT_SAGA = { answerWithinMs: 5_000, attemptsMax: 4 };
 
 const DEATHS_MAX = 50;
 
-/** How long a dead member keeps its partitions: short, since dying is what this lab is about. */
+/** How long a dead member has its partitions: short, since processes of this lab die often. */
 const SESSION_MS = 1_500;
 
 /** A new folder's name for a run: sorts by time, and says what it was. */
@@ -92,7 +92,7 @@ export function newRunDir(root: string, name: string): string {
 }
 
 /**
- * The one way to get a running system.
+ * Starts a whole lab: the only function that does.
  * @throws Failure 'lab-failed' naming the process that did not get ready and its log
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
@@ -136,9 +136,9 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const own = { lab, ports, databaseUrls, brokers, ...places, secret };
   const journal = join(runDir, 'card-processor.jsonl');
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
-  const traces = jaeger && options.traces ? { way: options.traces, jaeger } : null;
+  const traces = jaeger && options.traces ? { exporter: options.traces, jaeger } : null;
   const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
-  const settings = { ...own, ...wishesOf(options), ...rest };
+  const settings = { ...own, ...storySettings(options), ...rest };
   const { leftDead = [], deathsMax = DEATHS_MAX } = options;
   const shared = { root, logsDir, guard, writer, record, signal };
   const services = startServices({ ...shared, rules, leftDead, deathsMax, settings });
@@ -162,16 +162,16 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   };
 }
 
-/** What a story wants of the services. */
-function wishesOf(options: LabOptions) {
+/** What a story sets in the services. */
+function storySettings(options: LabOptions) {
   const { coordination, saga, twoPhase = {}, keys = {}, limits = {} } = options;
   return { coordination, saga, twoPhase, keys, limits, cards: cardsOf(options) };
 }
 
-/** Null: nobody in this shop pays by card. */
+/** Null: no customer of this shop pays by card. */
 function cardsOf({ cards, world }: LabOptions): CardSettings | null {
-  const somebody = world.customers.some(({ card }) => card !== undefined);
-  return cards ?? (somebody ? {} : null);
+  const hasCard = world.customers.some(({ card }) => card !== undefined);
+  return cards ?? (hasCard ? {} : null);
 }
 
 function controlOf(services: Services, ports: Ports, secret: string, signal: AbortSignal) {
@@ -212,7 +212,7 @@ async function dropAll([databases, topics]: Made): Promise<void> {
   await Promise.all(drops.map((drop) => drop()));
 }
 
-/** Every step has its turn, whatever became of those before it; the first error is told. */
+/** Every step has its turn, whatever became of those before it; the first error is thrown. */
 async function runAll(steps: CleanUp): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => errors.push(error));

@@ -8,16 +8,16 @@ export interface SaidOfRun {
   seed: number;
   /** Faults beside the story's own. */
   chaos?: readonly ChaosRule[] | undefined;
-  way: PlaceOptions;
+  how: PlaceOptions;
   infra: WantedProvider;
 }
 
 /** The command that does the same again, as one types it in the checkout. Pure. */
 export function repeatCommand(
   { name, coordinations }: Pick<Scenario, 'name' | 'coordinations'>,
-  { seed, chaos = [], way, infra }: SaidOfRun,
+  { seed, chaos = [], how, infra }: SaidOfRun,
 ): string {
-  const { coordination, ...rest } = way;
+  const { coordination, ...rest } = how;
   const isOwn = coordination === coordinations[0];
   const flags = flagsOf(isOwn || coordination === undefined ? rest : { coordination, ...rest });
   const rules = chaos.length === 0 ? '' : `CHAOS='${chaosText(chaos)}' `;
@@ -26,7 +26,7 @@ export function repeatCommand(
   return `${rules}./scenario run ${name} --seed ${seed}${flags}${where}`;
 }
 
-/** What was said about the way of a run, each flag with a space before it. Pure. */
+/** The flags for what is given of these options, each with a space before it. Pure. */
 export function flagsOf({ coordination, presume, branches, lastResource }: PlaceOptions): string {
   const flags = [
     coordination && `--coordination ${coordination}`,

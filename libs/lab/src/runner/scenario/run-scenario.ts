@@ -171,7 +171,7 @@ function resultOf(scenario: LoadedScenario, options: RunOptions, run: Finished):
   const { rules } = chaosFor(scenario, options);
   const struck = faultsStruck(rules, lines);
   const expected = [...foundBroken(breaks, invariants), ...run.expectations];
-  const way = { coordination, ...options.twoPhase };
+  const how = { coordination, ...options.twoPhase };
   const infra = options.infrastructure.provider;
   const rests = restsWithin(SETTLES_WITHIN_MS, isAtRest);
   return {
@@ -200,7 +200,7 @@ function resultOf(scenario: LoadedScenario, options: RunOptions, run: Finished):
     tracesProblem: run.tracesProblem,
     runDir,
     report: null,
-    again: repeatCommand(scenario, { seed, chaos: more, way, infra }),
+    again: repeatCommand(scenario, { seed, chaos: more, how, infra }),
     faults: rules.map(({ text }) => text),
     endpoints,
   };

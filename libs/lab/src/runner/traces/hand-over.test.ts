@@ -51,7 +51,7 @@ test('a large record is sent in batches, and the run gets its links', async () =
   const { sizes, otlpUrl } = await receiver();
   const lines = Array.from({ length: 1_200 }, (_, id) => span(id));
   const jaeger = { uiUrl: UI, otlpUrl };
-  const handed = await handOver({ way: 'otlp', print }, { jaeger }, [TRACE], lines);
+  const handed = await handOver({ exporter: 'otlp', print }, { jaeger }, [TRACE], lines);
   expect(handed).toEqual({ traceUrls: [`${UI}/trace/${TRACE}`], tracesProblem: null });
   expect(sizes).toEqual([500, 500, 200]);
 });
@@ -59,30 +59,38 @@ test('a large record is sent in batches, and the run gets its links', async () =
 test.each([
   ['otlp', 'ECONNREFUSED'],
   ['jaeger', 'ECONNREFUSED'],
-] as const)('%s: nobody is there any more: no link, and why', async (way, why) => {
-  const jaeger = { uiUrl: UI, otlpUrl: NOBODY, thriftUrl: NOBODY };
-  const handed = await handOver({ way, print }, { jaeger }, [TRACE], [span(1)]);
-  expect(handed.traceUrls).toEqual([]);
-  expect(handed.tracesProblem).toMatch(new RegExp(`^Jaeger at ${NOBODY} did not take .*${why}`));
-});
+] as const)(
+  '%s: without a receiver there is no link, and the result says why',
+  async (exporter, why) => {
+    const jaeger = { uiUrl: UI, otlpUrl: NOBODY, thriftUrl: NOBODY };
+    const handed = await handOver({ exporter, print }, { jaeger }, [TRACE], [span(1)]);
+    expect(handed.traceUrls).toEqual([]);
+    expect(handed.tracesProblem).toMatch(new RegExp(`^Jaeger at ${NOBODY} did not take .*${why}`));
+  },
+);
 
 test('it refuses them: no link, and what it answered', async () => {
   const { otlpUrl } = await receiver(503);
   const jaeger = { uiUrl: UI, otlpUrl };
-  const { tracesProblem } = await handOver({ way: 'otlp', print }, { jaeger }, [TRACE], [span(1)]);
+  const { tracesProblem } = await handOver(
+    { exporter: 'otlp', print },
+    { jaeger },
+    [TRACE],
+    [span(1)],
+  );
   expect(tracesProblem).toContain('it answered 503');
 });
 
 test('a Jaeger of which nobody knows where it takes Thrift', async () => {
   const jaeger = { uiUrl: UI, otlpUrl: NOBODY };
-  const { tracesProblem } = await handOver({ way: 'jaeger', print }, { jaeger }, [TRACE], []);
+  const { tracesProblem } = await handOver({ exporter: 'jaeger', print }, { jaeger }, [TRACE], []);
   expect(tracesProblem).toContain('set INDOUBT_THRIFT_URL');
 });
 
 test('console: a line each, by their start; with links, and what went wrong', async () => {
   const links = [{ traceId: TRACE, spanId: 'b'.repeat(16) }];
   const lines = [span(2, { links, failed: 'no stock' }), span(1)];
-  const handed = await handOver({ way: 'console', print }, { jaeger: null }, [TRACE], lines);
+  const handed = await handOver({ exporter: 'console', print }, { jaeger: null }, [TRACE], lines);
   expect(handed).toEqual({ traceUrls: [], tracesProblem: 'TRACES is console' });
   const more = `link=${'b'.repeat(16)} error="no stock"`;
   const id = (number: number) => `id=${String(number).padStart(16, '0')}`;
@@ -95,8 +103,8 @@ test('console: a line each, by their start; with links, and what went wrong', as
 test.each([
   ['none', 'TRACES is none'],
   ['otlp', 'no Jaeger answers'],
-] as const)('%s, and no Jaeger: nothing is sent or said', async (way, tracesProblem) => {
-  const handed = await handOver({ way, print }, { jaeger: null }, [TRACE], [span(1)]);
+] as const)('%s without a Jaeger: nothing is sent or printed', async (exporter, tracesProblem) => {
+  const handed = await handOver({ exporter, print }, { jaeger: null }, [TRACE], [span(1)]);
   expect(handed).toEqual({ traceUrls: [], tracesProblem });
   expect(printed).toEqual([]);
 });

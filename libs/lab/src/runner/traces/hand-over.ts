@@ -1,4 +1,4 @@
-import type { RecordLine, TracesWay } from '@indoubt/record';
+import type { RecordLine, TracesExporter } from '@indoubt/record';
 import { sentSpans } from '../../evidence/record/otlp-traces.ts';
 import { NO_JAEGER } from '../../evidence/run-result.ts';
 import type { Infrastructure } from '../../infrastructure/provider.ts';
@@ -7,13 +7,13 @@ import { sendTraces } from './send-traces.ts';
 
 /** What is to become of a run's spans beside the record. */
 export interface TracesWanted {
-  way: TracesWay;
+  exporter: TracesExporter;
   /** Takes a line for each span, with `console`. */
   print(line: string): void;
 }
 
 /** By OTLP, if there is a Jaeger. */
-export const USUAL_TRACES: TracesWanted = { way: 'otlp', print: () => undefined };
+export const USUAL_TRACES: TracesWanted = { exporter: 'otlp', print: () => undefined };
 
 export interface HandedOver {
   /** Links to the traces, where Jaeger has them. */
@@ -24,16 +24,16 @@ export interface HandedOver {
 
 /** Sends or prints the spans of a run that is over. Whatever goes wrong, its verdict stands. */
 export async function handOver(
-  { way, print }: TracesWanted,
+  { exporter, print }: TracesWanted,
   { jaeger }: Pick<Infrastructure, 'jaeger'>,
   traceIds: readonly string[],
   lines: readonly RecordLine[],
 ): Promise<HandedOver> {
   const none = (tracesProblem: string): HandedOver => ({ traceUrls: [], tracesProblem });
-  if (way === 'console') for (const line of printedSpans(sentSpans(lines))) print(line);
-  if (way === 'console' || way === 'none') return none(`TRACES is ${way}`);
+  if (exporter === 'console') for (const line of printedSpans(sentSpans(lines))) print(line);
+  if (exporter === 'console' || exporter === 'none') return none(`TRACES is ${exporter}`);
   if (jaeger === null) return none(NO_JAEGER);
-  const problem = await sendTraces(jaeger, lines, way);
+  const problem = await sendTraces(jaeger, lines, exporter);
   if (problem !== null) return none(problem);
   return { traceUrls: traceIds.map((id) => `${jaeger.uiUrl}/trace/${id}`), tracesProblem: null };
 }

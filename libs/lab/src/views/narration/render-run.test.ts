@@ -187,7 +187,8 @@ test('trace links when Jaeger answers, the way to it when not', () => {
   const traceUrls = ['http://127.0.0.1:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736'];
   expect(verdictOf({ ...sampleResult(), traceUrls })).toContain(`  trace       ${traceUrls[0]}`);
   expect(verdictOf(sampleResult())).toContain("no Jaeger answers: 'scenario jaeger' starts one");
-  const tracesProblem = 'Jaeger at http://127.0.0.1:4318 did not take them: connect ECONNREFUSED';
+  const tracesProblem =
+    'Jaeger at http://127.0.0.1:4318 did not take the spans: connect ECONNREFUSED';
   const text = verdictOf({ ...sampleResult(), tracesProblem });
   expect(text).toContain(`  trace       ${tracesProblem}`);
   expect(text).toContain('HOLDS');

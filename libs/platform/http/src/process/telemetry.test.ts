@@ -11,7 +11,7 @@ test('after half a line of a process that was killed the next begins one of its 
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const recordFile = join(dir, 'order.jsonl');
   writeFileSync(recordFile, '{"kind":"event","proc');
-  const traces = { way: 'none', otlpUrl: '', thriftUrl: '' } as const;
+  const traces = { exporter: 'none', otlpUrl: '', thriftUrl: '' } as const;
   const log = createLog({ service: 'order', level: 'silent' });
   await startTelemetry({ service: 'order', recordFile, traces, log });
   record({ event: 'service-ready', port: 8080 });

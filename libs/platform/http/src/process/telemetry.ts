@@ -27,7 +27,7 @@ export interface TelemetryOptions {
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<void> {
   const { service, recordFile, traces, log } = options;
-  if (recordFile === undefined && traces.way === 'none') {
+  if (recordFile === undefined && traces.exporter === 'none') {
     useRecord((event) => log.info(event, event.event));
     return;
   }

@@ -37,9 +37,9 @@ async function endOneSpan(target: TracesTarget): Promise<void> {
 test.each([
   ['otlp', '/v1/traces'],
   ['jaeger', '/api/traces'],
-] as const)('%s: a span is sent to %s before the process ends', async (way, path) => {
+] as const)('%s: a span is sent to %s before the process ends', async (exporter, path) => {
   const { received, url } = await receiver();
-  await endOneSpan({ way, otlpUrl: url, thriftUrl: `${url}/api/traces` });
+  await endOneSpan({ exporter, otlpUrl: url, thriftUrl: `${url}/api/traces` });
   expect(received.map((each) => each.path)).toEqual([path]);
   expect(received[0]?.body).toContain('capture-payment');
   expect(received[0]?.body).toContain('payment');
@@ -47,20 +47,24 @@ test.each([
 
 test('console: a line for each span', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  await endOneSpan({ way: 'console', otlpUrl: '', thriftUrl: '' });
+  await endOneSpan({ exporter: 'console', otlpUrl: '', thriftUrl: '' });
   const line = /^span payment capture-payment [\d.]+ ms id=\w{16} parent=none trace=\w{32}\n$/;
   expect(write.mock.calls).toEqual([[expect.stringMatching(line)]]);
 });
 
 test('none: nobody is told', async () => {
-  expect(await exportSpans({ way: 'none', otlpUrl: '', thriftUrl: '' })).toEqual([]);
+  expect(await exportSpans({ exporter: 'none', otlpUrl: '', thriftUrl: '' })).toEqual([]);
 });
 
 test.each([
   ['otlp', false],
   ['jaeger', true],
-] as const)('with %s, jaeger-client is read: %s', (way, isRead) => {
-  const target = { way, otlpUrl: 'http://127.0.0.1:1', thriftUrl: 'http://127.0.0.1:1/api/traces' };
+] as const)('with %s, jaeger-client is read: %s', (exporter, isRead) => {
+  const target = {
+    exporter,
+    otlpUrl: 'http://127.0.0.1:1',
+    thriftUrl: 'http://127.0.0.1:1/api/traces',
+  };
   const script = `
     import { createRequire } from 'node:module';
     import { exportSpans } from './trace-exporters.ts';

@@ -1,11 +1,11 @@
-import type { TracesWay } from '@indoubt/record';
+import type { TracesExporter } from '@indoubt/record';
 import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { milliseconds } from './record-spans.ts';
 
 /** Where a process sends its own spans. */
 export interface TracesTarget {
-  way: TracesWay;
+  exporter: TracesExporter;
   /** Base URL of an OTLP/HTTP receiver. */
   otlpUrl: string;
   /** Whole URL of Jaeger's Thrift receiver. */
@@ -18,17 +18,17 @@ export interface TracesTarget {
  * them in batches, so a process that is killed loses its last ones, and what never ended.
  */
 export async function exportSpans({
-  way,
+  exporter,
   otlpUrl,
   thriftUrl,
 }: TracesTarget): Promise<SpanProcessor[]> {
-  if (way === 'none') return [];
-  if (way === 'console') return [printSpans((line) => process.stderr.write(`${line}\n`))];
+  if (exporter === 'none') return [];
+  if (exporter === 'console') return [printSpans((line) => process.stderr.write(`${line}\n`))];
   const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace');
-  if (way === 'otlp') {
+  if (exporter === 'otlp') {
     const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
-    const exporter = new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` });
-    return [new BatchSpanProcessor({ exporter })];
+    const otlp = new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` });
+    return [new BatchSpanProcessor({ exporter: otlp })];
   }
   const { JaegerExporter } = await import('@opentelemetry/exporter-jaeger');
   return [new BatchSpanProcessor({ exporter: new JaegerExporter({ endpoint: thriftUrl }) })];

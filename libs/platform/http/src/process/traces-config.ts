@@ -1,4 +1,4 @@
-import { TRACES_WAYS } from '@indoubt/record';
+import { TRACES_EXPORTERS } from '@indoubt/record';
 import { z } from 'zod';
 import type { TracesTarget } from './trace-exporters.ts';
 
@@ -7,7 +7,7 @@ import type { TracesTarget } from './trace-exporters.ts';
  * record is forwarded as a whole when the run ends. The addresses have OpenTelemetry's own names.
  */
 export const tracesSettings = {
-  TRACES: z.enum(TRACES_WAYS).default('none'),
+  TRACES: z.enum(TRACES_EXPORTERS).default('none'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().default('http://127.0.0.1:4318'),
   OTEL_EXPORTER_JAEGER_ENDPOINT: z.url().default('http://127.0.0.1:14268/api/traces'),
 };
@@ -16,7 +16,7 @@ const settings = z.object(tracesSettings);
 
 export function tracesTarget(config: z.output<typeof settings>): TracesTarget {
   return {
-    way: config.TRACES,
+    exporter: config.TRACES,
     otlpUrl: config.OTEL_EXPORTER_OTLP_ENDPOINT.replace(/\/+$/, ''),
     thriftUrl: config.OTEL_EXPORTER_JAEGER_ENDPOINT,
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tracesWay } from './traces-way.ts';
+import { tracesExporter } from './traces-exporter.ts';
 
 test.each([
   [{}, 'otlp'],
@@ -7,12 +7,12 @@ test.each([
   [{ TRACES: 'jaeger' }, 'jaeger'],
   [{ TRACES: 'console' }, 'console'],
   [{ TRACES: 'none' }, 'none'],
-])('%j: %s', (env, way) => {
-  expect(tracesWay(env)).toBe(way);
+])('TRACES of %j chooses %s', (env, exporter) => {
+  expect(tracesExporter(env)).toBe(exporter);
 });
 
 test('a slip is refused with the nearest, before anything starts', () => {
-  expect(() => tracesWay({ TRACES: 'jeager' })).toThrow(
+  expect(() => tracesExporter({ TRACES: 'jeager' })).toThrow(
     /Did you mean 'jaeger'\?\nNext: one of otlp/,
   );
 });

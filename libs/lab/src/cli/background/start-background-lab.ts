@@ -5,11 +5,11 @@ import type { ChaosSettings } from '../../runner/chaos/chaos-settings.ts';
 import type { TwoPhaseSettings } from '../../runner/lab/lab-settings.ts';
 import type { RunOutcome } from '../../runner/scenario/run-scenario.ts';
 import type { Cli } from '../cli.ts';
-import { type BackgroundMessage, startBackground } from './background-process.ts';
+import { type BackgroundMessage, startBackground } from './start-background.ts';
 import type { UpState } from './up-file.ts';
 
-/** What the keeper is asked to bring up: an idle lab, or the lab of a scenario's run. */
-export interface KeeperJob {
+/** What the process in the background starts: an idle lab, or the lab of a scenario's run. */
+export interface BackgroundLabJob {
   root: string;
   infra: WantedProvider;
   coordination: Coordination;
@@ -17,29 +17,29 @@ export interface KeeperJob {
   run: { scenario: string; seed: number; twoPhase: Partial<TwoPhaseSettings> } | null;
 }
 
-/** What the keeper tells the command that started it, until it is ready and on its own. */
-export type KeeperMessage =
+/** What that process sends to the command that started it, until it is ready. */
+export type BackgroundLabMessage =
   | BackgroundMessage<UpState>
   | { kind: 'line'; line: RecordLine }
   | { kind: 'span'; text: string }
   | { kind: 'outcome'; outcome: Omit<RunOutcome, 'kept'>; serversMs: number };
 
 /**
- * Starts the keeper, a process of its own that outlives this command, and waits until it is ready.
- * @param hear  told of everything that it does meanwhile
- * @throws Failure as the keeper had it, or 'interrupted'; then nothing is left of it
+ * Starts a lab in a process that outlives this command, and waits until the lab is ready.
+ * @param onMessage  gets each message of that process meanwhile
+ * @throws Failure as that process reported it, or 'interrupted'; then nothing is left of it
  */
-export function startKeeperProcess(
+export function startBackgroundLab(
   cli: Pick<Cli, 'root' | 'signal'>,
-  job: KeeperJob,
-  hear: (message: KeeperMessage) => void,
+  job: BackgroundLabJob,
+  onMessage: (message: BackgroundLabMessage) => void,
 ): Promise<UpState> {
   const argument = JSON.stringify(job);
-  const files = { main: 'keeper-main.ts', log: 'keeper.log' };
-  return startBackground<UpState, KeeperMessage>(cli, {
+  const files = { main: 'background-lab-main.ts', log: 'background-lab.log' };
+  return startBackground<UpState, BackgroundLabMessage>(cli, {
     ...files,
     argument,
-    holds: 'the lab',
-    hear,
+    runs: 'the lab',
+    onMessage,
   });
 }

@@ -4,35 +4,38 @@ import type { WantedProvider } from '../infrastructure/choose-provider.ts';
 import { NO_CHAOS } from '../runner/chaos/chaos-settings.ts';
 import type { PlaceOptions } from '../runner/client/scenario-client.ts';
 import { repeatCommand } from '../runner/scenario/repeat-command.ts';
-import { type KeeperMessage, startKeeperProcess } from './background/keeper-process.ts';
+import {
+  type BackgroundLabMessage,
+  startBackgroundLab,
+} from './background/start-background-lab.ts';
 import type { Cli } from './cli.ts';
+import type { PlannedRun } from './plan-runs.ts';
 import type { Progress } from './progress.ts';
 import { unknownResult } from './run-one.ts';
 import type { RunReport } from './run-report.ts';
-import type { PlannedRun } from './way-of-run.ts';
 
-interface KeptRun {
+interface BackgroundRun {
   infra: WantedProvider;
   seed: number;
-  way: PlaceOptions;
+  how: PlaceOptions;
   json?: boolean;
   report: RunReport;
   progress: Progress;
 }
 
 /**
- * Runs a scenario in a lab that stays up behind this command, whatever the verdict: it is kept in
- * order to be looked at. It is told here as it happens there.
- * @throws Failure when it could not be run; then nothing stays up
+ * Runs a scenario in a lab that stays up after this command, whatever the verdict is, so that a
+ * person can examine it. The process in the background sends each line of the record.
+ * @throws Failure when the scenario could not be run; then nothing stays up
  */
-export async function runKept(
+export async function runInBackgroundLab(
   cli: Cli,
   planned: PlannedRun,
-  { infra, seed, way, json, report, progress }: KeptRun,
+  { infra, seed, how, json, report, progress }: BackgroundRun,
 ): Promise<RunResult> {
   const startedAt = performance.now();
   let result: RunResult | undefined;
-  const hear = (message: KeeperMessage): void => {
+  const onMessage = (message: BackgroundLabMessage): void => {
     if (message.kind === 'phase') return progress.show(message.text);
     if (message.kind === 'line') report.line(message.line);
     if (message.kind === 'span') progress.say(message.text);
@@ -43,23 +46,24 @@ export async function runKept(
   report.begin(planned);
   const { coordination } = planned;
   const scenario = planned.scenario.name;
-  const { coordination: _, ...twoPhase } = way;
+  const { coordination: _, ...twoPhase } = how;
   const chaos = { ...NO_CHAOS, rules: chaosOf(cli.env), seed };
   const job = { root: cli.root, infra, coordination, chaos, run: { scenario, seed, twoPhase } };
   try {
-    await startKeeperProcess(cli, job, hear);
+    await startBackgroundLab(cli, job, onMessage);
   } catch (error) {
     progress.clear();
     if (cli.signal.aborted || result !== undefined) throw error;
     const durationMs = Math.round(performance.now() - startedAt);
-    const said = { seed, chaos: chaos.rules, way: { ...twoPhase, coordination }, infra };
+    const said = { seed, chaos: chaos.rules, how: { ...twoPhase, coordination }, infra };
     const again = repeatCommand(planned.scenario, said);
     const failed = unknownResult({ scenario, coordination, seed, durationMs, again, error });
     report.noOutcome(failed);
     return failed;
   }
-  if (result === undefined) throw new Error('the keeper was ready before its run had an outcome');
-  const kept = "The lab is kept: 'scenario status' shows it, 'scenario down' ends it.\n";
-  (json ? cli.err : cli.out).write(`\n${kept}`);
+  if (result === undefined)
+    throw new Error('the lab in the background was ready before its run had an outcome');
+  const next = "The lab stays up: 'scenario status' shows it, 'scenario down' ends it.\n";
+  (json ? cli.err : cli.out).write(`\n${next}`);
   return result;
 }

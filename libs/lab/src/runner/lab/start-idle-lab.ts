@@ -1,15 +1,15 @@
-import type { TracesWay } from '@indoubt/record';
+import type { TracesExporter } from '@indoubt/record';
 import { DEFAULT_WORLD } from '@indoubt/shop';
 import type { ChaosSettings } from '../chaos/chaos-settings.ts';
 import type { RunOptions } from '../scenario/run-scenario.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
 /** A lab with the default shop, for people to play with: `scenario up`. */
-export function startKeeper(
+export function startIdleLab(
   options: Pick<
     RunOptions,
     'infrastructure' | 'root' | 'signal' | 'onPhase' | 'onLine' | 'coordination'
-  > & { chaos: ChaosSettings; traces: TracesWay },
+  > & { chaos: ChaosSettings; traces: TracesExporter },
 ): Promise<Lab> {
   const { infrastructure, root, signal, onLine, coordination, chaos, traces } = options;
   options.onPhase('starting the services');
@@ -18,7 +18,7 @@ export function startKeeper(
     root,
     signal,
     chaos,
-    // Nobody forwards its record: it ends when somebody says so.
+    // This lab has no end of a run, so its processes export their spans themselves.
     traces,
     runDir: newRunDir(root, 'up'),
     world: DEFAULT_WORLD,

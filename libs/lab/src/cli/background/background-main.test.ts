@@ -5,27 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NO_CHAOS } from '../../runner/chaos/chaos-settings.ts';
-import type { KeeperJob } from './keeper-process.ts';
+import type { BackgroundLabJob } from './start-background-lab.ts';
 
-test.each(['keeper-main.ts', 'jaeger-main.ts'])(
-  '%s ends itself, whatever is still open in it',
+test.each(['background-lab-main.ts', 'jaeger-main.ts'])(
+  '%s exits when it cannot start, even if something in it is still open',
   {
     timeout: 15_000,
   },
   async (main) => {
-    const root = mkdtempSync(join(tmpdir(), 'keeper-'));
+    const root = mkdtempSync(join(tmpdir(), 'background-'));
     onTestFinished(() => rmSync(root, { recursive: true }));
-    const job: KeeperJob = {
+    const job: BackgroundLabJob = {
       root,
       infra: 'native',
       coordination: 'saga',
       chaos: NO_CHAOS,
       run: null,
     };
-    // As a socket to a receiver that never answers: it would keep the process alive for ever.
+    // Like a socket to a receiver that never answers: Node would not exit by itself.
     const open = 'data:text/javascript,setInterval(() => {}, 60_000)';
     const args = ['--import', open, join(import.meta.dirname, main), JSON.stringify(job)];
-    // No Java and no Go are found: it cannot start what it is to hold.
+    // No Java and no Go are found: nothing can be started.
     const child = spawn(process.execPath, args, {
       env: { PATH: root, HOME: root },
       stdio: 'ignore',

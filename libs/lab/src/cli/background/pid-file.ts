@@ -4,69 +4,70 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '@indoubt/failure';
+import { z } from 'zod';
 import { removeStale } from '../../infrastructure/files/symlink-lock.ts';
 import { processStart } from '../../infrastructure/process/process-start.ts';
 
-/** While it is being started, only who does that is known. */
-export type Held<State> = ({ ready: true } & State) | { ready: false; pid: number };
+/** While something is being started, only the pid of the process that starts it is known. */
+export type StateOrPid<State> = ({ ready: true } & State) | { ready: false; pid: number };
 
-export interface HeldFile<State extends { pid: number }> {
-  /** @returns what is held, or being started; null when nothing is, or who held it has died */
-  read(): Promise<Held<State> | null>;
+export interface PidFile<State extends { pid: number }> {
+  /** @returns what runs, or is being started; null when nothing is, or its process has died */
+  read(): Promise<StateOrPid<State> | null>;
   /**
-   * Claims the place for this process.
+   * Creates the file for this process.
    * @throws Failure 'lab-failed' (definite) when another process has it
    */
   claim(): Promise<void>;
-  /** Says what is held, all at once: a reader sees the old file or the new one, never half. */
+  /** Writes the state at once: a reader sees the old file or the new one, never half of one. */
   write(state: State): Promise<void>;
-  /** Gives it up, if it is this process's; what is written after that is not kept. */
+  /** Removes the file, if it is this process's; later writes do nothing. */
   remove(): Promise<void>;
   /**
-   * Ends whoever holds it, by SIGTERM, and waits until that is gone; after so many milliseconds by
-   * SIGKILL: its guards then end what it held.
+   * Ends the process that owns the file, by SIGTERM, and waits until it is gone; after so many
+   * milliseconds by SIGKILL: its guards then end what it started.
    */
   end(withinMs: number): Promise<Ended>;
 }
 
-/** Killed: it had to be, and whether its guards have ended all that it held is not known. */
+/** Killed: SIGTERM was not enough, and its guards may not have ended all that it started. */
 export type Ended = 'nothing was there' | 'ended' | 'killed';
 
-export interface HeldPlace<State> {
+export interface PidFileSpec<State> {
   file: string;
-  /** In the holder's command line, and in nobody else's: the name of its main module. */
+  /** The name of its main module: in the owner's command line, and in no other. */
   main: string;
-  /** Why a second one is refused, and what to do. */
+  /** Why a second process is refused, and what to do. */
   taken: string;
-  /** The processes that it holds: gone when it is. */
+  /** The processes that the owner started: they end when the owner does. */
   pids: (state: State) => number[];
-  /** What is written and removed with it. */
+  /** What is written and removed together with the file. */
   beside?: { write: (state: State) => Promise<void>; remove: () => Promise<void> };
 }
 
 const OWNER_ONLY = 0o600;
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 /** A guard gives a group a second until it kills it. */
 const GUARDS_WITHIN_MS = 5_000;
 
 /**
- * A file that says what a process in the background holds, for as long as that process lives. There
- * is one such place in a checkout for each kind of thing. Mode 0600: it may have passwords in it.
+ * A file with the pid and the state of a process in the background, for as long as that process
+ * lives: in a checkout one for each kind of process. Mode 0600: it may have passwords in it.
  */
-export function heldFile<State extends { pid: number }>(place: HeldPlace<State>): HeldFile<State> {
-  const { file, main, taken, pids, beside } = place;
-  // A number is not enough: after a restart of the machine it may belong to anybody.
-  const isHolder = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes(main);
-  const read = async (): Promise<Held<State> | null> => {
-    const held = (await contentOf(file)) as Held<State> | null | undefined;
-    return held && isHolder(held.pid) ? held : null;
+export function pidFile<State extends { pid: number }>(spec: PidFileSpec<State>): PidFile<State> {
+  const { file, main, taken, pids, beside } = spec;
+  // A pid alone is not enough: after a restart of the machine another process may have it.
+  const isOwner = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes(main);
+  const read = async (): Promise<StateOrPid<State> | null> => {
+    const content = (await contentOf(file)) as StateOrPid<State> | null | undefined;
+    return content && isOwner(content.pid) ? content : null;
   };
-  const isLeftBehind = async (): Promise<boolean> => {
-    const held = await contentOf(file);
-    return held === null || (held !== undefined && !isHolder(held.pid));
+  const isStale = async (): Promise<boolean> => {
+    const content = await contentOf(file);
+    return content !== undefined && !(content && isOwner(content.pid));
   };
   const inOrder = oneAtATime();
-  let isGivenUp = false;
+  let isRemoved = false;
   return {
     read,
     claim: () =>
@@ -74,36 +75,36 @@ export function heldFile<State extends { pid: number }>(place: HeldPlace<State>)
         await mkdir(dirname(file), { recursive: true });
         while (!(await isCreated(file, { ready: false, pid: process.pid }))) {
           if ((await read()) !== null) throw new Failure('lab-failed', taken);
-          await removeStale(file, isLeftBehind);
+          await removeStale(file, isStale);
         }
       }),
     write: (state) =>
       inOrder(async () => {
-        if (isGivenUp) return;
+        if (isRemoved) return;
         await beside?.write(state);
         await rename(await draftOf(file, { ready: true, ...state }), file);
       }),
     remove: () =>
       inOrder(async () => {
-        isGivenUp = true;
+        isRemoved = true;
         if ((await contentOf(file))?.pid !== process.pid) return;
         await beside?.remove();
         await rm(file, { force: true });
       }),
     async end(withinMs) {
-      const held = await read();
+      const own = await read();
       const isKilled =
-        held !== null && (await isKilledAfter(() => isHolder(held.pid), held.pid, withinMs));
-      const isClean = !isKilled || (held.ready && (await areGone(pids(held))));
-      if (await isLeftBehind()) await beside?.remove();
-      await removeStale(file, isLeftBehind);
-      if (held === null) return 'nothing was there';
+        own !== null && (await isKilledAfter(() => isOwner(own.pid), own.pid, withinMs));
+      const isClean = !isKilled || (own.ready && (await areGone(pids(own))));
+      if (await isStale()) await beside?.remove();
+      await removeStale(file, isStale);
+      if (own === null) return 'nothing was there';
       return isClean ? 'ended' : 'killed';
     },
   };
 }
 
-/** Work in the order in which it was asked for, whatever became of what was before it. */
+/** Does one piece of work after the other, also after one that failed. */
 function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -152,7 +153,7 @@ function areGone(pids: number[]): Promise<boolean> {
 
 async function comesTrue(isTrue: () => boolean, withinMs: number): Promise<boolean> {
   const until = Date.now() + withinMs;
-  while (!isTrue() && Date.now() < until) await delay(LOOK_EVERY_MS);
+  while (!isTrue() && Date.now() < until) await delay(POLL_EVERY_MS);
   return isTrue();
 }
 
@@ -164,16 +165,19 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
+/** The state belongs to whoever reads it; every pid file has a pid. */
+const CONTENT = z.looseObject({ ready: z.boolean(), pid: z.number() });
+type Content = z.infer<typeof CONTENT>;
+
 /** @returns undefined without a file; null when it is cut short, so that nobody can use it */
-async function contentOf(file: string): Promise<{ pid: number } | null | undefined> {
+async function contentOf(file: string): Promise<Content | null | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parse(text);
 }
 
-function parse(text: string): { pid: number } | null {
+function parse(text: string): Content | null {
   try {
-    const held: { pid?: unknown } | null = JSON.parse(text);
-    return typeof held?.pid === 'number' ? { ...held, pid: held.pid } : null;
+    return CONTENT.parse(JSON.parse(text));
   } catch {
     return null;
   }

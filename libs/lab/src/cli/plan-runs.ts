@@ -3,16 +3,16 @@ import { Failure } from '@indoubt/failure';
 import type { PlaceOptions } from '../runner/client/scenario-client.ts';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 
-/** The options of `run` as they were parsed; an empty one was not meant. */
-interface WayOptions {
+/** The options of `run` as they were parsed; an empty one counts as not given. */
+interface RunFlags {
   coordination?: Coordination | '';
   presume?: 'abort' | 'nothing' | '';
   branches?: 'parallel' | 'sequential' | '';
   lastResource?: boolean;
 }
 
-/** What was said about the way of a run, and nothing else. Pure. */
-export function wayGiven(options: WayOptions): PlaceOptions {
+/** The options that were given, and no others. Pure. */
+export function placeOptionsOf(options: RunFlags): PlaceOptions {
   const { coordination, presume, branches, lastResource } = options;
   return {
     ...(coordination && { coordination }),
@@ -28,9 +28,10 @@ export interface PlannedRun {
 }
 
 /**
- * Which scenario is played in which way: each in its own first one, or all in the wanted one. Pure.
- * @param all  nobody named them: those that do not have the wanted way are left out
- * @throws Failure 'invalid-request' (definite) when one that was named does not have it
+ * Which scenario is played with which coordination: each with its own first one, or all with the
+ * wanted one. Pure.
+ * @param all  leave out scenarios that do not have the wanted coordination
+ * @throws Failure 'invalid-request' (definite) when such a scenario was named
  */
 export function planRuns(
   scenarios: LoadedScenario[],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
-import { planRuns, wayGiven } from './way-of-run.ts';
+import { planRuns, placeOptionsOf } from './plan-runs.ts';
 
 function scenario(name: string, ...coordinations: LoadedScenario['coordinations']): LoadedScenario {
   return {
@@ -21,13 +21,13 @@ const crash = scenario('relay-crash', 'saga');
 const both = scenario('happy-path', 'saga', '2pc');
 const stuck = scenario('coordinator-crash', '2pc');
 
-test('nothing is wanted: each scenario in its own first way', () => {
+test('without a wanted coordination each scenario is played with its first one', () => {
   const { runs, leftOut } = planRuns([crash, both, stuck], undefined, true);
   expect(runs.map(({ coordination }) => coordination)).toEqual(['saga', 'saga', '2pc']);
   expect(leftOut).toEqual([]);
 });
 
-test('2pc is wanted of all: those without it are left out, and named', () => {
+test('of all scenarios those without the wanted coordination are left out, and named', () => {
   const { runs, leftOut } = planRuns([crash, both, stuck], '2pc', true);
   expect(runs).toEqual([
     { scenario: both, coordination: '2pc' },
@@ -36,13 +36,13 @@ test('2pc is wanted of all: those without it are left out, and named', () => {
   expect(leftOut).toEqual(['relay-crash']);
 });
 
-test('2pc is wanted of a named one that does not have it: refused, with the ways it has', () => {
+test('a named scenario without the wanted coordination is refused, with those that it has', () => {
   expect(() => planRuns([both, crash], '2pc', false)).toThrow(
     /^relay-crash cannot be played with coordination 2pc: it is written for saga\.\nNext: /,
   );
 });
 
-test('what was said about the way is taken, an empty option is not', () => {
-  expect(wayGiven({})).toEqual({});
-  expect(wayGiven({ coordination: '', presume: 'nothing' })).toEqual({ presume: 'nothing' });
+test('options that were given are taken, empty ones are not', () => {
+  expect(placeOptionsOf({})).toEqual({});
+  expect(placeOptionsOf({ coordination: '', presume: 'nothing' })).toEqual({ presume: 'nothing' });
 });

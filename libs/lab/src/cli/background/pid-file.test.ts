@@ -1,0 +1,146 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { processStart } from '../../infrastructure/process/process-start.ts';
+import { pidFile } from './pid-file.ts';
+
+const NO_PROCESS = 2_147_483_646;
+const ROUNDS = 150;
+const MAIN = 'racer-main';
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'pid-file-'));
+  onTestFinished(() => rmSync(made, { recursive: true }));
+  return made;
+}
+
+interface Own {
+  pid: number;
+  size?: string;
+}
+
+const pidFileAt = (file: string, main = MAIN, pids: number[] = []) =>
+  pidFile<Own>({ file, main, taken: 'taken', pids: () => pids });
+
+/** Another process, whose command line says that it may be an owner. */
+function another(at: string, script: string, args: string[] = []): ChildProcess {
+  const main = join(at, `${MAIN}-${readdirSync(at).length}.ts`);
+  const module = join(import.meta.dirname, 'pid-file.ts');
+  writeFileSync(main, `import { pidFile } from ${JSON.stringify(module)};\n${script}`);
+  const child = fork(main, args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+// Both processes wait for the same millisecond, and then claim.
+const RACER = `
+process.on('message', async ({ file, at }) => {
+  while (Date.now() < at);
+  const own = pidFile({ file, main: '${MAIN}', taken: 'taken', pids: () => [] });
+  process.send(await own.claim().then(() => 'won', (error) => error.code));
+});
+process.send('ready');`;
+
+test.each([
+  ['there is no file', null],
+  ['it is the file of a dead process', JSON.stringify({ ready: false, pid: NO_PROCESS })],
+  ['it is the file of another program', JSON.stringify({ ready: false, pid: 1 })],
+  ['it was cut short', '{"ready":true,"pi'],
+])('of two processes that claim a pid file at once, one gets it, when %s', async (_, before) => {
+  const at = folder();
+  const racers = [another(at, RACER), another(at, RACER)];
+  await Promise.all(racers.map((racer) => once(racer, 'message')));
+  const files = join(at, 'files');
+  mkdirSync(files);
+  for (let round = 0; round < ROUNDS; round++) {
+    const file = join(files, `file-${round}`);
+    if (before !== null) writeFileSync(file, before);
+    const ended = racers.map((racer) => once(racer, 'message'));
+    for (const racer of racers) racer.send({ file, at: Date.now() + 3 });
+    const outcomes = (await Promise.all(ended)).map(([outcome]) => String(outcome));
+    expect({ round, outcomes: outcomes.toSorted() }).toEqual({
+      round,
+      outcomes: ['lab-failed', 'won'],
+    });
+    const winner = racers[outcomes.indexOf('won')];
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ ready: false, pid: winner?.pid });
+  }
+  // Neither a draft nor a lock is left.
+  expect(readdirSync(files)).toHaveLength(ROUNDS);
+  expect(statSync(join(files, 'file-0')).mode & 0o777).toBe(0o600);
+});
+
+test('concurrent writes of a pid file all succeed, in the order of their calls', async () => {
+  const file = join(folder(), 'file');
+  const own = pidFileAt(file);
+  const sizes = Array.from({ length: 50 }, (_, at) => 'x'.repeat(10_000 * (50 - at)));
+  await Promise.all(sizes.map((size) => own.write({ pid: process.pid, size })));
+  expect(JSON.parse(readFileSync(file, 'utf8')).size).toBe(sizes.at(-1));
+});
+
+test('after a remove no write brings the pid file back', async () => {
+  const file = join(folder(), 'file');
+  const own = pidFileAt(file);
+  const written = own.write({ pid: process.pid });
+  await Promise.all([written, own.remove(), own.write({ pid: process.pid })]);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('a process does not remove the pid file of another process', async () => {
+  const file = join(folder(), 'file');
+  writeFileSync(file, JSON.stringify({ ready: true, pid: process.ppid }));
+  await pidFileAt(file).remove();
+  expect(existsSync(file)).toBe(true);
+});
+
+const OWNER = `
+const own = pidFile({ file: process.argv[2], main: '${MAIN}', taken: '', pids: () => [] });
+await own.claim();
+await own.write({ pid: process.pid });
+process.on('SIGTERM', async () => {
+  if (process.argv[3] === 'deaf') return;
+  await own.remove();
+  process.exit();
+});
+process.send('owns');
+setInterval(() => {}, 60_000);`;
+
+test('ending an owner removes its pid file; a second time nothing is there', async () => {
+  const at = folder();
+  const file = join(at, 'file');
+  await once(another(at, OWNER, [file]), 'message');
+  expect(await pidFileAt(file).read()).toMatchObject({ ready: true });
+  expect(await pidFileAt(file).end(10_000)).toBe('ended');
+  expect(existsSync(file)).toBe(false);
+  expect(await pidFileAt(file).end(10_000)).toBe('nothing was there');
+});
+
+test('after a kill, end waits until the processes of the owner are gone too', async () => {
+  const at = folder();
+  const file = join(at, 'file');
+  await once(another(at, OWNER, [file, 'deaf']), 'message');
+  // Ends by itself some time later, like a process that a guard ends.
+  const { pid = NO_PROCESS } = spawn('sleep', ['1']);
+  expect(await pidFileAt(file, MAIN, [pid]).end(50)).toBe('ended');
+  expect(processStart(pid)).toBeNull();
+  expect(existsSync(file)).toBe(false);
+});
+
+test('after a kill, end reports processes of the owner that are still there', async () => {
+  const at = folder();
+  const file = join(at, 'file');
+  await once(another(at, OWNER, [file, 'deaf']), 'message');
+  expect(await pidFileAt(file, MAIN, [process.pid]).end(50)).toBe('killed');
+});

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
 /** A checkout of its own: in this one, somebody may have a lab up. */
@@ -25,20 +24,8 @@ afterAll(async () => {
   await rm(checkout, { recursive: true, force: true });
 });
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function scenario(args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  const main = join(checkout, 'libs', 'lab', 'src', 'cli', 'main.ts');
-  const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
-  return promisify(execFile)(process.execPath, [main, ...args], options).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: Outcome) => error,
-  );
-}
+const scenario = (args: string[], env: Record<string, string> = {}) =>
+  runCli(args, { checkout, env });
 
 test('a lab that is up: faults are armed, listed, met and cleared', async () => {
   const early = await scenario(['chaos', 'list']);

@@ -1,33 +1,20 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { cliMain, runCli, runProgram } from './run-cli.ts';
+import { root } from './shared-servers.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
+/** Where no checkout is, and without colour settings of the person who runs the tests. */
+const elsewhere = (env: Record<string, string> = {}) => ({
+  cwd: tmpdir(),
+  env: { NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
+});
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function run(program: string, args: string[], env: Record<string, string> = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    // Without the wishes of whoever runs the tests.
-    const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
-    const options = { cwd: tmpdir(), env: { ...inherited, ...env } };
-    execFile(program, args, options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
-
-function scenario(args: string, env: Record<string, string> = {}): Promise<Outcome> {
-  return run(process.execPath, [MAIN, ...args.split(' ')], env);
-}
+const scenario = (args: string, env: Record<string, string> = {}) =>
+  runCli(args.split(' '), elsewhere(env));
 
 test('--help names every command; each has a help of its own with an example', async () => {
   const { code, stdout } = await scenario('--help');
@@ -114,7 +101,7 @@ test('status and doctor answer as one document', async () => {
 });
 
 test('a reader that leaves (| head) is no crash', async () => {
-  const child = spawn(process.execPath, [MAIN, 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cliMain(), 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => void (stderr += chunk.toString()));
@@ -123,9 +110,13 @@ test('a reader that leaves (| head) is no crash', async () => {
 });
 
 test('Ctrl-C while the servers start: 130, and nothing is left running', async () => {
-  const child = spawn(process.execPath, [MAIN, 'run', 'saga-compensation', '--infra', 'native'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [cliMain(), 'run', 'saga-compensation', '--infra', 'native'],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let stderr = '';
   const started = new Promise<void>((resolve) => {
     child.stderr.on('data', (chunk: Buffer) => {
@@ -137,7 +128,7 @@ test('Ctrl-C while the servers start: 130, and nothing is left running', async (
   child.kill('SIGINT');
   const [code] = (await once(child, 'close')) as [number];
   expect(code).toBe(130);
-  const left = await run('sh', [
+  const left = await runProgram('sh', [
     '-c',
     `ls '${root}/.lab/instances' | grep '^${child.pid}-' || true`,
   ]);
@@ -149,7 +140,7 @@ test('the command works through a symlink, from any folder', async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
   const link = join(folder, 'scenario');
   await symlink(join(root, 'scenario'), link);
-  const { code, stdout } = await run(link, ['list', '--names']);
+  const { code, stdout } = await runProgram(link, ['list', '--names'], elsewhere());
   expect(code).toBe(0);
   expect(stdout.split('\n')).toContain('saga-compensation');
 });

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { bringMermaid, type Mermaid } from './bring-mermaid.ts';
+import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
-const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
 /** The record of a 2pc-coordinator-crash-after-decision. */
 const RECORDED = join(root, 'libs', 'lab', 'src', 'views', 'sequence', 'recorded-crash.jsonl');
 const RESULT = {
@@ -52,13 +51,7 @@ function real(): Mermaid {
   return mermaid;
 }
 
-function scenario(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args], { cwd: tmpdir() }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const scenario = (...args: string[]) => runCli(args, { cwd: tmpdir() });
 
 async function diagram(...args: string[]): Promise<string> {
   const { code, stdout } = await scenario('diagram', run, ...args);

@@ -1,34 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createPool } from '@indoubt/database';
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { isGone } from './is-gone.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 async function startNative(signal = new AbortController().signal): Promise<Infrastructure> {
   const provider = await chooseProvider({ wanted: 'native', env: {}, root });
   return provider.start({ root, progress: () => undefined, signal });
-}
-
-/** Gone, or a zombie that nobody has collected yet: either way it does nothing any more. */
-async function isGone(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat.includes(') Z ');
-}
-
-async function goneOf(pids: number[]): Promise<boolean[]> {
-  return Promise.all(pids.map(isGone));
 }
 
 let servers: Infrastructure;
@@ -85,10 +70,10 @@ test('a second set of servers starts beside the first; stopped, it leaves nothin
   const pids = Object.values(second.pids);
   const instanceDir = dirname(second.logsDir ?? '');
   expect(pids).toHaveLength(5);
-  expect(await goneOf(pids)).toEqual([false, false, false, false, false]);
+  expect(pids.map(isGone)).toEqual([false, false, false, false, false]);
   expect(second.brokers).not.toEqual(servers.brokers);
   await second.stop();
-  expect(await goneOf(pids)).toEqual([true, true, true, true, true]);
+  expect(pids.map(isGone)).toEqual([true, true, true, true, true]);
   expect(existsSync(instanceDir)).toBe(false);
   await second.stop(); // twice is once
 });
@@ -116,9 +101,9 @@ test('the process that started them is killed with -9: the guard ends them', asy
   const said = once(createInterface({ input: owner.stdout }), 'line');
   const [line] = (await Promise.race([said, ended])) as [string];
   const { pids, logsDir } = JSON.parse(line) as { pids: number[]; logsDir: string };
-  expect(await goneOf(pids)).toEqual([false, false, false, false, false]);
+  expect(pids.map(isGone)).toEqual([false, false, false, false, false]);
   owner.kill('SIGKILL');
   await expect(ended).rejects.toThrow('its owner ended');
   await vi.waitFor(() => expect(existsSync(dirname(logsDir))).toBe(false), { timeout: 5000 });
-  expect(await goneOf(pids)).toEqual([true, true, true, true, true]);
+  expect(pids.map(isGone)).toEqual([true, true, true, true, true]);
 });

@@ -1,31 +1,18 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { axeViolations } from './axe-violations.ts';
+import { isGone } from './is-gone.ts';
 import { anotherJaeger, canHaveJaeger } from './open-jaeger.ts';
 import { openBrowser, openPage } from './open-page.ts';
+import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
-const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
-
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function scenario(args: string): Promise<Outcome> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [MAIN, ...args.split(' ')], (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const scenario = (args: string) => runCli(args.split(' '));
 
 interface Document {
   jaeger: { uiUrl: string; pid: number | null };
@@ -37,8 +24,8 @@ async function jaegerOf(args: string): Promise<Document['jaeger']> {
   return (JSON.parse(stdout) as Document).jaeger;
 }
 
-/** What `.lab/jaeger.json` says of the one that was started. */
-function heldJaeger(): { jaegerPid: number } {
+/** The pid file of the Jaeger that was started. */
+function storedJaeger(): { jaegerPid: number } {
   return JSON.parse(readFileSync(join(root, '.lab', 'jaeger.json'), 'utf8')) as {
     jaegerPid: number;
   };
@@ -48,12 +35,6 @@ function heldJaeger(): { jaegerPid: number } {
 function ownPid(pid: number | null): number {
   if (pid === null) throw new Error('a Jaeger that somebody else started answers: end it first');
   return pid;
-}
-
-/** Gone, or a zombie that nobody has collected yet. */
-function isGone(pid: number): boolean {
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || readFileSync(stat, 'utf8').includes(') Z ');
 }
 
 const isPossible = await canHaveJaeger();
@@ -83,7 +64,7 @@ test('one command: a Jaeger, a run, and a link that resolves after it', async ()
   const { uiUrl, pid } = await jaegerOf('jaeger --json');
   expect(link.startsWith(`${uiUrl}/trace/`)).toBe(true);
   expect((await jaegerOf('jaeger --json')).pid).toBe(pid);
-  const { jaegerPid } = heldJaeger();
+  const { jaegerPid } = storedJaeger();
 
   // Who holds it is killed: the guard ends it, and the next one starts anew.
   process.kill(ownPid(pid), 'SIGKILL');
@@ -124,7 +105,7 @@ test('up --jaeger: an order by hand is a trace while the lab is up; down ends bo
     },
     { timeout: 20_000, interval: 200 },
   );
-  const { jaegerPid } = heldJaeger();
+  const { jaegerPid } = storedJaeger();
   expect((await scenario('down')).code).toBe(0);
   expect(isGone(jaegerPid)).toBe(true);
 });

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -6,11 +5,11 @@ import type { ReportData, ReportTable } from '@indoubt/lab';
 import { type LoadedScenario, loadScenario, runScenario } from '@indoubt/lab';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { playScenario } from './play-scenario.ts';
+import { runCli } from './run-cli.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 type RunResult = Awaited<ReturnType<typeof runScenario>>['result'];
 
-const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
 const PAGE_BYTES_MAX = 5_000_000;
 const ORDERS = 200;
 
@@ -34,20 +33,7 @@ async function play(scenario: LoadedScenario, keep = false): Promise<RunResult> 
   return result;
 }
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function scenario(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const options = { cwd: root, maxBuffer: 100_000_000 };
-    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const scenario = (...args: string[]) => runCli(args);
 
 async function dataOf(...runs: string[]): Promise<ReportData> {
   const { code, stdout, stderr } = await scenario('report', ...runs, '--json');

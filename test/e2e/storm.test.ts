@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { root } from './shared-servers.ts';
+import { runCli } from './run-cli.ts';
 
-const MAIN = join(root, 'libs', 'lab', 'src', 'cli', 'main.ts');
 const STORM = 'storm --infra native --seed 7 --duration 8s --rate 15';
 /** Servers, eight seconds of storm, until everything is quiet, checks. */
 const WITHIN_MS = 240_000;
@@ -23,14 +21,8 @@ interface Storm {
   shrunk: { steps: number; tries: number; scheduleFile: string } | null;
 }
 
-function scenario(args: string, env: Record<string, string> = {}) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const options = { cwd: root, env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 };
-    execFile(process.execPath, [MAIN, ...args.split(' ')], options, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
-    });
-  });
-}
+const scenario = (args: string, env: Record<string, string> = {}) =>
+  runCli(args.split(' '), { env });
 
 async function storm(args: string, env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await scenario(`${args} --json`, env);

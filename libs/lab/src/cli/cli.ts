@@ -1,5 +1,6 @@
 import { isatty } from 'node:tty';
 import type { Environment } from '../infrastructure/provider.ts';
+import { COLUMNS_MAX } from '../text/columns-max.ts';
 import { createPaint, type Paint } from '../text/paint.ts';
 
 /** A stream of the terminal, as far as the commands need it. */
@@ -48,7 +49,7 @@ export function createOutput(
   return {
     write: (text) => void (isClosed || stream.write(text)),
     isTerminal: isTerminal && env['TERM'] !== 'dumb',
-    columns: Math.min(stream.columns || 100, 100),
+    columns: Math.min(stream.columns || COLUMNS_MAX, COLUMNS_MAX),
     isClosed: () => isClosed,
     paint: createPaint(wantsColour(env, isTerminal)),
   };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
-import { planRuns, placeOptionsOf } from './plan-runs.ts';
+import { placeOptionsOf, planRuns } from './plan-runs.ts';
 
 function scenario(name: string, ...coordinations: LoadedScenario['coordinations']): LoadedScenario {
   return {

@@ -1,9 +1,10 @@
 import type { RecordLine } from '@indoubt/record';
 import type { RunResult } from '../evidence/run-result.ts';
 import type { RunOutcome } from '../runner/scenario/run-scenario.ts';
+import { COLUMNS_MAX } from '../text/columns-max.ts';
 import { readablePath } from '../text/readable-path.ts';
 import { wrapText } from '../text/wrap-text.ts';
-import { COLUMNS_MAX, formatSentence } from '../views/narration/format-sentence.ts';
+import { formatSentence } from '../views/narration/format-sentence.ts';
 import { inOrder } from '../views/narration/in-order.ts';
 import { createNarrator, type Narrator } from '../views/narration/narrator.ts';
 import { renderChecks } from '../views/narration/render-checks.ts';

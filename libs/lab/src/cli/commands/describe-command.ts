@@ -4,12 +4,11 @@ import type { InvariantId } from '../../checkers/invariant-id.ts';
 import { INVARIANTS } from '../../checkers/invariants.ts';
 import type { LoadedScenario } from '../../runner/scenario/scenario.ts';
 import { folderOf, loadScenario } from '../../runner/scenario/scenario-catalogue.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
-
-const COLUMNS_MAX = 100;
 
 /** The lesson of a scenario: its story, faults, invariants and the decisions behind it. */
 export async function describeCommand(

@@ -2,13 +2,13 @@ import { allProviders, chooseProvider } from '../../infrastructure/choose-provid
 import { detectJaeger } from '../../infrastructure/jaeger/detect-jaeger.ts';
 import { jaegerRequirement } from '../../infrastructure/jaeger/jaeger-program.ts';
 import type { Infrastructure, ProviderName, Requirement } from '../../infrastructure/provider.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { checkVariables } from '../check-variables.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 
-const COLUMNS_MAX = 100;
 const INDENT = ' '.repeat(11);
 
 /** The document of `doctor --json`. See docs/json.md. */

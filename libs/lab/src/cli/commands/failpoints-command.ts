@@ -1,9 +1,9 @@
 import { FAILPOINTS, type Failpoint } from '@indoubt/chaos';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 
-const COLUMNS_MAX = 100;
 const WAYS = { saga: 'saga', '2pc': '2pc', both: 'saga and 2pc' } as const;
 
 /** The catalogue of crash points: what has happened at each, and what has not. */

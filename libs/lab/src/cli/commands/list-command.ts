@@ -1,10 +1,9 @@
 import type { LoadedScenario } from '../../runner/scenario/scenario.ts';
 import { loadScenarios, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
-
-const COLUMNS_MAX = 100;
 
 export interface ListOptions {
   json?: boolean;

@@ -1,5 +1,6 @@
 import { type ListedRun, listRuns } from '../../evidence/stored-run/list-runs.ts';
 import { pruneRuns } from '../../evidence/stored-run/prune-runs.ts';
+import { count } from '../../text/count.ts';
 import { duration } from '../../text/duration.ts';
 import { paintVerdict, VERDICT_WORDS } from '../../views/narration/render-verdict.ts';
 import { readUp } from '../background/up-file.ts';
@@ -29,7 +30,7 @@ export async function runsCommand(cli: Cli, options: RunsOptions): Promise<numbe
 async function removeOld({ root, err }: Cli, keep: number): Promise<void> {
   const up = await readUp(root);
   const gone = await pruneRuns(root, keep, up?.ready ? [up.runDir] : []);
-  err.write(`removed ${gone.length} ${gone.length === 1 ? 'folder' : 'folders'} of old runs\n`);
+  err.write(`removed ${count(gone.length, 'folder')} of old runs\n`);
 }
 
 /** A line for each: verdict, how long it took, and the name that other commands take. Pure. */

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { relative } from 'node:path';
 import { chaosOf, chaosText } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
@@ -10,6 +9,7 @@ import { renderStorm } from '../../runner/storm/render-storm.ts';
 import { createStormProgress } from '../../runner/storm/storm-progress.ts';
 import type { StormResult } from '../../runner/storm/storm-result.ts';
 import type { StormCoordination, StormSchedule } from '../../runner/storm/storm-schedule.ts';
+import { readablePath } from '../../text/readable-path.ts';
 import { takeServers } from '../background/servers.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
@@ -116,6 +116,5 @@ function headOf({ seed, durationMs, rate, coordination, chaos, steps }: StormSch
 }
 
 function repeatOf(scheduleFile: string): string {
-  const short = relative(process.cwd(), scheduleFile);
-  return `./scenario storm --replay ${short.startsWith('..') ? scheduleFile : short}`;
+  return `./scenario storm --replay ${readablePath(scheduleFile)}`;
 }

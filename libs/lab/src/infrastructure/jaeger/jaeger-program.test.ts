@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { processStart } from '../process/process-start.ts';
 import { hasJaegerProgram, jaegerProgram, jaegerRequirement } from './jaeger-program.ts';
 
 const NEEDED = ['sh', 'nice', 'rm', 'sleep', 'kill'];
@@ -139,16 +140,7 @@ test('interrupted: what Go has started ends too, and nothing is left', async () 
   );
   interrupt.abort();
   await expect(building).rejects.toMatchObject({ code: 'interrupted' });
-  const isGone = () => expect(stateOf(compiler)).toMatch(/^(Z|gone)$/);
+  const isGone = () => expect(processStart(compiler)).toBeNull();
   await vi.waitFor(isGone, { timeout: 5_000, interval: 10 });
   expect(lab.cached()).toEqual([]);
 });
-
-/** Z is a process that has ended and whom nobody has collected yet. */
-function stateOf(pid: number): string {
-  try {
-    return /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? '';
-  } catch {
-    return 'gone';
-  }
-}

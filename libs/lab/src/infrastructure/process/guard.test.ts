@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { processStart } from './process-start.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -42,26 +43,17 @@ async function owner(then: string): Promise<{ child: number; die: () => Promise<
   return { child: Number(line), die };
 }
 
-/** Gone, or a zombie that nobody has collected yet: either way it does nothing any more. */
-async function isGone(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return stat.includes(') Z ');
-}
+const isGone = (pid: number) => processStart(pid) === null;
 
 const BOUND = { timeout: 5000, interval: 20 };
 
 test('its owner is killed with -9: processes and folder are gone, the command ran', async () => {
   await writeFile(join(dir, 'data'), 'of an instance');
   const { child, die } = await owner('');
-  expect(await isGone(child)).toBe(false);
+  expect(isGone(child)).toBe(false);
   await die();
   await vi.waitFor(() => expect(existsSync(join(dir, 'last'))).toBe(true), BOUND);
-  expect(await isGone(child)).toBe(true);
+  expect(isGone(child)).toBe(true);
   expect(existsSync(join(dir, 'data'))).toBe(false);
 });
 
@@ -69,7 +61,7 @@ test('a process that was removed from it is left alone', async () => {
   const { child, die } = await owner('guard.remove(child.pid);');
   await die();
   await vi.waitFor(() => expect(existsSync(join(dir, 'last'))).toBe(true), BOUND);
-  expect(await isGone(child)).toBe(false);
+  expect(isGone(child)).toBe(false);
   process.kill(child, 'SIGKILL');
 });
 
@@ -77,7 +69,7 @@ test('a guard that was released does nothing', async () => {
   await writeFile(join(dir, 'data'), 'of an instance');
   const { child, die } = await owner('await guard.release();');
   await die();
-  expect(await isGone(child)).toBe(false);
+  expect(isGone(child)).toBe(false);
   expect(existsSync(join(dir, 'data'))).toBe(true);
   process.kill(child, 'SIGKILL');
 });

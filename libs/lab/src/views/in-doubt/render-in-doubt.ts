@@ -2,11 +2,11 @@ import type { BlockedSession } from '../../evidence/in-doubt/blocked-sessions.ts
 import type { DecisionInLog } from '../../evidence/in-doubt/decision-in-log.ts';
 import type { InDoubt, InDoubtTransaction } from '../../evidence/in-doubt/list-in-doubt.ts';
 import type { LockedTable } from '../../evidence/in-doubt/locked-rows.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { count } from '../../text/count.ts';
 import { duration } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from '../narration/format-sentence.ts';
 
 const NAME_WIDTH = 11; // prepared, decision, locks, blocked
 const SESSION_INDENT = 4;

@@ -1,8 +1,8 @@
 import type { DecisionInLog } from '../../evidence/in-doubt/decision-in-log.ts';
 import type { Resolution } from '../../evidence/in-doubt/resolution.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from '../narration/format-sentence.ts';
 import { printable } from './render-in-doubt.ts';
 
 /** What a heuristic decision has done, and how right it was. At most 100 columns. */

@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { sampleLines } from '../../evidence/record/sample-lines.fixture.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { createPaint } from '../../text/paint.ts';
 import type { Mark } from '../page/report-data.ts';
-import { COLUMNS_MAX, formatSentence } from './format-sentence.ts';
+import { formatSentence } from './format-sentence.ts';
 import { createNarrator } from './narrator.ts';
 import type { Sentence } from './sentence.ts';
 

@@ -1,9 +1,9 @@
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import type { Mark } from '../page/report-data.ts';
 import type { Sentence } from './sentence.ts';
 
-export const COLUMNS_MAX = 100;
 const TIME_WIDTH = 10; // "+12,345 ms"
 const PROCESS_WIDTH = 15; // relay-inventory
 const LABEL_WIDTH = 2;

@@ -1,7 +1,7 @@
 import type { Because, RunResult } from '../../evidence/run-result.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from './format-sentence.ts';
 
 const INDENT = ' '.repeat(10);
 const AS_TOLD = 'as told: the story breaks it on purpose';

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../evidence/run-result.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from './format-sentence.ts';
 
 const INDENT = '  ';
 const GAP = '  ';

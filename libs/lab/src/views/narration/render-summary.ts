@@ -1,8 +1,8 @@
 import type { RunResult } from '../../evidence/run-result.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { duration } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from './format-sentence.ts';
 import { paintVerdict, VERDICT_WORDS } from './render-verdict.ts';
 
 const VERDICT_WIDTH = Math.max(...Object.values(VERDICT_WORDS).map((word) => word.length));

@@ -1,8 +1,8 @@
 import { NO_JAEGER, type RunResult, type Verdict } from '../../evidence/run-result.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { duration } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from './format-sentence.ts';
 
 /** Where the time of a run went. Milliseconds. */
 export interface Durations {

@@ -2,8 +2,9 @@ import { EVENT_NAMES } from '@indoubt/record';
 import { expect, test } from 'vitest';
 import { ORDER_ID } from '../../evidence/record/sample-events.fixture.ts';
 import { eventLine, type SampleEvent } from '../../evidence/record/sample-lines.fixture.ts';
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { createPaint } from '../../text/paint.ts';
-import { COLUMNS_MAX, formatSentence } from './format-sentence.ts';
+import { formatSentence } from './format-sentence.ts';
 import { narrate } from './narrate.ts';
 
 function told(event: SampleEvent, isAgain = false, process = 'inventory') {

@@ -1,9 +1,9 @@
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { count } from '../../text/count.ts';
 import { duration } from '../../text/duration.ts';
 import { shortId } from '../../text/order-label.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from '../narration/format-sentence.ts';
 import { lastWords } from '../sequence/http-steps.ts';
 import { endOf, isOutboxWait } from './find-gaps.ts';
 import type { RecordedTrace, TracedSpan } from './read-traces.ts';

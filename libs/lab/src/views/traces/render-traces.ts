@@ -1,7 +1,7 @@
+import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { count } from '../../text/count.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
-import { COLUMNS_MAX } from '../narration/format-sentence.ts';
 import type { RecordedTrace } from './read-traces.ts';
 import { renderTrace, summaryOf } from './render-trace.ts';
 

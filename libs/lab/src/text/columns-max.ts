@@ -1,0 +1,2 @@
+/** The widest line that the lab prints. */
+export const COLUMNS_MAX = 100;

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+
+/** Whether a process has ended; a zombie, which its parent has not collected yet, has ended too. */
+export function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return true;
+  }
+  return stateOf(pid).includes(') Z ');
+}
+
+/** Empty when the process has just ended. */
+function stateOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,6 +1,6 @@
 import type { Coordination } from '@indoubt/contracts';
 import { DATABASE_OWNERS, type ServerName } from '../../infrastructure/provider.ts';
-import { PROCESS_NAMES, type ProcessName } from '../lab/process-name.ts';
+import type { ProcessName } from '../lab/process-name.ts';
 
 /** How a storm's orders are placed: one way, or every second one the other way. */
 export type StormCoordination = Coordination | 'all';
@@ -47,10 +47,6 @@ export const SERVER_NAMES: readonly ServerName[] = [
   ...DATABASE_OWNERS.map((owner) => `postgres-${owner}` as const),
   'kafka',
 ];
-
-export function isProcess(name: unknown): name is ProcessName {
-  return PROCESS_NAMES.some((each) => each === name);
-}
 
 /** A step in a few words, for a person and for the log of the storm. Pure. */
 export function tellAct(act: StormAct): string {

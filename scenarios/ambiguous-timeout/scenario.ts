@@ -28,8 +28,8 @@ async function askAgain(lab: ScenarioLab): Promise<void> {
   await lab.disarm();
   await lab.reaches(order, 'CONFIRMED');
   const { status: ended, attempts } = await lab.happened('charge-answered', { orderId: order });
-  const detail = `${String(ended)} at attempt ${String(attempts)}`;
-  lab.expect('asked again, with the same key', Number(attempts) > 2, detail);
+  const detail = `${ended} at attempt ${attempts}`;
+  lab.expect('asked again, with the same key', attempts > 2, detail);
 }
 
 /** By 2pc locks are held meanwhile: a hold that nobody knows of is a no, and has to be found. */
@@ -40,8 +40,8 @@ async function voteNo(lab: ScenarioLab): Promise<void> {
   const said = `reason: ${String(reason)}`;
   lab.expect('payment votes no, for it does not know', reason === 'payment-unavailable', said);
   const { difference } = await lab.happened('reconciled', { orderId: order });
-  const found = String(difference);
-  lab.expect('reconciliation finds the hold, and voids it', found === 'hold-of-nobody', found);
+  const isFound = difference === 'hold-of-nobody';
+  lab.expect('reconciliation finds the hold, and voids it', isFound, difference);
   await lab.disarm();
 }
 

@@ -18,11 +18,11 @@ async function tryMany(lab: ScenarioLab, many: number): Promise<{ ids: string[];
 async function firstAttempt(lab: ScenarioLab, orderId: string): Promise<number> {
   if (lab.coordination === '2pc') {
     const voted = await lab.happened('branch-voted', { process: 'payment', orderId });
-    return Number(voted['tookMs']);
+    return voted.tookMs;
   }
   const asked = await lab.happened('charge-requested', { orderId });
   const failed = await lab.happened('charge-unanswered', { orderId, attempts: 1 });
-  return Number(failed['at']) - Number(asked['at']);
+  return failed.at - asked.at;
 }
 
 /**

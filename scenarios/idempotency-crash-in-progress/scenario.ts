@@ -61,7 +61,7 @@ async function expectPatience(lab: ScenarioLab, key: string): Promise<void> {
   }
   const asked = await lab.happened('client-request', { key });
   const taken = await lab.happened('key-taken-over', { key });
-  const afterMs = Number(taken['at']) - Number(asked['at']);
+  const afterMs = taken.at - asked.at;
   const detail = `after ${Math.round(afterMs)} ms; ${refused} times in use before that`;
   lab.expect(`${key}: taken over, not before its lease is over`, afterMs >= LEASE_MS, detail);
 }

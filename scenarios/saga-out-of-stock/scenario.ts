@@ -30,8 +30,8 @@ export default {
       lab.expect('payment was never asked', asked === 0, `deliveries of capture-payment: ${asked}`);
     } else {
       const said = await lab.happened('decision-made', { orderId: order });
-      const detail = `decision: ${String(said['decision'])}`;
-      lab.expect('one vote of no aborted it all', said['decision'] === 'abort', detail);
+      const detail = `decision: ${said.decision}`;
+      lab.expect('one vote of no aborted it all', said.decision === 'abort', detail);
     }
   },
 } satisfies Scenario;

@@ -41,7 +41,7 @@ async function play(lab: ScenarioLab, way: Way, { quantity, hangMs }: Story): Pr
   const lines = [{ sku: SKU, quantity }];
   const alices = lab.placeOrder({ customerId: 'alice', lines }, how);
   const [event, where] = INVENTORY_DONE[way];
-  const { orderId = '' } = await lab.happened(event, where); // the first of this way is hers
+  const { orderId } = await lab.happened(event, where); // the first of this way is hers
   const one = [{ sku: SKU, quantity: 1 }];
   const bobs = lab.placeOrder({ customerId: 'bob', lines: one }, how);
   const readings = await readUntilFinal(lab, orderId, available - quantity);
@@ -50,7 +50,7 @@ async function play(lab: ScenarioLab, way: Way, { quantity, hangMs }: Story): Pr
   await lab.reaches(bob, 'CONFIRMED');
   const { tookMs } = await lab.happened(event, { ...where, orderId: bob });
   await lab.quiet();
-  return { alice, bob, readings, bobTookMs: Number(tookMs) };
+  return { alice, bob, readings, bobTookMs: tookMs };
 }
 
 /** @param left  of the stock, once Alice has hers; Bob alone does not take it that far */

@@ -55,7 +55,7 @@ export interface Expectation {
 
 /**
  * Version of what is stored of a run: its result and its record. Raise it when a field of either or
- * the name of an event changes: a run of another version cannot be shown. Version 1 was not written.
+ * the name of an event changes: a run of another version cannot be shown. Version 1 was not stored.
  */
 export const RUN_VERSION = 2;
 

@@ -133,7 +133,7 @@ export interface EventFields {
     /** Transactions that the log had open. */
     recovered: number;
   };
-  'coordinator-superseded': Record<never, never>;
+  'coordinator-superseded': object;
   'key-replayed': { key: string; status: number };
   'key-refused': { key: string; code: string };
   'key-taken-over': { key: string; attempt: string };

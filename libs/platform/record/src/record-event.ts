@@ -3,8 +3,8 @@ import type { EventFields } from './event-fields.ts';
 export type EventName = keyof EventFields;
 
 /**
- * Something that happened in a protocol, as narration, reports and checkers read it. Flat, JSON-safe,
- * no secrets. With names, only those events.
+ * Something that happened in a protocol, as narration, reports and checkers read it: JSON, without
+ * secrets. With names, only those events.
  */
 export type RecordEvent<N extends EventName = EventName> = {
   [Name in EventName]: { event: Name } & EventFields[Name] & Without<Ids, EventFields[Name]>;

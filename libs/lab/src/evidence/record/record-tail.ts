@@ -61,19 +61,7 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
       spans.push(...unread.splice(0).flatMap(parse<RecordLine>));
       return [...events, ...spans].toSorted((one, other) => one.at - other.at);
     },
-    async next<Fitting extends EventLine>(
-      fits: (line: EventLine) => boolean,
-      withinMs: number,
-      signal?: AbortSignal,
-    ) {
-      const time = AbortSignal.timeout(withinMs);
-      const until = signal === undefined ? time : AbortSignal.any([time, signal]);
-      for (;;) {
-        const found = events.find(fits);
-        if (found !== undefined) return found as Fitting;
-        await once(news, 'events', { signal: until });
-      }
-    },
+    next: nextOf(events, news),
     readNow() {
       if (!closed) look();
       return events;
@@ -85,6 +73,23 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
       look();
       for (const { fd } of files.values()) closeSync(fd);
     },
+  };
+}
+
+/** @param news  emits `events` after new ones were added */
+function nextOf(events: readonly EventLine[], news: EventEmitter): RecordTail['next'] {
+  return async <Fitting extends EventLine>(
+    fits: (line: EventLine) => boolean,
+    withinMs: number,
+    signal?: AbortSignal,
+  ) => {
+    const time = AbortSignal.timeout(withinMs);
+    const until = signal === undefined ? time : AbortSignal.any([time, signal]);
+    for (;;) {
+      const found = events.find(fits);
+      if (found !== undefined) return found as Fitting;
+      await once(news, 'events', { signal: until });
+    }
   };
 }
 

@@ -55,7 +55,7 @@ test.each([
   async (version, other) => {
     await writeFile(join(dir, 'result.json'), JSON.stringify({ ...sampleResult(), ...other }));
     await expect(opened()).rejects.toThrow(
-      `stored in version ${version}, and this lab opens version 2`,
+      `stored in version ${version}; this lab opens version 2`,
     );
     await expect(opened()).rejects.toThrow(/Next: play it again/);
   },

@@ -60,7 +60,7 @@ function versionOf(result: unknown): unknown {
 function otherVersion(dir: string, version: unknown): Failure {
   return new Failure(
     'invalid-request',
-    `${dir} was stored in version ${String(version)}, and this lab opens version ${RUN_VERSION}.\n` +
+    `${dir} was stored in version ${String(version)}; this lab opens version ${RUN_VERSION}.\n` +
       "Next: play it again ('scenario runs' names its scenario and its seed), " +
       'or open it with the version of the lab that stored it.',
   );

@@ -60,7 +60,7 @@ export interface ScenarioLab extends ScenarioClient {
   resolve(gid: string, decision: HeuristicDecision): Promise<Resolution>;
   /** Leaves a prepared transaction of nobody's behind, and the row of a sku locked with it. */
   leaveOrphan(orphan: Orphan): Promise<void>;
-  /** Waits (bounded) until the record has such an event, e.g. `saga-command-retried` of an order. */
+  /** Waits (bounded) until the record has such an event, e.g. `order-ended` of an order. */
   happened<N extends EventName>(event: N, where?: Where<N>): Promise<EventLine<N>>;
   /** Looks again and again (bounded) until `look` finds something. @throws Failure 'timed-out' */
   eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;

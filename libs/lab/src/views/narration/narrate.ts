@@ -126,27 +126,22 @@ function narrateEvent<N extends EventName>(line: EventLine<N>, isAgain: boolean)
   return narrator(line, isAgain);
 }
 
+/** What an event is about, for those events of which a second one is news. */
+const ABOUT: { [N in EventName]?: (line: EventLine<N>) => string | null } = {
+  'process-started': ({ process }) => process,
+  'service-ready': ({ process }) => process,
+  'lease-taken': ({ process }) => process,
+  'epoch-taken': () => '',
+  'decision-made': ({ orderId }) => orderId,
+  'message-sent': ({ process, topic, messageId }) => `${process} ${topic} ${messageId}`,
+  'message-received': ({ process, topic, messageId }) => `${process} ${topic} ${messageId}`,
+  'client-request': ({ caller, key }) => (key === null ? null : `${caller} ${key}`),
+  'key-replayed': ({ key }) => key,
+  'key-refused': ({ key, code }) => `${key} ${code}`,
+};
+
 /** Names what a line is about, when seeing that a second time is news; null when it is not. */
-export function sameThing(line: EventLine): string | null {
-  switch (line.event) {
-    case 'process-started':
-    case 'service-ready':
-    case 'lease-taken':
-      return `${line.event} ${line.process}`;
-    case 'epoch-taken':
-      return line.event;
-    case 'decision-made':
-      return `${line.event} ${line.orderId}`;
-    case 'message-sent':
-    case 'message-received':
-      return `${line.event} ${line.process} ${line.topic} ${line.messageId}`;
-    case 'client-request':
-      return line.key === null ? null : `${line.event} ${line.caller} ${line.key}`;
-    case 'key-replayed':
-      return `${line.event} ${line.key}`;
-    case 'key-refused':
-      return `${line.event} ${line.key} ${line.code}`;
-    default:
-      return null;
-  }
+export function sameThing<N extends EventName>(line: EventLine<N>): string | null {
+  const about = ABOUT[line.event]?.(line) ?? null;
+  return about === null ? null : `${line.event} ${about}`;
 }

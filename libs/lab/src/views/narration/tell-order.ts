@@ -7,7 +7,8 @@ export function orderPlaced(line: EventLine<'order-placed'>): Told {
   const { customerId, totalCents, lines, coordination } = line;
   // By two-phase commit nobody ever sees it PENDING: it is there once all have committed.
   const how = coordination === '2pc' ? ' by two-phase commit:' : ': PENDING,';
-  const text = `order placed${how} ${customerId}, ${orderLines(lines)}, total ${formatCents(totalCents)}`;
+  const what = `${orderLines(lines)}, total ${formatCents(totalCents)}`;
+  const text = `order placed${how} ${customerId}, ${what}`;
   return { text, mark: 'plain' };
 }
 

@@ -25,7 +25,8 @@ export function clientResponse(line: EventLine<'client-response'>): Told {
   }
   const again = isReplayed ? ', as the first time' : '';
   const says = line.orderStatus ?? (method === 'POST' ? problemIn(line) : available(line));
-  const text = `${method} ${path} answered ${status}${again}${says === undefined ? '' : `: ${says}`}`;
+  const answered = `${method} ${path} answered ${status}${again}`;
+  const text = says === undefined ? answered : `${answered}: ${says}`;
   if (method === 'POST' && line.code === IN_USE) return { text, mark: 'in-doubt' };
   return { text, mark: status >= SERVER_OR_CLIENT_ERROR ? 'refused' : 'plain', isDetail };
 }

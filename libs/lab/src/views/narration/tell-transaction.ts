@@ -72,23 +72,21 @@ export function branchVoted(line: EventLine<'branch-voted'>): Told {
 export function branchEnded(line: EventLine<'branch-ended'>): Told {
   const { decision, how, heldMs } = line;
   const commits = decision === 'commit';
-  switch (how) {
-    case 'already': {
-      const text = `told again: its branch is ${commits ? 'committed' : 'rolled back'} already`;
-      // The order service took part and also asked: it is told twice of every transaction.
-      return { text, mark: 'again', isDetail: line.process === 'order' };
-    }
-    case 'tombstone':
-      return { text: 'an abort with nothing prepared: leaves a tombstone', mark: 'plain' };
-    case 'one-phase':
-      return { text: 'commits its branch in one phase: that is the decision', mark: 'plain' };
-    case 'done': {
-      // A branch that another process had prepared was measured by nobody.
-      const held = heldMs === null ? '' : `; locks held ${duration(heldMs)}`;
-      const text = `${commits ? 'commits its branch' : 'rolls its branch back'}${held}`;
-      return { text, mark: 'plain' };
-    }
+  if (how === 'already') {
+    const text = `told again: its branch is ${commits ? 'committed' : 'rolled back'} already`;
+    // The order service took part and also asked: it is told twice of every transaction.
+    return { text, mark: 'again', isDetail: line.process === 'order' };
   }
+  if (how === 'tombstone') {
+    return { text: 'an abort with nothing prepared: leaves a tombstone', mark: 'plain' };
+  }
+  if (how === 'one-phase') {
+    return { text: 'commits its branch in one phase: that is the decision', mark: 'plain' };
+  }
+  // A branch that another process had prepared was measured by nobody.
+  const held = heldMs === null ? '' : `; locks held ${duration(heldMs)}`;
+  const text = `${commits ? 'commits its branch' : 'rolls its branch back'}${held}`;
+  return { text, mark: 'plain' };
 }
 
 export function outcomeRequested(line: EventLine<'outcome-requested'>): Told {

@@ -81,23 +81,20 @@ function sent(line: EventLine, step: string): boolean {
 }
 
 /** Whether an event, by its fields, wrote nothing in this table. */
-function leftAlone(line: EventLine, table: string): boolean {
-  switch (line.event) {
-    case 'message-handled':
-      return line.how === 'repeat' || (line.outcome === 'refused' && RESOURCES.has(table));
-    // By two-phase commit the order comes with its branch, and what is prepared nobody sees.
-    case 'order-placed':
-      return line.coordination === '2pc' && table !== 'idempotency_keys';
-    case 'branch-voted':
-      return line.vote !== 'no';
-    case 'branch-ended':
-      return line.how === 'already';
-    case 'decision-made':
-      return !line.durable;
-    default:
-      return false;
-  }
+function leftAlone<N extends EventName>(line: EventLine<N>, table: string): boolean {
+  return NOT_WRITTEN[line.event]?.(line, table) ?? false;
 }
+
+const NOT_WRITTEN: { [N in EventName]?: (line: EventLine<N>, table: string) => boolean } = {
+  'message-handled': ({ how, outcome }, table) =>
+    how === 'repeat' || (outcome === 'refused' && RESOURCES.has(table)),
+  // By two-phase commit the order comes with its branch, and what is prepared nobody sees.
+  'order-placed': ({ coordination }, table) =>
+    coordination === '2pc' && table !== 'idempotency_keys',
+  'branch-voted': ({ vote }) => vote !== 'no',
+  'branch-ended': ({ how }) => how === 'already',
+  'decision-made': ({ durable }) => !durable,
+};
 
 /** What a refused command leaves alone. */
 const RESOURCES = new Set(['accounts', 'stock']);

@@ -1,4 +1,4 @@
-import type { EventLine } from '@indoubt/record';
+import type { EventLine, EventName } from '@indoubt/record';
 import { messageIdOf, placeOf } from '../../evidence/history/case-file.ts';
 import type { Row } from '../../evidence/rows/row.ts';
 import type { RunRows } from '../../evidence/rows/run-rows.ts';
@@ -111,28 +111,22 @@ function seenAt(
 }
 
 function placeIn(line: EventLine): string | null {
-  switch (line.event) {
-    case 'message-sent':
-      return 'kafka';
-    case 'message-received':
-      return 'received';
-    case 'message-handled':
-      return line.how === 'repeat' || line.how === 'wait' ? 'ignored' : 'handled';
-    case 'saga-advanced':
-    case 'saga-command-retried':
-      return 'handled';
-    case 'answer-ignored':
-      return 'ignored';
-    case 'message-retried':
-      return 'retried';
-    case 'message-fault-hit':
-      return 'fault';
-    case 'dead-lettered':
-      return 'dead-letter';
-    default:
-      return null;
-  }
+  const isHandled = line.event === 'message-handled';
+  if (isHandled && (line.how === 'repeat' || line.how === 'wait')) return 'ignored';
+  return PLACES[line.event] ?? null;
 }
+
+const PLACES: Partial<Record<EventName, string>> = {
+  'message-sent': 'kafka',
+  'message-received': 'received',
+  'message-handled': 'handled',
+  'saga-advanced': 'handled',
+  'saga-command-retried': 'handled',
+  'answer-ignored': 'ignored',
+  'message-retried': 'retried',
+  'message-fault-hit': 'fault',
+  'dead-lettered': 'dead-letter',
+};
 
 /** Message id → the row that its receiver has of it, in its last state. */
 function inboxRows(rows: RunRows | null, changes: readonly ToldChange[]): ReadonlyMap<string, Row> {

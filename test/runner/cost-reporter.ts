@@ -2,7 +2,10 @@ import type { Reporter, TestModule } from 'vitest/node';
 import { costTable, type FileCost } from './cost-table.ts';
 import { cpuSeconds } from './cpu-time.ts';
 
-/** Prints after a run which test files took the most processor time. */
+/**
+ * Prints after a run which test files took the most processor time.
+ * @public for vitest, which takes the default export
+ */
 export default class CostReporter implements Reporter {
   readonly #begun = new Map<string, { atMs: number; cpu: number }>();
   readonly #costs: FileCost[] = [];

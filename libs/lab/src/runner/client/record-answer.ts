@@ -9,8 +9,8 @@ export type End = Pick<Response, 'status' | 'outcome' | 'invokedAt' | 'returnedA
 const SERVER_ERROR = 500;
 
 /**
- * Sends a request and records how the request ended, with both times (epoch milliseconds), also when
- * no answer came. After an answer of 5xx, as after none, the request may have been carried out.
+ * Sends a request and records how the request ended, with both times (epoch milliseconds), also
+ * when no answer came. After a 5xx, as after no answer, the request may have been carried out.
  * @param write  writes the line; without an answer when none came
  * @throws what `send` throws, after the line is written
  */

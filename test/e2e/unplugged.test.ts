@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InvariantId } from '@indoubt/lab';
@@ -138,10 +138,14 @@ async function run(name: string) {
 /** Packages refer to each other by relative links, so a copy is whole; the rest is linked to. */
 async function copyOfCode(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'in-doubt-unplugged-'));
-  const copies = ['libs', 'services', 'package.json'].map((name) =>
+  const copies = ['libs', 'services', 'package.json', 'pnpm-lock.yaml'].map((name) =>
     cp(join(root, name), join(dir, name), { recursive: true, verbatimSymlinks: true }),
   );
-  await Promise.all([...copies, symlink(join(root, 'node_modules'), join(dir, 'node_modules'))]);
+  await mkdir(join(dir, '.lab'));
+  const links = ['node_modules', '.lab/cache'].map((name) =>
+    symlink(join(root, name), join(dir, name)),
+  );
+  await Promise.all([...copies, ...links]);
   return dir;
 }
 

@@ -19,6 +19,7 @@ function idleProcess() {
     root,
     logsDir: root,
     env: {},
+    nodeArgs: [],
     guard,
     writer: { event: (_name, { event }) => void events.push(event), span: () => undefined },
     died: (signal) => void deaths.push(signal),

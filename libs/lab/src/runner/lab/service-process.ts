@@ -12,6 +12,8 @@ export interface ServiceProcessOptions {
   root: string;
   logsDir: string;
   env: Record<string, string>;
+  /** Arguments for `node`, before the program. */
+  nodeArgs: readonly string[];
   guard: Guard;
   writer: RecordWriter;
   /** Called when the process ended and the lab had not stopped it. */
@@ -76,11 +78,11 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
   };
 }
 
-function spawned({ name, root, logsDir, env }: ServiceProcessOptions): ChildProcess {
+function spawned({ name, root, logsDir, env, nodeArgs }: ServiceProcessOptions): ChildProcess {
   const log = openSync(join(logsDir, `${name}.log`), 'a');
   const main = join(root, 'services', serviceOf(name), 'src', 'main.ts');
   // kafkajs subtracts times that may be negative; Node warns of each (tulios/kafkajs#1751).
-  const args = ['--disable-warning=TimeoutNegativeWarning', main];
+  const args = ['--disable-warning=TimeoutNegativeWarning', ...nodeArgs, main];
   try {
     return spawn(process.execPath, args, { env, detached: true, stdio: ['ignore', log, log] });
   } finally {

@@ -18,6 +18,8 @@ import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 export interface ServicesOptions {
   root: string;
+  /** Arguments for `node`, before the program of each service. */
+  nodeArgs: readonly string[];
   logsDir: string;
   guard: Guard;
   writer: RecordWriter;

@@ -9,6 +9,7 @@ import { type RecordTail, tailRecord } from '../../evidence/record/record-tail.t
 import { type RecordWriter, recordWriter } from '../../evidence/record/record-writer.ts';
 import type { Endpoints } from '../../evidence/run-result.ts';
 import { freePorts } from '../../infrastructure/free-ports.ts';
+import { packedModules } from '../../infrastructure/modules/packed-modules.ts';
 import {
   createLabDatabases,
   dropDatabases,
@@ -140,7 +141,8 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
   const settings = { ...own, ...storySettings(options), ...rest };
   const { leftDead = [], deathsMax = DEATHS_MAX } = options;
-  const shared = { root, logsDir, guard, writer, record, signal };
+  const nodeArgs = await packedModules(root);
+  const shared = { root, logsDir, nodeArgs, guard, writer, record, signal };
   const services = startServices({ ...shared, rules, leftDead, deathsMax, settings });
   cleanUp.push(() => services.stop());
   await services.ready();

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packedModules } from './packed-modules.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..', '..');
+/** Says where each import of the order service comes from, as a loader sees it. */
+const SHOW_FILES = `data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module';
+  registerHooks({ load: (url, context, next) => (console.log(url), next(url, context)) });`)}`;
+
+let checkout: string;
+beforeAll(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'packed modules ')); // a path with a space
+  for (const name of ['libs/platform', 'libs/patterns', 'services', 'pnpm-lock.yaml']) {
+    cpSync(join(ROOT, name), join(checkout, name), { recursive: true, verbatimSymlinks: true });
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+});
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+
+/** The files that a service reads until it finds that its environment is empty. */
+function filesRead(nodeArgs: readonly string[]): string[] {
+  const main = join(checkout, 'services', 'order', 'src', 'main.ts');
+  const script = `process.exit = () => process.reallyExit(0); await import(process.argv[1]);`;
+  const args = [`--import=${SHOW_FILES}`, ...nodeArgs, '--input-type=module', '-e', script, main];
+  const env = { PATH: process.env['PATH'] };
+  const output = execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: 'pipe' });
+  return output.split('\n').filter((line) => line.startsWith('file:'));
+}
+
+test('a service imports third-party packages from the pack, and our own code as it is', async () => {
+  const nodeArgs = await packedModules(checkout);
+  expect(nodeArgs).toHaveLength(1);
+  const files = filesRead(nodeArgs);
+  expect(files.filter((file) => file.includes('/node_modules/.pnpm/'))).toEqual([]);
+  expect(files.some((file) => file.endsWith('/kafkajs.mjs'))).toBe(true);
+  expect(files.some((file) => file.endsWith('/services/order/src/place-order.ts'))).toBe(true);
+  expect(filesRead([]).length).toBeGreaterThan(2 * files.length);
+}, 60_000);
+
+test('without a lockfile nothing is packed, and services start all the same', async () => {
+  const empty = join(checkout, 'empty');
+  mkdirSync(empty);
+  expect(await packedModules(empty)).toEqual([]);
+  expect(readdirSync(empty)).toEqual([]);
+});

@@ -1,46 +1,100 @@
+import { join } from 'node:path';
+import { loadScenarios } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { type Breach, houseFiles, report, type SourceFile } from './house.ts';
 
-/** A scenario is a run and a lesson, and the front page leads to it. */
-function incompleteScenarios(files: SourceFile[]): Breach[] {
+const TABLE = 'scenarios/README.md';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+interface Step {
+  name: string;
+  /** Null for a story that the learning order does not have. */
+  minutes: number | null;
+  needs: readonly string[];
+}
+
+/** A scenario is a run, a lesson, a step of the learning order and a row of the table. */
+function incompleteScenarios(files: SourceFile[], order: readonly Step[]): Breach[] {
   const paths = new Set(files.map(({ path }) => path));
-  const frontPage = files.find(({ path }) => path === 'README.md')?.text;
+  const rows = files.find(({ path }) => path === TABLE)?.text.split('\n') ?? [];
   const names = files.flatMap(({ path }) => /^scenarios\/([^/]+)\//.exec(path)?.[1] ?? []);
   return [...new Set(names)].flatMap((name) => {
     const folder = `scenarios/${name}`;
+    const step = order.find((each) => each.name === name);
     const says: string[] = [];
     if (!paths.has(`${folder}/scenario.ts`)) says.push('has no scenario.ts: add it, or move it');
     if (!paths.has(`${folder}/README.md`)) says.push('has no README.md: write its lesson');
-    if (frontPage !== undefined && !frontPage.includes(name)) {
-      says.push('is missing from the table of scenarios in README.md: add its row');
+    if (step === undefined || step.minutes === null) {
+      says.push('is missing from scenarios/learning-order.ts: add its step');
+    } else if (!rows.some((row) => row.startsWith(rowOf(step)))) {
+      says.push(`has no row in ${TABLE} that begins with "${rowOf(step)}": write it`);
     }
     return says.map((each) => ({ path: folder, line: 0, says: each }));
   });
 }
 
-test('caught: a scenario without its run, its lesson or its row on the front page', () => {
+/** How the row of a step begins in the table. */
+function rowOf({ name, minutes, needs }: Step): string {
+  const links = needs.map((each) => `[${each}](${each}/)`).join(', ');
+  return `| [${name}](${name}/) | ${minutes} | ${links || '-'} |`;
+}
+
+/** What a story needs comes before the story; the table has the order of the steps. */
+function disorder(order: readonly Step[], table: string): string[] {
+  const names = order.map(({ name }) => name);
+  const early = order.flatMap(({ name, needs }, place) =>
+    needs.filter((each) => !names.slice(0, place).includes(each)).map((each) => `${name}: ${each}`),
+  );
+  const places = order.map((step) => table.indexOf(rowOf(step)));
+  const late = places.findIndex((place, index) => place < (places[index - 1] ?? 0));
+  return late < 0 ? early : [...early, `${names[late]} stands too early in ${TABLE}`];
+}
+
+/** Without the repaired halves: they share a row with the naive ones. */
+async function learningOrder(): Promise<Step[]> {
+  return (await loadScenarios(ROOT)).filter(({ name }) => !name.startsWith('repaired-'));
+}
+
+const ONE = { name: 'one', minutes: 5, needs: [] };
+const TWO = { name: 'two', minutes: 6, needs: ['one'] };
+
+test('caught: a scenario without its run, its lesson, its step or its row', () => {
   const files = [
-    { path: 'README.md', text: 'We have `one`.' },
+    { path: TABLE, text: '| [one](one/) | 4 | - | nothing |' },
     { path: 'scenarios/one/README.md', text: '' },
     { path: 'scenarios/two/scenario.ts', text: '' },
   ];
-  expect(report(incompleteScenarios(files)).split('\n')).toEqual([
+  expect(report(incompleteScenarios(files, [ONE])).split('\n')).toEqual([
     expect.stringContaining('scenarios/one has no scenario.ts'),
+    expect.stringContaining('scenarios/one has no row in'),
     expect.stringContaining('scenarios/two has no README.md'),
-    expect.stringContaining('scenarios/two is missing from the table'),
+    expect.stringContaining('scenarios/two is missing from'),
   ]);
 });
 
-test('allowed: all three, and files beside the folders', () => {
+test('caught: a story before what it needs, and rows in another order', () => {
+  expect(disorder([TWO, ONE], [TWO, ONE].map(rowOf).join('\n'))).toEqual(['two: one']);
+  const table = [TWO, ONE].map(rowOf).join('\n');
+  expect(disorder([ONE, TWO], table)).toEqual([`two stands too early in ${TABLE}`]);
+});
+
+test('allowed: everything in place, and files beside the folders', () => {
   const files = [
-    { path: 'README.md', text: 'We have `one`.' },
+    { path: TABLE, text: [ONE, TWO].map(rowOf).join('\n') },
     { path: 'scenarios/package.json', text: '{}' },
     { path: 'scenarios/one/README.md', text: '' },
     { path: 'scenarios/one/scenario.ts', text: '' },
   ];
-  expect(incompleteScenarios(files)).toEqual([]);
+  expect(incompleteScenarios(files, [ONE, TWO])).toEqual([]);
+  expect(disorder([ONE, TWO], [ONE, TWO].map(rowOf).join('\n'))).toEqual([]);
 });
 
-test('every scenario has a run, a lesson and a row on the front page', () => {
-  expect(report(incompleteScenarios(houseFiles()))).toBe('');
+test('every scenario has a run, a lesson, a step and a row in the table of stories', async () => {
+  expect(report(incompleteScenarios(houseFiles(), await learningOrder()))).toBe('');
+});
+
+test('in the learning order and in the table, no story comes before what it needs', async () => {
+  const table = houseFiles().find(({ path }) => path === TABLE)?.text ?? '';
+  expect(disorder(await learningOrder(), table)).toEqual([]);
 });

@@ -48,7 +48,7 @@ test('list --json and describe --json are one document each', async () => {
 test('describe tells the lesson', async () => {
   const { code, stdout } = await scenario('describe saga-participant-crash');
   expect(code).toBe(0);
-  expect(stdout).toContain('inventory is killed at inventory:handled-not-acknowledged');
+  expect(stdout).toContain('inventory:handled-not-acknowledged=crash@1');
   expect(stdout).toContain('scenarios/saga-participant-crash/README.md');
   expect(stdout).toMatch(/ways\n {2}saga only\n\n/);
 });

@@ -21,8 +21,13 @@ export { planCells, sampleCells } from './runner/matrix/plan-cells.ts';
 export { runMatrix } from './runner/matrix/run-matrix.ts';
 export { labForScenario } from './runner/scenario/lab-for-scenario.ts';
 export { runScenario } from './runner/scenario/run-scenario.ts';
-export type { LoadedScenario, Scenario, ScenarioLab } from './runner/scenario/scenario.ts';
-export { loadScenario } from './runner/scenario/scenario-catalogue.ts';
+export type {
+  LearningStep,
+  LoadedScenario,
+  Scenario,
+  ScenarioLab,
+} from './runner/scenario/scenario.ts';
+export { loadScenario, loadScenarios } from './runner/scenario/scenario-catalogue.ts';
 export { runStorm } from './runner/storm/run-storm.ts';
 export type { StormSchedule } from './runner/storm/storm-schedule.ts';
 export { sendTraces } from './runner/traces/send-traces.ts';

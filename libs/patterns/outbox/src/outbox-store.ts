@@ -58,7 +58,7 @@ export function createOutbox(tx: Queries): Outbox {
       // Not "id > the last one seen": a lower id may commit later, and a cursor would never see it.
       const rows = await tx.query<Row>(
         `select id, message_id, topic, key, type, saga_id, step, body, traceparent, created_at
-           from outbox where published_at is null order by id limit $1`,
+           from outbox where published_at is null order by id asc limit $1`,
         [rowsMax],
       );
       return rows.map(toOutboxRow);

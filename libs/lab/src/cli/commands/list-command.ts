@@ -1,16 +1,21 @@
-import type { LoadedScenario } from '../../runner/scenario/scenario.ts';
-import { loadScenarios, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
+import {
+  type ListedScenario,
+  loadScenarios,
+  scenarioNames,
+} from '../../runner/scenario/scenario-catalogue.ts';
 import { COLUMNS_MAX } from '../../text/columns-max.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
+
+const MINUTES_WIDTH = 8;
 
 export interface ListOptions {
   json?: boolean;
   names?: boolean;
 }
 
-/** Every scenario, grouped: its name, its fault, and what it teaches. */
+/** Every scenario, in the order to learn: its name, minutes, fault, lesson, and what it needs. */
 export async function listCommand(cli: Cli, { json, names }: ListOptions): Promise<number> {
   if (names) {
     const all = await scenarioNames(cli.root);
@@ -23,11 +28,11 @@ export async function listCommand(cli: Cli, { json, names }: ListOptions): Promi
   return EXIT.holds;
 }
 
-function summary({ name, group, fault, teaches, coordinations }: LoadedScenario) {
-  return { name, group, fault, teaches, coordinations };
+function summary({ name, group, fault, teaches, coordinations, minutes, needs }: ListedScenario) {
+  return { name, group, fault, teaches, coordinations, minutes, needs };
 }
 
-function renderList(scenarios: LoadedScenario[], paint: Cli['out']['paint']): string {
+function renderList(scenarios: ListedScenario[], paint: Cli['out']['paint']): string {
   const groups = Map.groupBy(scenarios, ({ group }) => group);
   const blocks = [...groups].map(([group, members]) => {
     // A long name in one group need not narrow the others.
@@ -37,10 +42,16 @@ function renderList(scenarios: LoadedScenario[], paint: Cli['out']['paint']): st
   const next = "'scenario describe NAME' tells the story, 'scenario run NAME' plays it.";
   return `${[...blocks, next].join('\n\n')}\n`;
 
-  function entry({ name, fault, teaches }: LoadedScenario, nameWidth: number): string {
-    const indent = ' '.repeat(nameWidth + 4);
-    const [first = '', ...rest] = wrapText(`${fault} → ${teaches}`, COLUMNS_MAX - indent.length);
-    const head = `  ${paint.cyan(name.padEnd(nameWidth))}  ${first}`;
+  function entry(
+    { name, minutes, fault, teaches, needs }: ListedScenario,
+    nameWidth: number,
+  ): string {
+    const indent = ' '.repeat(nameWidth + MINUTES_WIDTH + 4);
+    const after = needs.length === 0 ? '' : ` (needs ${needs.join(', ')})`;
+    const text = `${fault} → ${teaches}${after}`;
+    const [first = '', ...rest] = wrapText(text, COLUMNS_MAX - indent.length);
+    const time = minutes === null ? '' : `${minutes} min`;
+    const head = `  ${paint.cyan(name.padEnd(nameWidth))}${time.padStart(MINUTES_WIDTH)}  ${first}`;
     return [head, ...rest.map((line) => indent + line)].join('\n');
   }
 }

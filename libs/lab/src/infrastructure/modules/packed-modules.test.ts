@@ -31,7 +31,7 @@ function filesRead(nodeArgs: readonly string[]): string[] {
   return output.split('\n').filter((line) => line.startsWith('file:'));
 }
 
-test('a service imports third-party packages from the pack, and our own code as it is', async () => {
+test('a service imports packages from the pack, and our own code as it is', async () => {
   const nodeArgs = await packedModules(checkout);
   expect(nodeArgs).toHaveLength(1);
   const files = filesRead(nodeArgs);

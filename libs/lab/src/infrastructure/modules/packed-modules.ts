@@ -17,13 +17,16 @@ interface Dependency {
 const NOT_PACKED =
   /^(@types\/|@indoubt\/|swagger-ui-dist$|node-pg-migrate$|@opentelemetry\/exporter-)/;
 const HOOK = 'hook.mjs';
+/** CommonJS packages call `require` for the modules of Node. */
+const REQUIRE =
+  "import{createRequire as $create}from'node:module';const require=$create(import.meta.url);";
 
 /**
  * Packs the third-party packages of all services into one file each, once for each lockfile. A
  * service reads about 600 files of such packages at its start; packed, its start takes a third
  * less processor time. Our own code is not packed: it runs as it is.
- * @returns the arguments for `node` that make imports find the packed files; none where the packages
- *   cannot be packed, since a slow start is better than no start
+ * @returns the arguments for `node` that make imports find the packed files; none where the
+ *   packages cannot be packed, since a slow start is better than no start
  */
 export async function packedModules(root: string): Promise<string[]> {
   try {
@@ -71,10 +74,7 @@ async function pack(dependencies: readonly Dependency[], folder: string): Promis
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    // CommonJS packages call `require` for what Node has.
-    banner: {
-      js: "import{createRequire as $require}from'node:module';const require=$require(import.meta.url);",
-    },
+    banner: { js: REQUIRE },
     external: ['pg-native'], // optional, and not installed
     logLevel: 'silent',
     plugins: [

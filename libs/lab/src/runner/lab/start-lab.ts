@@ -127,6 +127,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     createLabTopics(brokers, topicPrefix),
   ]);
   cleanUp.push(() => dropAll(made));
+  const nodeArgs = await packedModules(root);
   const [databases, topics] = [whole(made[0]), whole(made[1])];
   const ports = assignPorts(await freePorts(PORTS_NEEDED));
   const record = tailRecord(recordDir, options.onLine);
@@ -141,13 +142,11 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
   const settings = { ...own, ...storySettings(options), ...rest };
   const { leftDead = [], deathsMax = DEATHS_MAX } = options;
-  const nodeArgs = await packedModules(root);
   const shared = { root, logsDir, nodeArgs, guard, writer, record, signal };
   const services = startServices({ ...shared, rules, leftDead, deathsMax, settings });
   cleanUp.push(() => services.stop());
   await services.ready();
-  const jaegerUrl = jaeger?.uiUrl ?? null;
-  const servers = { databases: databaseUrls, brokers, topicPrefix, jaegerUrl, secret };
+  const servers = { brokers, topicPrefix, secret, jaegerUrl: jaeger?.uiUrl ?? null };
   const control = chaos.control ? controlOf(services, ports, secret, signal) : null;
   if (later.length > 0) await control?.set(later);
   const parts = { databases, topics, record, writer, services, journal };
@@ -159,7 +158,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     runDir,
     logsDir,
     get endpoints() {
-      return { services: addresses(services, ports), ...servers };
+      return { services: addresses(services, ports), ...servers, databases: databaseUrls };
     },
   };
 }

@@ -34,24 +34,30 @@ test('a scenario that calls itself something else is told so', async () => {
   await expect(loadScenario(root, 'relay-crash')).rejects.toThrow(/named 'relay-crash'/);
 });
 
-test('all of them: the groups in the order to learn, and few faults before many', async () => {
-  const scenario = (name: string, group: string, faults: number) => {
-    const chaos = Array.from({ length: faults }, (_, n) => `payment=decline@${n + 1}`).join('; ');
-    return `export default { name: '${name}', group: '${group}', chaos: '${chaos}' };`;
-  };
-  const root = checkout({
-    '2pc-commit': scenario('2pc-commit', 'Two-phase commit', 0),
-    'saga-b': scenario('saga-b', 'Saga', 0),
-    'saga-a': scenario('saga-a', 'Saga', 1),
-    crash: scenario('crash', 'Crashes', 1),
-    'a-vs-b': scenario('a-vs-b', 'Side by side', 0),
-    'saga-c': scenario('saga-c', 'Saga', 0),
-  });
-  const names = (await loadScenarios(root)).map(({ name }) => name);
-  expect(names).toEqual(['saga-b', 'saga-c', 'saga-a', 'crash', '2pc-commit', 'a-vs-b']);
+test('scenarios come in the learning order with minutes and needs, others come last', async () => {
+  const scenario = (name: string) => `export default { name: '${name}' };`;
+  const names = ['2pc-commit', 'naive-a', 'saga-a', 'saga-b'];
+  const root = checkout(Object.fromEntries(names.map((name) => [name, scenario(name)])));
+  const steps = [
+    { name: 'saga-b', minutes: 7, needs: [] },
+    { name: 'naive-a', minutes: 5, needs: ['saga-b'] },
+    { name: '2pc-commit', minutes: 9, needs: ['saga-b'] },
+  ];
+  const file = join(root, 'scenarios', 'learning-order.ts');
+  writeFileSync(file, `export const LEARNING_ORDER = ${JSON.stringify(steps)};`);
+  const listed = await loadScenarios(root);
+  expect(listed.map(({ name }) => name)).toEqual([
+    'saga-b',
+    'naive-a',
+    'repaired-a',
+    '2pc-commit',
+    'saga-a',
+  ]);
+  expect(listed[2]).toMatchObject({ minutes: 5, needs: ['saga-b'] });
+  expect(listed[4]).toMatchObject({ minutes: null, needs: [] });
 });
 
-test('a mistake has as many faults as the same story without the mistake', async () => {
+test('the repaired half of a mistake is the same story without the mistake', async () => {
   const naive = "export default { name: 'naive-a', group: 'Mistakes', variant: 'no-inbox' };";
   const root = checkout({ 'naive-a': naive });
   const [broken, repaired] = await loadScenarios(root);

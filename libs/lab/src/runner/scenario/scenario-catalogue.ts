@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { parseChaos } from '@indoubt/chaos';
 import { didYouMean, Failure } from '@indoubt/failure';
 import { PROCESS_NAMES } from '../lab/process-name.ts';
-import { GROUPS, type LoadedScenario, type Scenario } from './scenario.ts';
+import type { LearningStep, LoadedScenario, Scenario } from './scenario.ts';
 
 /**
  * The two halves of a story about a mistake live in one folder, `naive-…`: played with the mistake,
@@ -51,18 +51,36 @@ export async function loadScenario(root: string, name: string): Promise<LoadedSc
   );
 }
 
-/** All of them, in the order in which to learn: by group, and there the fewest faults first. */
-export async function loadScenarios(root: string): Promise<LoadedScenario[]> {
-  const names = await scenarioNames(root);
-  const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));
-  return scenarios.toSorted(
-    (a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group) || faultCount(a) - faultCount(b),
-  );
+/** A scenario, and what a learner wants to know before. */
+export interface ListedScenario extends LoadedScenario {
+  /** To play the story and to read its lesson; null when the learning order does not have it. */
+  minutes: number | null;
+  /** Stories to read before this one. */
+  needs: readonly string[];
 }
 
-/** A mistake is no fault of the story: its two halves have as many. */
-function faultCount({ rules }: LoadedScenario): number {
-  return rules.filter(({ kind }) => kind !== 'variant').length;
+/** All scenarios, in the order in which to learn from them; one that is not in it comes last. */
+export async function loadScenarios(root: string): Promise<ListedScenario[]> {
+  const order = await learningOrder(root);
+  const names = await scenarioNames(root);
+  const scenarios = await Promise.all(names.map((name) => loadScenario(root, name)));
+  const placeOf = ({ name }: LoadedScenario) => {
+    const place = order.findIndex((step) => step.name === folderOf(name));
+    return place < 0 ? order.length : place;
+  };
+  return scenarios
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .map((scenario) => {
+      const { minutes = null, needs = [] } = order[placeOf(scenario)] ?? {};
+      return { ...scenario, minutes, needs };
+    });
+}
+
+async function learningOrder(root: string): Promise<readonly LearningStep[]> {
+  const file = join(root, 'scenarios', 'learning-order.ts');
+  if (!existsSync(file)) return [];
+  const module: { LEARNING_ORDER: LearningStep[] } = await import(pathToFileURL(file).href);
+  return module.LEARNING_ORDER;
 }
 
 /** The folder under scenarios/ in which a scenario lives. */

@@ -78,20 +78,18 @@ export interface ScenarioLab extends ScenarioClient {
   deliveries(orderId: string, step: string): Promise<number>;
 }
 
-/** In the order in which to learn from them. */
-export const GROUPS = [
-  'Saga',
-  'Crashes',
-  'Two-phase commit',
-  'Idempotency keys',
-  'Resilience',
-  'Side by side',
-  'Mistakes',
-] as const;
+type Group =
+  | 'Saga'
+  | 'Crashes'
+  | 'Idempotency keys'
+  | 'Two-phase commit'
+  | 'Side by side'
+  | 'Resilience'
+  | 'Mistakes';
 
 export interface Scenario {
   name: string;
-  group: (typeof GROUPS)[number];
+  group: Group;
   /** The fault in a few words, and what it teaches: one line in `scenario list`. */
   fault: string;
   teaches: string;
@@ -132,4 +130,13 @@ export interface Scenario {
 /** A scenario as it is played: its faults are read, its variant is one of them. */
 export interface LoadedScenario extends Omit<Scenario, 'chaos' | 'variant'> {
   rules: readonly ChaosRule[];
+}
+
+/** One story in the order in which to learn (scenarios/learning-order.ts). */
+export interface LearningStep {
+  name: string;
+  /** To play the story and to read its lesson. */
+  minutes: number;
+  /** Stories to read before this one. */
+  needs: readonly string[];
 }

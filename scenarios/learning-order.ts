@@ -1,0 +1,63 @@
+import type { LearningStep } from '@indoubt/lab';
+
+/**
+ * Every story, in the order in which to learn from them. A mistake and its repaired half are one
+ * step. `minutes`: to play the story and to read its lesson, at 150 words a minute.
+ */
+export const LEARNING_ORDER = [
+  { name: 'saga-happy-path', minutes: 10, needs: [] },
+  { name: 'saga-compensation', minutes: 10, needs: ['saga-happy-path'] },
+  { name: 'saga-out-of-stock', minutes: 9, needs: ['saga-compensation'] },
+  { name: 'saga-participant-crash', minutes: 10, needs: ['saga-happy-path'] },
+  { name: 'relay-crash', minutes: 11, needs: ['saga-participant-crash'] },
+  { name: 'saga-orchestrator-crash', minutes: 10, needs: ['saga-compensation'] },
+  { name: 'idempotency-retry', minutes: 10, needs: ['saga-happy-path'] },
+  { name: 'idempotency-mismatch', minutes: 8, needs: ['idempotency-retry'] },
+  { name: 'idempotency-concurrent', minutes: 9, needs: ['idempotency-retry'] },
+  { name: 'idempotency-crash-in-progress', minutes: 13, needs: ['idempotency-concurrent'] },
+  { name: 'idempotency-expiry', minutes: 8, needs: ['idempotency-retry'] },
+  { name: '2pc-commit', minutes: 11, needs: ['saga-happy-path'] },
+  { name: '2pc-abort', minutes: 9, needs: ['2pc-commit'] },
+  { name: '2pc-participant-crash-before-prepare', minutes: 9, needs: ['2pc-abort'] },
+  { name: '2pc-participant-crash-after-prepare', minutes: 9, needs: ['2pc-abort'] },
+  {
+    name: '2pc-participant-crash-after-vote',
+    minutes: 9,
+    needs: ['2pc-participant-crash-after-prepare'],
+  },
+  { name: '2pc-coordinator-crash-before-decision', minutes: 9, needs: ['2pc-abort'] },
+  {
+    name: '2pc-coordinator-crash-after-decision',
+    minutes: 9,
+    needs: ['2pc-coordinator-crash-before-decision'],
+  },
+  { name: '2pc-prepare-timeout', minutes: 9, needs: ['2pc-abort'] },
+  {
+    name: '2pc-coordinator-unreachable',
+    minutes: 10,
+    needs: ['2pc-coordinator-crash-after-decision'],
+  },
+  { name: '2pc-orphan', minutes: 10, needs: ['2pc-commit'] },
+  { name: '2pc-heuristic-damage', minutes: 10, needs: ['2pc-coordinator-unreachable'] },
+  { name: 'saga-vs-2pc', minutes: 11, needs: ['saga-compensation', '2pc-prepare-timeout'] },
+  { name: '2pc-optimisations', minutes: 10, needs: ['2pc-abort'] },
+  { name: 'ambiguous-timeout', minutes: 11, needs: ['idempotency-retry'] },
+  { name: 'circuit-breaker-open', minutes: 11, needs: ['ambiguous-timeout'] },
+  { name: 'graceful-degradation', minutes: 10, needs: ['circuit-breaker-open'] },
+  { name: 'overload-shedding', minutes: 12, needs: ['saga-happy-path'] },
+  { name: 'naive-no-inbox', minutes: 6, needs: ['saga-participant-crash'] },
+  { name: 'naive-inbox-outside-transaction', minutes: 6, needs: ['naive-no-inbox'] },
+  { name: 'naive-offset-before-commit', minutes: 7, needs: ['naive-no-inbox'] },
+  { name: 'naive-new-id-on-retry', minutes: 6, needs: ['naive-no-inbox'] },
+  { name: 'naive-dual-write', minutes: 6, needs: ['relay-crash'] },
+  { name: 'naive-mark-before-publish', minutes: 6, needs: ['relay-crash'] },
+  { name: 'naive-range-mark', minutes: 7, needs: ['naive-mark-before-publish'] },
+  { name: 'naive-no-key-order', minutes: 7, needs: ['relay-crash'] },
+  { name: 'naive-undo-known-only', minutes: 6, needs: ['saga-compensation'] },
+  { name: 'naive-undo-errors-swallowed', minutes: 6, needs: ['saga-compensation'] },
+  { name: 'naive-undo-needs-action', minutes: 7, needs: ['naive-undo-known-only'] },
+  { name: 'naive-undo-past-pivot', minutes: 6, needs: ['saga-compensation'] },
+  { name: 'naive-check-then-act', minutes: 8, needs: ['idempotency-concurrent'] },
+  { name: 'naive-no-decision-log', minutes: 7, needs: ['2pc-coordinator-crash-after-decision'] },
+  { name: 'naive-decides-alone', minutes: 7, needs: ['2pc-coordinator-unreachable'] },
+] satisfies LearningStep[];

@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import { LateLast } from './test/runner/late-last.ts';
+import { scaled } from './test/runner/slowness.ts';
 
 const MINUTE_MS = 60_000;
+const E2E_BOUNDS = { testTimeout: scaled(2 * MINUTE_MS), hookTimeout: scaled(5 * MINUTE_MS) };
+/**
+ * Files that run one after another: they use the one lab that a checkout can have up, or all of the
+ * machine.
+ */
+const ALONE = ['chaos-cli', 'cli', 'jaeger-command', 'overload', 'scenarios', 'storm'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -9,14 +18,13 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     restoreMocks: true,
-    sequence: { sequencer: LateLast },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
-          // A house rule reads every file of the house; a loaded laptop is slow, not wrong.
-          testTimeout: 20_000,
+          // A house rule reads every file of the house.
+          testTimeout: scaled(20_000),
           // More than cores: much of their time is waiting for sockets and processes.
           maxWorkers: 3,
           include: [
@@ -33,12 +41,24 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // Real servers on two cores: files run one after another, most of them on the same ones.
+          exclude: ALONE,
+          // Two files at a time: much of their time is waiting. Each lab has its own databases and
+          // topics on the servers that all files share.
           globalSetup: 'test/e2e/start-servers.ts',
-          fileParallelism: false,
+          maxWorkers: 2,
           maxConcurrency: 2,
-          testTimeout: 2 * MINUTE_MS,
-          hookTimeout: 5 * MINUTE_MS,
+          sequence: { groupOrder: 1, sequencer: LateLast },
+          ...E2E_BOUNDS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-alone',
+          include: ALONE,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          ...E2E_BOUNDS,
         },
       },
     ],

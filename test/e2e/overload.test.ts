@@ -3,9 +3,9 @@ import { Agent, request } from 'node:http';
 import { expect, test } from 'vitest';
 import { liveHeap } from './inspected-heap.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { sharedServers } from './shared-servers.ts';
+import { ownServers } from './shared-servers.ts';
 
-const servers = sharedServers();
+const servers = ownServers();
 
 const CLIENTS = 1_000;
 const FOR_MS = 20_000;

@@ -3,26 +3,39 @@ import { costTable, type FileCost } from './cost-table.ts';
 import { cpuSeconds } from './cpu-time.ts';
 
 /**
- * Prints after a run which test files took the most processor time.
+ * Prints after a run which test files took the most processor time. What is used while several files
+ * run is split evenly between them.
  * @public for vitest, which takes the default export
  */
 export default class CostReporter implements Reporter {
-  readonly #begun = new Map<string, { atMs: number; cpu: number }>();
+  readonly #running = new Map<string, FileCost & { begunAt: number }>();
   readonly #costs: FileCost[] = [];
+  #counted = cpuSeconds();
 
-  onTestModuleStart({ moduleId }: TestModule): void {
-    this.#begun.set(moduleId, { atMs: performance.now(), cpu: cpuSeconds() ?? 0 });
+  onTestModuleStart({ moduleId, relativeModuleId }: TestModule): void {
+    this.#count();
+    const cost = { file: relativeModuleId, wallSeconds: 0, cpuSeconds: 0 };
+    this.#running.set(moduleId, { ...cost, begunAt: performance.now() });
   }
 
-  onTestModuleEnd({ moduleId, relativeModuleId }: TestModule): void {
-    const begun = this.#begun.get(moduleId);
-    const cpu = cpuSeconds();
-    if (begun === undefined || cpu === null) return;
-    const wallSeconds = (performance.now() - begun.atMs) / 1_000;
-    this.#costs.push({ file: relativeModuleId, wallSeconds, cpuSeconds: cpu - begun.cpu });
+  onTestModuleEnd({ moduleId }: TestModule): void {
+    this.#count();
+    const running = this.#running.get(moduleId);
+    if (running === undefined) return;
+    this.#running.delete(moduleId);
+    const { begunAt, ...cost } = running;
+    this.#costs.push({ ...cost, wallSeconds: (performance.now() - begunAt) / 1_000 });
   }
 
   onTestRunEnd(): void {
-    if (this.#costs.length > 0) console.log(costTable(this.#costs));
+    if (this.#counted !== null && this.#costs.length > 0) console.log(costTable(this.#costs));
+  }
+
+  #count(): void {
+    const now = cpuSeconds();
+    if (now === null || this.#counted === null) return;
+    const share = (now - this.#counted) / Math.max(1, this.#running.size);
+    for (const cost of this.#running.values()) cost.cpuSeconds += share;
+    this.#counted = now;
   }
 }

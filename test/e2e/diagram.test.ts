@@ -9,6 +9,7 @@ import { root } from './shared-servers.ts';
 /** The record of a 2pc-coordinator-crash-after-decision. */
 const RECORDED = join(root, 'libs', 'lab', 'src', 'views', 'sequence', 'recorded-crash.jsonl');
 const RESULT = {
+  version: 2,
   scenario: '2pc-coordinator-crash',
   coordination: '2pc',
   seed: 1,
@@ -19,8 +20,11 @@ const RESULT = {
   comparison: null,
   orders: [],
   problem: null,
+  again: './scenario run 2pc-coordinator-crash --seed 1',
+  faults: [],
+  report: null,
 };
-/** Of an orphan, which no order and no service is known of; as older records have it. */
+/** The end of an orphan: a prepared transaction of which no order is known. */
 const BY_HAND = {
   kind: 'event',
   process: 'operator',
@@ -28,6 +32,7 @@ const BY_HAND = {
   at: 1_750_000_009_000,
   event: 'heuristic-decision',
   gid: 'stock-import-7',
+  owner: 'inventory',
   decision: 'abort',
 };
 // What Mermaid would take for its own, and what breaks a line.

@@ -8,9 +8,15 @@ const E2E_BOUNDS = { testTimeout: scaled(2 * MINUTE_MS), hookTimeout: scaled(5 *
  * Files that run one after another: they use the one lab that a checkout can have up, or all of the
  * machine.
  */
-const ALONE = ['chaos-cli', 'cli', 'jaeger-command', 'overload', 'scenarios', 'storm'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+const ALONE = [
+  'chaos-cli',
+  'cli',
+  'documents',
+  'jaeger-command',
+  'overload',
+  'scenarios',
+  'storm',
+].map((name) => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {

@@ -3,8 +3,8 @@ import { costTable, type FileCost } from './cost-table.ts';
 import { cpuSeconds } from './cpu-time.ts';
 
 /**
- * Prints after a run which test files took the most processor time. What is used while several files
- * run is split evenly between them.
+ * Prints after a run which test files took the most processor time. The time that is used while
+ * several files run is split evenly between them.
  * @public for vitest, which takes the default export
  */
 export default class CostReporter implements Reporter {

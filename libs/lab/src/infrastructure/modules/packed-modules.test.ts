@@ -26,8 +26,7 @@ function filesRead(nodeArgs: readonly string[]): string[] {
   const main = join(checkout, 'services', 'order', 'src', 'main.ts');
   const script = `process.exit = () => process.reallyExit(0); await import(process.argv[1]);`;
   const args = [`--import=${SHOW_FILES}`, ...nodeArgs, '--input-type=module', '-e', script, main];
-  const env = { PATH: process.env['PATH'] };
-  const output = execFileSync(process.execPath, args, { env, encoding: 'utf8', stdio: 'pipe' });
+  const output = execFileSync(process.execPath, args, { env: {}, encoding: 'utf8', stdio: 'pipe' });
   return output.split('\n').filter((line) => line.startsWith('file:'));
 }
 

@@ -131,7 +131,8 @@ const took = found('rejected-but-captured', 'capture-payment');
 
 test('INV-4: undone past the pivot: the turn, or the capture that came behind it', () => {
   const captured = (at: number) => handled('payment', at, 'capture-payment', 'act');
-  const turn = 'capture-payment gave no answer in time; compensation: asks for release-stock';
+  const turn =
+    'capture-payment gave no answer in time; compensation: sends the command release-stock';
   const found = because('INV-4', took, [captured(189), ...turnedBack]);
   expect(found).toEqual([2_212, 'order', turn]);
   const late = [2_250, 'payment', 'capture-payment done (2.6 ms)'];

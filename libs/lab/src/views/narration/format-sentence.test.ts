@@ -33,14 +33,14 @@ test.each([
   ['words', 'release-stock '.repeat(30)],
   ['an id that is longer than the line', 'x'.repeat(300)],
   ['an error of several lines', `first ${'y'.repeat(90)}\nsecond`],
-])('never wider than 100 columns, and nothing is lost: %s', (_what, text) => {
+])('a long sentence is wrapped to 100 columns and loses no character: %s', (_what, text) => {
   const formatted = formatSentence(sentence(text), createPaint(false));
   expect(widthOf(formatted)).toBeLessThanOrEqual(COLUMNS_MAX);
   const letters = (of: string) => of.replaceAll(/\s/g, '');
   expect(letters(formatted)).toContain(letters(text));
 });
 
-test('time, process, order, mark and text stand in columns', () => {
+test('time, process, order, mark and text are aligned in columns', () => {
   const narrator = createNarrator();
   const story = sampleLines().flatMap((line) => narrator.tell(line) ?? []);
   const lines = story.map((each) => formatSentence(each, createPaint(false)).split('\n')[0]);
@@ -51,9 +51,12 @@ test('time, process, order, mark and text stand in columns', () => {
   );
 });
 
-test.each(MARKS)('%s: no escape codes when colour is off, and the same text with it', (mark) => {
-  const plain = formatSentence(sentence('reserve-stock done', mark), createPaint(false));
-  const coloured = formatSentence(sentence('reserve-stock done', mark), createPaint(true));
-  expect(plain).not.toContain('\u001b');
-  expect(stripVTControlCharacters(coloured)).toBe(plain);
-});
+test.each(MARKS)(
+  'the mark %s has no escape codes without colour, and the same text with colour',
+  (mark) => {
+    const plain = formatSentence(sentence('reserve-stock done', mark), createPaint(false));
+    const coloured = formatSentence(sentence('reserve-stock done', mark), createPaint(true));
+    expect(plain).not.toContain('\u001b');
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  },
+);

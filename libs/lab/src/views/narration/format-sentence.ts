@@ -21,7 +21,7 @@ const SYMBOLS: Record<Mark, string> = {
   trouble: '!',
 };
 
-/** Lays a sentence out in columns: when, who, which order, a symbol, what. At most 100 columns. */
+/** Formats a sentence in columns: time, process, order, symbol, text. At most 100 columns wide. */
 export function formatSentence(sentence: Sentence, paint: Paint): string {
   const { atMs, process, label, text, mark } = sentence;
   const colour = colours(paint)[mark];

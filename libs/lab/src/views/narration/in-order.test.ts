@@ -1,53 +1,56 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { inOrder } from './in-order.ts';
 
-const HOLD_MS = 100;
-let told: number[];
+const DELAY_MS = 100;
+let delivered: number[];
 
 beforeEach(() => {
-  told = [];
+  delivered = [];
   vi.useFakeTimers();
 });
 afterEach(() => vi.useRealTimers());
 
 function started() {
-  return inOrder(({ at }: { at: number }) => void told.push(at), HOLD_MS);
+  return inOrder(({ at }: { at: number }) => void delivered.push(at), DELAY_MS);
 }
 
-test('lines read within the moment are told in the order of time', () => {
+test('lines that arrive within the delay are delivered in the order of time', () => {
   const lines = started();
   lines.push({ at: 5 });
   lines.push({ at: 7 });
   vi.advanceTimersByTime(60);
   lines.push({ at: 3 });
-  expect(told).toEqual([]);
-  vi.advanceTimersByTime(HOLD_MS);
-  expect(told).toEqual([3, 5, 7]);
+  expect(delivered).toEqual([]);
+  vi.advanceTimersByTime(DELAY_MS);
+  expect(delivered).toEqual([3, 5, 7]);
 });
 
-test('a line is held no longer than its moment, however many follow', () => {
+test('a line is delivered after its delay, also when more lines keep arriving', () => {
   const lines = started();
   for (let at = 0; at < 10; at++) {
     lines.push({ at });
     vi.advanceTimersByTime(60);
   }
-  expect(told).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(delivered).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-test('at the end nothing is left, nor any timer', () => {
+test('after a flush the buffer is empty and no timer is left', () => {
   const lines = started();
   lines.push({ at: 2 });
   lines.push({ at: 1 });
   lines.flush();
   lines.flush();
-  expect(told).toEqual([1, 2]);
+  expect(delivered).toEqual([1, 2]);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('lines of one moment keep the order in which they came', () => {
-  const told: string[] = [];
-  const lines = inOrder(({ name }: { at: number; name: string }) => void told.push(name), HOLD_MS);
+test('lines with the same time are delivered in the order of their arrival', () => {
+  const delivered: string[] = [];
+  const lines = inOrder(
+    ({ name }: { at: number; name: string }) => void delivered.push(name),
+    DELAY_MS,
+  );
   for (const name of ['first', 'second', 'third']) lines.push({ at: 1, name });
   lines.flush();
-  expect(told).toEqual(['first', 'second', 'third']);
+  expect(delivered).toEqual(['first', 'second', 'third']);
 });

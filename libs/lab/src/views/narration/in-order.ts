@@ -1,41 +1,41 @@
-/** Something with a time on it: epoch milliseconds. */
+/** Has a time: epoch milliseconds. */
 interface Timed {
   at: number;
 }
 
 export interface InOrder<Line extends Timed> {
   push: (line: Line) => void;
-  /** Hands on whatever is still held. */
+  /** Delivers all lines that are still in the buffer. */
   flush: () => void;
 }
 
 /**
- * Puts lines that arrive from several files into the order of time, by holding each a moment: who
- * wrote first is not always who is read first, and a story with the answer before the question is
- * none. A line that comes later than that is handed on as it comes.
- * @param holdMs  milliseconds that a line is held
+ * A reorder buffer: sorts lines from several files by time, and delays each line for that. Without
+ * it, an answer could be printed before its request. A line that arrives too late for this is
+ * delivered out of order.
+ * @param delayMs  milliseconds that a line stays in the buffer
  */
 export function inOrder<Line extends Timed>(
   deliver: (line: Line) => void,
-  holdMs: number,
+  delayMs: number,
 ): InOrder<Line> {
-  let held: { line: Line; dueAt: number }[] = [];
+  let buffered: { line: Line; dueAt: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
   const release = (until: number): void => {
     clearTimeout(timer);
-    // A line that is due takes along those which happened before it.
-    const due = held.filter(({ dueAt }) => dueAt <= until);
+    // With a line that is due, all earlier lines are delivered too.
+    const due = buffered.filter(({ dueAt }) => dueAt <= until);
     const last = Math.max(...due.map(({ line }) => line.at));
-    const out = held.filter(({ line }) => line.at <= last);
-    held = held.filter(({ line }) => line.at > last);
+    const out = buffered.filter(({ line }) => line.at <= last);
+    buffered = buffered.filter(({ line }) => line.at > last);
     for (const { line } of out.toSorted((a, b) => a.line.at - b.line.at)) deliver(line);
-    const nextDueAt = Math.min(...held.map(({ dueAt }) => dueAt));
-    if (held.length > 0) timer = setTimeout(() => release(Date.now()), nextDueAt - Date.now());
+    const nextDueAt = Math.min(...buffered.map(({ dueAt }) => dueAt));
+    if (buffered.length > 0) timer = setTimeout(() => release(Date.now()), nextDueAt - Date.now());
   };
   return {
     push(line) {
-      held.push({ line, dueAt: Date.now() + holdMs });
-      if (held.length === 1) timer = setTimeout(() => release(Date.now()), holdMs);
+      buffered.push({ line, dueAt: Date.now() + delayMs });
+      if (buffered.length === 1) timer = setTimeout(() => release(Date.now()), delayMs);
     },
     flush: () => release(Number.POSITIVE_INFINITY),
   };

@@ -9,7 +9,7 @@ import {
 } from '../../evidence/record/sample-lines.fixture.ts';
 import { narrate } from './narrate.ts';
 
-function told(event: SampleEvent, isAgain = false) {
+function narrated(event: SampleEvent, isAgain = false) {
   return narrate(eventLine('order', 0, event), isAgain);
 }
 
@@ -24,7 +24,7 @@ test.each<[SampleEvent, string]>([
   [{ event: 'client-request', customerId: 'alice', lines }, 'POST /orders: alice wants 2 × tea'],
   [
     { event: 'client-response', orderId, status: 202, replayed: true },
-    'answered 202, as the first time',
+    'answered 202 (the first answer again)',
   ],
   [
     { event: 'client-response', status: 409, code: 'idempotency-key-in-use', retryAfterS: '1' },
@@ -32,7 +32,7 @@ test.each<[SampleEvent, string]>([
   ],
   [
     { event: 'client-response', status: 422, code: 'unknown-sku', replayed: true },
-    'POST /orders answered 422, as the first time: unknown-sku',
+    'POST /orders answered 422 (the first answer again): unknown-sku',
   ],
   [{ event: 'client-response', orderId, status: 202 }, `answered 202, accepted as ${ORDER_ID}`],
   [{ event: 'client-response', orderId, status: 200 }, `answered 200, decided: ${ORDER_ID}`],
@@ -43,7 +43,10 @@ test.each<[SampleEvent, string]>([
     'GET /orders/A answered 503',
   ],
   [{ event: 'client-response', status: 422 }, 'POST /orders answered 422'],
-  [{ event: 'client-response', status: null }, 'POST /orders: no answer; it may have happened'],
+  [
+    { event: 'client-response', status: null },
+    'POST /orders: no answer; the request may have taken effect',
+  ],
   [
     { event: 'client-response', method: 'GET', path: '/stock/tea', status: 200, available: 3 },
     'GET /stock/tea answered 200: 3 available',
@@ -65,7 +68,7 @@ test.each<[SampleEvent, string]>([
       status: 'running',
       send: ['reserve-stock'],
     },
-    'saga started; asks for reserve-stock',
+    'saga started; sends the command reserve-stock',
   ],
   [
     {
@@ -85,7 +88,7 @@ test.each<[SampleEvent, string]>([
       status: 'compensating',
       send: ['release-stock'],
     },
-    'capture-payment refused: payment-declined; compensation: asks for release-stock',
+    'capture-payment refused: payment-declined; compensation: sends the command release-stock',
   ],
   [
     {
@@ -116,11 +119,11 @@ test.each<[SampleEvent, string]>([
       send: ['reserve-stock'],
       attempts: 2,
     },
-    'reserve-stock gave no answer in time: asks again for reserve-stock, time 2',
+    'reserve-stock gave no answer in time: sends the command reserve-stock again, attempt 2',
   ],
   [
     { event: 'answer-ignored', step: 'reserve-stock', awaiting: 'capture-payment' },
-    'an answer to reserve-stock comes again or late: ignored, it awaits capture-payment',
+    'ignores an answer to reserve-stock that came again or late: the saga awaits capture-payment',
   ],
   [
     { event: 'message-sent', ...sent, ...reserve },
@@ -150,11 +153,11 @@ test.each<[SampleEvent, string]>([
   ],
   [
     { event: 'message-handled', ...reserve, how: 'act', outcome: 'owed' },
-    'reserve-stock begun: its answer comes later (2.1 ms)',
+    'reserve-stock started: the answer will follow (2.1 ms)',
   ],
   [
     { event: 'message-handled', ...reserve, how: 'wait', outcome: 'owed' },
-    'reserve-stock again: under way, its answer is still owed (2.1 ms)',
+    'reserve-stock again: still in progress, the answer will follow (2.1 ms)',
   ],
   [
     { event: 'message-handled', ...reserve, how: 'undo' },
@@ -162,27 +165,27 @@ test.each<[SampleEvent, string]>([
   ],
   [
     { event: 'message-handled', ...reserve, how: 'nothing-to-undo' },
-    'compensation reserve-stock: nothing to undo; its action, if late, is refused (2.1 ms)',
+    'compensation reserve-stock: nothing to undo; a late action will be refused (2.1 ms)',
   ],
   [
     { event: 'message-retried', attempt: 1, delayMs: 80, error: 'no connection' },
-    'attempt 1 failed, again in 80 ms: no connection',
+    'attempt 1 failed, retries in 80 ms: no connection',
   ],
   [
-    { event: 'dead-lettered', topic: 'payment.commands.dead-letter', reason: 'malformed-message' },
-    'dead letter: put aside on payment.commands.dead-letter: malformed-message',
+    { event: 'dead-lettered', topic: 'payment.commands', reason: 'malformed-message' },
+    'dead letter from payment.commands: malformed-message',
   ],
   [
     { event: 'relay-retried', delayMs: 1500, error: 'no broker' },
-    'could not publish, again in 1.5 s: no broker',
+    'could not publish, retries in 1.5 s: no broker',
   ],
   [{ event: 'failpoint-hit', name: 'relay:x', hit: 1 }, 'killed at relay:x (hit 1)'],
   [{ event: 'process-killed', signal: 'SIGKILL' }, 'killed: process 4711 is gone (SIGKILL)'],
-  [{ event: 'process-paused' }, 'paused: process 4711 hangs, and does not know (SIGSTOP)'],
-  [{ event: 'process-resumed' }, 'resumed: process 4711 goes on where it was (SIGCONT)'],
+  [{ event: 'process-paused' }, 'paused: process 4711 hangs (SIGSTOP)'],
+  [{ event: 'process-resumed' }, 'resumed: process 4711 continues (SIGCONT)'],
   [{ event: 'process-exited', code: 1, signal: null }, 'ended (exit code 1)'],
-])('%j', (event, text) => {
-  expect(told(event)?.text).toBe(text);
+])('the narration of %j is: %s', (event, text) => {
+  expect(narrated(event)?.text).toBe(text);
 });
 
 test.each<[SampleEvent, string]>([
@@ -190,29 +193,29 @@ test.each<[SampleEvent, string]>([
   [{ event: 'message-received', ...sent, ...reserve }, 'delivered again: reserve-stock'],
   [{ event: 'process-started' }, 'started again'],
   [{ event: 'service-ready' }, 'ready again'],
-])('%j a second time says so', (event, text) => {
-  expect(told(event, true)?.text).toContain(text);
-  expect(told(event, true)?.isDetail ?? false).toBe(false);
+])('the narration of a second %j contains: %s', (event, text) => {
+  expect(narrated(event, true)?.text).toContain(text);
+  expect(narrated(event, true)?.isDetail ?? false).toBe(false);
 });
 
-test('what repairs a fault is marked, and says in a word what the mark says', () => {
+test('the narration of a repair has a mark and contains the word for that mark', () => {
   const words = { compensation: 'compensation', again: 'again', crash: 'killed' } as const;
   const marked = [
-    told({ event: 'saga-advanced', ...saga, ...declined, status: 'compensating' }),
-    told({ event: 'message-handled', ...reserve, how: 'repeat' }),
-    told({ event: 'answer-ignored', step: 'reserve-stock', awaiting: null }),
-    told({ event: 'failpoint-hit', name: 'relay:x', hit: 1 }),
+    narrated({ event: 'saga-advanced', ...saga, ...declined, status: 'compensating' }),
+    narrated({ event: 'message-handled', ...reserve, how: 'repeat' }),
+    narrated({ event: 'answer-ignored', step: 'reserve-stock', awaiting: null }),
+    narrated({ event: 'failpoint-hit', name: 'relay:x', hit: 1 }),
   ];
   for (const each of marked) {
     expect(each?.text).toContain(words[each?.mark as keyof typeof words]);
   }
 });
 
-test.each(EVENT_NAMES)('%s has a sentence without gaps', (event) => {
+test.each(EVENT_NAMES)('the event %s has a sentence without a missing field', (event) => {
   expect(narrate(sampleLine('order', 0, event), false)?.text).not.toMatch(/^$|undefined|null/);
 });
 
-test('spans are the trace’s, not the story’s', () => {
+test('a span has no sentence', () => {
   const [line] = sampleLines();
   const span = { ...line, kind: 'span-start' } as unknown as Parameters<typeof narrate>[0];
   expect(narrate(span, false)).toBeNull();

@@ -1,5 +1,4 @@
 import type { EventLine, EventName, RecordLine } from '@indoubt/record';
-import type { Told } from './sentence.ts';
 import {
   chargeAnswered,
   chargeRequested,
@@ -7,8 +6,8 @@ import {
   holdMade,
   holdVoided,
   reconciled,
-} from './tell-card.ts';
-import { keyRefused, keyReplayed, keysReaped, keyTakenOver } from './tell-key.ts';
+} from './narrate-card.ts';
+import { keyRefused, keyReplayed, keysReaped, keyTakenOver } from './narrate-key.ts';
 import {
   deadLettered,
   messageHandled,
@@ -16,14 +15,14 @@ import {
   messageRetried,
   messageSent,
   relayRetried,
-} from './tell-message.ts';
+} from './narrate-message.ts';
 import {
   answerIgnored,
   orderEnded,
   orderPlaced,
   sagaAdvanced,
   sagaCommandRetried,
-} from './tell-order.ts';
+} from './narrate-order.ts';
 import {
   breakerClosed,
   breakerHalfOpened,
@@ -40,7 +39,7 @@ import {
   processResumed,
   processStarted,
   serviceReady,
-} from './tell-process.ts';
+} from './narrate-process.ts';
 import {
   branchEnded,
   branchVoted,
@@ -55,10 +54,11 @@ import {
   transactionBegun,
   transactionEnded,
   voteReceived,
-} from './tell-transaction.ts';
+} from './narrate-transaction.ts';
+import type { Narration } from './sentence.ts';
 
-/** A sentence for every event: TypeScript demands it. */
-type Narrators = { [N in EventName]: (line: EventLine<N>, isAgain: boolean) => Told };
+/** Maps every event to its sentence; without an entry for each event this does not compile. */
+type Narrators = { [N in EventName]: (line: EventLine<N>, isAgain: boolean) => Narration };
 
 const NARRATORS: Narrators = {
   'client-request': clientRequest,
@@ -114,20 +114,20 @@ const NARRATORS: Narrators = {
 
 /**
  * Turns one line of the record into a sentence.
- * @param isAgain  the same thing happened before in this run (`sameThing` says what that means)
- * @returns null for spans: they are the trace's, the events are the story
+ * @param isAgain  an event with the same `repeatKey` came before in this run
+ * @returns null for spans, which only the traces show
  */
-export function narrate(line: RecordLine, isAgain: boolean): Told | null {
+export function narrate(line: RecordLine, isAgain: boolean): Narration | null {
   return line.kind === 'event' ? narrateEvent(line, isAgain) : null;
 }
 
-function narrateEvent<N extends EventName>(line: EventLine<N>, isAgain: boolean): Told {
+function narrateEvent<N extends EventName>(line: EventLine<N>, isAgain: boolean): Narration {
   const narrator: Narrators[N] = NARRATORS[line.event];
   return narrator(line, isAgain);
 }
 
-/** What an event is about, for those events of which a second one is news. */
-const ABOUT: { [N in EventName]?: (line: EventLine<N>) => string | null } = {
+/** The subject of an event, for those events whose repetition gets a different sentence. */
+const SUBJECTS: { [N in EventName]?: (line: EventLine<N>) => string | null } = {
   'process-started': ({ process }) => process,
   'service-ready': ({ process }) => process,
   'lease-taken': ({ process }) => process,
@@ -140,8 +140,8 @@ const ABOUT: { [N in EventName]?: (line: EventLine<N>) => string | null } = {
   'key-refused': ({ key, code }) => `${key} ${code}`,
 };
 
-/** Names what a line is about, when seeing that a second time is news; null when it is not. */
-export function sameThing<N extends EventName>(line: EventLine<N>): string | null {
-  const about = ABOUT[line.event]?.(line) ?? null;
-  return about === null ? null : `${line.event} ${about}`;
+/** Equal keys of two lines mean a repetition; null when repetitions get no different sentence. */
+export function repeatKey<N extends EventName>(line: EventLine<N>): string | null {
+  const subject = SUBJECTS[line.event]?.(line) ?? null;
+  return subject === null ? null : `${line.event} ${subject}`;
 }

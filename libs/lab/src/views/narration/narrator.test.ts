@@ -4,13 +4,13 @@ import { eventLine, sampleLines } from '../../evidence/record/sample-lines.fixtu
 import { orderLabel } from '../../text/order-label.ts';
 import { createNarrator, timelineOf } from './narrator.ts';
 
-test('the clock starts with the first request', () => {
+test('the clock of a run starts with its first request', () => {
   const ready = eventLine('order', -900, { event: 'service-ready' });
   const times = timelineOf([...sampleLines(), ready]).map(({ atMs }) => atMs);
   expect(times).toEqual([0, 0, 4, 4, 6, 9, 12, 31, 38, 44]);
 });
 
-test('orders are called A, B, ... as they appear', () => {
+test('orders get the labels A, B, ... in the order of their appearance', () => {
   const narrator = createNarrator();
   const placed = (orderId: string) => eventLine('order', 0, { event: 'order-placed', orderId });
   expect(narrator.tell(placed(ORDER_ID))?.label).toBe('A');
@@ -19,7 +19,7 @@ test('orders are called A, B, ... as they appear', () => {
   expect([25, 26, 51, 52, 701, 702].map(orderLabel)).toEqual(['Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
 });
 
-test('the same message delivered a second time is told as such, another one is not', () => {
+test('a message that a process receives a second time has the mark again', () => {
   const narrator = createNarrator();
   const received = (process: string, messageId: string) =>
     narrator.tell(
@@ -31,14 +31,14 @@ test('the same message delivered a second time is told as such, another one is n
   expect(received('inventory', 'a')).toBe('again');
 });
 
-test('a process that the lab starts a second time is a restart', () => {
+test('the second start of a process is narrated as a restart', () => {
   const narrator = createNarrator();
   const started = () => narrator.tell(eventLine('relay-order', 0, { event: 'process-started' }));
   expect(started()).toMatchObject({ isDetail: true });
   expect(started()).toMatchObject({ isDetail: false, mark: 'restart', process: 'relay-order' });
 });
 
-test('a decision of the same order once more is one that was found in the log', () => {
+test('a second decision of the same order is narrated as a restart', () => {
   const narrator = createNarrator();
   const decided = (orderId: string) => {
     return narrator.tell(eventLine('coordinator', 0, { event: 'decision-made', orderId }))?.mark;
@@ -46,7 +46,7 @@ test('a decision of the same order once more is one that was found in the log', 
   expect([decided('a'), decided('b'), decided('a')]).toEqual(['good', 'good', 'restart']);
 });
 
-test('the first epoch of a run is a detail, any other one is news, whoever takes it', () => {
+test('the first epoch of a run is a detail, and a later epoch of any coordinator is not', () => {
   const narrator = createNarrator();
   const taken = (process: string) =>
     narrator.tell(eventLine(process, 0, { event: 'epoch-taken', epoch: 1, recovered: 0 }));
@@ -54,15 +54,15 @@ test('the first epoch of a run is a detail, any other one is news, whoever takes
   expect(taken('coordinator-2')?.isDetail).toBe(false);
 });
 
-test('a request with the same key is the same request again, and an echo is a detail', () => {
+test('a request with the same key is a retry, and a repeated sentence is a detail', () => {
   const narrator = createNarrator();
-  const asked = (key: string) => {
+  const sent = (key: string) => {
     const post = eventLine('client', 0, { event: 'client-request', key });
     const { text, isDetail } = narrator.tell(post) ?? {};
     return [text, isDetail];
   };
-  expect(asked('a')).toEqual(['POST /orders: bob wants 1 × tea', false]);
-  expect(asked('b')).toEqual(['POST /orders: bob wants 1 × tea', true]);
-  expect(asked('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', false]);
-  expect(asked('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', true]);
+  expect(sent('a')).toEqual(['POST /orders: bob wants 1 × tea', false]);
+  expect(sent('b')).toEqual(['POST /orders: bob wants 1 × tea', true]);
+  expect(sent('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', false]);
+  expect(sent('b')).toEqual(['POST /orders again, same key: bob wants 1 × tea', true]);
 });

@@ -1,14 +1,14 @@
 import type { RecordLine } from '@indoubt/record';
 import type { TimelineEntry } from '../../evidence/run-result.ts';
 import { orderLabel } from '../../text/order-label.ts';
-import { narrate, sameThing } from './narrate.ts';
+import { narrate, repeatKey } from './narrate.ts';
 import type { Sentence } from './sentence.ts';
 
-/** Follows one run: which order is A, when it began, what has been seen before. */
+/** Narrates one run: remembers the labels of its orders, its start, and the events so far. */
 export interface Narrator {
-  /** @returns the sentence, or null when the line is not part of the story */
+  /** @returns the sentence, or null for a line that gets no sentence */
   tell: (line: RecordLine) => Sentence | null;
-  /** `A` of an order, in the order in which they first appeared. */
+  /** Label of an order: `A` for the first one that appeared, then `B`, and so on. */
   label: (orderId: string) => string;
 }
 
@@ -16,7 +16,7 @@ export function createNarrator(): Narrator {
   const orders = new Map<string, string>();
   const seen = new Set<string>();
   let startedAt: number | null = null;
-  // Of fifty clients at once, or one that asks in vain, each sentence is told once.
+  // Fifty clients at once, or a client that polls, repeat a sentence: only the first is no detail.
   const saidByClients = new Set<string>();
   const isEcho = (process: string, text: string): boolean => {
     if (process !== 'client') saidByClients.clear();
@@ -32,29 +32,29 @@ export function createNarrator(): Narrator {
   const tell = (line: RecordLine): Sentence | null => {
     if (line.kind !== 'event') return null;
     if (line.event === 'client-request') startedAt ??= line.at;
-    const thing = sameThing(line);
-    const told = narrate(line, thing !== null && seen.has(thing));
-    if (thing !== null) seen.add(thing);
-    if (told === null) return null;
+    const key = repeatKey(line);
+    const narration = narrate(line, key !== null && seen.has(key));
+    if (key !== null) seen.add(key);
+    if (narration === null) return null;
     const { process } = line;
-    const isDetail = (told.isDetail ?? false) || isEcho(process, told.text);
+    const isDetail = (narration.isDetail ?? false) || isEcho(process, narration.text);
     return {
-      // What happens before the first request is set-up: it has no place on the run's own clock.
+      // Events before the first request are set-up: they get the time 0.
       atMs: startedAt === null ? 0 : line.at - startedAt,
       process,
       label: line.orderId === undefined ? null : label(line.orderId),
-      text: told.text,
-      mark: told.mark,
+      text: narration.text,
+      mark: narration.mark,
       isDetail,
     };
   };
   return { tell, label };
 }
 
-/** The whole record of a run as the timeline of its result, in the order of time. */
+/** Narrates the whole record of a run as the timeline of its result, in the order of time. */
 export function timelineOf(lines: RecordLine[]): TimelineEntry[] {
   const narrator = createNarrator();
-  // Stable: lines of one process keep their order even within one millisecond.
+  // The sort is stable: lines of one process keep their order even within one millisecond.
   return lines
     .toSorted((a, b) => a.at - b.at)
     .flatMap((line) => {

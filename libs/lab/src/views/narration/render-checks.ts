@@ -4,37 +4,37 @@ import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 
 const INDENT = ' '.repeat(10);
-const AS_TOLD = 'as told: the story breaks it on purpose';
+const AS_EXPECTED = 'as expected: the scenario breaks it on purpose';
 
 interface Check {
   name: string;
   holds: boolean;
   detail: string;
-  /** It does not hold, and was not meant to. */
-  asTold: boolean;
+  /** The check does not hold, and the scenario breaks it on purpose. */
+  asExpected: boolean;
   because: Because | null;
 }
 
 /**
- * Every invariant, then what the scenario itself expected: holds or BROKEN, and the evidence. Where
- * the verdict holds, what is broken was broken on purpose, and is no failure.
+ * Renders every invariant, then every expectation of the scenario: holds or BROKEN, with evidence.
+ * Where the verdict holds, a broken invariant was broken on purpose and is not a failure.
  */
 export function renderChecks(
   { verdict, invariants, expectations }: Pick<RunResult, 'verdict' | 'invariants' | 'expectations'>,
   paint: Paint,
 ): string {
-  const asTold = (holds: boolean): boolean => verdict === 'holds' && !holds;
+  const asExpected = (holds: boolean): boolean => verdict === 'holds' && !holds;
   return [
     block(
       'invariants',
       invariants.map(({ id, title, ...rest }) => {
-        return { name: `${id}  ${title}`, asTold: asTold(rest.holds), ...rest };
+        return { name: `${id}  ${title}`, asExpected: asExpected(rest.holds), ...rest };
       }),
     ),
     block(
       'this scenario',
       expectations.map(({ title, ...rest }) => {
-        return { name: title, asTold: false, because: null, ...rest };
+        return { name: title, asExpected: false, because: null, ...rest };
       }),
     ),
   ]
@@ -50,15 +50,15 @@ function block(title: string, checks: Check[]) {
 }
 
 function render(check: Check, paint: Paint): string {
-  const { name, detail, asTold, because } = check;
+  const { name, detail, asExpected, because } = check;
   const width = COLUMNS_MAX - INDENT.length;
   const [first = '', ...rest] = wrapText(name, width);
   const evidence = detail === '' ? [] : wrapText(detail, width);
-  const { word, shade } = looks(check, paint);
+  const { word, shade } = shadeOf(check, paint);
   return [
     `  ${word}  ${first}`,
     ...rest.map((line) => INDENT + line),
-    ...(asTold ? [INDENT + paint.yellow(AS_TOLD)] : []),
+    ...(asExpected ? [INDENT + paint.yellow(AS_EXPECTED)] : []),
     ...evidence.map((line) => INDENT + shade(line)),
     ...(because === null ? [] : wrapped(because).map((line) => INDENT + line)),
   ].join('\n');
@@ -67,8 +67,8 @@ function render(check: Check, paint: Paint): string {
 const LINES_MAX = 2;
 
 /**
- * When it could not hold any more, in two lines at most, cut at a word. The trace, to look further,
- * is behind it, or in a line of its own when it does not fit there.
+ * From when on the check could not hold any more, in two lines at most, cut after a word. The trace
+ * follows in the same lines, or in a line of its own when it does not fit.
  */
 function wrapped({ atMs, process, text, traceId }: Because): string[] {
   const width = COLUMNS_MAX - INDENT.length;
@@ -82,13 +82,13 @@ function wrapped({ atMs, process, text, traceId }: Because): string[] {
 function cut(text: string, width: number): string[] {
   const lines = wrapText(text, width);
   if (lines.length <= LINES_MAX) return lines;
-  // The last line gives up as many words as the dots need.
+  // The last line loses as many words as the dots need.
   const last = wrapText(lines[LINES_MAX - 1] ?? '', width - 2)[0] ?? '';
   return [...lines.slice(0, LINES_MAX - 1), `${last} …`];
 }
 
-function looks({ holds, asTold }: Check, paint: Paint) {
+function shadeOf({ holds, asExpected }: Check, paint: Paint) {
   if (holds) return { word: paint.green('holds '), shade: paint.dim };
-  if (asTold) return { word: paint.yellow('broken'), shade: paint.dim };
+  if (asExpected) return { word: paint.yellow('broken'), shade: paint.dim };
   return { word: paint.bold(paint.red('BROKEN')), shade: paint.red };
 }

@@ -5,11 +5,11 @@ import { renderComparison } from './render-comparison.ts';
 const paint = createPaint(false);
 const LONG = 'a very long sentence that somebody wrote '.repeat(5).trim();
 
-test('nothing is compared: nothing is said', () => {
+test('without a comparison the text is empty', () => {
   expect(renderComparison(null, paint)).toBe('');
 });
 
-test('a column for each way, a line for each thing, and how it was measured', () => {
+test('a comparison has a column per run, a line per measured value, and notes', () => {
   const comparison = {
     title: 'payment hangs for 900 ms',
     columns: ['saga', '2pc'],
@@ -28,7 +28,7 @@ test('a column for each way, a line for each thing, and how it was measured', ()
   ]);
 });
 
-test('whatever its scenario says, it stays within 100 columns, and nothing is cut away', () => {
+test('long texts of a comparison are wrapped to 100 columns, and no word is lost', () => {
   const text = renderComparison(
     {
       title: LONG,

@@ -6,10 +6,10 @@ import { wrapText } from '../../text/wrap-text.ts';
 const INDENT = '  ';
 const GAP = '  ';
 const NOTE_INDENT = ' '.repeat(6);
-/** A longer value runs over into another line: what it is about needs room too. */
+/** Characters. A longer value continues in another line, so that the first column has room. */
 const VALUE_WIDTH_MAX = 28;
 
-/** The ways of a story side by side, and under them how it was measured; '' when none is there. */
+/** The measured values side by side, and below them notes on the measurement; '' for null. */
 export function renderComparison(comparison: Comparison | null, paint: Paint): string {
   if (comparison === null) return '';
   const { title, columns, rows, notes } = comparison;

@@ -8,15 +8,15 @@ import type { Paint } from '../../text/paint.ts';
 export interface Rows {
   before: Snapshot;
   after: Snapshot;
-  /** `A` of an order, as the narration called it. */
+  /** Label of an order in the narration, such as `A`. */
   label: (orderId: string) => string;
 }
 
 const ROWS_MAX = 12; // a scenario under load has hundreds of orders
-const WIDTH_MAX = 98; // of 100, two are the indent
+const WIDTH_MAX = 98; // 100 columns less the indent of two
 const GAP = 2;
 
-/** The final rows of the databases, a value that changed as `before → after`. */
+/** Renders the final rows of the databases; a changed value is rendered as `before → after`. */
 export function renderRows(rows: Rows, paint: Paint): string {
   return [
     ordersSection(rows),
@@ -33,19 +33,19 @@ function section(title: string, head: string[], cells: string[][]) {
   return { title, head, cells };
 }
 
-/** Runs that know nothing of two-phase commit need no rows that say so. */
-function ifAny(one: ReturnType<typeof section>) {
-  return one.cells.length === 0 ? [] : [one];
+/** A run without two-phase commit gets no empty sections about it. */
+function ifAny(candidate: ReturnType<typeof section>) {
+  return candidate.cells.length === 0 ? [] : [candidate];
 }
 
-/** By saga or by two-phase commit: said only where not all are by saga. */
+/** The column `by` (saga or 2pc) is rendered only when some order was placed by 2PC. */
 function ordersSection(rows: Rows) {
   const by = rows.after.orders.some(({ coordination }) => coordination === '2pc') ? ['by'] : [];
   const head = ['', 'id', 'customer', 'lines', 'total', ...by, 'status', 'reason'];
   return section('orders', head, orders(rows, by.length > 0));
 }
 
-function orders({ before, after, label }: Rows, saysBy: boolean): string[][] {
+function orders({ before, after, label }: Rows, hasBy: boolean): string[][] {
   const known = new Set(before.orders.map(({ id }) => id));
   return after.orders.map(({ id, customerId, status, reason, totalCents, coordination }) => {
     const lines = after.orderLines.filter((line) => line.orderId === id);
@@ -53,7 +53,7 @@ function orders({ before, after, label }: Rows, saysBy: boolean): string[][] {
     const now = known.has(id) ? change(old ?? '', status) : `(none) → ${status}`;
     const total = formatCents(totalCents);
     const what = [label(id), shortId(id), customerId, orderLines(lines), total];
-    return [...what, ...(saysBy ? [coordination] : []), now, reason ?? ''];
+    return [...what, ...(hasBy ? [coordination] : []), now, reason ?? ''];
   });
 }
 
@@ -77,7 +77,7 @@ function stock({ before, after }: Rows): string[][] {
 
 const TRANSACTION_HEAD = ['', 'id', 'decision', 'participants', 'ended'];
 
-/** The coordinator's log: with presumed abort, only what was committed is in it. */
+/** The coordinator's log: with presumed abort, it contains only committed transactions. */
 function transactions({ after, label }: Rows): string[][] {
   return after.transactions.map(({ id, decision, participants, ended }) => {
     const end = ended ? 'yes' : 'no';
@@ -85,7 +85,7 @@ function transactions({ after, label }: Rows): string[][] {
   });
 }
 
-/** What was prepared and never ended holds its locks until somebody ends it. */
+/** A prepared transaction holds its locks until an operator or a coordinator ends it. */
 function prepared({ after }: Rows): string[][] {
   return after.preparedTransactions.map(({ gid, owner }) => [gid, owner]);
 }
@@ -120,7 +120,7 @@ function table(title: string, head: string[], cells: string[][], paint: Paint): 
     .join('\n');
 }
 
-/** As wide as their cells, the widest made narrower until all of them fit side by side. */
+/** Each column is as wide as its widest cell; the widest columns shrink until all columns fit. */
 function columnWidths(rows: string[][]): number[] {
   const columns = rows[0] ?? [];
   const widths = columns.map((_, column) =>

@@ -25,7 +25,7 @@ function verdictOf(result: RunResult, report = '.lab/runs/x/report.html'): strin
   return renderVerdict({ result, ...places, durations, serversMs: 2_900 }, paint);
 }
 
-test('rows: what changed is shown as before → after', () => {
+test('rows: a changed value is rendered as before → after', () => {
   const text = renderRows({ ...sampleRows(), label }, paint);
   expect(text).toMatch(
     /A {2}order-2 +bob +1 × tea +12\.50 +saga +\(none\) → REJECTED +payment-declined/,
@@ -34,16 +34,16 @@ test('rows: what changed is shown as before → after', () => {
   expect(text).toMatch(/tea +5 → 3 +0 → 2/);
 });
 
-test('rows: how an order was placed is said when not all are by saga', () => {
+test('rows: the protocol of each order is shown only when some order was placed by 2PC', () => {
   const { before, after } = sampleRows();
-  const ways = (snapshot: Snapshot) => renderRows({ before, after: snapshot, label }, paint);
-  expect(ways(after)).toMatch(/order-4 +cleo .* 59\.80 +2pc +\(none\) → CONFIRMED/);
+  const render = (snapshot: Snapshot) => renderRows({ before, after: snapshot, label }, paint);
+  expect(render(after)).toMatch(/order-4 +cleo .* 59\.80 +2pc +\(none\) → CONFIRMED/);
   const orders = after.orders.filter(({ coordination }) => coordination === 'saga');
-  expect(ways({ ...after, orders })).toMatch(/order-1 +ada .* 50\.00 +\(none\) → CONFIRMED/);
-  expect(ways({ ...after, orders })).toMatch(/total +status/);
+  expect(render({ ...after, orders })).toMatch(/order-1 +ada .* 50\.00 +\(none\) → CONFIRMED/);
+  expect(render({ ...after, orders })).toMatch(/total +status/);
 });
 
-test('rows: the log of the coordinator, decided or not, ended or not', () => {
+test('rows: the coordinator log shows which transactions are decided and which have ended', () => {
   const { before, after } = sampleRows();
   const begun = {
     id: ORDER_ID,
@@ -58,7 +58,7 @@ test('rows: the log of the coordinator, decided or not, ended or not', () => {
   expect(text).toMatch(/A {2}019a…0d1b77 +undecided +inventory, order +no/);
 });
 
-test('rows: what is still prepared, by its gid', () => {
+test('rows: a transaction that is still prepared is listed with its gid', () => {
   const { before, after } = sampleRows();
   const gid = `lab-1a2b3c4d/inventory/${ORDER_ID}`;
   const left = { ...after, preparedTransactions: [{ owner: 'inventory', gid }] };
@@ -66,13 +66,13 @@ test('rows: what is still prepared, by its gid', () => {
   expect(text).toContain(`prepared\n  gid${' '.repeat(gid.length - 1)}owner\n  ${gid}  inventory`);
 });
 
-test('rows: a run without two-phase commit says nothing of it', () => {
+test('rows: a run without two-phase commit has no sections about it', () => {
   const { before, after } = sampleRows();
   const text = renderRows({ before, after: { ...after, transactions: [] }, label }, paint);
   expect(text).not.toMatch(/transactions|prepared/);
 });
 
-test('rows of hundreds of orders with long names: cut, and within 100 columns', () => {
+test('rows of hundreds of orders with long names are cut to 100 columns and to 12 rows', () => {
   const { before, after } = sampleRows();
   const row = {
     id: ORDER_ID,
@@ -96,7 +96,7 @@ test('rows of hundreds of orders with long names: cut, and within 100 columns', 
   expect(text).toContain('… and 288 more');
 });
 
-test('checks: holds or BROKEN, with the rows that conflict', () => {
+test('checks: each check is marked holds or BROKEN, followed by the rows that conflict', () => {
   const detail = 'account ada: 200.00 opening, but 150.00 left + 0.00 captured\naccount bob: ...';
   const broken = {
     id: 'INV-1',
@@ -124,7 +124,7 @@ test('checks: holds or BROKEN, with the rows that conflict', () => {
 
 const DAMAGED = 'order-1: committed, but its branch of inventory is aborted';
 
-/** The run of a story that breaks two invariants, as it says. */
+/** A run whose scenario breaks two invariants on purpose. */
 function brokenOnPurpose(): RunResult {
   const { invariants, ...result } = sampleResult();
   const broken = ['INV-3', 'INV-11'].map((id) => {
@@ -140,12 +140,12 @@ function brokenOnPurpose(): RunResult {
   return { ...result, scenario: '2pc-damage', invariants: [...invariants, ...broken] };
 }
 
-test('checks: what the story breaks is broken, as told, and not in red', () => {
+test('checks: an invariant that the scenario breaks on purpose is not rendered in red', () => {
   const text = renderChecks(brokenOnPurpose(), paint);
   expect(text).toContain(
     [
       '  broken  INV-3 One decision',
-      '          as told: the story breaks it on purpose',
+      '          as expected: the scenario breaks it on purpose',
       `          ${DAMAGED}`,
     ].join('\n'),
   );
@@ -153,17 +153,17 @@ test('checks: what the story breaks is broken, as told, and not in red', () => {
   expect(renderChecks(brokenOnPurpose(), coloured)).not.toContain(coloured.red(DAMAGED));
   const failed = renderChecks({ ...brokenOnPurpose(), verdict: 'broken' }, coloured);
   expect(failed).toContain(coloured.red(DAMAGED));
-  expect(failed).not.toContain('as told');
+  expect(failed).not.toContain('as expected');
 });
 
-test('the verdict of a story that breaks something says that it was found', () => {
+test('the verdict names the invariants that the scenario breaks on purpose', () => {
   const text = verdictOf(brokenOnPurpose());
   const found = 'the checkers found what was broken on purpose (INV-3, INV-11);';
   expect(text).toContain(`HOLDS  2pc-damage: ${found} all other 2 checks\n       hold`);
   expect(widthOf(text)).toBeLessThanOrEqual(100);
 });
 
-test('the verdict ends it, after the folder, the way to repeat it and the time it took', () => {
+test('the verdict is the last line, after the command to repeat the run and the duration', () => {
   const lines = verdictOf(sampleResult()).split('\n');
   expect(lines.at(-1)).toBe('HOLDS  saga-compensation: all 2 checks hold');
   expect(lines).toContain('  again       ./scenario run saga-compensation --seed 7');
@@ -171,7 +171,7 @@ test('the verdict ends it, after the folder, the way to repeat it and the time i
   expect(lines).toContain(took);
 });
 
-test('the page of the run is named where there is one', () => {
+test('the path of the report is shown only when there is a report', () => {
   expect(verdictOf(sampleResult())).toContain('  report      .lab/runs/x/report.html');
   expect(verdictOf(sampleResult(), '')).not.toContain('report ');
 });
@@ -179,14 +179,19 @@ test('the page of the run is named where there is one', () => {
 test.each([
   ['broken', null, 'BROKEN  saga-compensation: 0 of 2 checks broken'],
   ['unknown', 'Kafka did not start.', 'UNKNOWN  saga-compensation: Kafka did not start.'],
-] as const)('%s is said in a word, not in a colour only', (verdict, problem, text) => {
-  expect(verdictOf({ ...sampleResult(), verdict, problem })).toContain(text);
-});
+] as const)(
+  'the verdict %s is rendered as a word, not only as a colour',
+  (verdict, problem, text) => {
+    expect(verdictOf({ ...sampleResult(), verdict, problem })).toContain(text);
+  },
+);
 
-test('trace links when Jaeger answers, the way to it when not', () => {
+test('trace links are shown when Jaeger answers, otherwise how to start Jaeger', () => {
   const traceUrls = ['http://127.0.0.1:16686/trace/4bf92f3577b34da6a3ce929d0e0e4736'];
   expect(verdictOf({ ...sampleResult(), traceUrls })).toContain(`  trace       ${traceUrls[0]}`);
-  expect(verdictOf(sampleResult())).toContain("no Jaeger answers: 'scenario jaeger' starts one");
+  expect(verdictOf(sampleResult())).toContain(
+    "no Jaeger answers: 'scenario jaeger' starts a Jaeger",
+  );
   const tracesProblem =
     'Jaeger at http://127.0.0.1:4318 did not take the spans: connect ECONNREFUSED';
   const text = verdictOf({ ...sampleResult(), tracesProblem });
@@ -194,7 +199,7 @@ test('trace links when Jaeger answers, the way to it when not', () => {
   expect(text).toContain('HOLDS');
 });
 
-test('several runs: a line each, what went wrong at its end', () => {
+test('the summary has a line per run, which ends with what went wrong', () => {
   const unknown = { ...sampleResult(), verdict: 'unknown', problem: `no broker\n${LONG}` } as const;
   const text = renderSummary([sampleResult(), unknown], paint);
   expect(text.split('\n')).toEqual([
@@ -202,7 +207,7 @@ test('several runs: a line each, what went wrong at its end', () => {
     'UNKNOWN  saga-compensation    1.2 s  no broker',
   ]);
   expect(renderSummary([brokenOnPurpose()], paint)).toBe(
-    'HOLDS    2pc-damage    1.2 s  INV-3, INV-11 broken, as told',
+    'HOLDS    2pc-damage    1.2 s  INV-3, INV-11 broken, as expected',
   );
   const titles = ['stays PENDING, and nothing is held for her', 'a dead letter says so'];
   const expectations = titles.map((title) => ({ title, holds: false, detail: '' }));

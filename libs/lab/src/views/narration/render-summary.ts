@@ -6,10 +6,10 @@ import { wrapText } from '../../text/wrap-text.ts';
 import { paintVerdict, VERDICT_WORDS } from './render-verdict.ts';
 
 const VERDICT_WIDTH = Math.max(...Object.values(VERDICT_WORDS).map((word) => word.length));
-/** A scenario's name may be long: what is told behind it stays readable. */
+/** Characters that the note gets even after a long scenario name. */
 const NOTE_WIDTH_MIN = 20;
 
-/** After several runs: a line for each, and as many more as it takes to say what went wrong. */
+/** One line per run; the note on what went wrong continues in further lines if it is long. */
 export function renderSummary(runs: RunResult[], paint: Paint): string {
   const nameWidth = Math.max(...runs.map(({ scenario }) => scenario.length));
   return runs
@@ -25,7 +25,7 @@ export function renderSummary(runs: RunResult[], paint: Paint): string {
     .join('\n');
 }
 
-/** The first line of what went wrong, or was broken on purpose. */
+/** The first line of the problem, or the names of the broken checks. */
 function trouble({ verdict, problem, invariants, expectations }: RunResult): string {
   if (problem !== null) return problem.split('\n')[0] ?? '';
   const broken = [
@@ -33,5 +33,5 @@ function trouble({ verdict, problem, invariants, expectations }: RunResult): str
     ...expectations.filter(({ holds }) => !holds).map(({ title }) => title),
   ];
   const list = broken.join(', ');
-  return verdict === 'holds' && list !== '' ? `${list} broken, as told` : list;
+  return verdict === 'holds' && list !== '' ? `${list} broken, as expected` : list;
 }

@@ -4,7 +4,7 @@ import { duration } from '../../text/duration.ts';
 import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 
-/** Where the time of a run went. Milliseconds. */
+/** How long each phase of a run took. Milliseconds. */
 export interface Durations {
   setUpMs: number;
   runMs: number;
@@ -13,15 +13,15 @@ export interface Durations {
 
 export interface VerdictOptions {
   result: RunResult;
-  /** The run's folder, and its page, as the reader would write them; empty when there is none. */
+  /** Path of the run's folder, and of its page; empty when there is none. */
   runDir: string;
   report: string;
   durations: Durations | null;
-  /** Milliseconds that the servers took to start for this run; 0 when they were there. */
+  /** Milliseconds that the servers took to start for this run; 0 when they ran already. */
   serversMs: number;
 }
 
-/** Where to look further, how to do it again, how long it took, and the verdict in one line. */
+/** Renders paths, traces, the command that repeats the run, the duration and the verdict. */
 export function renderVerdict(options: VerdictOptions, paint: Paint): string {
   const { result, runDir, report } = options;
   const facts: [string, string][] = [
@@ -45,7 +45,7 @@ function traces({ traceUrls, traceIds, tracesProblem }: RunResult): string[] {
     return [...traceUrls.slice(0, TRACES_SHOWN_MAX), ...rest];
   }
   if (traceIds.length === 0) return [];
-  const start = "'scenario jaeger' starts one, 'scenario trace' needs none";
+  const start = "'scenario jaeger' starts a Jaeger, 'scenario trace' works without one";
   const next = tracesProblem === NO_JAEGER ? start : 'the spans are in the folder';
   return wrapText(`${tracesProblem ?? 'none'}: ${next}`, COLUMNS_MAX - INDENT);
 }
@@ -81,9 +81,9 @@ function verdictLines(
   const checks = [...result.invariants, ...result.expectations];
   const broken = checks.filter(({ holds }) => !holds).length;
   const words: Record<Verdict, string> = {
-    holds: whatHolds(result.invariants, checks.length - broken),
+    holds: holdsText(result.invariants, checks.length - broken),
     broken: [`${broken} of ${checks.length} checks broken`, problem].filter(Boolean).join('; '),
-    unknown: problem ?? 'nobody can say',
+    unknown: problem ?? 'no problem was recorded',
   };
   const word = VERDICT_WORDS[verdict];
   const indent = ' '.repeat(word.length + 2);
@@ -94,8 +94,8 @@ function verdictLines(
   return [`${paintVerdict(verdict, paint)}  ${first}`, ...rest.map((line) => indent + line)];
 }
 
-/** The checkers must find what the story breaks: where they did, that is a check passed. */
-function whatHolds(invariants: RunResult['invariants'], holding: number): string {
+/** An invariant that the scenario breaks on purpose must be found broken: then that is a pass. */
+function holdsText(invariants: RunResult['invariants'], holding: number): string {
   const broken = invariants.filter(({ holds }) => !holds).map(({ id }) => id);
   if (broken.length === 0) return `all ${holding} checks hold`;
   const found = `the checkers found what was broken on purpose (${broken.join(', ')})`;

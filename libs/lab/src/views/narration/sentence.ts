@@ -4,9 +4,9 @@ import type { Mark } from '../page/report-data.ts';
 export interface Sentence {
   /** Milliseconds since the first request of the run; negative before it. */
   atMs: number;
-  /** Who did it: a process of the lab, or `client`. */
+  /** The process that did it, or `client`. */
   process: string;
-  /** `A` for the first order, null when it is about no order. */
+  /** `A` for the first order; null when the sentence is about no order. */
   label: string | null;
   text: string;
   mark: Mark;
@@ -14,5 +14,5 @@ export interface Sentence {
   isDetail: boolean;
 }
 
-/** What a single line of the record says, as far as it can be told from that line. */
-export type Told = Pick<Sentence, 'text' | 'mark'> & { isDetail?: boolean };
+/** The part of a sentence that follows from a single line of the record. */
+export type Narration = Pick<Sentence, 'text' | 'mark'> & { isDetail?: boolean };

@@ -54,7 +54,7 @@ test('what only one has leaves a gap in the other, and the rest stays aligned', 
 test('saga against 2PC: a step stands beside a vote, the end beside the decision', () => {
   const saga = run(
     PLACED,
-    ['order', 'saga-advanced', 'saga started; asks for reserve-stock'],
+    ['order', 'saga-advanced', 'saga started; sends the command reserve-stock'],
     SENT,
     HELD,
     PAID,
@@ -63,7 +63,7 @@ test('saga against 2PC: a step stands beside a vote, the end beside the decision
   );
   const together = run(
     PLACED,
-    ['coordinator', 'transaction-begun', 'begins, with inventory, payment, order'],
+    ['coordinator', 'transaction-begun', 'begins: inventory, payment, order'],
     ['inventory', 'branch-voted', 'votes yes'],
     ['payment', 'branch-voted', 'votes yes'],
     ['order', 'branch-voted', 'votes yes'],
@@ -76,7 +76,7 @@ test('saga against 2PC: a step stands beside a vote, the end beside the decision
 
 test('a saga that turns back against 2PC: beside the decision to abort', () => {
   const refused: Short = ['payment', 'message-handled', 'capture-payment refused: declined'];
-  const turn = 'capture-payment refused: declined; compensation: asks for release-stock';
+  const turn = 'capture-payment refused: declined; compensation: sends the command release-stock';
   const saga = run(
     PLACED,
     HELD,
@@ -90,7 +90,7 @@ test('a saga that turns back against 2PC: beside the decision to abort', () => {
     PLACED,
     ['inventory', 'branch-voted', 'votes yes: prepared'],
     ['payment', 'branch-voted', 'votes no: declined'],
-    ['coordinator', 'decision-made', 'decides abort: declined (nothing written: presumed abort)'],
+    ['coordinator', 'decision-made', 'decides abort: declined (no log record: presumed abort)'],
     ['inventory', 'branch-ended', 'rolls its branch back; locks held 3 ms'],
     ENDED,
   );

@@ -28,7 +28,7 @@ export function align(left: ReportData, right: ReportData): AlignedRow[] {
 /** Of each run; the table of all pairs is that long and that wide. */
 const ALIGNED_MAX = 1_500;
 
-interface Told {
+interface Comparable {
   id: number;
   /** What kind of thing, about which order: only equal ones can stand beside each other. */
   meaning: string;
@@ -36,13 +36,13 @@ interface Told {
   words: string;
 }
 
-function told({ events }: ReportData): Told[] {
+function told({ events }: ReportData): Comparable[] {
   return events
     .filter(({ isDetail }) => !isDetail)
     .map((event) => ({ id: event.id, meaning: meaningOf(event), words: wordsOf(event.text) }));
 }
 
-function paired(a: readonly Told[], b: readonly Told[]): AlignedRow[] {
+function paired(a: readonly Comparable[], b: readonly Comparable[]): AlignedRow[] {
   const common = inCommon(a, b);
   const rows: AlignedRow[] = [];
   let [i, j] = [0, 0];
@@ -66,7 +66,7 @@ function paired(a: readonly Told[], b: readonly Told[]): AlignedRow[] {
 }
 
 /** How much the rests from i and j on have in common. */
-function inCommon(a: readonly Told[], b: readonly Told[]): Uint32Array[] {
+function inCommon(a: readonly Comparable[], b: readonly Comparable[]): Uint32Array[] {
   const table = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     const [one, row, below] = [a[i], table[i], table[i + 1]];
@@ -82,7 +82,7 @@ function inCommon(a: readonly Told[], b: readonly Told[]): Uint32Array[] {
 }
 
 /** Worth most: a step that is done or undone. Next: two that say the same. */
-function sameness(one: Told, other: Told): number {
+function sameness(one: Comparable, other: Comparable): number {
   if (one.meaning !== other.meaning) return 0;
   if (COMES_UP.test(one.meaning)) return 1;
   const words = one.words === other.words ? 30 : 10;
@@ -111,7 +111,7 @@ function meaningOf({ event, process, order, mark, text }: ReportEvent): string {
 /** The beginning, the turn to either end, or what lies between. */
 function leadOf(event: string, text: string): string {
   if (event === 'transaction-begun' || text.startsWith('saga started')) return 'begins';
-  if (/decides abort|; compensation: asks for|; nothing to compensate/.test(text)) return 'aborts';
+  if (/decides abort|; compensation: sends |; nothing to compensate/.test(text)) return 'aborts';
   // The pivot of the lab's saga is its last step that another service does.
   if (/decides commit|; saga completed/.test(text)) return 'commits';
   return wordsOf(text);

@@ -7,7 +7,7 @@ import { createPaint } from '../../text/paint.ts';
 import { formatSentence } from './format-sentence.ts';
 import { narrate } from './narrate.ts';
 
-function told(event: SampleEvent, isAgain = false, process = 'inventory') {
+function narrated(event: SampleEvent, isAgain = false, process = 'inventory') {
   return narrate(eventLine(process, 0, event), isAgain);
 }
 
@@ -19,7 +19,7 @@ const ended = { decision: 'commit', how: 'done', heldMs: 14.3 } as const;
 const committed = { decision: 'commit', reason: null, durable: true, participants } as const;
 const aborted = { decision: 'abort', durable: false, participants } as const;
 const declined = { ...aborted, reason: 'payment-declined' };
-const asked = { gid: GID, ageMs: 1_234 };
+const inDoubt = { gid: GID, ageMs: 1_234 };
 
 const SENTENCES: [SampleEvent, string][] = [
   [
@@ -28,40 +28,40 @@ const SENTENCES: [SampleEvent, string][] = [
   ],
   [
     { event: 'vote-received', from: 'payment', vote: 'yes', reason: null },
-    'has the vote of payment: yes',
+    'received the vote of payment: yes',
   ],
   [
     { event: 'vote-received', from: 'payment', vote: 'no', reason: 'payment-declined' },
-    'has the vote of payment: no, payment-declined',
+    'received the vote of payment: no, payment-declined',
   ],
-  [{ event: 'decision-made', ...committed }, 'decides commit: durable, from here it cannot change'],
+  [{ event: 'decision-made', ...committed }, 'decides commit: durable, the decision is final'],
   [
     { event: 'decision-made', ...committed, durable: false, participants: [] },
-    'decides commit (nobody is left to be told)',
+    'decides commit (no participant needs the decision)',
   ],
   [
     { event: 'decision-made', ...declined },
-    'decides abort: payment-declined (nothing written: presumed abort)',
+    'decides abort: payment-declined (no log record: presumed abort)',
   ],
   [
     { event: 'decision-made', ...declined, participants: [] },
-    'decides abort: payment-declined (nobody is left to be told)',
+    'decides abort: payment-declined (no participant needs the decision)',
   ],
   [
     { event: 'decision-made', ...declined, durable: true },
-    'decides abort: payment-declined (durable: nothing is presumed)',
+    'decides abort: payment-declined (durable: presume nothing)',
   ],
   [
     { event: 'decision-resent', to: 'inventory', decision: 'commit', attempt: 1 },
-    'tells commit again to inventory, time 2',
+    'sends commit again to inventory, attempt 2',
   ],
   [
     { event: 'decision-resent', to: 'order', decision: null, attempt: 2 },
-    'asks order again to commit in one phase, time 3',
+    'sends the one-phase commit again to order, attempt 3',
   ],
   [
     { event: 'transaction-ended', decision: 'commit' },
-    'transaction ended: commit, nobody is left to be told',
+    'transaction ended: commit, all participants have the decision',
   ],
   [{ event: 'branch-voted', ...yes }, 'votes yes: prepared (3.2 ms)'],
   [
@@ -86,35 +86,35 @@ const SENTENCES: [SampleEvent, string][] = [
   ],
   [
     { event: 'branch-ended', ...ended, how: 'already', heldMs: null },
-    'told again: its branch is committed already',
+    'received the decision again: its branch is already committed',
   ],
   [
     { event: 'branch-ended', decision: 'abort', how: 'already', heldMs: null },
-    'told again: its branch is rolled back already',
+    'received the decision again: its branch is already rolled back',
   ],
   [
     { event: 'branch-ended', decision: 'abort', how: 'tombstone', heldMs: null },
-    'an abort with nothing prepared: leaves a tombstone',
+    'aborts without a prepared branch: leaves a tombstone',
   ],
   [
     { event: 'branch-ended', decision: 'commit', how: 'one-phase' },
-    'commits its branch in one phase: that is the decision',
+    'commits its branch in one phase: this commit is the decision',
   ],
   [
-    { event: 'outcome-requested', ...asked, decision: 'abort' },
+    { event: 'outcome-requested', ...inDoubt, decision: 'abort' },
     'in doubt for 1.2 s: asks the coordinator, which says abort',
   ],
   [
-    { event: 'outcome-requested', ...asked, decision: 'undecided' },
+    { event: 'outcome-requested', ...inDoubt, decision: 'undecided' },
     'in doubt for 1.2 s: asks the coordinator, which has not decided',
   ],
   [
-    { event: 'outcome-requested', ...asked, decision: 'unknown', reason: 'not-reached' },
+    { event: 'outcome-requested', ...inDoubt, decision: 'unknown', reason: 'not-reached' },
     'in doubt: no coordinator answers (not-reached); the locks stay',
   ],
   [
     { event: 'orphan-found', gid: 'batch-42', ageMs: 5_020 },
-    'orphan: batch-42, prepared 5.0 s ago, is not ours: an operator must look',
+    'orphan: batch-42, prepared 5.0 s ago, is unknown here: an operator must resolve it',
   ],
   [
     { event: 'heuristic-decision', gid: GID, decision: 'commit' },
@@ -126,74 +126,74 @@ const SENTENCES: [SampleEvent, string][] = [
   ],
   [
     { event: 'heuristic-damage', gid: GID, decision: 'commit', applied: 'abort' },
-    'heuristic damage: told commit, but its branch is rolled back for good',
+    'heuristic damage: decision commit, but the branch was rolled back',
   ],
   [
     { event: 'heuristic-damage', gid: GID, decision: 'abort', applied: 'commit' },
-    'heuristic damage: told abort, but its branch is committed for good',
+    'heuristic damage: decision abort, but the branch was committed',
   ],
   [
     { event: 'epoch-taken', epoch: 1, recovered: 0 },
-    'takes epoch 1; nothing is left open in its log',
+    'takes epoch 1; its log has no unfinished transaction',
   ],
   [
     { event: 'epoch-taken', epoch: 2, recovered: 1 },
-    'takes epoch 2; its log leaves 1 transaction to end',
+    'takes epoch 2; its log has 1 unfinished transaction',
   ],
   [
     { event: 'coordinator-superseded' },
-    'superseded by a newer epoch: process 4711 decides nothing any more',
+    'superseded by a newer epoch: process 4711 makes no more decisions',
   ],
 ];
 
-test.each(SENTENCES)('%j', (event, text) => {
-  expect(told(event)?.text).toBe(text);
+test.each(SENTENCES)('the narration of %j is: %s', (event, text) => {
+  expect(narrated(event)?.text).toBe(text);
 });
 
-test('every event of two-phase commit has its sentence here', () => {
+test('this test covers the sentence of every event of two-phase commit', () => {
   const first = EVENT_NAMES.indexOf('transaction-begun');
   const last = EVENT_NAMES.indexOf('coordinator-superseded');
   const names = new Set(SENTENCES.map(([{ event }]) => event));
   expect([...names].toSorted()).toEqual(EVENT_NAMES.slice(first, last + 1).toSorted());
 });
 
-test.each(SENTENCES)('%j fits in two lines of 100 columns', (event) => {
-  const { text = '', mark = 'plain' } = told(event) ?? {};
+test.each(SENTENCES)('the sentence of %j fits in two lines of 100 columns', (event) => {
+  const { text = '', mark = 'plain' } = narrated(event) ?? {};
   const sentence = { atMs: 12_345, process: 'coordinator', label: 'AB', text, mark };
   const lines = formatSentence({ ...sentence, isDetail: false }, createPaint(false)).split('\n');
   expect(lines.length).toBeLessThanOrEqual(2);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(COLUMNS_MAX);
 });
 
-test('a decision that a new coordinator finds in its log is not decided a second time', () => {
-  expect(told({ event: 'decision-made', ...committed }, true)).toEqual({
-    text: 'its log says commit: tells inventory, payment, order',
+test('a decision that a new coordinator finds in its log is not narrated as a new decision', () => {
+  expect(narrated({ event: 'decision-made', ...committed }, true)).toEqual({
+    text: 'found commit in its log: sends it to inventory, payment, order',
     mark: 'restart',
   });
 });
 
-test('an epoch is news only when another one went before', () => {
+test('the first epoch of a run is a detail, and a later epoch is a restart', () => {
   const taken = { event: 'epoch-taken', epoch: 2, recovered: 0 } as const;
-  expect(told(taken)).toMatchObject({ isDetail: true });
-  expect(told(taken, true)).toMatchObject({ isDetail: false, mark: 'restart' });
+  expect(narrated(taken)).toMatchObject({ isDetail: true });
+  expect(narrated(taken, true)).toMatchObject({ isDetail: false, mark: 'restart' });
 });
 
-test('what the vote already told is a detail, and so is the end once it is decided', () => {
+test('a received vote and the end of a transaction are details, and a decision is not', () => {
   expect(
-    told({ event: 'vote-received', from: 'payment', vote: 'yes', reason: null }),
+    narrated({ event: 'vote-received', from: 'payment', vote: 'yes', reason: null }),
   ).toMatchObject({ isDetail: true });
-  expect(told({ event: 'transaction-ended' })).toMatchObject({ isDetail: true });
-  expect(told({ event: 'decision-made', ...committed })?.isDetail ?? false).toBe(false);
+  expect(narrated({ event: 'transaction-ended' })).toMatchObject({ isDetail: true });
+  expect(narrated({ event: 'decision-made', ...committed })?.isDetail ?? false).toBe(false);
 });
 
-test('the order service is told of every transaction twice: that is no news', () => {
+test('the second decision that the order service receives is a detail', () => {
   const again = { event: 'branch-ended', ...ended, how: 'already' } as const;
-  expect(told(again, false, 'order')).toMatchObject({ isDetail: true });
-  expect(told(again, false, 'payment')).toMatchObject({ isDetail: false });
+  expect(narrated(again, false, 'order')).toMatchObject({ isDetail: true });
+  expect(narrated(again, false, 'payment')).toMatchObject({ isDetail: false });
 });
 
 test.each<[SampleEvent, string, string]>([
-  [{ event: 'outcome-requested', ...asked, decision: 'commit' }, 'in-doubt', 'in doubt'],
+  [{ event: 'outcome-requested', ...inDoubt, decision: 'commit' }, 'in-doubt', 'in doubt'],
   [{ event: 'branch-voted', ...no, reason: 'timed-out', repeated: true }, 'refused', 'no'],
   [{ event: 'branch-voted', ...yes, repeated: true }, 'again', 'again'],
   [{ event: 'decision-resent', to: 'order', decision: 'abort', attempt: 1 }, 'again', 'again'],
@@ -201,6 +201,6 @@ test.each<[SampleEvent, string, string]>([
   [{ event: 'decision-made', ...declined }, 'refused', 'abort'],
   [{ event: 'orphan-found', gid: 'batch-42' }, 'trouble', 'orphan'],
   [{ event: 'heuristic-damage', decision: 'commit', applied: 'abort' }, 'trouble', 'damage'],
-])('%j is marked %s, and says in a word what the mark says', (event, mark, word) => {
-  expect(told(event)).toMatchObject({ mark, text: expect.stringContaining(word) });
+])('the narration of %j has the mark %s and contains the word %s', (event, mark, word) => {
+  expect(narrated(event)).toMatchObject({ mark, text: expect.stringContaining(word) });
 });

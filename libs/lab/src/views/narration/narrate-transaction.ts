@@ -1,55 +1,55 @@
 import type { EventLine } from '@indoubt/record';
 import { count } from '../../text/count.ts';
 import { duration } from '../../text/duration.ts';
-import type { Told } from './sentence.ts';
+import type { Narration } from './sentence.ts';
 
-export function transactionBegun(line: EventLine<'transaction-begun'>): Told {
+export function transactionBegun(line: EventLine<'transaction-begun'>): Narration {
   const { participants, branches, presume } = line;
   const text = `begins: ${list(participants)} (${branches}, presume ${presume})`;
   return { text, mark: 'plain' };
 }
 
-export function voteReceived({ from, vote, reason }: EventLine<'vote-received'>): Told {
+export function voteReceived({ from, vote, reason }: EventLine<'vote-received'>): Narration {
   const why = reason === null ? '' : `, ${reason}`;
   const mark = vote === 'no' ? 'refused' : 'plain';
-  return { text: `has the vote of ${from}: ${vote}${why}`, mark, isDetail: true };
+  return { text: `received the vote of ${from}: ${vote}${why}`, mark, isDetail: true };
 }
 
-/** @param isAgain  it was decided before, and a new coordinator has found that in its log */
-export function decisionMade(line: EventLine<'decision-made'>, isAgain: boolean): Told {
+/** @param isAgain  the decision was made before; a new coordinator has read it in its log */
+export function decisionMade(line: EventLine<'decision-made'>, isAgain: boolean): Narration {
   const { decision, reason, durable, participants } = line;
   if (isAgain) {
-    return { text: `its log says ${decision}: tells ${list(participants)}`, mark: 'restart' };
+    return {
+      text: `found ${decision} in its log: sends it to ${list(participants)}`,
+      mark: 'restart',
+    };
   }
   const isCommit = decision === 'commit';
   if (isCommit && durable) {
-    return { text: 'decides commit: durable, from here it cannot change', mark: 'good' };
+    return { text: 'decides commit: durable, the decision is final', mark: 'good' };
   }
   const decides = `decides ${decision}${reason === null ? '' : `: ${reason}`}`;
   return { text: `${decides} (${inTheLog(line)})`, mark: isCommit ? 'good' : 'refused' };
 }
 
 function inTheLog({ durable, participants }: EventLine<'decision-made'>): string {
-  if (durable) return 'durable: nothing is presumed';
-  if (participants.length === 0) return 'nobody is left to be told';
-  return 'nothing written: presumed abort';
+  if (durable) return 'durable: presume nothing';
+  if (participants.length === 0) return 'no participant needs the decision';
+  return 'no log record: presumed abort';
 }
 
-export function decisionResent({ to, decision, attempt }: EventLine<'decision-resent'>): Told {
-  const tells =
-    decision === null
-      ? `asks ${to} again to commit in one phase`
-      : `tells ${decision} again to ${to}`;
+export function decisionResent({ to, decision, attempt }: EventLine<'decision-resent'>): Narration {
+  const sent = decision === null ? 'the one-phase commit' : decision;
   // The record counts the attempt that got no answer.
-  return { text: `${tells}, time ${attempt + 1}`, mark: 'again' };
+  return { text: `sends ${sent} again to ${to}, attempt ${attempt + 1}`, mark: 'again' };
 }
 
-export function transactionEnded({ decision }: EventLine<'transaction-ended'>): Told {
-  const text = `transaction ended: ${decision}, nobody is left to be told`;
+export function transactionEnded({ decision }: EventLine<'transaction-ended'>): Narration {
+  const text = `transaction ended: ${decision}, all participants have the decision`;
   return { text, mark: 'plain', isDetail: true };
 }
 
-export function branchVoted(line: EventLine<'branch-voted'>): Told {
+export function branchVoted(line: EventLine<'branch-voted'>): Narration {
   const { vote, reason, repeated } = line;
   const took = `(${duration(line.tookMs)})`;
   if (vote === 'no') {
@@ -69,27 +69,29 @@ export function branchVoted(line: EventLine<'branch-voted'>): Told {
   return { text: `votes ${vote}: prepared ${took}`, mark: 'plain' };
 }
 
-export function branchEnded(line: EventLine<'branch-ended'>): Told {
+export function branchEnded(line: EventLine<'branch-ended'>): Narration {
   const { decision, how, heldMs } = line;
   const commits = decision === 'commit';
   if (how === 'already') {
-    const text = `told again: its branch is ${commits ? 'committed' : 'rolled back'} already`;
-    // The order service took part and also asked: it is told twice of every transaction.
+    const ended = commits ? 'committed' : 'rolled back';
+    const text = `received the decision again: its branch is already ${ended}`;
+    // The order service is a participant and also the client of the transaction: it receives every
+    // decision twice.
     return { text, mark: 'again', isDetail: line.process === 'order' };
   }
   if (how === 'tombstone') {
-    return { text: 'an abort with nothing prepared: leaves a tombstone', mark: 'plain' };
+    return { text: 'aborts without a prepared branch: leaves a tombstone', mark: 'plain' };
   }
   if (how === 'one-phase') {
-    return { text: 'commits its branch in one phase: that is the decision', mark: 'plain' };
+    return { text: 'commits its branch in one phase: this commit is the decision', mark: 'plain' };
   }
-  // A branch that another process had prepared was measured by nobody.
+  // Null when another process prepared the branch: the time is not known here.
   const held = heldMs === null ? '' : `; locks held ${duration(heldMs)}`;
   const text = `${commits ? 'commits its branch' : 'rolls its branch back'}${held}`;
   return { text, mark: 'plain' };
 }
 
-export function outcomeRequested(line: EventLine<'outcome-requested'>): Told {
+export function outcomeRequested(line: EventLine<'outcome-requested'>): Narration {
   const { decision, reason = 'no reason given', ageMs } = line;
   if (decision === 'unknown') {
     const text = `in doubt: no coordinator answers (${reason}); the locks stay`;
@@ -100,42 +102,40 @@ export function outcomeRequested(line: EventLine<'outcome-requested'>): Told {
   return { text, mark: 'in-doubt' };
 }
 
-export function orphanFound({ gid, ageMs }: EventLine<'orphan-found'>): Told {
+export function orphanFound({ gid, ageMs }: EventLine<'orphan-found'>): Narration {
   const what = `${gid}, prepared ${duration(ageMs)} ago`;
-  const text = `orphan: ${what}, is not ours: an operator must look`;
+  const text = `orphan: ${what}, is unknown here: an operator must resolve it`;
   return { text, mark: 'trouble' };
 }
 
-/** An operator's doing, not a participant's: those never guess. */
-export function heuristicDecision(line: EventLine<'heuristic-decision'>): Told {
+/** An operator made this decision. Participants never decide by themselves. */
+export function heuristicDecision(line: EventLine<'heuristic-decision'>): Narration {
   const { gid, decision, orderId } = line;
-  // Of ours, the reader knows the order: LAB/SERVICE/TRANSACTION says more than is needed.
+  // With a known order, the service is enough; its gid is LAB/SERVICE/TRANSACTION.
   const service = orderId !== undefined ? gid.split('/')[1] : undefined;
   const what = service === undefined ? gid : `the branch of ${service}`;
   const does = decision === 'commit' ? `commits ${what}` : `rolls ${what} back`;
   return { text: `heuristic decision: ${does}, by hand`, mark: 'trouble' };
 }
 
-export function heuristicDamage({ decision, applied }: EventLine<'heuristic-damage'>): Told {
+export function heuristicDamage({ decision, applied }: EventLine<'heuristic-damage'>): Narration {
   const is = applied === 'commit' ? 'committed' : 'rolled back';
-  const text = `heuristic damage: told ${decision}, but its branch is ${is} for good`;
+  const text = `heuristic damage: decision ${decision}, but the branch was ${is}`;
   return { text, mark: 'trouble' };
 }
 
-/** @param isAgain  another coordinator, or an earlier life of this one, had an epoch before */
-export function epochTaken(line: EventLine<'epoch-taken'>, isAgain: boolean): Told {
+/** @param isAgain  a coordinator process took an epoch earlier in this run */
+export function epochTaken(line: EventLine<'epoch-taken'>, isAgain: boolean): Narration {
   const { epoch, recovered } = line;
-  const log =
-    recovered > 0 ? `its log leaves ${count(recovered, 'transaction')} to end` : NOTHING_LEFT;
-  const text = `takes epoch ${epoch}; ${log}`;
+  const open = recovered > 0 ? count(recovered, 'unfinished transaction') : NOTHING_OPEN;
+  const text = `takes epoch ${epoch}; its log has ${open}`;
   return { text, mark: isAgain ? 'restart' : 'plain', isDetail: !isAgain };
 }
 
-const NOTHING_LEFT = 'nothing is left open in its log';
+const NOTHING_OPEN = 'no unfinished transaction';
 
-export function coordinatorSuperseded({ pid }: EventLine<'coordinator-superseded'>): Told {
-  const who = `process ${pid}`;
-  const text = `superseded by a newer epoch: ${who} decides nothing any more`;
+export function coordinatorSuperseded({ pid }: EventLine<'coordinator-superseded'>): Narration {
+  const text = `superseded by a newer epoch: process ${pid} makes no more decisions`;
   return { text, mark: 'trouble' };
 }
 

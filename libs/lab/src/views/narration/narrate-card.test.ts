@@ -4,10 +4,10 @@ import { narrate } from './narrate.ts';
 
 const unanswered = { reason: 'participant-timeout', delayMs: 90 };
 
-test.each<[SampleEvent, string, string]>([
+test.each<[event: SampleEvent, text: string, mark: string]>([
   [
     { event: 'charge-requested', amountCents: 900 },
-    'to be paid by card: 9.00, asked for once this is done',
+    'will charge the card 9.00 after this transaction commits',
     'plain',
   ],
   [
@@ -23,22 +23,26 @@ test.each<[SampleEvent, string, string]>([
   [
     { event: 'charge-unanswered', ...unanswered, mayBeCharged: true },
     'no answer to the charge (participant-timeout), the card may be charged: ' +
-      'asked again in 90 ms, with the same key',
+      'retries in 90 ms with the same key',
     'in-doubt',
   ],
   [
     { event: 'charge-unanswered', ...unanswered, reason: 'breaker-open', mayBeCharged: false },
-    'no answer to the charge (breaker-open): asked again in 90 ms, with the same key',
+    'no answer to the charge (breaker-open): retries in 90 ms with the same key',
     'trouble',
   ],
-  [{ event: 'hold-made', amountCents: 900 }, 'the card processor holds 9.00 for it', 'plain'],
-  [{ event: 'hold-voided' }, 'the hold on the card is voided: nobody relies on it', 'compensation'],
+  [
+    { event: 'hold-made', amountCents: 900 },
+    'the card processor holds 9.00 for this order',
+    'plain',
+  ],
+  [{ event: 'hold-voided' }, 'voids the hold on the card: no order needs it', 'compensation'],
   [
     { event: 'reconciled', difference: 'hold-of-nobody' },
-    'reconciliation with the card processor: hold-of-nobody, and mended',
+    'reconciliation with the card processor repaired: hold-of-nobody',
     'restart',
   ],
-])('%j: %s', (event, text, mark) => {
+])('the narration of %j is: %s', (event, text, mark) => {
   const line = eventLine('payment', 0, event);
   expect(narrate(line, false)).toMatchObject({ text, mark });
 });

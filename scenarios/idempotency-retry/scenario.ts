@@ -11,9 +11,9 @@ export default {
   coordinations: ['saga', '2pc'],
   steps: [
     'Alice orders tea. Her request has an Idempotency-Key: alice-tea-1.',
-    'The order is committed, and before she is told so, the order service is killed.',
-    'No answer is not a no. She asks again with the same key.',
-    'She is told what she would have been told, marked as replayed. Nothing is done.',
+    'The order is committed, but the order service is killed before it answers.',
+    'Without an answer, Alice cannot know whether her order exists. She retries with the same key.',
+    'She gets the answer that was lost, marked as replayed. Nothing is executed again.',
     'There is one order, and she has paid once.',
   ],
   chaos: 'order:placed-not-answered=crash@1',

@@ -20,14 +20,18 @@ export default {
     const order = await lab.placeOrder({ customerId: 'carol', lines });
     const { reason } = await lab.reaches(order, 'REJECTED');
     const declined = reason === 'payment-declined';
-    lab.expect('the order says that the payment was declined', declined, `reason: ${reason}`);
+    lab.expect(
+      'the order is rejected with the reason payment-declined',
+      declined,
+      `reason: ${reason}`,
+    );
     const { presume } = await lab.happened('transaction-begun', { orderId: order });
     const durable = lab.count('decision-made', { orderId: order, durable: true });
     const presumed = presume === 'abort' ? 'abort' : 'nothing';
     const wanted = presumed === 'abort' ? 0 : 1;
-    const title = `presume ${presumed}: aborts written to the log`;
-    lab.expect(title, durable === wanted, `durable: ${durable}`);
+    const title = `presume ${presumed}: abort records in the log`;
+    lab.expect(title, durable === wanted, `durable abort records: ${durable}`);
     const released = await lab.deliveries(order, 'release-stock');
-    lab.expect('nothing was compensated', released === 0, `release-stock sent: ${released}`);
+    lab.expect('no compensation was sent', released === 0, `release-stock sent: ${released}`);
   },
 } satisfies Scenario;

@@ -23,8 +23,12 @@ export default {
     const order = await lab.placeOrder({ customerId: 'alice', lines });
     await lab.reaches(order, 'CONFIRMED');
     const votes = lab.count('branch-voted', { orderId: order, vote: 'yes' });
-    lab.expect('each of the three voted yes, once', votes === 3, `votes yes: ${votes}`);
+    lab.expect('all three participants voted yes, once', votes === 3, `votes yes: ${votes}`);
     const decisions = lab.count('decision-made', { orderId: order, durable: true });
-    lab.expect('one durable write decided', decisions === 1, `durable decisions: ${decisions}`);
+    lab.expect(
+      'one durable write made the decision',
+      decisions === 1,
+      `durable decisions: ${decisions}`,
+    );
   },
 } satisfies Scenario;

@@ -1,15 +1,15 @@
 import type { MeasuredOrder, Scenario, ScenarioLab } from '@indoubt/lab';
 
-/** The switches, as a client may prefer them for one order. */
-const WAYS = {
+/** The switches of the protocol; a client may choose them for one order. */
+const SETTINGS = {
   'presume abort': { presume: 'abort' },
   'presume nothing': { presume: 'nothing' },
   'last resource': { presume: 'abort', lastResource: true },
 } as const;
-type Way = keyof typeof WAYS;
-const NAMES = ['presume abort', 'presume nothing', 'last resource'] as const satisfies Way[];
+type Setting = keyof typeof SETTINGS;
+const NAMES = ['presume abort', 'presume nothing', 'last resource'] as const satisfies Setting[];
 
-/** A shop in which one thing is free, and made to order: inventory and payment only read. */
+/** The guide is free and has no stock, so inventory and payment only read. */
 const PRODUCTS = [
   { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 100 },
   { sku: 'guide', name: 'How to brew tea (a download)', unitPriceCents: 0, stock: null },
@@ -23,21 +23,28 @@ const ORDERS = {
 interface Cost {
   order: string;
   orderId: string;
-  way: Way;
+  setting: Setting;
   /** Records that the coordinator's log forced to disk. */
   forced: number;
-  /** Participants that had to hear the decision. */
-  told: number;
+  /** Participants that need the decision. */
+  notified: number;
 }
 
-async function costOf(lab: ScenarioLab, order: keyof typeof ORDERS, way: Way): Promise<Cost> {
-  const orderId = await lab.placeOrder(ORDERS[order], { coordination: '2pc', ...WAYS[way] });
+async function costOf(
+  lab: ScenarioLab,
+  order: keyof typeof ORDERS,
+  setting: Setting,
+): Promise<Cost> {
+  const orderId = await lab.placeOrder(ORDERS[order], {
+    coordination: '2pc',
+    ...SETTINGS[setting],
+  });
   const decided = await lab.happened('decision-made', { orderId });
   await lab.quiet();
-  const begun = WAYS[way].presume === 'nothing' ? 1 : 0;
+  const begun = SETTINGS[setting].presume === 'nothing' ? 1 : 0;
   const forced = begun + lab.count('decision-made', { orderId, durable: true });
-  const told = decided.participants.length;
-  return { order, orderId, way, forced, told };
+  const notified = decided.participants.length;
+  return { order, orderId, setting, forced, notified };
 }
 
 export default {
@@ -63,12 +70,12 @@ export default {
       'an order that aborts',
       'a free download',
     ] as const) {
-      for (const way of NAMES) costs.push(await costOf(lab, order, way));
+      for (const setting of NAMES) costs.push(await costOf(lab, order, setting));
     }
-    const forced = (order: string, way: Way) =>
-      costs.find((cost) => cost.order === order && cost.way === way)?.forced ?? -1;
-    const expectForced = (title: string, order: string, way: Way, wanted: number): void => {
-      const found = forced(order, way);
+    const forced = (order: string, setting: Setting) =>
+      costs.find((cost) => cost.order === order && cost.setting === setting)?.forced ?? -1;
+    const expectForced = (title: string, order: string, setting: Setting, wanted: number): void => {
+      const found = forced(order, setting);
       lab.expect(title, found === wanted, `forced records: ${found}`);
     };
     expectForced('presumed abort: a commit costs 1', 'an order that commits', 'presume abort', 1);
@@ -79,13 +86,18 @@ export default {
       'presume nothing',
       2,
     );
-    expectForced('last resource: 0 if one writes', 'a free download', 'last resource', 0);
+    expectForced(
+      'last resource: 0 if one participant writes',
+      'a free download',
+      'last resource',
+      0,
+    );
     lab.compare((measure) => ({
       title: 'what each switch costs',
       columns: [...NAMES],
       rows: [
         ...rowsOf(costs, 'records forced to the log', ({ forced: records }) => `${records}`),
-        ...rowsOf(costs, 'told the decision', ({ told }) => `${told}`),
+        ...rowsOf(costs, 'decision sent to', ({ notified }) => `${notified}`),
         ...rowsOf(costs, 'messages', ({ orderId }) => messages(measure(orderId))),
       ],
       notes: ['Messages: HTTP between services; a request and its answer are two.'],

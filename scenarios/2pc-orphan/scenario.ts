@@ -26,8 +26,8 @@ export default {
     const first = await lab.placeOrder(order);
     await lab.reaches(first, 'REJECTED');
     const orphan = (await lab.inDoubt()).find(({ gid }) => gid === GID);
-    const isNobodys = orphan?.transactionId === null;
-    lab.expect('the list shows it as no one of ours', isNobodys, `listed: ${orphan?.gid}`);
+    const isOrphan = orphan?.transactionId === null;
+    lab.expect('the list shows it as an orphan', isOrphan, `listed: ${orphan?.gid}`);
     await lab.resolve(GID, 'abort');
     const second = await lab.placeOrder(order);
     await lab.reaches(second, 'CONFIRMED');

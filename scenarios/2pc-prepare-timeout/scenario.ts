@@ -21,7 +21,11 @@ export default {
     const lines = [{ sku: 'tea', quantity: 2 }];
     const order = await lab.placeOrder({ customerId: 'alice', lines });
     const { reason } = await lab.reaches(order, 'REJECTED');
-    lab.expect('the order says why', reason === 'timed-out', `reason: ${reason}`);
+    lab.expect(
+      'the order is rejected with the reason timed-out',
+      reason === 'timed-out',
+      `reason: ${reason}`,
+    );
     lab.resume('payment');
     await lab.happened('branch-ended', { process: 'payment', orderId: order, decision: 'abort' });
   },

@@ -3,45 +3,49 @@ import type { Scenario, ScenarioLab } from '@indoubt/lab';
 const TEA = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 2 }] };
 const LOST = 'card-processor:charged-not-answered';
 
-/** What GET /reconciliation counts, without the kinds of which there is none. */
+/** The counts of GET /reconciliation that are not 0, as text. */
 async function compared(lab: ScenarioLab): Promise<string> {
   const { counts } = (await lab.reconciliation()) as { counts?: Record<string, number> };
-  if (counts === undefined) return 'the books could not be read';
+  if (counts === undefined) return 'the books cannot be read';
   const some = Object.entries(counts).filter(([, count]) => count > 0);
   return some.map(([kind, count]) => `${kind}: ${count}`).join(', ');
 }
 
-/** By saga nothing has to be decided: who asks again with the same key is told what was done. */
-async function askAgain(lab: ScenarioLab): Promise<void> {
-  // Each answer is lost, until somebody lets the processor speak.
+/** By saga, payment retries with the same key until it gets the answer. */
+async function retryBySaga(lab: ScenarioLab): Promise<void> {
+  // Each answer is lost until the failpoint is disarmed.
   await lab.arm(`${LOST}=pause(p=1)`);
   const order = await lab.placeOrder(TEA);
   await lab.happened('charge-unanswered', { orderId: order, attempts: 2 });
   const lost = await lab.eventually('both books can be read', async () => {
     const now = await compared(lab);
-    return now === 'the books could not be read' ? undefined : now;
+    return now === 'the books cannot be read' ? undefined : now;
   });
-  lab.expect('in doubt, reconciliation says what it is', lost === 'answer-lost: 1', lost);
+  lab.expect('meanwhile, reconciliation reports the lost answer', lost === 'answer-lost: 1', lost);
   const now = await lab.read(order);
   const status = now === 'in-doubt' ? now : `${now?.status}`;
-  lab.expect('and the order is PENDING: nobody guesses', status === 'PENDING', status);
+  lab.expect('meanwhile, the order is PENDING', status === 'PENDING', status);
   await lab.disarm();
   await lab.reaches(order, 'CONFIRMED');
   const { status: ended, attempts } = await lab.happened('charge-answered', { orderId: order });
   const detail = `${ended} at attempt ${attempts}`;
-  lab.expect('asked again, with the same key', attempts > 2, detail);
+  lab.expect('payment retried with the same key', attempts > 2, detail);
 }
 
-/** By 2pc locks are held meanwhile: a hold that nobody knows of is a no, and has to be found. */
-async function voteNo(lab: ScenarioLab): Promise<void> {
+/** By 2pc, locks are held meanwhile: payment votes no, and the unused hold must be found. */
+async function refuseBy2pc(lab: ScenarioLab): Promise<void> {
   await lab.arm(`${LOST}=pause@1`);
   const order = await lab.placeOrder(TEA);
   const { reason } = await lab.reaches(order, 'REJECTED');
   const said = `reason: ${String(reason)}`;
-  lab.expect('payment votes no, for it does not know', reason === 'payment-unavailable', said);
+  lab.expect(
+    'payment votes no, because the charge is in doubt',
+    reason === 'payment-unavailable',
+    said,
+  );
   const { difference } = await lab.happened('reconciled', { orderId: order });
   const isFound = difference === 'hold-of-nobody';
-  lab.expect('reconciliation finds the hold, and voids it', isFound, difference);
+  lab.expect('reconciliation finds the hold and voids it', isFound, difference);
   await lab.disarm();
 }
 
@@ -71,9 +75,9 @@ export default {
   invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
   adrs: [24, 25],
   async run(lab) {
-    await (lab.coordination === 'saga' ? askAgain(lab) : voteNo(lab));
+    await (lab.coordination === 'saga' ? retryBySaga(lab) : refuseBy2pc(lab));
     await lab.quiet();
     const after = await compared(lab);
-    lab.expect('afterwards both books agree, and have it once', after === 'agrees: 1', after);
+    lab.expect('afterwards both books agree on one charge', after === 'agrees: 1', after);
   },
 } satisfies Scenario;

@@ -2,32 +2,32 @@ import type { Scenario, ScenarioLab } from '@indoubt/lab';
 
 const TEA = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 1 }] };
 const TARGET = { target: 'card-processor' };
-/** As many as open the breaker, all at once: how slow the machine is does not matter then. */
+/** Enough orders to open the breaker; all at once, so that a slow machine changes nothing. */
 const FIRST = 5;
 const MORE = 10;
 const WITHIN_MS = 1_000;
 
-/** Orders by card, all at once. @returns how long payment tried each, until it gave up at first */
+/** Places orders by card at once. @returns for each, how long its first attempt took (ms) */
 async function tryMany(lab: ScenarioLab, many: number): Promise<{ ids: string[]; ms: number[] }> {
   const posted = await Promise.all(Array.from({ length: many }, () => lab.post(TEA)));
   const ids = posted.flatMap(({ orderId }) => orderId ?? []);
   return { ids, ms: await Promise.all(ids.map((orderId) => firstAttempt(lab, orderId))) };
 }
 
-/** By saga payment is asked, and tries then; by 2pc it tries before it votes. */
+/** Duration of the first attempt. By saga it comes after the command; by 2pc, before the vote. */
 async function firstAttempt(lab: ScenarioLab, orderId: string): Promise<number> {
   if (lab.coordination === '2pc') {
     const voted = await lab.happened('branch-voted', { process: 'payment', orderId });
     return voted.tookMs;
   }
-  const asked = await lab.happened('charge-requested', { orderId });
+  const requested = await lab.happened('charge-requested', { orderId });
   const failed = await lab.happened('charge-unanswered', { orderId, attempts: 1 });
-  return failed.at - asked.at;
+  return failed.at - requested.at;
 }
 
 /**
- * What came to the processor so far, and what payment has made of its requests: read in this order,
- * each that came is in flight, or has waited in vain.
+ * Counts requests: those that reached the processor, then payment's own view of them. Because of
+ * this order of reading, each request that arrived is in flight or has timed out.
  */
 async function seen(lab: ScenarioLab) {
   const count = async (metric: string, labels = {}) =>
@@ -43,8 +43,8 @@ async function seen(lab: ScenarioLab) {
 
 const state = (lab: ScenarioLab) => lab.metric('payment', 'http_client_breaker_state', TARGET);
 
-/** By 2pc nobody waits: somebody has to order, so that payment looks whether it is back. */
-async function confirmOne(lab: ScenarioLab): Promise<void> {
+/** By 2pc no order waits for a retry: only a new order makes payment probe the processor. */
+async function orderUntilConfirmed(lab: ScenarioLab): Promise<void> {
   await lab.eventually('an order by card is CONFIRMED again', async () => {
     const answer = await lab.post(TEA);
     const { status } = (answer.body ?? {}) as { status?: string };
@@ -57,7 +57,7 @@ function median(values: number[]): number {
 }
 
 const NOTE =
-  'Counted by payment (GET /metrics) and by the processor; read when all had failed once.' +
+  'Counted by payment (GET /metrics) and by the processor; read when every order had failed once.' +
   ' By saga an order is tried again and again, so there are more attempts than orders.';
 
 type Times = { ids: string[]; ms: number[] };
@@ -68,12 +68,12 @@ function compare(lab: ScenarioLab, [first, more]: [Times, Times], [opened, at]: 
   const since = (what: keyof Seen) => `${at[what] - opened[what]}`;
   lab.compare(() => ({
     title: `the card processor hangs, and payment waits ${WITHIN_MS} ms for it`,
-    columns: ['until it is open', 'after that'],
+    columns: ['until it opens', 'after that'],
     rows: [
       { what: 'orders by card', values: [`${first.ids.length}`, `${more.ids.length}`] },
       { what: 'an attempt fails after (median)', values: [ms(first), ms(more)] },
-      { what: 'attempts that waited in vain', values: [`${opened.timedOut}`, since('timedOut')] },
-      { what: 'attempts refused at once', values: [`${opened.refused}`, since('refused')] },
+      { what: 'attempts that timed out', values: [`${opened.timedOut}`, since('timedOut')] },
+      { what: 'attempts that failed at once', values: [`${opened.refused}`, since('refused')] },
       { what: 'requests at the processor', values: [`${opened.reached}`, since('reached')] },
     ],
     notes: [NOTE],
@@ -111,29 +111,45 @@ export default {
     await lab.happened('breaker-opened', TARGET);
     const opened = await seen(lab);
     // Of five, more than half must fail.
-    const waited = `${opened.timedOut} attempts waited ${WITHIN_MS} ms each, in vain`;
-    lab.expect('it opens for failures, not for one', opened.timedOut >= 3, waited);
+    const waited = `${opened.timedOut} attempts timed out after ${WITHIN_MS} ms each`;
+    lab.expect(
+      'the breaker opens after several failures, not after one',
+      opened.timedOut >= 3,
+      waited,
+    );
     const more = await tryMany(lab, MORE);
     const at = await seen(lab);
     const now = (await state(lab)) ?? 0;
     lab.expect(
-      'the metric says that it is not closed',
+      'the metric says that the breaker is not closed',
       now > 0,
       `http_client_breaker_state ${now}`,
     );
     const refused = at.refused - opened.refused;
-    lab.expect('open: who would wait in vain is refused at once', refused > 0, `${refused} times`);
-    const came = `${at.reached} came, ${at.timedOut + at.inFlight} have waited or still wait`;
-    lab.expect('of those, none has come', at.reached <= at.timedOut + at.inFlight, came);
+    lab.expect(
+      'open: attempts fail at once instead of timing out',
+      refused > 0,
+      `${refused} times`,
+    );
+    const came = `${at.reached} arrived, ${at.timedOut + at.inFlight} timed out or still wait`;
+    lab.expect(
+      'no attempt that failed at once reached the processor',
+      at.reached <= at.timedOut + at.inFlight,
+      came,
+    );
     compare(lab, [first, more], [opened, at]);
     await lab.happened('breaker-half-opened', TARGET);
     await lab.disarm();
-    if (lab.coordination === '2pc') await confirmOne(lab);
+    if (lab.coordination === '2pc') await orderUntilConfirmed(lab);
     await lab.happened('breaker-closed', TARGET);
     const end = lab.coordination === 'saga' ? 'CONFIRMED' : 'REJECTED';
     for (const id of [...first.ids, ...more.ids]) await lab.reaches(id, end);
     await lab.quiet();
     const last = await state(lab);
-    lab.expect('and in the end that it is closed', last === 0, `http_client_breaker_state ${last}`);
+    lab.expect(
+      'the metric says at the end that the breaker is closed',
+      last === 0,
+      `http_client_breaker_state ${last}`,
+    );
   },
 } satisfies Scenario;

@@ -2,16 +2,16 @@ import type { MeasuredOrder, Scenario, ScenarioLab } from '@indoubt/lab';
 
 const LINES = [{ sku: 'tea', quantity: 1 }];
 const ORDERS = 3;
-type Way = ScenarioLab['coordination'];
+type Protocol = ScenarioLab['coordination'];
 
-/** Orders of one way while the processor is away: by card, and one from a balance. */
+/** Orders placed by one protocol during the outage: some by card, one from a balance. */
 interface Placed {
   byCard: string[];
   byBalance: string;
 }
 
-async function place(lab: ScenarioLab, way: Way): Promise<Placed> {
-  const how = { coordination: way };
+async function place(lab: ScenarioLab, protocol: Protocol): Promise<Placed> {
+  const how = { coordination: protocol };
   const order = (customerId: string) => lab.placeOrder({ customerId, lines: LINES }, how);
   const byCard: string[] = [];
   for (let n = 0; n < ORDERS; n += 1) byCard.push(await order('dora'));
@@ -32,27 +32,27 @@ async function expectRefused(lab: ScenarioLab, title: string, { byCard }: Placed
   lab.expect(title, said === 'payment-unavailable', `reason: ${said}`);
 }
 
-/** CARD_OUTAGE=wait, and beside it 2pc, which knows no waiting. */
-async function playWaiting(lab: ScenarioLab): Promise<{ waits: Placed; together: Placed }> {
-  // Of the first request the processor dies. Whether that card is charged, nobody can say.
-  const asked = await lab.placeOrder({ customerId: 'dora', lines: LINES });
+/** CARD_OUTAGE=wait by saga, and beside it 2pc, where an order never waits. */
+async function playWaiting(lab: ScenarioLab): Promise<{ waits: Placed; by2pc: Placed }> {
+  // The processor dies on the first request. Whether it charged that card is unknown.
+  const first = await lab.placeOrder({ customerId: 'dora', lines: LINES });
   await lab.died('card-processor');
-  if (lab.coordination === 'saga') await lab.happened('charge-unanswered', { orderId: asked });
+  if (lab.coordination === 'saga') await lab.happened('charge-unanswered', { orderId: first });
   const waits = await place(lab, 'saga');
   for (const orderId of waits.byCard) await lab.happened('charge-unanswered', { orderId });
-  const together = await place(lab, '2pc');
-  await expectRefused(lab, '2pc refuses, whatever the setting says', together);
+  const by2pc = await place(lab, '2pc');
+  await expectRefused(lab, '2pc: orders by card are REJECTED with either setting', by2pc);
   const now = await statuses(lab, waits);
   const isPending = new Set(now.split(', ')).size === 1 && now.startsWith('PENDING');
-  lab.expect('wait: orders by card are PENDING while it is away', isPending, now);
+  lab.expect('wait: orders by card are PENDING during the outage', isPending, now);
   await lab.restart('card-processor');
   for (const id of waits.byCard) await lab.reaches(id, 'CONFIRMED');
-  await lab.reaches(asked, lab.coordination === 'saga' ? 'CONFIRMED' : 'REJECTED');
+  await lab.reaches(first, lab.coordination === 'saga' ? 'CONFIRMED' : 'REJECTED');
   await lab.quiet();
-  return { waits, together };
+  return { waits, by2pc };
 }
 
-/** CARD_OUTAGE=refuse, set while it is away: this payment has never spoken to the processor. */
+/** CARD_OUTAGE=refuse, set during an outage: payment restarts and cannot reach the processor. */
 async function playRefusing(lab: ScenarioLab): Promise<Placed> {
   await lab.kill('card-processor');
   await lab.changeCards({ outage: 'refuse' });
@@ -108,17 +108,17 @@ export default {
   invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
   adrs: [24, 25],
   async run(lab) {
-    const { waits, together } = await playWaiting(lab);
+    const { waits, by2pc } = await playWaiting(lab);
     const refused = await playRefusing(lab);
     lab.compare((measure) => {
-      const columns = [waits, refused, together].map(({ byCard, byBalance }) => ({
+      const columns = [waits, refused, by2pc].map(({ byCard, byBalance }) => ({
         byCard: byCard.map(measure),
         byBalance: measure(byBalance),
       }));
       const rows = ROWS.map(([what, cell]) => ({ what, values: columns.map(cell) }));
-      const title = `the card processor is away; ${ORDERS} orders by card, and one from a balance`;
+      const title = `the card processor is down; ${ORDERS} orders by card, and one from a balance`;
       const notes = [
-        '(1) The second of the three. What waits is final when the processor is back.',
+        '(1) The second of the three. A waiting order is final when the processor is back.',
       ];
       return { title, columns: ['saga, wait', 'saga, refuse', '2pc'], rows, notes };
     });

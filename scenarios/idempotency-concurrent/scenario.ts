@@ -28,16 +28,16 @@ export default {
       ({ code, headers }) => code === IN_USE && Number(headers['retry-after']) >= 1,
     );
     const counted = `${REQUESTS - refused.length} accepted, ${refused.length} in use`;
-    lab.expect('each is accepted, or told when to ask again', arePolite, counted);
+    lab.expect('each request is accepted, or gets 409 with Retry-After', arePolite, counted);
     const again = () => lab.postUntilAnswered(TEA, { key: KEY });
     const second = await Promise.all(refused.map(again));
     const accepted = [...first, ...second].filter(({ orderId }) => orderId !== undefined);
     const words = new Set(accepted.map(({ status, body }) => JSON.stringify({ status, body })));
     const isOne = accepted.length === REQUESTS && words.size === 1;
-    const said = `${accepted.length} accepted, in ${words.size} wording`;
-    lab.expect('in the end all of them have one and the same answer', isOne, said);
+    const said = `${accepted.length} accepted, with ${words.size} different answers`;
+    lab.expect('in the end all fifty have the same answer', isOne, said);
     const fresh = accepted.filter(({ replayed }) => !replayed).length;
-    lab.expect('and all but one are marked as replayed', fresh === 1, `${fresh} not marked`);
+    lab.expect('all answers but one are marked as replayed', fresh === 1, `${fresh} not marked`);
     await lab.reaches(accepted[0]?.orderId ?? '', 'CONFIRMED');
   },
 } satisfies Scenario;

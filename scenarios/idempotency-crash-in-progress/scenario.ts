@@ -2,11 +2,11 @@ import type { Scenario, ScenarioLab } from '@indoubt/lab';
 
 type Order = Parameters<ScenarioLab['post']>[0];
 
-/** A request, and where the order service dies of it: in the first attempt, then in the next. */
+/** A request, and the failpoints that kill the order service in its first and later attempts. */
 interface Death {
   at: [first: string, ...next: string[]];
   order: Order;
-  /** What it comes to in the end. */
+  /** The outcome after the retries. */
   ends: 'CONFIRMED' | 'REJECTED' | 'unknown-sku';
 }
 
@@ -31,42 +31,43 @@ const DEATHS: Record<ScenarioLab['coordination'], Death[]> = {
 const LEASE_MS = 3_000;
 const IN_USE = 'idempotency-key-in-use';
 
-/** Kills each attempt where it is to die, asks again with the same key, and looks what is there. */
+/** Kills each attempt at its failpoint, retries with the same key, and checks the outcome. */
 async function placeThrough(lab: ScenarioLab, { at, order, ends }: Death): Promise<void> {
   const [first, ...next] = at;
   const key = first.replace('order:', '');
   const before = await countOrders(lab);
   await lab.arm(`${first}=crash@1`);
   await lab.post(order, { key });
-  for (const name of next) await armOnceBack(lab, `${name}=crash@1`);
-  const told = await lab.postUntilAnswered(order, { key });
+  for (const name of next) await armAfterRestart(lab, `${name}=crash@1`);
+  const answer = await lab.postUntilAnswered(order, { key });
   for (const name of at) await lab.happened('failpoint-hit', { name });
-  if (told.orderId !== undefined && ends !== 'unknown-sku') await lab.reaches(told.orderId, ends);
-  const came = ends === 'unknown-sku' ? told.code === ends : told.orderId !== undefined;
-  const what = `${told.status} ${told.code ?? ''}`.trim();
-  lab.expect(`${key}: the retry is told how it ended, ${ends}`, came, what);
+  if (answer.orderId !== undefined && ends !== 'unknown-sku')
+    await lab.reaches(answer.orderId, ends);
+  const came = ends === 'unknown-sku' ? answer.code === ends : answer.orderId !== undefined;
+  const what = `${answer.status} ${answer.code ?? ''}`.trim();
+  lab.expect(`${key}: the retry gets the outcome ${ends}`, came, what);
   const made = (await countOrders(lab)) - before;
   const [wanted, title] = ends === 'unknown-sku' ? [0, 'no order'] : [1, 'one order'];
   lab.expect(`${key}: ${title}`, made === wanted, `${made} made`);
-  await expectPatience(lab, key);
+  await expectTakeOver(lab, key);
 }
 
-/** By saga nobody waits for the dead. By 2pc they have the key until their lease is over. */
-async function expectPatience(lab: ScenarioLab, key: string): Promise<void> {
+/** By saga a dead attempt leaves the key free. By 2pc the key is in use until the lease expires. */
+async function expectTakeOver(lab: ScenarioLab, key: string): Promise<void> {
   const refused = lab.count('key-refused', { key, code: IN_USE });
   if (lab.coordination === 'saga') {
-    const title = `${key}: the dead attempt left nothing to wait for`;
+    const title = `${key}: the retry does not wait for the dead attempt`;
     lab.expect(title, refused === 0, `${refused} times in use`);
     return;
   }
-  const asked = await lab.happened('client-request', { key });
+  const requested = await lab.happened('client-request', { key });
   const taken = await lab.happened('key-taken-over', { key });
-  const afterMs = taken.at - asked.at;
+  const afterMs = taken.at - requested.at;
   const detail = `after ${Math.round(afterMs)} ms; ${refused} times in use before that`;
-  lab.expect(`${key}: taken over, not before its lease is over`, afterMs >= LEASE_MS, detail);
+  lab.expect(`${key}: taken over, but not before the lease expires`, afterMs >= LEASE_MS, detail);
 }
 
-/** Its branch is prepared and nobody can say how it ends: then nor can anybody of its key. */
+/** The branch is prepared and undecided: the key stays in use, also after its lease. */
 async function placeInDoubt(lab: ScenarioLab): Promise<void> {
   const [name, key] = ['order:prepared-not-voted', 'prepared-not-voted'];
   const before = await countOrders(lab);
@@ -82,12 +83,16 @@ async function placeInDoubt(lab: ScenarioLab): Promise<void> {
     return answer.status === null ? undefined : answer;
   });
   const isRefused = late.code === IN_USE;
-  lab.expect(`${key}: in use, though its lease is over`, isRefused, `${late.status} ${late.code}`);
+  lab.expect(
+    `${key}: still in use after its lease has expired`,
+    isRefused,
+    `${late.status} ${late.code}`,
+  );
   lab.resume('coordinator');
-  const told = await lab.postUntilAnswered(TEA, { key });
-  await lab.reaches(told.orderId ?? '', 'CONFIRMED');
+  const answer = await lab.postUntilAnswered(TEA, { key });
+  await lab.reaches(answer.orderId ?? '', 'CONFIRMED');
   const made = (await countOrders(lab)) - before;
-  lab.expect(`${key}: one order, once the doubt is over`, made === 1, `${made} made`);
+  lab.expect(`${key}: one order, after the branch is decided`, made === 1, `${made} made`);
 }
 
 async function countOrders(lab: ScenarioLab): Promise<number> {
@@ -95,8 +100,8 @@ async function countOrders(lab: ScenarioLab): Promise<number> {
   return (body as { items: unknown[] }).items.length;
 }
 
-/** A process that starts cannot be told anything yet. */
-async function armOnceBack(lab: ScenarioLab, rule: string): Promise<void> {
+/** Retries until the restarted process accepts the rule. */
+async function armAfterRestart(lab: ScenarioLab, rule: string): Promise<void> {
   await lab.eventually('the order service is back', () =>
     lab.arm(rule).then(
       () => true,

@@ -23,11 +23,11 @@ export default {
     const first = await lab.post(TEA, { key: KEY });
     const again = await lab.post(TEA, { key: KEY });
     const isKept = again.replayed && again.orderId === first.orderId;
-    lab.expect('as long as it is kept, the answer is the same', isKept, `${again.orderId}`);
+    lab.expect('while the key is stored, a retry gets the same answer', isKept, `${again.orderId}`);
     await lab.happened('keys-reaped');
     const late = await lab.post(TEA, { key: KEY });
     const isNew = !late.replayed && late.orderId !== first.orderId;
-    lab.expect('after that, the key is new, and so is the order', isNew, `${late.orderId}`);
+    lab.expect('after that, the key is new and places a second order', isNew, `${late.orderId}`);
     for (const { orderId = '' } of [first, late]) await lab.reaches(orderId, 'CONFIRMED');
   },
 } satisfies Scenario;

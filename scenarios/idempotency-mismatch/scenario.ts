@@ -34,17 +34,17 @@ export default {
     await lab.happened('failpoint-hit', { name: 'order:keyed-not-placed' });
     const same = await lab.post(TEA, { key: KEY });
     const isInUse = same.status === 409 && Number(same.headers['retry-after']) >= 1;
-    lab.expect('under way: the same is told to ask again', isInUse, said(same));
+    lab.expect('in progress: the same body gets 409 with Retry-After', isInUse, said(same));
     const other = await lab.post(MUG, { key: KEY });
-    lab.expect('under way: another is refused', other.code === REUSED, said(other));
+    lab.expect('in progress: a different body is refused', other.code === REUSED, said(other));
     await lab.release('order:keyed-not-placed');
     const tea = await going;
     const late = await lab.post(MUG, { key: KEY });
-    lab.expect('answered: another is refused', late.code === REUSED, said(late));
+    lab.expect('answered: a different body is refused', late.code === REUSED, said(late));
     const mug = await lab.post(MUG, { key: 'alice-2' });
     const again = await lab.post(TEA, { key: KEY });
     const isTea = again.replayed && again.orderId === tea.orderId;
-    lab.expect('answered: the same has its answer', isTea, said(again));
+    lab.expect('answered: the same body gets the first answer', isTea, said(again));
     await lab.reaches(tea.orderId ?? '', 'CONFIRMED');
     await lab.reaches(mug.orderId ?? '', 'CONFIRMED');
   },

@@ -21,16 +21,22 @@ export default {
   adrs: [27],
   async run(lab) {
     const lost = await lab.post(TEA, { key: KEY });
-    lab.expect('Alice was not answered', lost.status === null, `status: ${lost.status}`);
+    lab.expect('Alice got no answer', lost.status === null, `status: ${lost.status}`);
     const { orderId } = await lab.happened('order-placed');
-    const told = await lab.postUntilAnswered(TEA, { key: KEY });
-    const isHers = told.replayed && told.orderId === orderId;
-    const what = `${told.status} of ${told.orderId}, replayed: ${told.replayed}`;
-    lab.expect('asked again, she is told of the order that she has', isHers, what);
-    await lab.reaches(told.orderId ?? '', 'CONFIRMED');
+    const retried = await lab.postUntilAnswered(TEA, { key: KEY });
+    const isHers = retried.replayed && retried.orderId === orderId;
+    const what = `${retried.status} of ${retried.orderId}, replayed: ${retried.replayed}`;
+    lab.expect('the retry gets the order that already exists', isHers, what);
+    await lab.reaches(retried.orderId ?? '', 'CONFIRMED');
     const later = await lab.post(TEA, { key: KEY });
-    const [then, now] = [told, later].map(({ status, body }) => JSON.stringify({ status, body }));
-    lab.expect('and later, in the same words', then === now, then === now ? 'equal' : `${now}`);
+    const [then, now] = [retried, later].map(({ status, body }) =>
+      JSON.stringify({ status, body }),
+    );
+    lab.expect(
+      'a later retry gets exactly the same answer',
+      then === now,
+      then === now ? 'equal' : `${now}`,
+    );
     const { balanceCents } = await lab.account('alice');
     const paid = 100_000 - balanceCents;
     lab.expect('she has paid for one tea', paid === 450, `${paid} cents`);

@@ -25,7 +25,7 @@ export default {
     const going = lab.post(TEA, { key: KEY });
     await lab.happened('failpoint-hit', { name: 'order:keyed-not-placed' });
     const again = lab.postUntilAnswered(TEA, { key: KEY });
-    await lab.happened('client-response', { key: KEY }); // accepted, or told to ask later
+    await lab.happened('client-response', { key: KEY }); // 202, or 409 with Retry-After
     await lab.release('order:keyed-not-placed');
     for (const { orderId = '' } of await Promise.all([going, again])) {
       await lab.reaches(orderId, 'CONFIRMED');

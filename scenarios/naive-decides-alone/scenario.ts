@@ -4,7 +4,7 @@ export default {
   name: 'naive-decides-alone',
   group: 'Mistakes',
   fault: 'the decision is late',
-  teaches: 'after a yes: wait and ask, never decide',
+  teaches: 'after a yes: wait, never decide',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea by two-phase commit. All vote yes, and the coordinator decides commit.',

@@ -18,10 +18,10 @@ export default {
   invariants: ['INV-4', 'INV-6', 'INV-7', 'INV-9'],
   adrs: [3, 22],
   async run(lab) {
-    const asked = lab.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
-    const heard = await asked.catch(() => null);
-    const detail = heard === null ? 'no answer' : `accepted as ${heard}`;
-    lab.expect('Alice was promised nothing', heard === null, detail);
+    const placing = lab.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
+    const answer = await placing.catch(() => null);
+    const detail = answer === null ? 'no answer' : `accepted as ${answer}`;
+    lab.expect('Alice got no promise of an order', answer === null, detail);
     await lab.quiet();
     const { held } = await lab.stock('tea');
     lab.expect('nothing is held for her', held === 0, `${held} tea held`);

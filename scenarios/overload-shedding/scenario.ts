@@ -2,12 +2,12 @@ import type { Scenario, ScenarioLab } from '@indoubt/lab';
 
 const CLIENTS = 100;
 const FOR_MS = 3_000;
-/** Of the order service. */
+/** Database connections of the order service. */
 const CONNECTIONS = 20;
-/** Fewer than connections: who is let in waits for none, and messages find one, too. */
+/** Fewer than the connections: requests and messages never wait for a connection. */
 const IN_FLIGHT_MAX = 8;
 const SLOW = 'order->orders-db=delay(50ms)';
-/** So that two orders rarely want the same row: it is about the queue, not the locks. */
+/** Enough rows that two orders rarely want the same: the story is about queues, not locks. */
 const ROWS = 25;
 
 const number = (n: number) => `${n % ROWS}`;
@@ -18,7 +18,7 @@ const orderOf = (n: number) => ({
 
 const MAY_SAY = ['202', '200', '503 overloaded'];
 
-/** One of the many, that looks what it is told. */
+/** Posts orders until one is refused. @returns the Retry-After header of the refusal */
 async function readRefusal(lab: ScenarioLab): Promise<string> {
   return lab.eventually('one is refused', async () => {
     const { code, headers } = await lab.post(orderOf(0));
@@ -26,7 +26,7 @@ async function readRefusal(lab: ScenarioLab): Promise<string> {
   });
 }
 
-/** What has become of the orders that were accepted. */
+/** Counts the accepted orders by their status. */
 async function endsOf(lab: ScenarioLab, accepted: string[]): Promise<Map<string, number>> {
   const ends = new Map<string, number>();
   for (const id of accepted) {
@@ -81,26 +81,26 @@ export default {
     ]);
     const tookMs = performance.now() - startedAt;
     await lab.disarm();
-    const told = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
+    const counts = Object.entries(byStatus).map(([status, count]) => `${count} × ${status}`);
     const isKnown = Object.keys(byStatus).every((status) => MAY_SAY.includes(status));
     lab.expect(
-      'each is accepted, or told to come later',
+      'each request is accepted, or refused with 503',
       isKnown,
-      `${sent} sent: ${told.join(', ')}`,
+      `${sent} sent: ${counts.join(', ')}`,
     );
     const isPolite = Number(retryAfter) >= 1;
-    lab.expect('a refusal says when to come again', isPolite, `Retry-After: ${retryAfter}`);
-    // Little's law: at this pace, who waits behind everybody waits so long; at best, with all
-    // connections at work, a part of it.
+    lab.expect('a refusal has a Retry-After header', isPolite, `Retry-After: ${retryAfter}`);
+    // Little's law: a request that waits for all others waits `allMs`. Without the limit and with
+    // all connections in use, it would wait `bestMs` at least.
     const allMs = (CLIENTS * tookMs) / Math.max(1, accepted.length);
     const bestMs = Math.round((allMs * IN_FLIGHT_MAX) / CONNECTIONS);
     const { p50Ms, p99Ms } = latencies;
-    const waits = `p50 ${p50Ms} ms, p99 ${p99Ms} ms; with all let in, ${bestMs} ms at best`;
-    lab.expect('nobody waits behind everybody', p99Ms < allMs, waits);
+    const waits = `p50 ${p50Ms} ms, p99 ${p99Ms} ms; without a limit ${bestMs} ms at best`;
+    lab.expect('no request waits for all others', p99Ms < allMs, waits);
     await lab.quiet();
     const ends = await endsOf(lab, accepted);
     const said = [...ends].map(([end, count]) => `${count} ${end}`).join(', ');
     const areOver = accepted.length > 0 && !ends.has('lost') && !ends.has('PENDING');
-    lab.expect('what was accepted has come to its end', areOver && !ends.has('in-doubt'), said);
+    lab.expect('every accepted order has ended', areOver && !ends.has('in-doubt'), said);
   },
 } satisfies Scenario;

@@ -31,7 +31,11 @@ export default {
     await lab.restart('relay-order');
     await lab.reaches(alices, 'CONFIRMED');
     const { reason } = await lab.reaches(bobs, 'REJECTED');
-    lab.expect("Bob's order says that time was up", reason === 'timed-out', `reason: ${reason}`);
+    lab.expect(
+      "Bob's order is rejected with the reason timed-out",
+      reason === 'timed-out',
+      `reason: ${reason}`,
+    );
     const sent = lab.count('message-sent', { process: 'relay-order', outboxId });
     const detail = `outbox row ${outboxId} sent ${sent} times`;
     lab.expect('the relay sent the unmarked row again', sent === 2, detail);

@@ -22,11 +22,15 @@ export default {
     });
     const { reason } = await lab.reaches(order, 'REJECTED');
     const declined = reason === 'payment-declined';
-    lab.expect('the order says that the payment was declined', declined, `reason: ${reason}`);
+    lab.expect(
+      'the order is rejected with the reason payment-declined',
+      declined,
+      `reason: ${reason}`,
+    );
     const released = await lab.deliveries(order, 'release-stock');
     const detail = `deliveries of release-stock: ${released}`;
     if (lab.coordination === 'saga') {
-      lab.expect('inventory was asked to release the stock', released >= 1, detail);
+      lab.expect('inventory got the command release-stock', released >= 1, detail);
     } else {
       lab.expect('the reservation was aborted, not compensated', released === 0, detail);
     }

@@ -24,14 +24,22 @@ export default {
     });
     const { reason } = await lab.reaches(order, 'REJECTED');
     const short = reason === 'insufficient-stock';
-    lab.expect('the order says that stock was short', short, `reason: ${reason}`);
+    lab.expect(
+      'the order is rejected with the reason insufficient-stock',
+      short,
+      `reason: ${reason}`,
+    );
     if (lab.coordination === 'saga') {
-      const asked = await lab.deliveries(order, 'capture-payment');
-      lab.expect('payment was never asked', asked === 0, `deliveries of capture-payment: ${asked}`);
+      const commands = await lab.deliveries(order, 'capture-payment');
+      lab.expect(
+        'payment never got a command',
+        commands === 0,
+        `deliveries of capture-payment: ${commands}`,
+      );
     } else {
       const said = await lab.happened('decision-made', { orderId: order });
       const detail = `decision: ${said.decision}`;
-      lab.expect('one vote of no aborted it all', said.decision === 'abort', detail);
+      lab.expect('one vote of no aborted the transaction', said.decision === 'abort', detail);
     }
   },
 } satisfies Scenario;

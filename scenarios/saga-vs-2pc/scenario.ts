@@ -1,27 +1,27 @@
 import type { MeasuredOrder, Scenario, ScenarioLab } from '@indoubt/lab';
 
 const SKU = 'kettle';
-const WAYS = ['saga', '2pc'] as const;
-type Way = (typeof WAYS)[number];
+const PROTOCOLS = ['saga', '2pc'] as const;
+type Protocol = (typeof PROTOCOLS)[number];
 
-/** How the record says that inventory has done its part of an order, and how long it took. */
+/** The event with which inventory has done its part of an order; its `tookMs` is the duration. */
 const INVENTORY_DONE = {
   saga: ['message-handled', { process: 'inventory', type: 'reserve-stock' }],
   '2pc': ['branch-voted', { process: 'inventory' }],
 } as const;
 
-/** What both ways have in common. */
+/** Parameters that are the same for both protocols. */
 interface Story {
   quantity: number;
   hangMs: number;
 }
 
-/** What a reader saw from inventory's part until Alice's order and her stock were final. */
+/** Readings between inventory's part and the moment when Alice's order and stock were final. */
 interface Readings {
   all: number;
-  /** One of stock and order as it will be, the other as it was. */
+  /** Readings with one of stock and order in its final state, and the other in its old state. */
   between: number;
-  /** What GET /orders/:id said. */
+  /** Statuses that GET /orders/:id returned. */
   said: Set<string>;
 }
 
@@ -29,19 +29,23 @@ interface Played {
   alice: string;
   bob: string;
   readings: Readings;
-  /** What inventory needed for Bob's part: next to nothing, unless it waited for a lock. */
+  /** How long inventory needed for Bob's part: a few ms, unless it waited for a lock. */
   bobTookMs: number;
 }
 
-/** The story, by one of the ways. */
-async function play(lab: ScenarioLab, way: Way, { quantity, hangMs }: Story): Promise<Played> {
-  const how = { coordination: way };
+/** Plays the story by one protocol. */
+async function play(
+  lab: ScenarioLab,
+  protocol: Protocol,
+  { quantity, hangMs }: Story,
+): Promise<Played> {
+  const how = { coordination: protocol };
   const { available } = await lab.stock(SKU);
   const goesOn = lab.hang('payment', hangMs);
   const lines = [{ sku: SKU, quantity }];
   const alices = lab.placeOrder({ customerId: 'alice', lines }, how);
-  const [event, where] = INVENTORY_DONE[way];
-  const { orderId } = await lab.happened(event, where); // the first of this way is hers
+  const [event, where] = INVENTORY_DONE[protocol];
+  const { orderId } = await lab.happened(event, where); // the first order of this protocol is hers
   const one = [{ sku: SKU, quantity: 1 }];
   const bobs = lab.placeOrder({ customerId: 'bob', lines: one }, how);
   const readings = await readUntilFinal(lab, orderId, available - quantity);
@@ -53,11 +57,11 @@ async function play(lab: ScenarioLab, way: Way, { quantity, hangMs }: Story): Pr
   return { alice, bob, readings, bobTookMs: tookMs };
 }
 
-/** @param left  of the stock, once Alice has hers; Bob alone does not take it that far */
+/** @param left  the stock after Alice's order; Bob's order alone leaves more */
 async function readUntilFinal(lab: ScenarioLab, orderId: string, left: number): Promise<Readings> {
   const readings: Readings = { all: 0, between: 0, said: new Set() };
   return lab.eventually("Alice's order and her stock are final", async () => {
-    // Twice, so that no reading is taken for in between only because its parts are not of one time.
+    // Two stock reads around the order read: a change between them must not count as half done.
     const before = await lab.stock(SKU);
     const order = await lab.read(orderId);
     const after = await lab.stock(SKU);
@@ -75,7 +79,7 @@ type Cell = (measured: { alice: MeasuredOrder; bob: MeasuredOrder; readings: Rea
 
 const ms = (value: number | null): string => (value === null ? '?' : `${Math.round(value)} ms`);
 
-/** What is compared; a number in brackets leads to a note. */
+/** The compared values; a number in brackets refers to a note. */
 const ROWS: [what: string, cell: Cell][] = [
   ['outcome: Alice, Bob', ({ alice, bob }) => `${alice.status}, ${bob.status}`],
   ["Alice's POST is answered after", ({ alice }) => ms(alice.answeredMs)],
@@ -84,9 +88,9 @@ const ROWS: [what: string, cell: Cell][] = [
   ['locked for Alice: the stock of the kettle (1)', ({ alice }) => ms(alice.lockedMs.inventory)],
   ['locked for Alice: her account (1)', ({ alice }) => ms(alice.lockedMs.payment)],
   ['locked for Alice: her order (1)', ({ alice }) => ms(alice.lockedMs.order)],
-  ['Bob at the kettle: work, and waiting for Alice (1)', ({ bob }) => ms(bob.workedMs.inventory)],
-  ['readings that show it half done (2)', ({ readings }) => halfDone(readings)],
-  ['readings that show nothing, though promised (2)', ({ readings }) => nothingYet(readings)],
+  ["Bob's stock row: work, and waiting for Alice (1)", ({ bob }) => ms(bob.workedMs.inventory)],
+  ['readings that show a half-done order (2)', ({ readings }) => halfDone(readings)],
+  ['readings that show no effect yet (2)', ({ readings }) => nothingYet(readings)],
   ["meanwhile, GET of Alice's order says", ({ readings: { said } }) => [...said].join(', ')],
   ["messages for Alice's order (3)", ({ alice }) => messages(alice)],
   ["flushed commits for Alice's order (4)", ({ alice }) => commits(alice)],
@@ -115,23 +119,23 @@ const NOTES = [
     ' is in several transactions: the longest. By 2pc its row is new: nobody can wait for it.' +
     ' Bob: his transaction, until COMMIT or PREPARE TRANSACTION.',
   "(2) Stock, order, stock: read about every 50 ms, from inventory's part until all is final." +
-    ' Half done: one is as it will be, the other as it was. By 2pc it can be seen too, between' +
-    ' the commits of the branches: they are decided at once, not made at one instant.',
+    ' Half done: one is in its final state, the other is not. 2pc can show that too, between the' +
+    ' commits of the branches: the decision is one, but the commits are several.',
   '(3) Kafka: each is sent and fetched; offsets and wake-ups are not counted. HTTP between' +
-    ' services: a request and its answer are two; (in doubt): those that asked for the decision.',
+    ' services: a request and its answer are two; (in doubt): requests for the decision.',
   '(4) Commits that wait for the disk; in 2pc, PREPARE TRANSACTION too. Kafka flushes nothing of' +
     ' its own. Commits at one time may share one fsync; one for several orders counts in full.',
 ];
 
-function expectDifferences(lab: ScenarioLab, hangMs: number, saga: Played, together: Played): void {
-  const [quick, slow] = [saga.bobTookMs, together.bobTookMs];
+function expectDifferences(lab: ScenarioLab, hangMs: number, saga: Played, by2pc: Played): void {
+  const [quick, slow] = [saga.bobTookMs, by2pc.bobTookMs];
   const took = `saga ${Math.round(quick)} ms, 2pc ${Math.round(slow)} ms`;
   const isBlocked = slow - quick > hangMs / 4;
-  lab.expect('by 2pc Bob waits at the stock while payment hangs', isBlocked, took);
-  const [shown, hidden] = [saga.readings, together.readings];
+  lab.expect('by 2pc, Bob waits for the stock row while payment hangs', isBlocked, took);
+  const [shown, hidden] = [saga.readings, by2pc.readings];
   const seen = `saga ${shown.between} of ${shown.all}, 2pc ${hidden.between} of ${hidden.all}`;
   const isHidden = shown.between > hidden.between;
-  lab.expect('what is half done is seen more often by saga than by 2pc', isHidden, seen);
+  lab.expect('readings show half-done orders more often by saga than by 2pc', isHidden, seen);
 }
 
 export default {
@@ -156,15 +160,15 @@ export default {
     const quantity = 2 + Math.floor(lab.random() * 3);
     const hangMs = 900 + Math.floor(lab.random() * 201);
     const saga = await play(lab, 'saga', { quantity, hangMs });
-    const together = await play(lab, '2pc', { quantity, hangMs });
-    expectDifferences(lab, hangMs, saga, together);
+    const by2pc = await play(lab, '2pc', { quantity, hangMs });
+    expectDifferences(lab, hangMs, saga, by2pc);
     lab.compare((measure) => {
-      const measured = [saga, together].map(({ alice, bob, readings }) => {
+      const measured = [saga, by2pc].map(({ alice, bob, readings }) => {
         return { alice: measure(alice), bob: measure(bob), readings };
       });
       const rows = ROWS.map(([what, cell]) => ({ what, values: measured.map(cell) }));
       const title = `payment hangs for ${hangMs} ms; Alice orders ${quantity} × ${SKU}, Bob 1`;
-      return { title, columns: [...WAYS], rows, notes: NOTES };
+      return { title, columns: [...PROTOCOLS], rows, notes: NOTES };
     });
   },
 } satisfies Scenario;

@@ -35,12 +35,12 @@ const HELD: Short = ['inventory', 'message-handled', 'reserve-stock done (2 ms)'
 const PAID: Short = ['payment', 'message-handled', 'capture-payment done (4 ms)'];
 const ENDED: Short = ['order', 'order-ended', 'order CONFIRMED'];
 
-test('the same story twice, at other times: every event has its like', () => {
+test('two runs of the same story at different times: every event is paired', () => {
   const later: Short = ['inventory', 'message-handled', 'reserve-stock done (17.5 ms)'];
   expect(rowsOf(run(PLACED, SENT, HELD), run(PLACED, SENT, later))).toEqual(['0|0', '1|1', '2|2']);
 });
 
-test('what only one has leaves a gap in the other, and the rest stays aligned', () => {
+test('an event of only one run leaves a gap in the other run, and the rest stays aligned', () => {
   const again: Short = ['relay-order', 'message-sent', 'sent again: reserve-stock to x'];
   expect(rowsOf(run(PLACED, SENT, HELD, ENDED), run(PLACED, SENT, again, HELD, ENDED))).toEqual([
     '0|0',
@@ -51,7 +51,7 @@ test('what only one has leaves a gap in the other, and the rest stays aligned', 
   ]);
 });
 
-test('saga against 2PC: a step stands beside a vote, the end beside the decision', () => {
+test('saga against 2PC: a step is paired with a vote, the completion with the decision', () => {
   const saga = run(
     PLACED,
     ['order', 'saga-advanced', 'saga started; sends the command reserve-stock'],
@@ -74,7 +74,7 @@ test('saga against 2PC: a step stands beside a vote, the end beside the decision
   expect(rowsOf(saga, together)).toEqual(rows);
 });
 
-test('a saga that turns back against 2PC: beside the decision to abort', () => {
+test('saga against 2PC: the turn to compensation is paired with the decision to abort', () => {
   const refused: Short = ['payment', 'message-handled', 'capture-payment refused: declined'];
   const turn = 'capture-payment refused: declined; compensation: sends the command release-stock';
   const saga = run(
@@ -98,7 +98,7 @@ test('a saga that turns back against 2PC: beside the decision to abort', () => {
   expect(rowsOf(saga, together)).toEqual(rows);
 });
 
-test('what a process does outweighs when it came up again', () => {
+test('a step of a process has more weight than its restart', () => {
   const up: Short[] = ['payment', 'relay-payment', 'inventory'].map((process) => [
     process,
     'service-ready',
@@ -112,11 +112,11 @@ test('what a process does outweighs when it came up again', () => {
   expect(rows).toContain('0|0');
   expect(rows).toContain('1|1');
   expect(rows).toContain('5|2');
-  // Where nothing is lost by it, it stands beside its like.
+  // A restart is paired with a restart when that separates no other pair.
   expect(rowsOf(run(...up), run(...up))).toEqual(['0|0', '1|1', '2|2']);
 });
 
-test('a compensation stands beside a branch that is rolled back, and not beside its work', () => {
+test('a compensation is paired with the rollback of a branch, not with its vote', () => {
   const saga = run(HELD, [
     'inventory',
     'message-handled',
@@ -131,24 +131,24 @@ test('a compensation stands beside a branch that is rolled back, and not beside 
 });
 
 test.each([
-  ['another message', ['relay-order', 'message-sent', 'sent capture-payment to y']],
-  ['another order', ['relay-order', 'message-sent', SENT[2], { order: 'B' }]],
-  ['another process', ['relay-payment', 'message-sent', SENT[2]]],
-] satisfies [string, Short][])('%s is no like of it', (_what, other) => {
+  ['a different message', ['relay-order', 'message-sent', 'sent capture-payment to y']],
+  ['a different order', ['relay-order', 'message-sent', SENT[2], { order: 'B' }]],
+  ['a different process', ['relay-payment', 'message-sent', SENT[2]]],
+] satisfies [string, Short][])('an event of %s is not similar', (_what, other) => {
   expect(rowsOf(run(SENT), run(other))).toEqual(['0|-', '-|0']);
 });
 
-test('of two that would do, the one that says the same is taken', () => {
+test('of two similar events, the event with the same words is paired', () => {
   const refused: Short = ['inventory', 'message-handled', 'reserve-stock refused: no stock'];
   expect(rowsOf(run(HELD), run(refused, HELD))).toEqual(['-|0', '0|1']);
 });
 
-test('details are left out', () => {
+test('details are not in any row', () => {
   const detail: Short = ['order', 'message-received', 'received', { isDetail: true }];
   expect(rowsOf(run(detail, PLACED), run(PLACED))).toEqual(['1|0']);
 });
 
-test('every event of both stands in exactly one row, in its own order', () => {
+test('every event of both runs is in exactly one row, in the order of its run', () => {
   const [left, right] = [sampleReport('saga', { orders: 9 }), sampleReport('2pc', { orders: 7 })];
   const rows = align(left, right);
   const ids = (data: ReportData) => data.events.filter((e) => !e.isDetail).map(({ id }) => id);
@@ -156,7 +156,7 @@ test('every event of both stands in exactly one row, in its own order', () => {
   expect(rows.flatMap((row) => row.right ?? [])).toEqual(ids(right));
 });
 
-test('thousands of events: those after the first 1,500 stand alone, and none is lost', () => {
+test('of thousands of events, those after the first 1,500 are not paired, and none is lost', () => {
   const many = run(...Array.from({ length: 1_600 }, () => PLACED));
   const rows = align(many, run(PLACED));
   expect(rows).toHaveLength(1_600);

@@ -1,22 +1,21 @@
 import type { ReportData, ReportEvent } from './report-data.ts';
 
-/** A row of two stories side by side: ids of events; null where a run has nothing like it. */
+/** A row of two stories side by side: ids of events; null where a run has no similar event. */
 export interface AlignedRow {
   left: number | null;
   right: number | null;
 }
 
 /**
- * Puts what corresponds in two runs beside each other, and keeps the order of each: of all ways to
- * pair them the one that has most in common (a longest common subsequence with weights). Two events
- * correspond when the same part of the lab does the same step of the same order, by whichever
- * protocol: the vote of a branch stands beside the step of a saga, the decision beside where the
- * saga turns back or completes. Branches vote in any order: a vote that came in another order than
- * the saga's steps stands alone. Details are left out. Pure.
+ * Pairs similar events of two runs and keeps the order of each run: a longest common subsequence
+ * with weights. Two events are similar when the same process does the same step of the same order,
+ * by either protocol: the vote of a branch is paired with the step of a saga, and the decision with
+ * the saga's turn to compensation or with its completion. Branches vote in any order: a vote that
+ * breaks the order of the saga's steps stays alone. Details are left out. Pure.
  * @see Needleman and Wunsch, "A general method applicable to the search for similarities" (1970)
  */
 export function align(left: ReportData, right: ReportData): AlignedRow[] {
-  const [a, b] = [told(left), told(right)];
+  const [a, b] = [comparable(left), comparable(right)];
   const [near, far] = [a.slice(0, ALIGNED_MAX), b.slice(0, ALIGNED_MAX)];
   const rest = [
     ...a.slice(ALIGNED_MAX).map(({ id }) => ({ left: id, right: null })),
@@ -25,25 +24,25 @@ export function align(left: ReportData, right: ReportData): AlignedRow[] {
   return [...paired(near, far), ...rest];
 }
 
-/** Of each run; the table of all pairs is that long and that wide. */
+/** Events per run. The table of all pairs has the square of that many cells. */
 const ALIGNED_MAX = 1_500;
 
 interface Comparable {
   id: number;
-  /** What kind of thing, about which order: only equal ones can stand beside each other. */
+  /** Kind of event and its order: only events with an equal meaning can be paired. */
   meaning: string;
-  /** The same without what differs from run to run: times, ids, numbers. */
+  /** The text without parts that differ from run to run: times, ids, numbers. */
   words: string;
 }
 
-function told({ events }: ReportData): Comparable[] {
+function comparable({ events }: ReportData): Comparable[] {
   return events
     .filter(({ isDetail }) => !isDetail)
     .map((event) => ({ id: event.id, meaning: meaningOf(event), words: wordsOf(event.text) }));
 }
 
 function paired(a: readonly Comparable[], b: readonly Comparable[]): AlignedRow[] {
-  const common = inCommon(a, b);
+  const common = commonWeights(a, b);
   const rows: AlignedRow[] = [];
   let [i, j] = [0, 0];
   while (i < a.length || j < b.length) {
@@ -65,8 +64,8 @@ function paired(a: readonly Comparable[], b: readonly Comparable[]): AlignedRow[
   return rows;
 }
 
-/** How much the rests from i and j on have in common. */
-function inCommon(a: readonly Comparable[], b: readonly Comparable[]): Uint32Array[] {
+/** The best weight for the events of `a` from i on, paired with the events of `b` from j on. */
+function commonWeights(a: readonly Comparable[], b: readonly Comparable[]): Uint32Array[] {
   const table = Array.from({ length: a.length + 1 }, () => new Uint32Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i -= 1) {
     const [one, row, below] = [a[i], table[i], table[i + 1]];
@@ -81,7 +80,7 @@ function inCommon(a: readonly Comparable[], b: readonly Comparable[]): Uint32Arr
   return table;
 }
 
-/** Worth most: a step that is done or undone. Next: two that say the same. */
+/** A step that is done or undone has the highest weight, then two events with the same words. */
 function sameness(one: Comparable, other: Comparable): number {
   if (one.meaning !== other.meaning) return 0;
   if (COMES_UP.test(one.meaning)) return 1;
@@ -90,12 +89,12 @@ function sameness(one: Comparable, other: Comparable): number {
 }
 
 const DOES = /^(?:does|undoes) /;
-/** When a process comes up is by chance: nothing else stands alone for it. */
+/** The time at which a process starts is random: such a pair must not separate other pairs. */
 const COMES_UP = /^(?:service-ready|process-started) /;
 
-/** What both protocols have, each under its own name: the participant's own work. */
+/** The participant's own work, an event with a different name in each protocol. */
 const PARTS = new Set(['message-handled', 'branch-voted']);
-/** The same, by whoever leads: the order service in a saga, the coordinator in 2PC. */
+/** The work of the leader: the order service in a saga, the coordinator in 2PC. */
 const LEADS = new Set(['saga-advanced', 'transaction-begun', 'decision-made']);
 
 function meaningOf({ event, process, order, mark, text }: ReportEvent): string {
@@ -104,11 +103,11 @@ function meaningOf({ event, process, order, mark, text }: ReportEvent): string {
   const isUndone = event === 'branch-ended' && text.startsWith('rolls');
   if (isUndone || (event === 'message-handled' && mark === 'compensation')) return `undoes ${role}`;
   if (PARTS.has(event)) return `does its part ${role}`;
-  // A message is another one when it says something else.
+  // Messages are similar only when their words are the same.
   return `${event} ${role} ${event.startsWith('message-') ? wordsOf(text) : ''}`;
 }
 
-/** The beginning, the turn to either end, or what lies between. */
+/** The beginning, the turn to commit or abort, or the words of a step between them. */
 function leadOf(event: string, text: string): string {
   if (event === 'transaction-begun' || text.startsWith('saga started')) return 'begins';
   if (/decides abort|; compensation: sends |; nothing to compensate/.test(text)) return 'aborts';

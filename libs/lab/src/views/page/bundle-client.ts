@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** What runs in the page, and how it looks: each one text without line breaks to speak of. */
+/** Script and style of the page, both minified. */
 export interface Client {
   script: string;
   style: string;
@@ -10,7 +10,7 @@ export interface Client {
 let bundled: Promise<Client> | undefined;
 
 /**
- * Bundles the page's client, once for each process (0.1 s): no build step has to come first.
+ * Bundles the page's client once per process (0.1 s), so that no build step is needed.
  * @throws Error when the client does not compile
  */
 export function bundleClient(): Promise<Client> {

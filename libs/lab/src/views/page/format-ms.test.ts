@@ -7,10 +7,10 @@ test.each([
   [12.6, '13 ms'],
   [999, '999 ms'],
   [2412, '2.41 s'],
-])('%d is %s', (ms, text) => {
+])('%d milliseconds are rendered as %s', (ms, text) => {
   expect(formatMs(ms)).toBe(text);
 });
 
-test('a moment has its sign: before the first request is less than nothing', () => {
+test('a time has a sign, and a time before the first request is negative', () => {
   expect([0, 143, -12].map(formatAt)).toEqual(['+0 ms', '+143 ms', '\u221212 ms']);
 });

@@ -4,7 +4,7 @@ import { sampleReport } from './sample-report.fixture.ts';
 
 const data = sampleReport('saga', { orders: 3 });
 
-test('one order: its own events, steps, spans and messages, and those that are about none', () => {
+test('one order: its own events, steps, spans and messages, and those of no order', () => {
   const started = { ...data.events[0], id: 999, order: null } as (typeof data.events)[number];
   const shown = ofOrder({ ...data, events: [started, ...data.events] }, 'B');
   expect(new Set(shown.events.map(({ order }) => order))).toEqual(new Set([null, 'B']));
@@ -13,7 +13,7 @@ test('one order: its own events, steps, spans and messages, and those that are a
   expect(shown.messages.map(({ order }) => order)).toEqual(['B']);
 });
 
-test('a trace that a link leads to belongs to the order, too', () => {
+test('a trace with a link to the trace of the order is included', () => {
   const [first] = data.spans;
   const linked = { ...first, traceId: 'f', links: [{ traceId: data.spans.at(-1)?.traceId }] };
   const spans = [...data.spans, linked] as typeof data.spans;
@@ -21,11 +21,11 @@ test('a trace that a link leads to belongs to the order, too', () => {
   expect(new Set(traces).size).toBe(2);
 });
 
-test('all orders: everything', () => {
+test('without a chosen order, the whole run is shown', () => {
   expect(ofOrder(data, null)).toBe(data);
 });
 
-test('which orders did not go straight through', () => {
+test('refused, undone, repeated and unfinished orders count as gone wrong', () => {
   const plain = data.events.map((event) =>
     event.order === 'B' ? event : { ...event, mark: 'plain' as const },
   );
@@ -35,7 +35,7 @@ test('which orders did not go straight through', () => {
   expect(wentWrong(data)).toHaveLength(3);
 });
 
-test('an order that made an invariant break went wrong', () => {
+test('an order whose event broke an invariant counts as gone wrong', () => {
   const events = data.events.map((event) => ({ ...event, mark: 'plain' as const }));
   const orders = data.orders.map((order) => ({ ...order, status: 'CONFIRMED' }));
   const event = events.find(({ order }) => order === 'C')?.id ?? -1;

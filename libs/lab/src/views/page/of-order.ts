@@ -1,12 +1,12 @@
 import type { ReportData, ReportOrder, ReportSpan } from './report-data.ts';
 import { stepsOfOrder } from './steps-of-order.ts';
 
-/** Marks of events after which an order did not go straight through. */
-const NOT_STRAIGHT = new Set(['refused', 'compensation', 'again', 'crash', 'in-doubt', 'trouble']);
+/** Marks of events that show a detour of their order. */
+const DETOURS = new Set(['refused', 'compensation', 'again', 'crash', 'in-doubt', 'trouble']);
 
 /**
- * What one order shows of a run: what is its own, and what is about none (a crash, a restart).
- * @param label  null: everything
+ * The part of a run that concerns one order: its own events, and those of no order (a crash).
+ * @param label  null: the whole run
  */
 export function ofOrder(data: ReportData, label: string | null): ReportData {
   if (label === null) return data;
@@ -21,7 +21,7 @@ export function ofOrder(data: ReportData, label: string | null): ReportData {
   };
 }
 
-/** The spans of its trace, and of traces that come from it by a link. */
+/** The spans of the order's trace, and of traces with a link to that trace. */
 function spansOf(data: ReportData, label: string): ReportSpan[] {
   const traceId = data.orders.find((order) => order.label === label)?.traceId;
   if (traceId === null || traceId === undefined) return [];
@@ -32,11 +32,11 @@ function spansOf(data: ReportData, label: string): ReportSpan[] {
   return data.spans.filter((span) => wanted.has(span.traceId));
 }
 
-/** Orders that did not go straight through: refused, undone, repeated, in doubt, unfinished. */
+/** Orders with a detour: refused, undone, repeated, in doubt or unfinished. */
 export function wentWrong(data: ReportData): ReportOrder[] {
   const wrong = new Set<string | null>();
   const orderOf = new Map(data.events.map((event) => [event.id, event.order]));
-  for (const { mark, order } of data.events) if (NOT_STRAIGHT.has(mark)) wrong.add(order);
+  for (const { mark, order } of data.events) if (DETOURS.has(mark)) wrong.add(order);
   for (const { holds, event } of data.checks) {
     if (!holds && event !== null) wrong.add(orderOf.get(event) ?? null);
   }

@@ -1,6 +1,6 @@
-/** Where the reader is: what is chosen, and so what the hash of the page's address keeps. */
+/** What the reader has chosen. The hash of the page's address stores it. */
 export interface Place {
-  /** 0, or 1 for the second of two runs. */
+  /** Index of the run: 0, or 1 for the second of two. */
   run: number;
   /** Label of the chosen order; null: all of them. */
   order: string | null;
@@ -9,8 +9,8 @@ export interface Place {
 }
 
 /**
- * Reads `#event=12&order=A&run=1`, as far as it makes sense: an address is typed by hand, too.
- * @returns what it says; `order` is absent when it says nothing of one
+ * Reads `#event=12&order=A&run=1`. Ignores invalid parts, because readers also type addresses.
+ * @returns the choices; `order` is absent when the hash names no order
  */
 export function parsePlace(hash: string): { run: number; event: number | null; order?: string } {
   const said = new URLSearchParams(hash.replace(/^#/, ''));
@@ -23,7 +23,7 @@ export function parsePlace(hash: string): { run: number; event: number | null; o
   };
 }
 
-/** The hash that leads here again. */
+/** The hash that stores these choices. */
 export function formatPlace({ run, order, event }: Place): string {
   const says = new URLSearchParams();
   if (event !== null) says.set('event', String(event));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { placeAt } from './place-at.ts';
 import { sampleReport } from './sample-report.fixture.ts';
 
-test('a message goes through the outbox and Kafka to its receiver, and may come twice', () => {
+test('a message is in the outbox, then in Kafka, then at its receiver, also a second time', () => {
   const { events, messages } = sampleReport('saga', { orders: 1 });
   const [message] = messages;
   const places = events.map((event) => message && placeAt(message, event)?.place);

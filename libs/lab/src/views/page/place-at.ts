@@ -1,6 +1,6 @@
 import type { ReportEvent, ReportMessage } from './report-data.ts';
 
-/** Where a message was at a moment: its last place so far; null before it was written. */
+/** The last place of a message up to a moment; null before the message was written. */
 export function placeAt(
   { places }: ReportMessage,
   moment: ReportEvent,

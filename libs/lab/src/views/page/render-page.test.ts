@@ -9,7 +9,7 @@ const between = (page: string, open: string, close: string): string => {
   return page.slice(from, page.indexOf(close, from));
 };
 
-test('the page needs nothing else, and its policy allows nothing else', async () => {
+test('the page loads no other file, and its policy allows none', async () => {
   const page = await renderPage([sampleReport()]);
   expect(page).not.toMatch(/<(link|img|iframe)\b|<script[^>]+src=|@import|url\(/);
   const policy = between(page, 'Content-Security-Policy" content="', '">');
@@ -24,7 +24,7 @@ function scriptOf(page: string): string {
   return between(page, '<script>', '</script>');
 }
 
-test('the data comes back as it went in, whatever a row says', async () => {
+test('the data in the page is unchanged, also when a row contains markup', async () => {
   const nasty = '</script><script>alert(1)</script><!-- \u2028 & "';
   const data = { ...sampleReport(), problem: nasty };
   const page = await renderPage([data]);
@@ -32,18 +32,18 @@ test('the data comes back as it went in, whatever a row says', async () => {
   expect(JSON.parse(json)).toEqual([data]);
 });
 
-test('the title cannot become markup', async () => {
+test('a title with markup is escaped', async () => {
   const page = await renderPage([{ ...sampleReport(), scenario: '<b>&' }]);
   expect(between(page, '<title>', '</title>')).toContain('&lt;b>&amp;');
 });
 
-test('two runs are two runs, and the client is bundled only once', async () => {
+test('a page of two runs contains both, and the client only once', async () => {
   expect(bundleClient()).toBe(bundleClient());
   const page = await renderPage([sampleReport('saga'), sampleReport('2pc')]);
   expect(JSON.parse(between(page, 'id="runs">', '</script>'))).toHaveLength(2);
 });
 
-test('the client is small: under 100 kB', async () => {
+test('the client is smaller than 100 kB', async () => {
   const page = await renderPage([sampleReport('saga', { orders: 1 })]);
   expect(scriptOf(page).length + between(page, '<style>', '</style>').length).toBeLessThan(100_000);
 });

@@ -3,15 +3,15 @@ import { bundleClient } from './bundle-client.ts';
 import type { ReportData } from './report-data.ts';
 
 /**
- * One HTML file that shows a run, or two side by side: it needs no other file, no server and no
- * network, and its own policy forbids it every access.
+ * Renders one HTML file that shows a run, or two runs side by side. It needs no other file, server
+ * or network, and its Content-Security-Policy forbids every access.
  * @throws Error when the client does not compile
  */
 export async function renderPage(
   runs: readonly [ReportData] | readonly [ReportData, ReportData],
 ): Promise<string> {
   const { script, style } = await bundleClient();
-  // Whatever ends a script element ends it within a string, too.
+  // A `</script>` inside a string would end the script element.
   const code = script.replaceAll('</script', '<\\/script');
   return `<!doctype html>
 <html lang="en">
@@ -26,7 +26,7 @@ export async function renderPage(
 </head>
 <body>
 <div id="page">
-<noscript>This report is drawn by a script of its own: please allow it.</noscript>
+<noscript>A script inside this file draws the report: please allow scripts.</noscript>
 </div>
 <script type="application/json" id="runs">${asJson(runs)}</script>
 <script>${code}</script>
@@ -35,7 +35,7 @@ export async function renderPage(
 `;
 }
 
-/** Only this very script and this very style; nothing is loaded, sent or framed. */
+/** Allows only this script and this style; the page cannot load or send data, or be framed. */
 function policy(script: string, style: string): string {
   return [
     "default-src 'none'",
@@ -50,7 +50,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** JSON that cannot end the element it stands in, nor open a comment there. */
+/** JSON that can neither end its script element nor open a comment in it. */
 function asJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

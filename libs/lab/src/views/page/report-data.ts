@@ -2,27 +2,26 @@ import type { Row } from '../../evidence/rows/row.ts';
 import type { SequenceModel } from './sequence-model.ts';
 
 /**
- * Everything of one run that its page shows, as plain JSON. All times are milliseconds since the
- * run's first request; what happened before it has a negative time. An event's `id` is its place in
- * the record: it is what ties the views together, so that an event selected in one is selected in
- * all.
+ * All data of one run that its page shows, as plain JSON. Times are milliseconds since the run's
+ * first request, and negative before it. The `id` of an event is its index in the record. All
+ * views refer to events by `id`, so that an event selected in one view is selected in all.
  */
 export interface ReportData {
   scenario: string;
   coordination: 'saga' | '2pc';
   seed: number;
-  /** Of the first request; ISO 8601. */
+  /** Time of the first request; ISO 8601. */
   startedAt: string;
   verdict: 'holds' | 'broken' | 'unknown';
-  /** Why the verdict is unknown, or what went wrong beside the checks; null otherwise. */
+  /** Why the verdict is unknown, or a problem other than a broken check; else null. */
   problem: string | null;
   durationMs: number;
   /** The command that repeats the run. */
   again: string;
-  /** Null when the scenario is no longer in the checkout. */
+  /** Texts of the scenario; null when it is no longer in the checkout. */
   about: { fault: string; teaches: string; story: string } | null;
   orders: ReportOrder[];
-  /** How many orders the run had; of very many not all are in `orders`. */
+  /** How many orders the run had; `orders` has only some of very many. */
   orderCount: number;
   /** The story in words, in the order of time. */
   events: ReportEvent[];
@@ -40,7 +39,7 @@ export interface ReportData {
     rows: { what: string; values: string[] }[];
     notes: string[];
   } | null;
-  /** What was left out so that the page stays small, each in a sentence. */
+  /** One sentence for each part that was left out to limit the size of the page. */
   leftOut: string[];
 }
 
@@ -57,9 +56,9 @@ export interface ReportEvent {
   id: number;
   atMs: number;
   process: string;
-  /** Label of its order; null when it is about none. */
+  /** Label of the event's order; null when the event is about no order. */
   order: string | null;
-  /** Name in the record, such as `message-sent`. */
+  /** Name of the event in the record, such as `message-sent`. */
   event: string;
   text: string;
   mark: Mark;
@@ -68,7 +67,7 @@ export interface ReportEvent {
   spanId: string | null;
 }
 
-/** What kind of thing an event is; each has a symbol and a colour, and a word in the text. */
+/** The kind of an event. Each has a symbol and a colour, and a word in the text. */
 export type Mark =
   | 'plain'
   | 'good'
@@ -84,26 +83,26 @@ export interface ReportSpan {
   traceId: string;
   spanId: string;
   parentSpanId: string | null;
-  /** Spans of other traces, or of this one, that it also comes from. */
+  /** Links to further spans that caused this span, of any trace. */
   links: { traceId: string; spanId: string }[];
   process: string;
   name: string;
   startMs: number;
-  /** Null: the process died before it ended. */
+  /** Null when the process died before the end of the span. */
   endMs: number | null;
   error: string | null;
   attributes: Record<string, string | number | boolean>;
-  /** Ids of the events that happened in it. */
+  /** Ids of the events that happened in the span. */
   events: number[];
 }
 
 export interface ReportDatabase {
-  /** Its service: order, payment, inventory, coordinator. */
+  /** Service that owns the table: order, payment, inventory, coordinator. */
   owner: string;
   tables: ReportTable[];
 }
 
-/** The rows of a table before and after the run, and every change that a look in between saw. */
+/** The rows of a table before and after the run, and every change that a poll between saw. */
 export interface ReportTable {
   name: string;
   /** Columns of the primary key. */
@@ -115,54 +114,54 @@ export interface ReportTable {
 }
 
 export interface RowChange {
-  /** When it was first seen: the row changed between the look before and this. */
+  /** Time of the poll that first saw the change; the row changed since the poll before. */
   atMs: number;
   /**
-   * The event that most likely made it, of those that can have: the first since the row was
-   * written, if the row says when, else the last before that look. Null when none can have.
+   * The event that most likely made the change: the first possible event after the row was written,
+   * if the row has a time, else the last possible event before that poll. Null if none is possible.
    */
   event: number | null;
   kind: 'added' | 'changed' | 'removed';
-  /** The row afterwards; of a removed one, as it was. */
+  /** The row after the change; for a removed row, the row before. */
   row: Row;
   /** Names of the columns that changed; empty unless `changed`. */
   columns: string[];
-  /** Label of the order that the row belongs to; null when none. */
+  /** Label of the order that the row belongs to; null for a row of no order. */
   order: string | null;
 }
 
-/** One message of the outbox: where it was when. */
+/** One message of an outbox, with its places over time. */
 export interface ReportMessage {
   messageId: string;
-  /** Service whose outbox it left. */
+  /** Service that sent the message from its outbox. */
   owner: string;
   step: string;
   topic: string;
   order: string | null;
   /**
    * In the order of time: `outbox`, `kafka`, `received`, `retried`, `handled`, `ignored`, `fault`
-   * (somebody meddled with it), `dead-letter`.
+   * (a fault of the lab struck the message), `dead-letter`.
    */
   places: { place: string; atMs: number; event: number | null; process: string; note: string }[];
   /** The row of the receiver's inbox, as JSON; null when it has none. */
   inbox: Row | null;
 }
 
-/** A prepared transaction: from its vote until it ended, or while looks at the database saw it. */
+/** A prepared transaction: from its vote to its end, or as long as polls of the database saw it. */
 export interface PreparedInterval {
   owner: string;
   gid: string;
   order: string | null;
   fromMs: number;
-  /** Null: still there at the end. */
+  /** Null when the transaction is still prepared at the end of the run. */
   untilMs: number | null;
   event: number | null;
 }
 
-/** A session that waited for a lock of another, while the looks saw it. */
+/** A session that waited for the lock of another session, as long as the polls saw it. */
 export interface LockWait {
   owner: string;
-  /** What it wanted to do: the beginning of its statement. */
+  /** The beginning of the statement that waited. */
   statement: string;
   /** Who held the lock: another statement, or the gid of a prepared transaction. */
   heldBy: string;
@@ -174,7 +173,7 @@ export interface LockWait {
 export interface ReportFault {
   /** In the grammar of CHAOS. */
   rule: string;
-  /** Events at which it struck. */
+  /** Events at which the fault struck. */
   events: number[];
 }
 
@@ -184,6 +183,6 @@ export interface ReportCheck {
   title: string;
   holds: boolean;
   evidence: string;
-  /** The event that made it inevitable; null when it holds or nobody can say. */
+  /** The event that broke the check; null when the check holds or the event is unknown. */
   event: number | null;
 }

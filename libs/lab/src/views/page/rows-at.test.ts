@@ -22,7 +22,7 @@ const seen = (name: string, moment: Moment) =>
     isNow,
   ]);
 
-test('before the run there is no order, and after it both are rejected', () => {
+test('before the run there is no order, and after the run both orders are rejected', () => {
   expect(seen('orders', 'before')).toEqual([]);
   expect(seen('orders', 'after')).toEqual([
     ['REJECTED', 'added', false],
@@ -30,13 +30,13 @@ test('before the run there is no order, and after it both are rejected', () => {
   ]);
 });
 
-test('in between: as the last look up to the selected event saw them', () => {
+test('during the run, the rows are as the last poll up to the selected event saw them', () => {
   expect(seen('orders', eventOf(0))).toEqual([]);
   expect(seen('orders', eventOf(1))).toEqual([['PENDING', 'added', true]]);
   expect(seen('orders', eventOf(5))).toEqual([['PENDING', 'added', false]]);
 });
 
-test('a changed row says which columns, and what they were', () => {
+test('a changed row names its changed columns and their old values', () => {
   const [tea] = rowsAt(tableOf('stock'), eventOf(8), positionOf);
   expect(tea).toMatchObject({ state: 'changed', columns: ['available', 'held'], isNow: true });
   expect(tea?.was).toMatchObject({ available: 100, held: 0 });
@@ -44,13 +44,13 @@ test('a changed row says which columns, and what they were', () => {
   expect(tea?.isOld).toBe(true);
 });
 
-test('what changes at the selected event is compared with just before it', () => {
+test('a row that changes at the selected event is compared with the row just before', () => {
   const [order] = rowsAt(tableOf('orders'), eventOf(16), positionOf);
   expect(order).toMatchObject({ state: 'changed', columns: ['status', 'reason'], isNow: true });
   expect(order?.was).toMatchObject({ status: 'PENDING' });
 });
 
-test('a row that is gone is shown as removed', () => {
+test('a deleted row is shown as removed', () => {
   const table = tableOf('stock');
   const [mug] = table.before.slice(1);
   if (mug === undefined) throw new Error('no mugs');
@@ -60,7 +60,7 @@ test('a row that is gone is shown as removed', () => {
   expect([at(0), at(1)]).toEqual(['same', 'removed']);
 });
 
-test('a change that no event came before counts from the time of its look', () => {
+test('a change without an event counts from the time of the poll that saw it', () => {
   const table = tableOf('orders');
   const changes = table.changes.slice(0, 1).map((change) => ({ ...change, event: null }));
   const rows = (id: number) => rowsAt({ ...table, changes }, eventOf(id), positionOf).length;

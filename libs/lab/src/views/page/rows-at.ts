@@ -2,31 +2,31 @@ import type { Row } from '../../evidence/rows/row.ts';
 import type { ReportEvent, ReportTable, RowChange } from './report-data.ts';
 
 /**
- * A row as it was at some moment, and how it differs: of what changed at that very moment from just
- * before it, of all else from before the run.
+ * A row at some moment, and how it differs. A row that changed at this moment is compared with the
+ * row just before; every other row is compared with the row before the run.
  */
 export interface ShownRow {
   key: string;
   row: Row;
-  /** What it is compared with; null for a row that was not there. */
+  /** The row that it is compared with; null when that row did not exist. */
   was: Row | null;
   state: 'same' | 'added' | 'changed' | 'removed';
-  /** Columns that differ from that. */
+  /** Columns that differ from `was`. */
   columns: string[];
-  /** It was there before the run: it belongs to no order alone. */
+  /** The row existed before the run, so it belongs to no single order. */
   isOld: boolean;
-  /** It became so at the very event that is selected. */
+  /** The row changed at the selected event. */
   isNow: boolean;
-  /** Labels of the orders that changed it in the run; null among them for a change of nobody's. */
+  /** Labels of the orders that changed the row; null stands for a change by no order. */
   orders: (string | null)[];
 }
 
 export type Moment = 'before' | 'after' | ReportEvent;
 
 /**
- * The rows of a table at a moment, those that changed first. The rows were looked at every now and
- * then: a change counts as there from the last event before the look that first saw it.
- * @param positionOf  place of an event in the order of time, by its id
+ * The rows of a table at a moment, changed rows first. The lab polled the rows. A change counts
+ * from its most likely event, or from the time of the poll that first saw the change.
+ * @param positionOf  index of an event in the order of time, by its id
  */
 export function rowsAt(
   table: ReportTable,
@@ -47,7 +47,7 @@ export function rowsAt(
   }
   const keys = new Set([...before.keys(), ...fresh.keys(), ...now.keys()]);
   const rows = [...keys].map((key) => ({
-    // What changed just now is compared with how it was just before.
+    // A row that changed at the selected event is compared with the row just before.
     ...compare(fresh.has(key) ? fresh.get(key) : before.get(key), now.get(key)),
     key,
     isOld: before.has(key),
@@ -61,7 +61,7 @@ function byKey(table: ReportTable, rows: Row[]): [string, Row][] {
   return rows.map((row) => [keyOf(table, row), row]);
 }
 
-/** One text of the primary key. */
+/** The primary key as one text; all columns for a table without a primary key. */
 function keyOf({ key, columns }: ReportTable, row: Row): string {
   return JSON.stringify((key.length > 0 ? key : columns).map((column) => row[column] ?? null));
 }

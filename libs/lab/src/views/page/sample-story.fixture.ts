@@ -59,7 +59,7 @@ export const SAGA_STORY: readonly SampleMoment[] = [
     mark: 'again',
     draws: ['duplicate', 'kafka', 'inventory'],
   }),
-  moment(171, 'order', 'saga-advanced', 'stock is held: asks for the payment', {
+  moment(171, 'order', 'saga-advanced', 'stock is held: sends the command capture-payment', {
     draws: ['decision', 'order', 'order'],
   }),
   moment(190, 'payment', 'message-handled', 'declines 24.00: only 5.00 in the account', {

@@ -2,9 +2,8 @@ import type { ReportEvent } from './report-data.ts';
 import type { SequenceStep } from './sequence-model.ts';
 
 /**
- * Which steps can be selected: those whose event is shown, too. Every one of them, for several
- * steps may stand beside one event.
- * @returns their places, in order
+ * The steps that can be selected: steps whose event is shown. Several steps may have one event.
+ * @returns the indexes of the steps, in order
  */
 export function selectableSteps(
   steps: readonly SequenceStep[],
@@ -15,9 +14,9 @@ export function selectableSteps(
 }
 
 /**
- * The place of the selected step: the one that was chosen, while its event is the selected one;
- * else the first step of that event, which was selected somewhere else.
- * @returns -1 when there is none
+ * The index of the selected step: the chosen step as long as its event is selected, else the first
+ * step of the selected event (which was then selected in a different view).
+ * @returns -1 when no step has that event
  */
 export function chosenStep(
   steps: readonly SequenceStep[],

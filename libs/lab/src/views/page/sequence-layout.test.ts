@@ -5,7 +5,7 @@ import { layoutSequence, TIME_WIDTH } from './sequence-layout.ts';
 const { sequence } = sampleReport('saga', { orders: 1 });
 const layout = layoutSequence(sequence);
 
-test('lifelines stand side by side, right of the time', () => {
+test('lifelines are side by side, to the right of the time', () => {
   const xs = layout.lifelines.map(({ x }) => x);
   expect(xs).toEqual(xs.toSorted((a, b) => a - b));
   expect(new Set(xs).size).toBe(sequence.lifelines.length);
@@ -13,7 +13,7 @@ test('lifelines stand side by side, right of the time', () => {
   expect(xs.at(-1)).toBeLessThan(layout.width);
 });
 
-test('every step has a row of its own, in the order of time, inside the picture', () => {
+test('every step has a row of its own, in the order of time and inside the picture', () => {
   expect(layout.steps).toHaveLength(sequence.steps.length);
   layout.steps.forEach(({ top, height, y, lines }, index) => {
     const next = layout.steps[index + 1]?.top ?? layout.height;
@@ -24,7 +24,7 @@ test('every step has a row of its own, in the order of time, inside the picture'
   });
 });
 
-test('no text runs out of the picture', () => {
+test('every text is inside the picture', () => {
   for (const { lines, textX, anchor } of layout.steps) {
     const width = Math.max(...lines.map(({ text }) => text.length)) * 7;
     const left = anchor === 'start' ? textX : anchor === 'end' ? textX - width : textX - width / 2;
@@ -33,19 +33,19 @@ test('no text runs out of the picture', () => {
   }
 });
 
-test('a process is dead from its crash to its restart', () => {
+test('a lifeline is dead from the crash of its process to the restart', () => {
   const relay = layout.lifelines.find(({ id }) => id === 'relay-order');
   const yOf = (kind: string) => layout.steps.find(({ step }) => step.kind === kind)?.y;
   expect(relay?.stopped).toEqual([{ by: 'crash', fromY: yOf('crash'), untilY: yOf('restart') }]);
 });
 
-test('one that is never started again is dead to the end', () => {
+test('a process that is never started again is dead to the end of the diagram', () => {
   const steps = sequence.steps.filter(({ kind }) => kind !== 'restart');
   const dead = layoutSequence({ ...sequence, steps }).lifelines.flatMap((line) => line.stopped);
   expect(dead.map(({ untilY }) => untilY)).toEqual([layoutSequence({ ...sequence, steps }).height]);
 });
 
-test('a process that is paused hangs until it goes on; when it is killed, it is dead', () => {
+test('a paused process is paused until it continues, or dead once it is killed', () => {
   const kinds = ['pause', 'note', 'resume', 'pause', 'crash', 'restart'] as const;
   const steps = kinds.map((kind, atMs) => {
     return {
@@ -70,14 +70,14 @@ test('a process that is paused hangs until it goes on; when it is killed, it is 
   ]);
 });
 
-test('a lock wait is as long as what happens while the database waits', () => {
+test('the bar of a lock wait covers the steps during the wait', () => {
   const { bands, steps } = layout;
   const lock = bands.find(({ kind }) => kind === 'lock-wait');
   expect(lock?.fromY).toBe(steps.find(({ step }) => step.kind === 'lock-wait')?.y);
   expect(lock?.untilY).toBe(steps.find(({ step }) => step.text === 'holds 2 x tea')?.y);
 });
 
-test('what takes time is as long as what happens meanwhile', () => {
+test('the bar of a step with a duration covers the steps during that time', () => {
   const twoPhase = layoutSequence(sampleReport('2pc', { orders: 1 }).sequence);
   const [band] = twoPhase.bands;
   const commit = twoPhase.steps.find(({ step }) => step.text === 'is told, and commits');
@@ -85,7 +85,7 @@ test('what takes time is as long as what happens meanwhile', () => {
   expect(band?.untilY).toBe(commit?.y);
 });
 
-test('what is prepared is marked along its database, to the end if it stays', () => {
+test('a prepared transaction is drawn along its database, to the end if it is never ended', () => {
   const { sequence: steps, prepared } = sampleReport('2pc', { orders: 1 });
   const bandsOf = (owner: string) =>
     layoutSequence(
@@ -98,7 +98,7 @@ test('what is prepared is marked along its database, to the end if it stays', ()
   expect(until('payment')).toBeGreaterThan(until('inventory'));
 });
 
-test('who waits for what is prepared is not hidden by it', () => {
+test('a prepared transaction does not hide a lock wait', () => {
   const held = { owner: 'inventory', gid: 'g', order: null, fromMs: 0, untilMs: null, event: null };
   const { bands } = layoutSequence(sequence, [held]);
   const [lock, prepared] = ['lock-wait', 'in-doubt'].map((kind) =>
@@ -109,7 +109,7 @@ test('who waits for what is prepared is not hidden by it', () => {
   expect(lock?.x).toBeGreaterThanOrEqual((prepared?.x ?? NaN) + (prepared?.width ?? NaN));
 });
 
-test('a step of a lifeline that is not there is left out, and nothing falls over', () => {
+test('a step of a missing lifeline is left out', () => {
   const steps = sequence.steps.map((step) => ({ ...step, from: 'nobody' }));
   expect(layoutSequence({ ...sequence, steps }).steps).toEqual([]);
   expect(layoutSequence({ lifelines: [], steps: [] }).width).toBeGreaterThan(0);

@@ -15,7 +15,7 @@ export interface PlacedLifeline {
   id: string;
   kind: Lifeline['kind'];
   x: number;
-  /** Where its process was dead, or hung. */
+  /** Parts of the lifeline where its process was dead or paused. */
   stopped: Stop[];
 }
 
@@ -27,23 +27,23 @@ export interface Stop {
 
 export interface PlacedStep {
   step: SequenceStep;
-  /** Of its row. */
+  /** Top of the row. */
   top: number;
   height: number;
-  /** Of its arrow, or of its mark. */
+  /** Position of the arrow or of the mark. */
   y: number;
   fromX: number;
   toX: number;
-  /** Its text in lines, each with the y of its base line. */
+  /** The text in lines, each with the y of its base line. */
   lines: { text: string; y: number }[];
   textX: number;
   anchor: 'start' | 'middle' | 'end';
 }
 
-/** What takes time at one place: a lock wait, a branch in doubt. */
+/** A bar along a lifeline for a step with a duration: a lock wait, a branch in doubt. */
 export interface Band {
   kind: SequenceStep['kind'];
-  /** Of its left edge. */
+  /** Left edge. */
   x: number;
   width: number;
   fromY: number;
@@ -61,7 +61,7 @@ const MARK_WIDTH = 16;
 
 /**
  * Places lifelines from left to right and steps from top to bottom, one row each.
- * @param prepared  what was prepared meanwhile, drawn along the lifeline of its database
+ * @param prepared  prepared transactions, drawn along the lifelines of their databases
  */
 export function layoutSequence(
   { lifelines, steps }: SequenceModel,
@@ -97,7 +97,7 @@ export function layoutSequence(
   };
 }
 
-/** Its text stands above the arrow, and may be longer than it. */
+/** The text of an arrow is above the arrow, and may be longer than the arrow. */
 function arrowAt(
   step: SequenceStep,
   fromX: number,
@@ -124,7 +124,7 @@ function arrowAt(
   };
 }
 
-/** What happens at one place: a mark on the lifeline, its text on the side with more room. */
+/** A step at one lifeline is a mark on the lifeline, with its text on the side with more room. */
 function markAt(step: SequenceStep, x: number, top: number, width: number): PlacedStep {
   const right = width - MARGIN - x - MARK_WIDTH;
   const left = x - MARK_WIDTH - TIME_WIDTH;
@@ -152,8 +152,8 @@ function longest(texts: string[]): number {
 }
 
 /**
- * From each crash to the restart of the same process, from each pause to its end or a crash; to the
- * end of all when nothing ends it.
+ * A stop lasts from a crash to the restart of the process, or from a pause to its end or a crash. A
+ * stop without an end lasts to the end of the diagram.
  */
 function stopsOf(placed: PlacedStep[], id: string, height: number): Stop[] {
   const stops: Stop[] = [];
@@ -178,12 +178,12 @@ function along(x: number): Pick<Band, 'x' | 'width'> {
   return { x: x - BAND_WIDTH / 2, width: BAND_WIDTH };
 }
 
-/** Who waits, waits for what is prepared, often: the one must not hide the other. */
+/** A lock wait is often caused by a prepared transaction: neither bar may hide the other. */
 function beside(x: number): Pick<Band, 'x' | 'width'> {
   return { x: x + BAND_WIDTH / 2, width: BAND_WIDTH / 2 };
 }
 
-/** Down to the last row that began before it ended. */
+/** A bar ends at the last row that began before the end of the step. */
 function bandsOf(placed: PlacedStep[]): Band[] {
   return placed.flatMap(({ step, toX, fromX, y, top, height }) => {
     const { untilMs, kind } = step;
@@ -197,7 +197,7 @@ function lastY(placed: PlacedStep[], untilMs: number): number {
   return placed.findLast(({ step }) => step.atMs <= untilMs)?.y ?? 0;
 }
 
-/** Along the database of each owner: `orders-db` is that of `order`. */
+/** Draws bars along the database of each owner: `orders-db` is the database of `order`. */
 function bandsOfPrepared(
   placed: PlacedStep[],
   prepared: readonly PreparedInterval[],

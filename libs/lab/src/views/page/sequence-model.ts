@@ -1,6 +1,6 @@
-/** What really happened between the parts of the lab, ready to be drawn. */
+/** The steps between the parts of the lab, ready for a sequence diagram. */
 export interface SequenceModel {
-  /** From left to right; only those that had a part in it. */
+  /** From left to right; only the lifelines that the steps use. */
   lifelines: Lifeline[];
   /** In the order of time. */
   steps: SequenceStep[];
@@ -13,18 +13,18 @@ export interface Lifeline {
 }
 
 export interface SequenceStep {
-  /** The event of the record that it shows, else the last before it; null when there is none. */
+  /** The event that the step shows, else the last event before the step; null without any event. */
   event: number | null;
   /** Milliseconds since the run's first request. */
   atMs: number;
-  /** End of what takes time: a wait in the outbox, a lock wait. Milliseconds; null for a moment. */
+  /** End of a step with a duration, such as a lock wait. Milliseconds; null without a duration. */
   untilMs: number | null;
-  /** Label of its order; null when it is about none, and so about all. */
+  /** Label of the step's order; null for a step that concerns no single order. */
   order: string | null;
   kind: StepKind;
-  /** Lifeline. */
+  /** Id of a lifeline. */
   from: string;
-  /** Lifeline; the same as `from` for what happens at one place. */
+  /** Id of a lifeline; the same as `from` for a step at one lifeline. */
   to: string;
   text: string;
 }

@@ -6,12 +6,12 @@ function step(order: string | null, kind: SequenceStep['kind']): SequenceStep {
   return { event: 0, atMs: 0, untilMs: null, order, kind, from: 'order', to: 'order', text: '' };
 }
 
-test('its own, and what befell all, before it, meanwhile and after', () => {
+test('the steps of an order are its own, and all crashes and pauses of the run', () => {
   const [own, other, all] = [step('A', 'note'), step('B', 'note'), step(null, 'pause')];
   expect(stepsOfOrder([all, own, other, all, own, all], 'A')).toEqual([all, own, all, own, all]);
 });
 
-test('what relays mark for several orders is shown while it was under way, and no longer', () => {
+test('a commit for several orders is shown only while the order is in progress', () => {
   const [own, other, mark] = [step('A', 'note'), step('B', 'note'), step(null, 'commit')];
   expect(stepsOfOrder([mark, own, mark, own, other, mark], 'A')).toEqual([own, mark, own]);
 });

@@ -1,10 +1,10 @@
 import type { SequenceStep } from './sequence-model.ts';
 
 /**
- * The steps of one order: its own, and those of none, for a crash or a pause befalls all, however
- * early. A commit of none is that of several, such as a relay's mark: it is shown only while the
- * order was under way. Pure; the page and the command line show the same.
- * @param label  of the order
+ * The steps of one order: its own steps, and steps of no order, because a crash or a pause concerns
+ * all orders. A commit of no order belongs to several orders, such as the mark of a relay: it is
+ * included only while the order was in progress. Pure; used by the page and the command line.
+ * @param label  label of the order
  */
 export function stepsOfOrder(steps: readonly SequenceStep[], label: string): SequenceStep[] {
   const first = steps.findIndex(({ order }) => order === label);

@@ -1,6 +1,6 @@
 import type { Lifeline, SequenceStep } from './sequence-model.ts';
 
-/** Those that these steps have to do with, in their order. Pure. */
+/** The lifelines that the steps use, in the order of `lifelines`. Pure. */
 export function usedLifelines<T extends Pick<Lifeline, 'id'>>(
   lifelines: readonly T[],
   steps: readonly SequenceStep[],

@@ -18,7 +18,7 @@ test('each trace has a waterfall of its own, the earliest first', () => {
   expect(first?.rows).toHaveLength(data.spans.length / 2);
 });
 
-test('bars lie within the width, and round times within the bars', () => {
+test('bars are within the width, and the times of the axis within the bars', () => {
   for (const { from, width } of first?.rows ?? []) {
     expect(from).toBeGreaterThanOrEqual(0);
     expect(from + width).toBeLessThanOrEqual(1.01);
@@ -26,7 +26,7 @@ test('bars lie within the width, and round times within the bars', () => {
   expect(first?.ticks.map(({ atMs }) => atMs)).toEqual([0, 50, 100, 150, 200]);
 });
 
-test('children stand below their parent, in the order of time', () => {
+test('children are below their parent, in the order of time', () => {
   const spans = [span('b', 'a', { startMs: 5 }), span('a', null), span('c', 'a', { startMs: 2 })];
   const rows = layoutWaterfalls(spans, []).flatMap((layout) => layout.rows);
   expect(rows.map(({ span: { spanId }, depth }) => [spanId, depth])).toEqual([
@@ -36,7 +36,7 @@ test('children stand below their parent, in the order of time', () => {
   ]);
 });
 
-test('a span that died ends with its process', () => {
+test('a span without an end ends with the crash of its process', () => {
   const died = first?.rows.find(({ tookMs }) => tookMs === null);
   expect(died?.span.process).toBe('relay-order');
   const crash = data.events.find(({ mark }) => mark === 'crash');
@@ -48,13 +48,13 @@ test.each([
   ['relay-order', 'mark published', 'waited'],
   ['inventory', 'process inventory.commands', 'in Kafka'],
   ['order', 'transaction', 'waited'],
-])('what %s waited for before it began %s: %s', (process, name, why) => {
+])('the gap of %s before its span "%s" has the reason: %s', (process, name, why) => {
   const later = { process, name, startMs: 40, endMs: 45 };
   const [, row] = layoutWaterfalls([span('a', null), span('b', 'a', later)], [])[0]?.rows ?? [];
   expect(row?.gap).toMatchObject({ ms: 30, why });
 });
 
-test('a mark waits for the sending before it, and neither of them in the outbox', () => {
+test('the gap before a mark follows the sending, and no gap counts the wait in the outbox', () => {
   const relay = { process: 'relay-order' };
   const spans = [
     span('wait', null, { ...relay, name: 'outbox wait reserve-stock' }),
@@ -65,7 +65,7 @@ test('a mark waits for the sending before it, and neither of them in the outbox'
   expect(rows.map(({ gap }) => gap)).toEqual([null, null, null]);
 });
 
-test('a parent that is missing, or itself, makes a root and no endless tree', () => {
+test('a span is a root when its parent is missing or is the span itself', () => {
   const rows = layoutWaterfalls([span('a', 'gone'), span('b', 'b')], [])[0]?.rows ?? [];
   expect(rows.map(({ depth }) => depth)).toEqual([0, 0]);
 });

@@ -1,12 +1,12 @@
 import { ticks } from 'd3-array';
 import type { ReportEvent, ReportSpan } from './report-data.ts';
 
-/** The spans of one trace as a tree with bars; shares are of the whole width, 0 to 1. */
+/** The spans of one trace as a tree with bars. A share is a part of the width, 0 to 1. */
 export interface WaterfallLayout {
   traceId: string;
   fromMs: number;
   untilMs: number;
-  /** Round times for the axis, with their share. */
+  /** Round times for the axis, each with its share. */
   ticks: { atMs: number; share: number }[];
   rows: WaterfallRow[];
 }
@@ -15,11 +15,11 @@ export interface WaterfallRow {
   span: ReportSpan;
   depth: number;
   from: number;
-  /** Share of the width; at least a hair, so that it can be seen. */
+  /** Share of the width, at least `VISIBLE_MIN`. */
   width: number;
-  /** Milliseconds; null when its process died before it ended. */
+  /** Milliseconds; null when the process died before the end of the span. */
   tookMs: number | null;
-  /** How long nothing ran for it after its parent, or the sibling before it; null: not at all. */
+  /** Idle time between the end of the parent or the sibling before, and the span; null: none. */
   gap: Gap | null;
 }
 
@@ -31,7 +31,7 @@ export interface Gap {
 }
 
 const GAP_MIN_MS = 1;
-const HAIR = 0.002;
+const VISIBLE_MIN = 0.002;
 const TICKS = 6;
 
 /** One waterfall for each trace, the earliest first. */
@@ -57,7 +57,7 @@ function layoutTrace(
     span,
     depth,
     from: share(span.startMs),
-    width: Math.max(share(endOf(span)) - share(span.startMs), HAIR),
+    width: Math.max(share(endOf(span)) - share(span.startMs), VISIBLE_MIN),
     tookMs: span.endMs === null ? null : span.endMs - span.startMs,
     gap: parent === null ? null : gapBefore(span, lastBefore(span, parent, spans, endOf), share),
   }));
@@ -65,12 +65,12 @@ function layoutTrace(
   return { traceId, fromMs, untilMs, ticks: times, rows };
 }
 
-/** A process that died ended all its spans. */
+/** A span without an end ended when its process died. */
 function diedAt({ process, startMs }: ReportSpan, crashes: ReportEvent[]): number | undefined {
   return crashes.find((crash) => crash.process === process && crash.atMs >= startMs)?.atMs;
 }
 
-/** When its parent, or the last sibling that was over by then, had ended. */
+/** The end of the parent, or of the last sibling that ended before the span. */
 function lastBefore(
   { spanId, startMs }: ReportSpan,
   parent: ReportSpan,
@@ -95,7 +95,7 @@ function gapBefore(span: ReportSpan, lastMs: number, share: (ms: number) => numb
   };
 }
 
-/** A wait in the outbox has a span of its own. */
+/** A wait in the outbox needs no gap: it has a span of its own. */
 function why({ name, attributes }: ReportSpan): Gap['why'] {
   const isConsumed = attributes['messaging.operation.type'] === 'process';
   return isConsumed || /^(process|receive) /.test(name) ? 'in Kafka' : 'waited';
@@ -107,7 +107,7 @@ interface Branch {
   parent: ReportSpan | null;
 }
 
-/** Parents before their children; a span whose parent is not there is a root. */
+/** Parents before their children; a span with a missing parent is a root. */
 function inTree(spans: ReportSpan[]): Branch[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   const parentOf = ({ parentSpanId, spanId }: ReportSpan) =>

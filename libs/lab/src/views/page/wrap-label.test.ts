@@ -9,14 +9,14 @@ test('a label is broken into lines of about the same length', () => {
   ]);
 });
 
-test('a word that is longer than a line stands alone', () => {
+test('a word that is longer than a line gets a line of its own', () => {
   expect(wrapLabel('at relay-order:published-not-marked', 10)).toEqual([
     'at',
     'relay-order:published-not-marked',
   ]);
 });
 
-test('nothing is lost', () => {
+test('a wrapped label loses no word', () => {
   const text = 'order, saga and outbox row written in one transaction';
   expect(wrapLabel(text, 12).join(' ')).toBe(text);
 });

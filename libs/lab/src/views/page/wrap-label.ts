@@ -1,10 +1,10 @@
 /**
- * Breaks a label at spaces into lines of about the same length; a longer word stands alone.
+ * Breaks a label at spaces into lines of about the same length; a longer word gets its own line.
  * @param columns  characters of a line, at least 1
  */
 export function wrapLabel(text: string, columns: number): string[] {
   const count = Math.max(1, Math.ceil(text.length / columns));
-  // As narrow as can be with as few lines as there can be.
+  // The smallest width that needs no more lines than a width of `columns` does.
   for (let width = Math.ceil(text.length / count); width < columns; width += 1) {
     const lines = fill(text, width);
     if (lines.length <= count) return lines;

@@ -72,7 +72,7 @@ function useRunView(data: ReportData, place: Place, go: (next: Place) => void): 
     () => data.events.find(({ id }) => id === place.event) ?? null,
     [data, place.event],
   );
-  const told = useMemo(
+  const listed = useMemo(
     () => shown.events.filter((event) => withDetails || !event.isDetail || event === selected),
     [shown, withDetails, selected],
   );
@@ -92,6 +92,6 @@ function useRunView(data: ReportData, place: Place, go: (next: Place) => void): 
     setSpan(null);
     go({ ...place, order: label, event: stays || selected.order === label ? place.event : null });
   };
-  const state = { data, shown, told, place, selected, span, isPrinting, withDetails };
+  const state = { data, shown, listed, place, selected, span, isPrinting, withDetails };
   return { ...state, select, selectSpan, chooseOrder, setDetails };
 }

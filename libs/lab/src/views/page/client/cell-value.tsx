@@ -4,7 +4,7 @@ const COLUMNS_MAX = 44;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const INSTANT = /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)(\.\d{1,3})?\d*(Z|[+-]\d\d:?\d\d)$/;
 
-/** A value of a row, short: of an id its end, of a time the clock. The whole of it is its title. */
+/** A shortened value of a row: the end of an id, the clock time. Its title is the whole value. */
 export function CellValue({ value }: { value: Row[string] | undefined }) {
   if (value === null || value === undefined) return <span class="null">null</span>;
   const text = String(value);

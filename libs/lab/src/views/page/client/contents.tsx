@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 
-/** Leads to each part of the page; the address keeps the selected event meanwhile. */
+/** Links to each part of the page; the selected event stays in the address. */
 export function Contents() {
   const [parts, setParts] = useState<{ id: string; title: string }[]>([]);
   useLayoutEffect(() => {

@@ -31,7 +31,7 @@ export function Databases() {
     <Section
       id="rows"
       title="The rows"
-      lead="What stood in the databases, with what changed marked: in the run, and just now."
+      lead="The rows of the databases. Marked: changes in the run and at the selected event."
     >
       <fieldset class="segments">
         <legend>Rows</legend>
@@ -88,7 +88,7 @@ function Database(props: {
             checked={withSame}
             onChange={({ currentTarget }) => setWithSame(currentTarget.checked)}
           />
-          also what did not change: {quiet.join(', ')}
+          tables without a change: {quiet.join(', ')}
         </label>
       )}
     </div>

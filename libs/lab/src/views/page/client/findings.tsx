@@ -4,7 +4,7 @@ import { Icon } from './icon.tsx';
 import { Scroller, Section } from './section.tsx';
 import { useView } from './view.ts';
 
-/** The faults that were armed, and when each struck. */
+/** The armed faults, and when each fault struck. */
 export function Faults() {
   const { data } = useView();
   return (
@@ -40,7 +40,7 @@ export function Faults() {
   );
 }
 
-/** Every invariant and expectation with its evidence, those that are broken first. */
+/** Every invariant and expectation with its evidence; broken checks come first. */
 export function Checks() {
   const { data } = useView();
   const broken = data.checks.filter(({ holds }) => !holds);
@@ -97,7 +97,7 @@ function CheckRow({ check }: { check: ReportCheck }) {
   );
 }
 
-/** What two ways cost, if the scenario measured it. */
+/** The measured comparison of the scenario, if it has one. */
 export function Comparison() {
   const { comparison } = useView().data;
   if (comparison === null) return null;
@@ -137,7 +137,7 @@ export function Comparison() {
   );
 }
 
-/** What this page does not show, and why. */
+/** What this page leaves out, and why. */
 export function LeftOut() {
   const { leftOut } = useView().data;
   if (leftOut.length === 0) return null;

@@ -9,7 +9,7 @@ const VERDICTS: Record<ReportData['verdict'], { shape: Shape; word: string }> = 
   unknown: { shape: 'in-doubt', word: 'unknown' },
 };
 
-/** What was run, how it ended, and how to repeat it. */
+/** The scenario, the verdict, and the command that repeats the run. */
 export function Head({ data, level }: { data: ReportData; level: 1 | 2 }) {
   const Title = `h${level}` as const;
   const { shape, word } = VERDICTS[data.verdict];
@@ -23,7 +23,7 @@ export function Head({ data, level }: { data: ReportData; level: 1 | 2 }) {
         <span>{data.coordination === 'saga' ? 'saga' : 'two-phase commit'}</span>
         <span>seed {data.seed}</span>
         <span>{ordersOf(data)}</span>
-        {data.leftOut.length > 0 && <span>(not all is shown: see Left out)</span>}
+        {data.leftOut.length > 0 && <span>(some parts are left out: see Left out)</span>}
         <span>{formatMs(data.durationMs)}</span>
         <time dateTime={data.startedAt}>{data.startedAt.replace('T', ' ').slice(0, 19)} UTC</time>
       </p>
@@ -49,13 +49,13 @@ export function Head({ data, level }: { data: ReportData; level: 1 | 2 }) {
   );
 }
 
-/** How many there were; of a run with very many, how many of them a page can show. */
+/** The number of orders; for very many orders, also how many of them the page shows. */
 function ordersOf({ orders, orderCount }: ReportData): string {
   const all = `${orderCount} ${orderCount === 1 ? 'order' : 'orders'}`;
   return orders.length < orderCount ? `${all}, ${orders.length} of them on this page` : all;
 }
 
-/** The command that repeats the run. Where the clipboard is closed to us it is marked instead. */
+/** The command that repeats the run. Without access to the clipboard, its text is selected. */
 function Again({ command }: { command: string }) {
   const code = useRef<HTMLElement>(null);
   const [said, setSaid] = useState('');
@@ -65,7 +65,7 @@ function Again({ command }: { command: string }) {
       setSaid('copied');
     } catch {
       if (code.current !== null) getSelection()?.selectAllChildren(code.current);
-      setSaid('marked: now copy it with the keyboard');
+      setSaid('selected: now copy it with the keyboard');
     }
   };
   return (

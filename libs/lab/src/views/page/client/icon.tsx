@@ -1,4 +1,4 @@
-/** Shapes that say what a mark means without colour; drawn on a field of 16 by 16. */
+/** Shapes that distinguish marks without colour, on a field of 16 by 16. */
 const SHAPES = {
   plain: 'M8 6.2a1.8 1.8 0 1 1 0 3.6a1.8 1.8 0 1 1 0-3.6z',
   good: 'M3 8.5l3.5 3.5L13 4.5',
@@ -21,7 +21,7 @@ const SHAPES = {
 
 export type Shape = keyof typeof SHAPES;
 
-/** A small picture beside a word, or with the word for those who hear the page. */
+/** A small picture beside a word, or with a hidden word for screen readers. */
 export function Icon({ shape, word }: { shape: Shape; word?: string }) {
   return (
     <span class={`icon is-${shape}`}>
@@ -33,7 +33,7 @@ export function Icon({ shape, word }: { shape: Shape; word?: string }) {
   );
 }
 
-/** The same within a picture. @param x y its middle */
+/** The same icon inside a picture. @param x y centre of the icon */
 export function IconInPicture({ shape, x, y }: { shape: Shape; x: number; y: number }) {
   return (
     <g class={`icon is-${shape}`} transform={`translate(${x - 8} ${y - 8})`}>

@@ -15,7 +15,7 @@ interface Interval {
   event: number | null;
 }
 
-/** What was prepared, and who waited for whose lock, over time. */
+/** Prepared transactions and lock waits over time. */
 export function Intervals() {
   const { shown } = useView();
   const intervals: Interval[] = [
@@ -40,7 +40,7 @@ export function Intervals() {
     <Section
       id="locks"
       title="Prepared transactions and locks"
-      lead={`From ${formatAt(fromMs)} to ${formatAt(untilMs)}, as often as somebody looked.`}
+      lead={`From ${formatAt(fromMs)} to ${formatAt(untilMs)}, as seen by polls of the databases.`}
     >
       <Scroller label="Prepared transactions and locks">
         <table class="intervals">

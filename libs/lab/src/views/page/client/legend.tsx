@@ -8,7 +8,7 @@ const LINES: Partial<Record<StepKind, string>> = {
   message: 'line is-message',
 };
 
-/** What the shapes in the diagram mean: only those that are in it. */
+/** The meaning of the shapes that are in the diagram. */
 export function Legend({ kinds, isPrepared }: { kinds: StepKind[]; isPrepared: boolean }) {
   const marks = new Map(kinds.filter((kind) => kind !== 'note').map((kind) => [label(kind), kind]));
   return (

@@ -3,7 +3,7 @@ import type { SequenceLayout } from '../sequence-layout.ts';
 const HEAD_HEIGHT = 40;
 const HEAD_WIDTH = 116;
 
-/** The names above the lifelines; they stay in sight while the diagram scrolls below them. */
+/** The names above the lifelines. They stay visible while the diagram scrolls. */
 export function LifelineHeads({ layout }: { layout: SequenceLayout }) {
   const { width, lifelines } = layout;
   return (

@@ -2,7 +2,7 @@ import type { Mark } from '../report-data.ts';
 import type { StepKind } from '../sequence-model.ts';
 import type { Shape } from './icon.tsx';
 
-/** What a mark is called, where it is heard and not seen; a plain event needs no word. */
+/** The word for a mark, for screen readers; a plain event needs no word. */
 export const MARK_WORDS: Record<Mark, string> = {
   plain: '',
   good: 'done:',
@@ -32,7 +32,7 @@ export const STEP_KINDS: Record<StepKind, { shape: Shape; name: string }> = {
   crash: { shape: 'crash', name: 'crash' },
   restart: { shape: 'restart', name: 'restart' },
   pause: { shape: 'pause', name: 'pause' },
-  resume: { shape: 'resume', name: 'goes on' },
+  resume: { shape: 'resume', name: 'continues' },
   'lock-wait': { shape: 'lock', name: 'lock wait' },
   'in-doubt': { shape: 'in-doubt', name: 'in doubt' },
   decision: { shape: 'decision', name: 'decision' },

@@ -9,7 +9,7 @@ import { useView } from './view.ts';
 
 const MESSAGES_AT_ONCE = 40;
 
-/** Outbox and inbox: where each message was when. */
+/** Outbox and inbox: the places of each message over time. */
 export function Messages() {
   const { shown, place, isPrinting } = useView();
   const { messages } = shown;
@@ -20,17 +20,17 @@ export function Messages() {
     <Section
       id="messages"
       title="Outbox and inbox"
-      lead="Where each message was, and when. Where it is at the selected event is marked."
+      lead="The places of each message over time. Marked: its place at the selected event."
     >
       <More count={stretch.before} what="earlier" onClick={stretch.showBefore} />
       <Scroller label="Messages">
         <table class="messages">
-          <caption class="unseen">Messages, and where they were when</caption>
+          <caption class="unseen">Messages and their places over time</caption>
           <thead>
             <tr>
               <th scope="col">message</th>
               <th scope="col">from the outbox of</th>
-              <th scope="col">where it was when</th>
+              <th scope="col">places over time</th>
               <th scope="col">row of the inbox</th>
             </tr>
           </thead>

@@ -1,4 +1,4 @@
-/** What a long list does not show yet; nothing when it shows all. */
+/** A button for the hidden part of a long list; nothing when no item is hidden. */
 export function More(props: { count: number; what: string; onClick(): void }) {
   if (props.count === 0) return null;
   return (

@@ -5,7 +5,7 @@ import { useView } from './view.ts';
 
 const BUTTONS_MAX = 8;
 
-/** One order, or all of them. */
+/** Chooses one order, or all orders. */
 export function OrderChooser() {
   const { data, place, isPrinting } = useView();
   const [only, ...others] = data.orders;
@@ -83,7 +83,7 @@ function OrderSelect() {
   );
 }
 
-/** Of a run with very many orders the page has some. */
+/** For a run with very many orders, the page has only some of them. */
 function allOf({ orders, orderCount }: ReportData, words: string): string {
   return orders.length < orderCount ? `${words} on this page` : words;
 }

@@ -13,7 +13,7 @@ const STATES: Record<ShownRow['state'], string> = {
   removed: '\u2212 gone',
 };
 
-/** One table at one moment; of a chosen order its own rows, and those that all share. */
+/** One table at one moment: all rows, or the rows of the chosen order and the shared rows. */
 export function RowsTable(props: {
   owner: string;
   table: ReportTable;
@@ -62,7 +62,7 @@ function Columns({ columns }: { columns: string[] }) {
     <thead>
       <tr>
         <th scope="col">
-          <span class="unseen">what happened to it</span>
+          <span class="unseen">change</span>
         </th>
         {columns.map((column) => (
           <th scope="col" key={column}>

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 
-/** A part of the page: a landmark with its heading, which the contents lead to. */
+/** A part of the page: a landmark with a heading, linked from the contents. */
 export function Section(props: {
   id: string;
   title: string;
-  /** A sentence on what is to be seen here. */
+  /** A sentence about the content of the part. */
   lead?: string;
   children: ComponentChildren;
 }) {
@@ -19,7 +19,7 @@ export function Section(props: {
   );
 }
 
-/** A box that scrolls sideways by itself, reachable and named for the keyboard. */
+/** A box that scrolls sideways. It has a name and can be focused with the keyboard. */
 export function Scroller({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     <div class="scroller" role="group" aria-label={label} tabIndex={0}>

@@ -7,11 +7,11 @@ import { useView } from './view.ts';
 interface StepProps {
   placed: PlacedStep;
   width: number;
-  /** Its place among all steps: an event may have several. */
+  /** Index among all steps; an event may have several steps. */
   index: number;
   isSelected: boolean;
   isEntry: boolean;
-  /** Undefined for one that shows nothing which could be selected. */
+  /** Undefined for a step that cannot be selected. */
   choose: (() => void) | undefined;
 }
 
@@ -78,7 +78,7 @@ function pressed(event: KeyboardEvent): boolean {
   return true;
 }
 
-/** Begins with what is to be seen, so that those who speak to the page can say it. */
+/** The name starts with the visible text, so that speech control can use it. */
 function nameOf({ step }: PlacedStep, withOrder: boolean): string {
   const { from, to, kind, text, atMs, untilMs } = step;
   const where = from === to ? from : `${from} to ${to}`;

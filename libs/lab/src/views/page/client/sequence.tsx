@@ -16,7 +16,7 @@ import { useView } from './view.ts';
 
 const STEPS_AT_ONCE = 120;
 
-/** Who did what to whom: drawn, and as a list for those who cannot see it. */
+/** The sequence of all steps: as a diagram, and as a list for screen readers. */
 export function Sequence() {
   const { shown, isPrinting } = useView();
   const { steps, lifelines } = shown.sequence;
@@ -32,7 +32,7 @@ export function Sequence() {
   const entry = at < 0 ? ids.find((id) => id >= before) : at;
   const size = { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width };
   return (
-    <Section id="sequence" title="The sequence" lead="What really happened, from top to bottom.">
+    <Section id="sequence" title="The sequence" lead="All steps of the run, from top to bottom.">
       <Legend
         kinds={[...new Set(steps.map(({ kind }) => kind))]}
         isPrepared={shown.prepared.length > 0}
@@ -60,14 +60,14 @@ export function Sequence() {
         <More count={after} what="later" onClick={stretch.showAfter} />
       </div>
       <details open={isPrinting} class="as-list">
-        <summary>The same as a list</summary>
+        <summary>The sequence as a list</summary>
         <ol start={before + 1}>{stretch.items.map(inWords)}</ol>
       </details>
     </Section>
   );
 }
 
-/** What takes time: a lock wait, what is prepared. */
+/** Steps with a duration: lock waits and prepared transactions. */
 function Bands({ layout }: { layout: SequenceLayout }) {
   return layout.bands.map(({ kind, x, width, fromY, untilY }) => (
     <g key={`${kind}${x}${fromY}`} class={`band is-${kind}`}>

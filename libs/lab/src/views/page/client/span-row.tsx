@@ -5,7 +5,7 @@ import { EventLink } from './event-link.tsx';
 import { Icon } from './icon.tsx';
 import { useView } from './view.ts';
 
-/** One span: its name in the tree, its bar, and all about it once it is chosen. */
+/** One span: its name in the tree, its bar, and its details once it is chosen. */
 export function SpanRow({ row, isChosen }: { row: WaterfallRow; isChosen: boolean }) {
   const { selectSpan } = useView();
   const { span, depth, gap, tookMs } = row;
@@ -43,7 +43,7 @@ export function SpanRow({ row, isChosen }: { row: WaterfallRow; isChosen: boolea
   );
 }
 
-/** A wait in the outbox is a span, too, but nobody worked in it. */
+/** A wait in the outbox is a span without work. */
 function looks({ span, tookMs }: WaterfallRow): string {
   if (tookMs === null) return 'is-dead';
   if (span.error !== null) return 'is-failed';
@@ -54,7 +54,7 @@ function shareOf(from: number, width: number) {
   return { left: `${from * 100}%`, width: `${width * 100}%` };
 }
 
-/** Right of the bar where there is room, else left of the gap. */
+/** The label is right of the bar where there is room, else left of the gap. */
 function besideBar({ from, width }: WaterfallRow, gap: Gap) {
   const end = from + width;
   return end < 0.75

@@ -4,9 +4,9 @@ import { MARK_WORDS } from './mark-words.ts';
 import { OrderChooser } from './order-chooser.tsx';
 import { useView } from './view.ts';
 
-/** Steps through the run from event to event; stays in sight, and moves all views at once. */
+/** Steps through the run from event to event. It stays visible and moves all views at once. */
 export function StepBar() {
-  const { told: events, selected, select } = useView();
+  const { listed: events, selected, select } = useView();
   const at = selected === null ? -1 : events.findIndex(({ id }) => id === selected.id);
   const go = (index: number) => {
     const event = events[Math.max(0, Math.min(index, events.length - 1))];

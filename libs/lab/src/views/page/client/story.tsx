@@ -11,9 +11,9 @@ import { useView } from './view.ts';
 
 const EVENTS_AT_ONCE = 150;
 
-/** What happened, in words, in the order of time. */
+/** The sentences of the run, in the order of time. */
 export function Story() {
-  const { shown, told: events, place, select, isPrinting, withDetails, setDetails } = useView();
+  const { shown, listed: events, place, select, isPrinting, withDetails, setDetails } = useView();
   const ids = useMemo(() => events.map(({ id }) => id), [events]);
   const { box, onKeyDown } = useSelectionBox(ids, place.event, select);
   const at = place.event === null ? -1 : ids.indexOf(place.event);
@@ -46,7 +46,7 @@ export function Story() {
   );
 }
 
-/** @param isEntry  the one that the tab key leads to */
+/** @param isEntry  whether the tab key focuses this event */
 function StoryEvent({ event, isEntry }: { event: ReportEvent; isEntry: boolean }) {
   const { place, select, data } = useView();
   const isSelected = event.id === place.event;

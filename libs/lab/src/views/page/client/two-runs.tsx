@@ -21,7 +21,7 @@ interface Props {
   go(next: Place): void;
 }
 
-/** Two runs side by side: their heads, and their stories step by step. */
+/** Two runs side by side: their heads, and their aligned stories. */
 export function TwoRuns(props: Props) {
   const { left, right, place, go } = props;
   return (
@@ -35,7 +35,7 @@ export function TwoRuns(props: Props) {
       </div>
       <AlignedStory {...props} />
       <fieldset class="segments of-runs">
-        <legend>All else is of</legend>
+        <legend>Everything else shows</legend>
         {[left, right].map((data, run) => (
           <button
             type="button"
@@ -51,7 +51,7 @@ export function TwoRuns(props: Props) {
   );
 }
 
-/** What corresponds stands beside each other; what one run only has leaves a gap in the other. */
+/** Similar events are in one row; an event of only one run leaves a gap in the other run. */
 function AlignedStory({ left, right, place, go }: Props) {
   const { isPrinting } = useView();
   const rows = useMemo(() => align(left, right), [left, right]);
@@ -99,7 +99,7 @@ function AlignedCell(props: {
   run: number;
   place: Place;
   go(next: Place): void;
-  /** Those of the run that is looked at. */
+  /** The events of the chosen run. */
   ids: readonly number[];
 }) {
   const { event, run, place, go, ids } = props;

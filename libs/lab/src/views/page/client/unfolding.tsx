@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** A part that is drawn only once it is unfolded. @param props.isOpen  unfolds it by itself */
+/** A part that is rendered only once it is open. @param props.isOpen  opens the part */
 export function Unfolding(props: {
   isOpen: boolean;
   summary: ComponentChildren;

@@ -5,9 +5,9 @@ import type { SequenceStep } from '../sequence-model.ts';
 import { useView } from './view.ts';
 
 /**
- * Which step of the diagram is selected. All views share the selected event; which of its steps it
- * is, only the diagram knows.
- * @returns places among the steps of `shown`; `at` is -1 when none is selected
+ * The selected step of the diagram. All views share the selected event; only the diagram knows
+ * which step of this event is selected.
+ * @returns indexes of steps of `shown`; `at` is -1 when no step is selected
  */
 export function useChosenStep({ sequence: { steps }, events }: ReportData) {
   const { place, select } = useView();

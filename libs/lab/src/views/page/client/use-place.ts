@@ -3,10 +3,10 @@ import { wentWrong } from '../of-order.ts';
 import { formatPlace, type Place, parsePlace } from '../page-address.ts';
 import type { ReportData } from '../report-data.ts';
 
-/** More orders than this are not shown at once unless asked for. */
+/** With more orders than this, the page starts with one order. */
 const ORDERS_AT_ONCE = 6;
 
-/** Where the reader is; kept in the hash of the address, so that it can be sent to somebody. */
+/** What the reader has chosen. The hash of the address stores it, so that a link can be shared. */
 export function usePlace(runs: readonly ReportData[]): [Place, (next: Place) => void] {
   const [place, setPlace] = useState(() => placeOf(runs));
   const go = useCallback((next: Place) => {
@@ -21,24 +21,28 @@ export function usePlace(runs: readonly ReportData[]): [Place, (next: Place) => 
   return [place, go];
 }
 
-/** What the address says, where it fits these runs. */
+/** The choices in the address, as far as they are valid for these runs. */
 function placeOf(runs: readonly ReportData[]): Place {
-  const said = parsePlace(location.hash);
-  const run = Math.min(said.run, runs.length - 1);
+  const requested = parsePlace(location.hash);
+  const run = Math.min(requested.run, runs.length - 1);
   const data = runs[run];
   if (data === undefined) return { run: 0, order: null, event: null };
-  const event = data.events.find(({ id }) => id === said.event);
-  const isOrder = data.orders.some(({ label }) => label === said.order);
-  const order = isOrder ? (said.order ?? null) : said.order === 'all' ? null : firstOrder(data);
+  const event = data.events.find(({ id }) => id === requested.event);
+  const isOrder = data.orders.some(({ label }) => label === requested.order);
+  const order = isOrder
+    ? (requested.order ?? null)
+    : requested.order === 'all'
+      ? null
+      : firstOrder(data);
   return { run, event: event?.id ?? null, order: reachable(order, event?.order ?? null) };
 }
 
-/** An event of another order is not hidden by the choice of an order. */
+/** Choosing an event of a different order changes the chosen order, so that it is not hidden. */
 export function reachable(chosen: string | null, ofEvent: string | null): string | null {
   return chosen === null || ofEvent === null ? chosen : ofEvent;
 }
 
-/** All of a few; of many the first that did not go straight through. */
+/** With few orders all of them; with many, the first order that went wrong. */
 export function firstOrder(data: ReportData): string | null {
   if (data.orders.length <= ORDERS_AT_ONCE) return null;
   return (wentWrong(data)[0] ?? data.orders[0])?.label ?? null;

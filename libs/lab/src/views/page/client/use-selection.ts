@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Moves in a list of ids for the keys that move in a list; undefined for other keys. */
+/** The id that a navigation key of a list leads to; undefined for other keys. */
 function stepFor(key: string, ids: readonly number[], from: number): number | undefined {
   const at = ids.indexOf(from);
   switch (key) {
@@ -21,8 +21,8 @@ function stepFor(key: string, ids: readonly number[], from: number): number | un
 }
 
 /**
- * A box whose items carry `data-item`: arrow keys select the next one, and the selected one is in
- * sight within the box. Only the box scrolls, never the page: what is read stays where it is.
+ * A box whose items have `data-item`: arrow keys select the next item, and the selected item is
+ * visible within the box. Only the box scrolls, never the page, so that the reader keeps the place.
  * @param ids  of the items that can be selected, in their order
  */
 export function useSelectionBox(

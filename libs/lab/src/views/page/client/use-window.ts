@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 
-/** A stretch of a long list: what is around the selected item, and more on request. */
+/** A part of a long list: the items around the selected item, and more on request. */
 export interface Stretch<T> {
   items: T[];
-  /** How many come before and after it. */
+  /** Number of hidden items before and after the part. */
   before: number;
   after: number;
   showBefore(): void;
@@ -11,9 +11,9 @@ export interface Stretch<T> {
 }
 
 /**
- * @param at    index of the item that must be in it; below 0: none
- * @param size  how many are shown at first, and more at each request
- * @param all   everything is wanted
+ * @param at    index of the item that must be included; below 0: none
+ * @param size  number of items at first, and of further items at each request
+ * @param all   shows the whole list
  */
 export function useWindow<T>(list: readonly T[], at: number, size: number, all: boolean) {
   const [range, setRange] = useState({ list, from: 0, until: size });

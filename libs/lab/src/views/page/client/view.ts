@@ -3,19 +3,19 @@ import { useContext } from 'preact/hooks';
 import type { Place } from '../page-address.ts';
 import type { ReportData, ReportEvent } from '../report-data.ts';
 
-/** What all views share: what is shown, what is selected in it, and how to select. */
+/** The state that all views share: the shown data, the selection, and how to select. */
 export interface View {
-  /** The run that is looked at. */
+  /** The chosen run. */
   data: ReportData;
-  /** The part of it that is about the chosen order. */
+  /** The part of the run that concerns the chosen order. */
   shown: ReportData;
-  /** Its events that are told: all, or those that are no detail. */
-  told: ReportEvent[];
+  /** The listed events: all events, or all but the details. */
+  listed: ReportEvent[];
   place: Place;
   selected: ReportEvent | null;
   /** Id of the selected span. */
   span: string | null;
-  /** On paper all is open and nothing has to be clicked. */
+  /** On paper, all parts are open. */
   isPrinting: boolean;
   withDetails: boolean;
   setDetails(wanted: boolean): void;
@@ -29,6 +29,6 @@ export const ViewContext = createContext<View | null>(null);
 /** @throws Error outside of a page */
 export function useView(): View {
   const view = useContext(ViewContext);
-  if (view === null) throw new Error('a part of the page is used outside of the page');
+  if (view === null) throw new Error('a part of the page is rendered outside the page');
   return view;
 }

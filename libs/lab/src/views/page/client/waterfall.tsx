@@ -10,7 +10,7 @@ import { useView } from './view.ts';
 
 const TRACES_AT_ONCE = 20;
 const SPANS_AT_ONCE = 120;
-/** Share of the width from which on there is no room for the label of a tick. */
+/** Beyond this share of the width there is no room for the label of a tick. */
 const LAST_TICK = 0.93;
 
 /** The spans of each trace as bars over time. */
@@ -31,7 +31,7 @@ export function Waterfall() {
     <Section
       id="waterfall"
       title="The traces"
-      lead="How long each piece of work took, what it was part of, and where it had to wait."
+      lead="The duration of each span, its parent span, and its waits."
     >
       {layouts.length === 0 && <p>No spans were recorded.</p>}
       <More count={stretch.before} what="earlier" onClick={stretch.showBefore} />

@@ -34,7 +34,7 @@ export default {
     const accepted = [...first, ...second].filter(({ orderId }) => orderId !== undefined);
     const words = new Set(accepted.map(({ status, body }) => JSON.stringify({ status, body })));
     const isOne = accepted.length === REQUESTS && words.size === 1;
-    const said = `${accepted.length} accepted, with ${words.size} different answers`;
+    const said = `${accepted.length} accepted, distinct answers: ${words.size}`;
     lab.expect('in the end all fifty have the same answer', isOne, said);
     const fresh = accepted.filter(({ replayed }) => !replayed).length;
     lab.expect('all answers but one are marked as replayed', fresh === 1, `${fresh} not marked`);

@@ -4,7 +4,7 @@ export default {
   name: 'saga-orchestrator-crash',
   group: 'Crashes',
   fault: 'orchestrator dies mid-saga',
-  teaches: 'the saga is a row; it continues',
+  teaches: 'the saga is stored, so it continues',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Inventory reserves it and answers.',

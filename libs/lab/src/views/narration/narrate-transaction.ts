@@ -140,5 +140,5 @@ export function coordinatorSuperseded({ pid }: EventLine<'coordinator-superseded
 }
 
 function list(participants: readonly string[]): string {
-  return participants.join(', ') || 'nobody';
+  return participants.join(', ') || 'no participant';
 }

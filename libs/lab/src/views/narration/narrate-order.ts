@@ -17,7 +17,7 @@ export function orderEnded({ status, reason }: EventLine<'order-ended'>): Narrat
   return { text, mark: status === 'CONFIRMED' ? 'good' : 'refused' };
 }
 
-/** The saga has moved: on to its next step, back into compensation, or to its end. */
+/** The saga has advanced: to its next step, to compensation, or to its end. */
 export function sagaAdvanced(line: EventLine<'saga-advanced'>): Narration {
   const { status, send, local: here } = line;
   const why = because(line);

@@ -1,15 +1,15 @@
 -- Up Migration
--- One row for each idempotency key of a caller and a route. Written with the answer in the transaction of the
--- business write; only an attempt that works outside of a transaction leaves a row without an answer, and a lease.
+-- One row for each idempotency key of a caller and a route. The row and its answer are written in the transaction
+-- of the business write. Only an attempt that calls other services first commits a row without an answer: a lease.
 create table idempotency_keys (
   scope        text        not null,
   key          text        not null,
   fingerprint  text        not null,
-  -- Who may complete it: an attempt that was taken over finds another name here.
+  -- The attempt that may complete the row. An attempt that was taken over finds another id here.
   attempt      uuid        not null,
   leased_until timestamptz not null,
   status       integer,
-  -- json, not jsonb: what is answered again must be what was answered, to the letter.
+  -- json, not jsonb: a replay must equal the first answer byte for byte.
   headers      json,
   body         json,
   created_at   timestamptz not null default clock_timestamp(),

@@ -6,16 +6,16 @@ import { SOON_MS, type StoredAnswer } from './decide.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 import { type Attempt, inUse, type Keys } from './keys.ts';
 
-/** An answer, and whether it was given before. */
+/** An answer, and whether it is a replay. */
 export interface KeyedAnswer extends StoredAnswer {
   isReplayed: boolean;
 }
 
 /**
- * Answers a request once: claim, work and answer in one transaction. A refusal of the domain is an
- * answer too; an accident is not, and leaves the key as it was.
- * @param work  writes in `tx` and nothing else; refuses before it writes
- * @throws Failure: see `Keys.claim`; what `work` throws and is no refusal
+ * Answers a request once: claim, work and answer are one transaction. A refusal by the domain is
+ * stored as the answer. Any other error rolls back and leaves the key as it was.
+ * @param work  writes only in `tx`; must refuse before it writes
+ * @throws Failure: see `Keys.claim`; any error of `work` that is not a refusal
  */
 export function answerKeyed(
   pool: Pool,
@@ -34,14 +34,14 @@ export function answerKeyed(
   });
 }
 
-/** The work's own answer, or its refusal as one. @throws what is neither */
+/** The answer of the work; a refusal becomes an answer. @throws any other error of the work */
 async function answerOf(tx: Tx, work: (tx: Tx) => Promise<StoredAnswer>): Promise<StoredAnswer> {
-  const before = tx.writes(); // one that takes over has written already
+  const before = tx.writes(); // a claim that takes over has written already
   try {
     return await work(tx);
   } catch (error) {
     const refusal = refusalOf(error);
-    // What it wrote would be committed with the refusal.
+    // The writes of the work would be committed together with the refusal.
     if (refusal === undefined || tx.writes() > before) throw error;
     return refusal;
   }
@@ -51,8 +51,8 @@ const REFUSED = 400;
 const SERVER_ERROR = 500;
 
 /**
- * A refusal as it would be answered; undefined for what may be different next time, and for a
- * request that does not fit: corrected, it may come with the same key. Pure.
+ * The answer to a definite refusal (4xx). Undefined for an error that a retry may not meet again,
+ * and for an invalid request: the client may correct the request and reuse its key. Pure.
  */
 export function refusalOf(error: unknown): StoredAnswer | undefined {
   if (!(error instanceof Failure) || error.certainty !== 'definite') return undefined;
@@ -64,7 +64,10 @@ export function refusalOf(error: unknown): StoredAnswer | undefined {
   return { status: body.status, headers: { ...headers, ...type }, body };
 }
 
-/** @throws Failure 'idempotency-key-in-use' (indefinite) when it was taken over: roll back */
+/**
+ * Stores the answer of an attempt.
+ * @throws Failure 'idempotency-key-in-use' (indefinite) when the attempt was taken over: roll back
+ */
 export async function completeOrLose(
   tx: Tx,
   keys: Keys,

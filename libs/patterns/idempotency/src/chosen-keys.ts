@@ -6,7 +6,7 @@ import { createKeys, type Keys } from './keys.ts';
 
 /**
  * The keys of this process: `createKeys`, unless the process was started with a broken variant.
- * Call after the process is opened: opening arms its faults.
+ * Call this after the process is opened: opening arms its faults.
  */
 export function chosenKeys(pool: Pool, times: KeyTimes): Keys {
   const keys = createKeys(times);

@@ -5,18 +5,18 @@ import { countClaims } from './count-claims.ts';
 import type { Claim, Keys } from './keys.ts';
 
 const request = { scope: 'POST /orders', key: 'k', fingerprint: 'f' };
-const never = () => Promise.reject(new Error('not asked for here'));
+const never = () => Promise.reject(new Error('must not be called'));
 const queries: Queries = { query: never };
 const nothing = () => undefined;
 const tx: Tx = { ...queries, write: nothing, writes: () => 0, onCommit: nothing };
 
-/** Keys whose claims end like this, one after the other. */
+/** Keys whose claims have these outcomes, in this order. */
 function keysThat(ends: (Claim | Error)[]): Keys {
   const left = [...ends];
   return {
     async claim() {
       const end = left.shift();
-      if (end === undefined || end instanceof Error) throw end ?? new Error('none is left');
+      if (end === undefined || end instanceof Error) throw end ?? new Error('no outcome left');
       return end;
     },
     lease: (_tx, attempt) => attempt,
@@ -30,7 +30,7 @@ function mine(isTakenOver: boolean): Claim {
   return { kind: 'mine', attempt: { request, id: 'a', hasRow: isTakenOver }, isTakenOver };
 }
 
-test('each claim counts as what it met; an accident counts as none', async () => {
+test('each claim is counted by its outcome, and a claim that fails by a bug is not', async () => {
   const replay: Claim = { kind: 'replay', answer: { status: 202, headers: {}, body: {} } };
   const inUse = new Failure('idempotency-key-in-use', 'under way');
   const reused = new Failure('idempotency-key-reused', 'another request');

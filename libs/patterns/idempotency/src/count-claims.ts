@@ -1,10 +1,10 @@
 import { Failure } from '@indoubt/failure';
 import type { Claim, Keys } from './keys.ts';
 
-/** How a request with a key was met. */
+/** What a request with a key found. */
 export type ClaimOutcome = 'new' | 'taken-over' | 'replay' | 'in-use' | 'mismatch';
 
-/** How many requests met each; one that a conflict made run again counts each time. */
+/** Claims by outcome. A request that a conflict makes run again is counted each time. */
 export type ClaimCounts = Record<ClaimOutcome, number>;
 
 /** Keys that count the outcomes of their claims, for metrics. */

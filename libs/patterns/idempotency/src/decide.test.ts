@@ -17,35 +17,35 @@ function seen(row: Partial<KeyRow> | undefined, locks: Partial<Seen> = {}): Seen
 const done = { answer: ANSWER, leaseMs: -1 };
 
 test.each<[string, Seen, Decision]>([
-  ['nobody has ever sent it', seen(undefined), { kind: 'new' }],
-  ['the same is answered', seen(done), { kind: 'replay', answer: ANSWER }],
+  ['an unknown key is new', seen(undefined), { kind: 'new' }],
+  ['an answered request is replayed', seen(done), { kind: 'replay', answer: ANSWER }],
   [
-    'the same is under way, with a lease',
+    'a request in progress under a lease is in use until the lease ends',
     seen({ leaseMs: 500 }),
     { kind: 'in-use', retryAfterMs: 500 },
   ],
   [
-    'the same is under way, in an open transaction',
+    'a request in progress in an open transaction is in use',
     seen(undefined, { alone: false, free: false }),
     { kind: 'in-use', retryAfterMs: 1_000 },
   ],
   [
-    'its attempt died: the lease is over',
+    'a request whose lease has ended is taken over',
     seen({ leaseMs: 0 }),
     { kind: 'take-over', attempt: 'first' },
   ],
   [
-    'it expired, answered',
+    'an answered key that has expired is taken over',
     seen({ ...done, isExpired: true }),
     { kind: 'take-over', attempt: 'first' },
   ],
   [
-    'it expired, its attempt dead',
+    'an expired key whose lease has ended is taken over',
     seen({ leaseMs: -5, isExpired: true }),
     { kind: 'take-over', attempt: 'first' },
   ],
   [
-    'it expired, and is still under way',
+    'an expired key whose request is still in progress is in use',
     seen({ leaseMs: 5, isExpired: true }),
     { kind: 'in-use', retryAfterMs: 5 },
   ],
@@ -55,39 +55,36 @@ test.each<[string, Seen, Decision]>([
 
 test.each<[string, Partial<Seen>]>([
   ['the same request', { alone: false, free: false }],
-  ['a wrong one', { free: false }],
-])('an answer is given again also while %s has the locks for a moment', (_what, locks) => {
+  ['a different request', { free: false }],
+])('a stored answer is replayed even while %s holds the locks', (_what, locks) => {
   expect(decide('tea', seen(done, locks))).toEqual({ kind: 'replay', answer: ANSWER });
 });
 
-test('a wrong request that has the lock for a moment does not make the right one wrong', () => {
+test('while a different request holds the lock, the first request is in use, not a mismatch', () => {
   const { kind } = decide('tea', seen({ leaseMs: -1 }, { free: false }));
   expect(kind).toBe('in-use');
 });
 
-test('a long lease is not waited for to its end: the work will be over before', () => {
+test('a client waits at most a second even if the lease lasts longer', () => {
   const decision = decide('tea', seen({ leaseMs: 15_000 }));
   expect(decision).toEqual({ kind: 'in-use', retryAfterMs: 1_000 });
 });
 
 test.each<[string, Seen]>([
   ['is answered', seen(done)],
-  ['is under way, with a lease', seen({ leaseMs: 500 })],
-  ['is under way, in an open transaction', seen(undefined, { free: false })],
+  ['is in progress under a lease', seen({ leaseMs: 500 })],
+  ['is in progress in an open transaction', seen(undefined, { free: false })],
   ['died', seen({ leaseMs: -1 })],
-])(
-  'another request with a key whose own %s: refused, and never told to come back',
-  (_what, row) => {
-    expect(decide('mug', row)).toEqual({ kind: 'mismatch' });
-  },
-);
+])('a different request is a mismatch if the first request of its key %s', (_what, row) => {
+  expect(decide('mug', row)).toEqual({ kind: 'mismatch' });
+});
 
-test('another request with a key that expired is a new request', () => {
+test('a different request takes over a key that has expired', () => {
   const before = seen({ ...done, isExpired: true });
   expect(decide('mug', before)).toEqual({ kind: 'take-over', attempt: 'first' });
 });
 
-// Every combination there is, so that no case is left to chance.
+// Every combination of the inputs.
 const BOOLEANS = [true, false];
 const all: Seen[] = BOOLEANS.flatMap((alone) =>
   BOOLEANS.flatMap((free) =>
@@ -104,7 +101,7 @@ const all: Seen[] = BOOLEANS.flatMap((alone) =>
   ),
 );
 
-test('only the very request is answered again, and only with its own answer', () => {
+test('only the same request gets a replay, and the replay is its own answer', () => {
   for (const each of all) {
     const decision = decide('tea', each);
     if (decision.kind !== 'replay') continue;
@@ -112,7 +109,7 @@ test('only the very request is answered again, and only with its own answer', ()
   }
 });
 
-test('work begins only where nobody else can be at work', () => {
+test('work begins only while no other attempt can be in progress', () => {
   for (const each of all) {
     if (!['new', 'take-over'].includes(decide('tea', each).kind)) continue;
     expect(each).toMatchObject({ alone: true, free: true });
@@ -121,7 +118,7 @@ test('work begins only where nobody else can be at work', () => {
   }
 });
 
-test('nothing is in use for ever: without locks and lease, no request is told to come back', () => {
+test('without a lock or a live lease no request is answered "in use"', () => {
   const left = all.filter((each) => each.alone && each.free && (each.row?.leaseMs ?? 0) <= 0);
   const kinds = new Set(left.map((each) => decide('tea', each).kind));
   expect(kinds).toEqual(new Set(['new', 'take-over', 'replay', 'mismatch']));

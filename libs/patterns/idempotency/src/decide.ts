@@ -1,4 +1,4 @@
-/** An answer as it was given once, to be given again. */
+/** An answer as it was given the first time, for replays. */
 export interface StoredAnswer {
   /** HTTP status. */
   status: number;
@@ -8,23 +8,23 @@ export interface StoredAnswer {
 
 /** The row of a key. */
 export interface KeyRow {
-  /** Of the request that the key belongs to. */
+  /** Fingerprint of the request that the key belongs to. */
   fingerprint: string;
-  /** The attempt that may complete it. */
+  /** The attempt that may complete the row. */
   attempt: string;
-  /** Null: no attempt has come to its end yet. */
+  /** Null: no attempt has completed yet. */
   answer: StoredAnswer | null;
-  /** Milliseconds until the attempt counts as dead; zero or less: it does. */
+  /** Milliseconds until the attempt counts as dead; zero or less: the attempt is dead. */
   leaseMs: number;
   /** Retained long enough: the key may be used for a new request. */
   isExpired: boolean;
 }
 
-/** What is there of a key when a request comes with it. */
+/** What a request finds under its key. */
 export interface Seen {
-  /** Nobody has the same request under this key in an open transaction. */
+  /** No other open transaction holds the lock of this request. */
   alone: boolean;
-  /** Nobody has another request under it in an open transaction. */
+  /** No other open transaction holds the lock of the key. */
   free: boolean;
   row: KeyRow | undefined;
 }
@@ -32,18 +32,18 @@ export interface Seen {
 export type Decision =
   /** The key's first request. */
   | { kind: 'new' }
-  /** There is a row, and it counts for nothing: an attempt that died, or a key that expired. */
+  /** The row belongs to an attempt that died, or to a key that expired. */
   | { kind: 'take-over'; attempt: string }
   | { kind: 'replay'; answer: StoredAnswer }
   | { kind: 'in-use'; retryAfterMs: number }
   | { kind: 'mismatch' };
 
-/** Work is over within a second or so, a lease may take longer; HTTP's own unit is the second. */
+/** Work usually ends within a second, a lease lasts longer; Retry-After counts whole seconds. */
 export const SOON_MS = 1_000;
 
 /**
- * What a request with a key may do. Pure. What is committed comes first: a stored answer needs no
- * lock, and a transaction that has a lock for a moment must not hide it. A different
+ * What a request with a key may do. Pure. Committed rows are checked before locks: a stored answer
+ * needs no lock, and a transaction that briefly holds a lock must not hide the answer. A different
  * request is a mismatch even while the first is in progress: a retry would only be refused later.
  * @see draft-ietf-httpapi-idempotency-key-header; docs.stripe.com/api/idempotent_requests;
  *   brandur.org/idempotency-keys (recovery points)

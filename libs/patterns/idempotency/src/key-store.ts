@@ -3,9 +3,9 @@ import type { Queries, Tx } from '@indoubt/database';
 import type { KeyRow, Seen, StoredAnswer } from './decide.ts';
 import type { KeyedRequest } from './keyed-request.ts';
 
-// Held until the transaction ends, however it ends: a crash leaves no key in use. First the lock of
-// this very request, then that of the key: a transaction that gets only the first knows that a
-// different request holds the key.
+// The locks end with the transaction, also after a crash, so no key stays in use. The lock of this
+// request comes first, the lock of the key second: a transaction that gets only the first lock
+// knows that a different request holds the key.
 const LOCKS = `
   select alone, case when alone then pg_try_advisory_xact_lock($2::bigint) else false end as free
     from (select pg_try_advisory_xact_lock($1::bigint) as alone offset 0) as locked`;
@@ -23,8 +23,8 @@ const READ = `
     from idempotency_keys where scope = $1 and key = $2`;
 
 /**
- * Takes the key for as long as the transaction lasts, if nobody has it, and reads its row: one
- * round trip. Two statements, so that the second sees what was committed before the first got the
+ * Tries to lock the key until the transaction ends, and reads its row, in one round trip. The two
+ * are separate statements, so that the second sees every row committed before the first got the
  * lock.
  */
 export async function readUnderLock(tx: Tx, request: KeyedRequest): Promise<Seen> {
@@ -39,7 +39,7 @@ export async function readUnderLock(tx: Tx, request: KeyedRequest): Promise<Seen
   return { alone: locks?.alone ?? false, free: locks?.free ?? false, row };
 }
 
-/** Only reads the row: another transaction with the key is not seen. */
+/** Reads the row without a lock: does not see what another open transaction does with the key. */
 export async function readRow(tx: Queries, { scope, key }: KeyedRequest) {
   const [row] = await tx.query<Row>(READ, [scope, key]);
   if (row === undefined) return undefined;
@@ -47,23 +47,24 @@ export async function readRow(tx: Queries, { scope, key }: KeyedRequest) {
   return { ...rest, answer: status === null ? null : { status, headers, body } };
 }
 
-/** 64 bits of a hash: two keys that share one only wait for each other. */
+/** 64 bits of a hash. Two keys with the same hash only exclude each other for a moment. */
 function lockOf(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\0')).digest().readBigInt64BE().toString();
 }
 
-/** How long, in milliseconds: an attempt without a transaction; a key once it is answered. */
 export interface KeyTimes {
+  /** Milliseconds that an attempt outside of a transaction may take. */
   leaseMs: number;
+  /** Milliseconds that an answered key is retained. */
   retainMs: number;
 }
 
-/** So many milliseconds from now. */
+/** SQL for the time `parameter` milliseconds from now. */
 function after(parameter: '$1' | '$2'): string {
   return `clock_timestamp() + ${parameter} * interval '1 millisecond'`;
 }
 
-/** Writes down that an attempt is under way, for others to see once this is committed. */
+/** Inserts the row of an attempt in progress. Other transactions see the row after the commit. */
 export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, times: KeyTimes): void {
   tx.write(
     `insert into idempotency_keys (leased_until, expires_at, scope, key, fingerprint, attempt)
@@ -73,10 +74,10 @@ export function insertLease(tx: Tx, request: KeyedRequest, attempt: string, time
 }
 
 /**
- * Makes a row that counts for nothing this attempt's. Checked once more, since its attempt may
- * have ended after all.
- * @returns false when that is so, when somebody else was faster, or is writing it: a branch in
- *   doubt holds the row until it is decided
+ * Gives an expired row, or the row of a dead attempt, to this attempt. The condition is checked
+ * again here, since the old attempt may have ended meanwhile.
+ * @returns false when the old attempt has ended, when another attempt was faster, or when another
+ *   transaction has the row locked: a branch in doubt locks the row until it is decided
  */
 export async function takeOver(
   tx: Tx,
@@ -116,12 +117,12 @@ function answerRow(
   return [retainMs, scope, key, fingerprint, attempt, ...answer];
 }
 
-/** Writes the row with its answer at once: claimed and completed in one transaction. */
+/** Inserts the row together with its answer: claim and completion are one transaction. */
 export function insertAnswer(tx: Tx, ...row: Parameters<typeof answerRow>): void {
   tx.write(INSERT_ANSWER, answerRow(...row));
 }
 
-/** Inserts a row with its answer unless there is one: for the broken variant, which comes late. */
+/** Inserts a row with its answer unless the key has a row. Only for the broken variant. */
 export async function insertAnswerLate(
   tx: Queries,
   ...row: Parameters<typeof answerRow>
@@ -130,8 +131,8 @@ export async function insertAnswerLate(
 }
 
 /**
- * Writes the answer into the row, to be retained from now on: a client in doubt may yet retry.
- * @returns false when the attempt has been taken over meanwhile: nothing is written then
+ * Writes the answer into the row. The time of retention starts now: the client may retry later.
+ * @returns false when the attempt was taken over: then nothing is written
  */
 export async function saveAnswer(
   tx: Tx,
@@ -161,12 +162,12 @@ export async function deleteLease(
   );
 }
 
-/** An attempt this long dead is given up: a retry finds a new key. */
+/** Milliseconds after the end of its lease until a row without an answer is deleted. */
 const ABANDONED_AFTER_MS = 60_000;
 
 /**
- * Deletes keys that expired, and those of attempts long dead.
- * @returns how many, at most `limit`
+ * Deletes expired keys, and keys of attempts that died more than ABANDONED_AFTER_MS ago.
+ * @returns keys deleted, at most `limit`
  */
 export async function deleteOld(tx: Queries, limit: number): Promise<number> {
   const deleted = await tx.query(

@@ -3,32 +3,32 @@ import { Failure } from '@indoubt/failure';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 
-/** A request that its client may repeat. */
+/** A request that its client may retry. */
 export interface KeyedRequest {
-  /** Whose keys they are, and for what: one caller's key means nothing to another, or elsewhere. */
+  /** The caller, method and route in which the key is unique. */
   scope: string;
   key: string;
-  /** Of the method, path and body: what must be the same for the request to be the same. */
+  /** Hash of the method, path and body: equal for retries of the same request. */
   fingerprint: string;
 }
 
 export interface RequestParts {
-  /** The caller, as the HTTP edge knows it. */
+  /** The caller, as the HTTP edge identifies it. */
   caller: string;
   method: string;
-  /** As declared, e.g. `/orders`: the scope of a key. */
+  /** The declared route, for example `/accounts/:customerId`: part of the scope of the key. */
   route: string;
-  /** As requested, without its query. */
+  /** The requested path, without its query. */
   path: string;
-  /** After it was validated: what means the same is the same. */
+  /** The validated body, so that two bodies with the same meaning are equal. */
   body: unknown;
 }
 
-// A structured-field string (RFC 8941, in quotes), as the draft has it, or the bare text that
-// everybody sends. Nothing that would have to be escaped in a log or a URL.
+// A structured-field string (RFC 8941, in quotes), as in the draft, or the bare text that most
+// clients send. No character that must be escaped in a log or a URL.
 const KEY = /^(?:"([\w.~:+/=@-]{1,255})"|([\w.~:+/=@-]{1,255}))$/;
 
-/** The header Idempotency-Key, as an API's document has it. */
+/** The header Idempotency-Key in the OpenAPI document. */
 export const idempotencyKey = z
   .string()
   .regex(KEY)
@@ -38,7 +38,7 @@ const EXPECTED = '1 to 255 letters, digits or any of - _ . ~ : + / = @; a UUID d
 
 /**
  * Reads the header Idempotency-Key.
- * @returns undefined when it is not there
+ * @returns undefined when the header is missing
  * @throws Failure 'invalid-request' (definite)
  */
 export function readKey(header: string | undefined): string | undefined {
@@ -57,7 +57,7 @@ export function requireKey(header: string | undefined): string {
   throw new Failure('idempotency-key-missing', `${what} Send ${EXPECTED}.`);
 }
 
-/** The request as its key's row knows it. Pure. */
+/** The request as it is stored in the row of its key. Pure. */
 export function keyedRequest(key: string, { caller, method, route, path, body }: RequestParts) {
   const text = [method, path, canonicalize(body ?? null) ?? ''].join('\n');
   const fingerprint = createHash('sha256').update(text).digest('hex');

@@ -19,7 +19,7 @@ import type { KeyedRequest } from './keyed-request.ts';
 export interface Attempt {
   request: KeyedRequest;
   id: string;
-  /** Whether there is a row of it already: leased, or taken over. */
+  /** Whether the attempt has a row already: leased, or taken over. */
   hasRow: boolean;
 }
 
@@ -30,25 +30,25 @@ export type Claim =
 /** The keys of a service, in its own database. */
 export interface Keys {
   /**
-   * Claims the request's key, until the transaction ends: claimed, worked and completed in one
-   * transaction, a crash leaves nothing of it.
-   * @throws Failure 'idempotency-key-in-use' (indefinite, with when to retry),
+   * Claims the key of the request until the transaction ends. If claim, work and completion are
+   * one transaction, a crash leaves no trace of the attempt.
+   * @throws Failure 'idempotency-key-in-use' (indefinite, with the time until a retry),
    *   'idempotency-key-reused' (definite: the key belongs to another request)
    */
   claim(tx: Tx, request: KeyedRequest): Promise<Claim>;
   /**
-   * For work that no transaction can hold together, since it calls other services: the claim
-   * outlives this transaction, until it is completed or its lease ends.
+   * Extends the claim beyond this transaction, until it is completed or its lease ends. For work
+   * that calls other services and so cannot be one transaction.
    */
   lease(tx: Tx, attempt: Attempt): Attempt;
   /**
-   * Stores the answer, in the transaction of the business write.
-   * @returns false when the attempt was taken over meanwhile: write nothing, and roll back
+   * Stores the answer in the transaction of the business write.
+   * @returns false when the attempt was taken over: the caller must roll back
    */
   complete(tx: Tx, attempt: Attempt, answer: StoredAnswer): Promise<boolean>;
-  /** Gives a leased key back at once: this attempt has done nothing, and will not. */
+  /** Releases a leased key early, for an attempt that has changed nothing and has ended. */
   release(tx: Queries, attempt: Attempt): Promise<void>;
-  /** Deletes keys that no client will repeat. @returns how many: at most 100 */
+  /** Deletes expired and abandoned keys. @returns keys deleted, at most 100 */
   reap(tx: Queries): Promise<number>;
 }
 
@@ -57,7 +57,7 @@ const REAPED_MAX = 100;
 export function createKeys(times: KeyTimes): Keys {
   return {
     async claim(tx, request) {
-      const decision = await decideSurely(tx, request);
+      const decision = await decideTwice(tx, request);
       const id = v7();
       if (decision.kind === 'new') return mine({ request, id, hasRow: false }, false);
       if (decision.kind !== 'take-over') return answered(request, decision);
@@ -83,10 +83,10 @@ export function createKeys(times: KeyTimes): Keys {
 }
 
 /**
- * The locks of a transaction that is rolled back go one after the other: between two of them the
- * same request looks like another one. A refusal for good is checked twice.
+ * A rollback releases the two locks one after the other. Between the two releases the same request
+ * looks like a different request, so a mismatch is decided a second time.
  */
-async function decideSurely(tx: Tx, request: KeyedRequest): Promise<Decision> {
+async function decideTwice(tx: Tx, request: KeyedRequest): Promise<Decision> {
   const { fingerprint } = request;
   const decision = decide(fingerprint, await readUnderLock(tx, request));
   if (decision.kind !== 'mismatch') return decision;
@@ -118,7 +118,7 @@ export function mine(attempt: Attempt, isTakenOver: boolean): Claim {
   return { kind: 'mine', attempt, isTakenOver };
 }
 
-/** The failure of an attempt that was taken over, or that finds another in progress. */
+/** The failure of an attempt that was taken over, or that finds another attempt in progress. */
 export function inUse({ key }: KeyedRequest, retryAfterMs: number): Failure {
   const what = `A request with Idempotency-Key "${key}" is under way, or its end is in doubt.`;
   const next = 'Repeat it unchanged after the time in Retry-After: it is answered then.';

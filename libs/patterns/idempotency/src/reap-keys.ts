@@ -5,7 +5,7 @@ import type { Keys } from './keys.ts';
 
 const REAP_EVERY_MS = 1_000;
 
-/** Deletes keys that expired, in small batches: each a short transaction of its own. */
+/** Deletes expired keys in small batches, so that each transaction is short. */
 export function reapKeys(tx: Queries, keys: Pick<Keys, 'reap'>, log: Log): Repeating {
   return runEvery(
     REAP_EVERY_MS,

@@ -1,7 +1,7 @@
 import type { Response } from '@indoubt/http';
 import type { KeyedAnswer } from './answer-keyed.ts';
 
-/** Answers a request with its key's answer, and says so when it was given before. */
+/** Sends the answer of a key. A replay is marked with the header Idempotency-Replayed. */
 export function sendKeyed(
   response: Response,
   { status, headers, body, isReplayed }: KeyedAnswer,

@@ -1,7 +1,7 @@
 -- Up Migration
--- One row for each step (or undo) of each saga that was handled here, or that may never be handled any more.
--- The key is (saga, step), not the message: a repeated action, an undo before its action and an action after
--- its undo all meet at the same row.
+-- One row for each step (or undo) of a saga that was handled here. An undo also inserts the row of its action, so
+-- that a late action is refused. The key is (saga, step), not the message: a repeated action, an undo before its
+-- action and an action after its undo all find the same row.
 create table inbox (
   saga_id     uuid        not null,
   step        text        not null,

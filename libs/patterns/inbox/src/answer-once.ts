@@ -4,23 +4,21 @@ import { decide } from './decide.ts';
 import { type Claim, claim, saveAnswer } from './inbox-store.ts';
 
 export interface Handled {
-  /** Undefined while it is owed: a later transaction stores it with `saveAnswer`, and sends it. */
+  /** Undefined while owed: a later transaction stores the answer with `saveAnswer` and sends it. */
   answer: StepAnswer | undefined;
-  /**
-   * What the inbox decided: the effect happened (act, undo), or it did not need to (the others).
-   */
+  /** What the inbox decided. The effect happened for `act` and `undo`, and for no other value. */
   how: 'act' | 'undo' | 'repeat' | 'wait' | 'nothing-to-undo';
 }
 
-/** The action, or the undo; undefined when its answer cannot be known yet. */
+/** The action, or the undo. @returns undefined when its answer is not known yet */
 export type Effect = () => Promise<StepAnswer | undefined>;
 
 /**
- * Handles a command at most once, in the caller's transaction: its effect, its inbox row and (by
- * the caller) its answer are committed together or not at all.
- * @param act the action, or the undo: a business write in `tx` and nothing else
- * @returns the answer to send: also when the command was handled before, since that answer may be
- *   lost; none when it is owed
+ * Handles a command at most once, in the caller's transaction: its effect, its inbox row and the
+ * answer that the caller sends are committed together or not at all.
+ * @param act the action, or the undo: writes only in `tx`
+ * @returns the answer to send, undefined while it is owed. A command that was handled before gets
+ *   its answer again, since the first answer may be lost.
  */
 export async function answerOnce(tx: Tx, command: Claim, act: Effect): Promise<Handled> {
   const decision = decide(command.undoes, await claim(tx, command));

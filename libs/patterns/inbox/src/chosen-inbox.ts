@@ -9,7 +9,7 @@ import { undoOnlyWhatHappened } from './broken/undo-needs-action.ts';
 
 /**
  * The inbox of this process: `answerOnce`, unless the process was started with a broken variant.
- * Call after the process is opened: opening arms its faults.
+ * Call this after the process is opened: opening arms its faults.
  */
 export function chosenInbox(pool: Pool): AnswerOnce {
   const inbox = chosenClaim(pool);

@@ -1,29 +1,27 @@
 import type { StepAnswer } from '@indoubt/contracts';
 
-/**
- * What the inbox already holds of a command's saga, at the moment the command has claimed its rows.
- */
+/** What the inbox already contained when a command claimed its rows. */
 export interface Seen {
-  /** What this very step was answered; undefined when it comes for the first time. */
+  /** The stored answer of this step; undefined when the command comes for the first time. */
   own: StepAnswer | Owed | undefined;
-  /** For an undo: what the action it undoes was answered; undefined when that never came. */
+  /** For an undo: the stored answer of its action; undefined when the action never came. */
   action: StepAnswer | Owed | undefined;
 }
 
-/** Handled, and not answered yet: its answer comes later, in another transaction. */
+/** Handled but not answered yet: the answer comes later, in another transaction. */
 export type Owed = 'owed';
 
 export type Decision =
   | { kind: 'act' }
-  /** Handled before: change nothing, give the same answer again (the first may have been lost). */
+  /** Handled before: change nothing, send the same answer again (the first may have been lost). */
   | { kind: 'repeat'; answer: StepAnswer }
-  /** Handled before, its answer owed: whoever owes it will give it, once. */
+  /** Handled before, and the answer is owed: a later transaction will send the answer once. */
   | { kind: 'wait' }
   | { kind: 'undo' }
-  /** The action never happened, or was refused: the undo has nothing to do, and says done. */
+  /** The action never happened, or was refused: the undo changes nothing and answers "done". */
   | { kind: 'nothing-to-undo' };
 
-/** The answer that an action finds when its undo came first: it must never happen any more. */
+/** The stored answer of an action whose undo came first: the action must never happen. */
 export const UNDONE_FIRST: StepAnswer = {
   outcome: 'refused',
   reason: 'already-undone',
@@ -41,7 +39,7 @@ export function decide(undoes: string | undefined, seen: Seen): Decision {
   if (seen.own === 'owed') return { kind: 'wait' };
   if (seen.own !== undefined) return { kind: 'repeat', answer: seen.own };
   if (undoes === undefined) return { kind: 'act' };
-  // What is under way may be done yet: it is undone as what is.
+  // An action whose answer is owed may still happen, so it is undone like an action that is done.
   const mayBeDone = seen.action === 'owed' || seen.action?.outcome === 'done';
   return mayBeDone ? { kind: 'undo' } : { kind: 'nothing-to-undo' };
 }

@@ -6,7 +6,7 @@ export interface Claim {
   sagaId: string;
   step: string;
   messageId: string;
-  /** For an undo: the action's step. Its row is claimed too, so that a late action is refused. */
+  /** For an undo: the step of its action. That row is claimed too, to refuse a late action. */
   undoes: string | undefined;
 }
 
@@ -15,9 +15,8 @@ interface Row {
   answer: StepAnswer | null;
 }
 
-// One round trip: the insert takes what is free, the select shows what was there before. A claim
-// held by another transaction is waited for (the unique index does that), and then belongs to that
-// one.
+// One round trip: the insert claims the missing rows, the select returns the existing rows. If
+// another open transaction has inserted a row, the unique index makes this insert wait for it.
 const CLAIM = `
   with claimed as (
     insert into inbox (saga_id, step, message_id, answer)
@@ -27,7 +26,7 @@ const CLAIM = `
   select step, answer, false as new from inbox where saga_id = $1 and step = any ($2)
   union all select step, null, true from claimed`;
 
-/** Claims the command's rows in the caller's transaction and says what was there already. */
+/** Claims the rows of a command in the caller's transaction and returns what they contained. */
 export async function claim(tx: Tx, { sagaId, step, messageId, undoes }: Claim): Promise<Seen> {
   const steps = undoes === undefined ? [step] : [undoes, step];
   const values = [
@@ -38,8 +37,8 @@ export async function claim(tx: Tx, { sagaId, step, messageId, undoes }: Claim):
   ];
   const rows = await tx.query<Row & { new: boolean }>(CLAIM, values);
   if (new Set(rows.map((row) => row.step)).size === steps.length) return seen(rows, step, undoes);
-  // Another copy of this service committed the row while we waited for it: after our snapshot, so
-  // the select above could not see it. A new statement can.
+  // Another copy of this service committed a row while the insert waited. That commit is later than
+  // the snapshot of the select above, so a new statement is needed to see the row.
   const late = await tx.query<Row>(
     'select step, answer from inbox where saga_id = $1 and step = any ($2)',
     [sagaId, steps],
@@ -60,7 +59,7 @@ function seen(rows: (Row & { new: boolean })[], step: string, undoes: string | u
   return { own: before(step), action: before(undoes) };
 }
 
-/** Writes down what a step is answered: with its effect, or later, when the answer was owed. */
+/** Stores the answer of a step: in the transaction of its effect, or later if it was owed. */
 export function saveAnswer(
   tx: Tx,
   { sagaId, step }: Pick<Claim, 'sagaId' | 'step'>,

@@ -13,11 +13,11 @@ create table outbox (
   published_at timestamptz
 );
 
--- What the relay reads: stays as small as the backlog, however long the history grows.
+-- The index that the relay reads: its size depends on the backlog, not on the number of published rows.
 create index outbox_unpublished on outbox (id) where published_at is null;
 create index outbox_published on outbox (published_at) where published_at is not null;
 
--- One row: which relay may publish, until when. The epoch grows with each change of hands.
+-- One row: which relay may publish, and until when. The epoch grows when another relay takes the lease.
 create table outbox_lease (
   one    boolean primary key default true check (one),
   holder text        not null,

@@ -6,8 +6,8 @@ import { type Enqueue, enqueue } from './enqueue.ts';
 
 /**
  * How this process sends: `enqueue`, unless the process was started with a broken variant. Call
- * after the process is opened: opening arms its faults.
- * @param publish  of the broker, for a variant that goes past the outbox
+ * this after the process is opened: opening arms its faults.
+ * @param publish  sends to the broker; only for a variant that does not use the outbox
  */
 export function chosenEnqueue(publish: (messages: OutgoingMessage[]) => Promise<void>): Enqueue {
   const send = isBroken('dual-write') ? publishAtOnce(publish) : enqueue;

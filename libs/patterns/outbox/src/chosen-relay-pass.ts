@@ -8,7 +8,7 @@ import { type RelayPass, relayOnce } from './relay-once.ts';
 
 /**
  * One pass of this process's relay: `relayOnce`, unless the process was started with a broken
- * variant. Call after the process is opened: opening arms its faults.
+ * variant. Call this after the process is opened: opening arms its faults.
  */
 export function chosenRelayPass(
   pool: Pool,

@@ -2,15 +2,13 @@ import type { Message } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { traceparent } from '@indoubt/record';
 
-/**
- * Bytes of a body as JSON. Far below the broker's limit, so no row can ever be stuck for its size.
- */
+/** Bytes of a body as JSON. Far below the broker's limit, so that the broker never refuses a row. */
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * Writes messages into the outbox in the caller's transaction: sent if what the caller wrote is
- * committed, gone if it is not. The active trace context goes into the row, so the trace continues
- * behind the relay.
+ * Writes messages into the outbox in the caller's transaction: they are sent if and only if the
+ * transaction commits. The row contains the active trace context, so that the trace continues
+ * after the relay.
  * @see microservices.io/patterns/data/transactional-outbox.html
  */
 export function enqueue(tx: Tx, messages: readonly Message[]): void {
@@ -36,5 +34,5 @@ export function enqueue(tx: Tx, messages: readonly Message[]): void {
   );
 }
 
-/** Sends messages of the caller's transaction: `enqueue`, or a broken variant that takes longer. */
+/** Sends messages of the caller's transaction: `enqueue`, or a broken variant of it. */
 export type Enqueue = (tx: Tx, messages: readonly Message[]) => Promise<void> | void;

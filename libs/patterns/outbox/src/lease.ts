@@ -3,16 +3,16 @@ import type { Outbox } from './outbox-store.ts';
 
 /** The right of one relay to publish from an outbox, for a time. */
 export interface Lease {
-  /** Acquires or renews it where needed. @returns whether this relay may publish now */
+  /** Acquires or renews the lease if needed. @returns whether this relay may publish now */
   acquire(): Promise<boolean>;
-  /** Whether it is still certain, by this process's own clock, without a query. */
+  /** Whether the lease is certainly still valid, by this process's own clock. Sends no query. */
   fresh(): boolean;
 }
 
 /**
- * Renewed at half its time, so that in a busy second it costs no statement at all. Measured from
- * before the request was sent, by the monotonic clock: this side always thinks it ends sooner than
- * the database does.
+ * The lease is renewed at half its time, so that most passes need no statement for it. Its age is
+ * measured on the monotonic clock from before the request was sent, so for this process the lease
+ * always ends earlier than for the database.
  * @param leaseMs how long a dead relay blocks the next one
  */
 export function createLease(

@@ -2,29 +2,24 @@ import type { OutgoingMessage, Topic } from '@indoubt/contracts';
 import { answers, type Queries } from '@indoubt/database';
 
 export interface OutboxRow {
-  /** Position in the outbox: messages of one key go out in this order. */
+  /** Position in the outbox: messages of one key are sent in this order. */
   id: number;
   message: OutgoingMessage;
   createdAt: Date;
 }
 
-/** What the relay needs of an outbox; `Lease` says until when it may publish. */
+/** The operations of an outbox that the relay needs. */
 export interface Outbox {
-  /**
-   * Takes or renews the right to publish. @returns the epoch, or null while another relay holds it
-   */
+  /** Acquires or renews the lease. @returns its epoch, or null while another relay holds it */
   lease(holder: string, leaseMs: number): Promise<number | null>;
   /** Unpublished rows, oldest first. */
   claim(rowsMax: number): Promise<OutboxRow[]>;
   markPublished(ids: number[]): Promise<void>;
-  /** Deletes rows published longer ago than `retainMs`. @returns how many, at most `rowsMax` */
+  /** Deletes rows published longer ago than `retainMs`. @returns rows deleted, at most `rowsMax` */
   deletePublished(retainMs: number, rowsMax: number): Promise<number>;
   /** Whether the outbox can be read now; for readiness. */
   answers(): Promise<boolean>;
-  /**
-   * Gives the right to publish back, so that a relay standing by need not wait for the lease to
-   * end.
-   */
+  /** Releases the lease, so that a standby relay need not wait until the lease ends. */
   release(holder: string): Promise<void>;
 }
 
@@ -55,7 +50,7 @@ export function createOutbox(tx: Queries): Outbox {
       return row?.epoch ?? null;
     },
     async claim(rowsMax) {
-      // Not "id > the last one seen": a lower id may commit later, and a cursor would never see it.
+      // No cursor ("id > the last id read"): a row with a lower id may commit later and be missed.
       const rows = await tx.query<Row>(
         `select id, message_id, topic, key, type, saga_id, step, body, traceparent, created_at
            from outbox where published_at is null order by id asc limit $1`,
@@ -85,18 +80,18 @@ export function createOutbox(tx: Queries): Outbox {
   };
 }
 
-/** What waits in an outbox. */
+/** The unpublished messages of an outbox. */
 export interface Backlog {
-  /** Messages that are not marked as published; more than 10,000 are not counted. */
+  /** Messages that are not marked as published, counted up to 10,000. */
   messages: number;
-  /** Milliseconds since the oldest of them was written; 0 when there is none. */
+  /** Milliseconds since the oldest of these messages was written; 0 without messages. */
   oldestMs: number;
 }
 
 /** Bounds the cost of the query. */
 const COUNTED_MAX = 10_000;
 
-/** Counts the backlog of an outbox, whether or not a relay is at work on it. */
+/** Counts the backlog of an outbox. */
 export async function backlogOf(read: Queries): Promise<Backlog> {
   const [row] = await read.query<Backlog>(
     `select count(*)::int as messages,

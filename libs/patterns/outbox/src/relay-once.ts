@@ -6,25 +6,25 @@ import type { Lease } from './lease.ts';
 import type { Outbox, OutboxRow } from './outbox-store.ts';
 
 /**
- * Rows in one pass: one send and one UPDATE for all of them. Larger batches gained nothing
- * measurable.
+ * Rows in one pass. One send and one UPDATE serve all of them. Larger batches were not measurably
+ * faster.
  */
 export const BATCH_ROWS_MAX = 500;
 
 export interface RelayPass {
   outbox: Outbox;
   lease: Lease;
-  /** Sends messages and settles when the broker has them all; rejects when it may not have some. */
+  /** Resolves when the broker has all messages; rejects when the broker may lack some of them. */
   publish(messages: OutgoingMessage[]): Promise<void>;
 }
 
 /**
- * One bounded pass of the relay: claim, publish, mark exactly what was published.
- * At least once: a crash after `publish` sends the batch again. In order for each key, as long as
- * one relay is active; one that was paused past its lease may repeat messages, which every inbox
- * absorbs.
- * @returns rows published; 0 when nothing is due or another relay holds the lease
- * @throws what `publish` throws (indefinite); the rows stay unmarked and go out again
+ * One bounded pass of the relay: claims rows, publishes them, and marks exactly these rows.
+ * Delivers at least once: after a crash behind `publish` the batch is sent again. Messages of one
+ * key are sent in order as long as one relay is active. A relay that was paused beyond its lease
+ * may repeat messages, which every inbox recognises.
+ * @returns rows published; 0 without unpublished rows, or when another relay holds the lease
+ * @throws the error of `publish` (indefinite); the rows stay unmarked and are sent again
  */
 export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<number> {
   if (!(await lease.acquire())) return 0;
@@ -32,7 +32,7 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   const rows = await outbox.claim(BATCH_ROWS_MAX);
   if (rows.length === 0) return 0;
   await failpoint('claimed-not-published', ordersOf(rows));
-  // The claim may have taken long (a slow database, a paused process): check the clock once more.
+  // The claim may have taken long (a slow database, a paused process), so check the lease again.
   if (!lease.fresh()) return 0;
   const takenAt = epochMs();
   const spans = rows.map((row) => waited(row, takenAt));
@@ -40,7 +40,7 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
     rows.map(({ message }, index) => ({ ...message, traceparent: spans[index] ?? null })),
   );
   rows.forEach((row) => sent(row, takenAt));
-  // A relay that dies in here leaves this span without an end: that is how the trace shows it.
+  // If the relay dies in this span, the span has no end. The trace shows the crash that way.
   await inSharedSpan('mark published', MARKING, spans, async () => {
     await failpoint('published-not-marked', ordersOf(rows));
     await outbox.markPublished(rows.map((row) => row.id));
@@ -49,7 +49,7 @@ export async function relayOnce({ outbox, lease, publish }: RelayPass): Promise<
   return rows.length;
 }
 
-/** One statement, whose caller alone knows which database it goes to. */
+/** The span of one SQL statement. Only the caller knows which database gets the statement. */
 const MARKING = {
   kind: SpanKind.CLIENT,
   attributes: {
@@ -60,7 +60,7 @@ const MARKING = {
   },
 };
 
-/** The time the row waited is a span of its own, so the trace shows the outbox instead of a gap. */
+/** Records the time that the row waited as a span, so that the trace has no gap for the outbox. */
 function waited({ id, message, createdAt }: OutboxRow, takenAt: number): string | null {
   const attributes = {
     'messaging.destination.name': message.topic,
@@ -75,7 +75,7 @@ function waited({ id, message, createdAt }: OutboxRow, takenAt: number): string 
   return traceparent(within) ?? message.traceparent;
 }
 
-/** It waited until it was taken, as its span says; from then on the broker took its time. */
+/** `waitedMs` ends when the relay claims the row; `tookMs` is the time of the broker after that. */
 function sent({ id, message, createdAt }: OutboxRow, takenAt: number): void {
   const { topic, type, step, key, sagaId } = message;
   const times = { waitedMs: takenAt - createdAt.getTime(), tookMs: epochMs() - takenAt };
@@ -85,7 +85,7 @@ function sent({ id, message, createdAt }: OutboxRow, takenAt: number): void {
   );
 }
 
-/** Whose messages they are; read only by a fault that is about one order. */
+/** The orders of the messages. Only a fault that is limited to one order reads them. */
 function* ordersOf(rows: readonly OutboxRow[]): Generator<string> {
   for (const { message } of rows) yield message.key;
 }

@@ -36,7 +36,7 @@ function outboxWith(...ids: number[]): Outbox & { marked: number[] } {
 
 const acquired = { acquire: async () => true, fresh: () => true };
 
-test('publishes in the order of the outbox, and marks exactly what it published', async () => {
+test('the relay publishes in the order of the outbox and marks exactly these rows', async () => {
   const outbox = outboxWith(3, 5, 8);
   const sent: OutgoingMessage[] = [];
   const publish = async (messages: OutgoingMessage[]) => void sent.push(...messages);
@@ -45,7 +45,7 @@ test('publishes in the order of the outbox, and marks exactly what it published'
   expect(outbox.marked).toEqual([3, 5, 8]);
 });
 
-test('a row waited until it was taken; how long the broker takes is told apart', async () => {
+test('the record of a sent message separates its wait from the time of the broker', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const events: RecordEvent[] = [];
@@ -56,14 +56,14 @@ test('a row waited until it was taken; how long the broker takes is told apart',
   expect(events).toMatchObject([{ event: 'message-sent', waitedMs, tookMs: 250 }]);
 });
 
-test('a broker that may not have them: nothing is marked, so they go out again', async () => {
+test('if publishing fails, no row is marked, so that the rows are sent again', async () => {
   const outbox = outboxWith(1);
   const publish = () => Promise.reject(new Error('no answer'));
   await expect(relayOnce({ outbox, lease: acquired, publish })).rejects.toThrow('no answer');
   expect(outbox.marked).toEqual([]);
 });
 
-test('without the lease nothing is published', async () => {
+test('a relay without the lease publishes nothing', async () => {
   const publish = () => Promise.reject(new Error('must not be called'));
   const standby = { acquire: async () => false, fresh: () => false };
   expect(await relayOnce({ outbox: outboxWith(1), lease: standby, publish })).toBe(0);
@@ -75,12 +75,12 @@ test('a relay whose lease ran out during the claim publishes nothing', async () 
   expect(await relayOnce({ outbox: outboxWith(1), lease: paused, publish })).toBe(0);
 });
 
-test('a lease is renewed at half its time, and is certain only for its own', async () => {
+test('a lease is renewed at half its time, and is not fresh after its full time', async () => {
   let now = 0;
-  let asked = 0;
+  let requests = 0;
   const granting = {
     lease: async () => {
-      asked += 1;
+      requests += 1;
       return 1;
     },
   };
@@ -88,15 +88,15 @@ test('a lease is renewed at half its time, and is certain only for its own', asy
   await lease.acquire();
   now = 499;
   await lease.acquire();
-  expect(asked).toBe(1);
+  expect(requests).toBe(1);
   now = 500;
   await lease.acquire();
-  expect(asked).toBe(2);
+  expect(requests).toBe(2);
   now = 1_500;
   expect(lease.fresh()).toBe(false);
 });
 
-test('a wake-up during a pass is not lost: another pass follows at once', async () => {
+test('a wake-up during a pass causes another pass at once', async () => {
   const passes: number[] = [];
   const seen = Promise.withResolvers<void>();
   const loop = runRelay({
@@ -115,7 +115,7 @@ test('a wake-up during a pass is not lost: another pass follows at once', async 
   expect(passes.length).toBe(2);
 });
 
-test('a pass that fails does not end the relay', async () => {
+test('the relay runs another pass after a pass that failed', async () => {
   const again = Promise.withResolvers<void>();
   let passes = 0;
   const loop = runRelay({

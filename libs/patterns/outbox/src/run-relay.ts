@@ -2,26 +2,24 @@ import { EventEmitter, once } from 'node:events';
 import { record } from '@indoubt/record';
 
 export interface RelayLoop {
-  /**
-   * Something was committed: poll now instead of later. Cheap, and harmless when wrong.
-   */
+  /** Polls now instead of later, since rows were committed. Harmless without rows. */
   wake(): void;
-  /** Ends after the pass in progress. */
+  /** Resolves after the pass in progress. */
   stop(): Promise<void>;
 }
 
 export interface RelayLoopOptions {
-  /** One pass; @returns whether more may be waiting than it could take. */
+  /** Runs one pass. @returns whether more rows may wait than one pass takes */
   pass(): Promise<boolean>;
-  /** The slow poll behind the wake-ups: what a lost wake-up costs. Milliseconds. */
+  /** Milliseconds between polls without a wake-up: the delay that a lost wake-up causes. */
   pollMs: number;
-  /** The pause after a pass that failed. Milliseconds. */
+  /** Milliseconds between a pass that failed and the next pass. */
   retryMs: number;
 }
 
 /**
- * Runs passes until stopped. A pass that fails (the broker or the database is away) is tried again
- * after a pause: nothing is lost meanwhile, the rows wait.
+ * Runs passes until stopped. A pass that fails (the broker or the database is unavailable) is
+ * retried after a pause. The rows stay in the outbox meanwhile.
  */
 export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop {
   const signals = new EventEmitter();
@@ -38,7 +36,7 @@ export function runRelay({ pass, pollMs, retryMs }: RelayLoopOptions): RelayLoop
     while (!stopping.signal.aborted) {
       woken = false;
       try {
-        // What was committed meanwhile has woken us: no need for one more pass after each pass.
+        // A commit during the pass has called `wake`, so no extra poll is needed here.
         if (!(await pass())) await rest(pollMs);
       } catch (error) {
         record({ event: 'relay-retried', error: String(error), delayMs: retryMs });

@@ -5,8 +5,8 @@ import { insertAnswerLate, type KeyTimes, readRow } from '../key-store.ts';
 import { answered, type Keys, mine } from '../keys.ts';
 
 /**
- * Broken on purpose: reads whether the key is there, works, and writes the key down when all is
- * done, as one does with a cache. Between the read and the write another request may do the same.
+ * Broken on purpose: uses the key table like a cache. It reads the key, does the work, and inserts
+ * the key after the commit. Between the read and the insert another request may do the same work.
  */
 export function checkThenAct(sound: Keys, times: KeyTimes, pool: Pool): Keys {
   const late = autocommit(pool);

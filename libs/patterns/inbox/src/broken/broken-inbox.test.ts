@@ -12,7 +12,7 @@ const DONE: StepAnswer = { outcome: 'done' };
 const RESERVE = { sagaId: 's', step: 'reserve', messageId: 'm1', undoes: undefined };
 const RELEASE = { sagaId: 's', step: 'release', messageId: 'm2', undoes: 'reserve' };
 
-/** A transaction in which every statement finds these rows, and that remembers its writes. */
+/** A transaction in which every query returns these rows. It records its writes. */
 function txFinding(...rows: object[]): Tx & { written: unknown[][] } {
   const written: unknown[][] = [];
   return {
@@ -24,10 +24,11 @@ function txFinding(...rows: object[]): Tx & { written: unknown[][] } {
   };
 }
 
-const first = (...steps: string[]) => txFinding(...steps.map((step) => ({ step, new: true })));
+const firstDelivery = (...steps: string[]) =>
+  txFinding(...steps.map((step) => ({ step, new: true })));
 const handledBefore = () => txFinding({ step: 'reserve', answer: DONE, new: false });
 
-/** How often it acts when a command that was handled comes again. */
+/** How often the inbox acts when a handled command is delivered again. */
 async function actsAgain(inbox: AnswerOnce): Promise<number> {
   let acts = 0;
   await inbox(handledBefore(), RESERVE, async () => {
@@ -37,11 +38,11 @@ async function actsAgain(inbox: AnswerOnce): Promise<number> {
   return acts;
 }
 
-test('an answer that is owed is not saved; asked again, an inbox does not act again', async () => {
-  const asked = first('reserve');
+test('an owed answer is not saved, and a repeated command does not act while it is owed', async () => {
+  const first = firstDelivery('reserve');
   const later = async () => undefined;
-  expect(await answerOnce(asked, RESERVE, later)).toEqual({ answer: undefined, how: 'act' });
-  expect(asked.written).toEqual([]);
+  expect(await answerOnce(first, RESERVE, later)).toEqual({ answer: undefined, how: 'act' });
+  expect(first.written).toEqual([]);
   const waiting = () => txFinding({ step: 'reserve', answer: null, new: false });
   let acts = 0;
   const counts = async () => void (acts += 1);
@@ -51,45 +52,45 @@ test('an answer that is owed is not saved; asked again, an inbox does not act ag
   expect(acts).toBe(1);
 });
 
-test('no-inbox: a command that was handled acts again', async () => {
+test('no-inbox: a repeated command acts again', async () => {
   expect(await actsAgain(answerOnce)).toBe(0);
   expect(await actsAgain(answerAlways)).toBe(1);
 });
 
-test('new-id-on-retry: the same step under another message id acts again', async () => {
+test('new-id-on-retry: a command with the same step and a new message id acts again', async () => {
   const bySaga = handledBefore();
   const notThisMessage = txFinding();
   const act = async (): Promise<StepAnswer> => DONE;
-  const asked = { ...RESERVE, messageId: 'm1 again' };
-  expect((await answerOnce(bySaga, asked, act)).how).toBe('repeat');
-  expect((await answerOncePerMessage(notThisMessage, asked, act)).how).toBe('act');
+  const retried = { ...RESERVE, messageId: 'm1 again' };
+  expect((await answerOnce(bySaga, retried, act)).how).toBe('repeat');
+  expect((await answerOncePerMessage(notThisMessage, retried, act)).how).toBe('act');
   expect((await answerOncePerMessage(handledBefore(), RESERVE, act)).how).toBe('repeat');
 });
 
-test('inbox-outside-transaction: what it says is done is committed before it acts', async () => {
-  const own = first('reserve');
+test('inbox-outside-transaction: the answer "done" is committed before the effect', async () => {
+  const own = firstDelivery('reserve');
   const inbox = claimOutside((work) => work(own));
   const dies = () => Promise.reject(new Error('killed'));
   await expect(inbox(txFinding(), RESERVE, dies)).rejects.toThrow('killed');
   expect(own.written).toEqual([['s', 'reserve', DONE]]);
-  const right = first('reserve');
+  const right = firstDelivery('reserve');
   await expect(answerOnce(right, RESERVE, dies)).rejects.toThrow('killed');
   expect(right.written).toEqual([]);
 });
 
-test('undo-errors-swallowed: an undo that fails is done, an action that fails is not', async () => {
+test('undo-errors-swallowed: an undo that fails is answered done, a failed action is not', async () => {
   const toUndo = () =>
     txFinding({ step: 'reserve', answer: DONE, new: false }, { step: 'release', new: true });
   const fails = () => Promise.reject(new Error('the shelf is locked'));
   const inbox = swallowUndoErrors(answerOnce);
   expect((await inbox(toUndo(), RELEASE, fails)).answer).toEqual(DONE);
   await expect(answerOnce(toUndo(), RELEASE, fails)).rejects.toThrow('locked');
-  await expect(inbox(first('reserve'), RESERVE, fails)).rejects.toThrow('locked');
+  await expect(inbox(firstDelivery('reserve'), RESERVE, fails)).rejects.toThrow('locked');
 });
 
-test('undo-needs-action: an undo of what never happened fails', async () => {
+test('undo-needs-action: an undo whose action never came fails', async () => {
   const act = async (): Promise<StepAnswer> => DONE;
-  const neverCame = () => first('reserve', 'release');
+  const neverCame = () => firstDelivery('reserve', 'release');
   const { how } = await answerOnce(neverCame(), RELEASE, act);
   expect(how).toBe('nothing-to-undo');
   const inbox = undoOnlyWhatHappened(answerOnce);

@@ -2,7 +2,7 @@ import type { StepAnswer } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import type { Claim } from '../inbox-store.ts';
 
-/** What exactly this message was answered before, if it was. */
+/** The answer to this message; undefined when the message is new. */
 export async function answerToMessage(
   tx: Tx,
   { sagaId, messageId }: Claim,
@@ -14,7 +14,10 @@ export async function answerToMessage(
   return row?.answer;
 }
 
-/** The table's key is (saga, step): a second message of the same step goes in under both names. */
+/**
+ * Records the answer to a message. The table's key is (saga, step), so the row of a second message
+ * for the same step gets the step and the message id as its name.
+ */
 export function noteMessage(tx: Tx, { sagaId, step, messageId }: Claim, answer: StepAnswer): void {
   tx.write(
     `insert into inbox (saga_id, step, message_id, answer)

@@ -7,10 +7,10 @@ import { claim, saveAnswer } from '../inbox-store.ts';
 const DONE: StepAnswer = { outcome: 'done' };
 
 /**
- * Broken on purpose: the inbox row, as done, is committed before the effect, in a transaction of
- * its own. A crash (or a rollback) between the two loses the effect for good: the command comes
- * again, finds the row, and is answered done without anything having been done.
- * @param apart  runs work in a transaction of its own
+ * Broken on purpose: the inbox row with the answer "done" is committed before the effect, in a
+ * separate transaction. A crash or a rollback between the two loses the effect for good: the
+ * repeated command finds the row and is answered "done", although nothing was done.
+ * @param apart  runs work in a separate transaction
  */
 export function claimOutside(apart: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>): AnswerOnce {
   return async (tx, command, act) => {
@@ -22,7 +22,7 @@ export function claimOutside(apart: <T>(work: (tx: Tx) => Promise<T>) => Promise
     if (decision.kind === 'repeat') return { answer: decision.answer, how: 'repeat' };
     if (decision.kind === 'wait') return { answer: undefined, how: 'wait' };
     const answer = decision.kind === 'nothing-to-undo' ? DONE : await act();
-    // A refusal corrects it, if it gets that far.
+    // A refusal overwrites "done", if the process lives until here.
     if (answer !== undefined) saveAnswer(tx, command, answer);
     return { answer, how: decision.kind };
   };

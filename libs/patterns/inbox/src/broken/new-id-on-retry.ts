@@ -2,9 +2,9 @@ import type { AnswerOnce } from '../answer-once.ts';
 import { answerToMessage, noteMessage } from './inbox-by-message-store.ts';
 
 /**
- * Broken on purpose: the inbox knows messages, not steps, and the orchestrator makes a new id for
- * each retry. A repetition by Kafka is caught; one by the orchestrator is another message, and
- * acts again. Nor does an undo find its action, or a late action its undo.
+ * Broken on purpose: the inbox compares message ids, not steps, and the orchestrator makes a new id
+ * for each retry. A redelivery by Kafka is recognised. A retry by the orchestrator is not, and acts
+ * again. An undo does not find its action, and a late action does not find its undo.
  */
 export const answerOncePerMessage: AnswerOnce = async (tx, command, act) => {
   const known = await answerToMessage(tx, command);

@@ -3,8 +3,8 @@ import { noteFirst } from './note-first-store.ts';
 
 /**
  * Broken on purpose: no inbox. Every delivery acts, as if Kafka delivered exactly once. A crash
- * between publishing and marking, or between commit and offset, holds the stock or takes the money
- * twice. What was done first is still written down, unread: the checkers judge effects by it.
+ * between publishing and marking, or between commit and offset, reserves the stock or takes the
+ * money twice. The first answer is still recorded, but only for the checkers.
  */
 export const answerAlways: AnswerOnce = async (tx, command, act) => {
   const answer = await act();

@@ -4,9 +4,9 @@ import type { AnswerOnce } from '../answer-once.ts';
 const DONE: StepAnswer = { outcome: 'done' };
 
 /**
- * Broken on purpose: an undo that fails is answered done, "so that the saga can go on". It goes on
- * and ends, and what was to be undone stays: stock held for ever by an order that was rejected. (A
- * statement that fails still undoes the whole transaction: this hides every other error.)
+ * Broken on purpose: an undo that fails is answered "done", so that the saga can continue. The saga
+ * ends, but the effect was not undone: the stock stays reserved for a rejected order. (A failed SQL
+ * statement still rolls back the whole transaction. Every other error is hidden.)
  */
 export function swallowUndoErrors(inbox: AnswerOnce): AnswerOnce {
   return (tx, command, act) =>

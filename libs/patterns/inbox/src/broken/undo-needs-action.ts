@@ -1,9 +1,9 @@
 import type { AnswerOnce } from '../answer-once.ts';
 
 /**
- * Broken on purpose: an undo insists on finding what it undoes. When the action never came (its
- * command was lost, or is late) the undo fails, each time it is commanded: the saga can never end,
- * and its commands pile up as dead letters.
+ * Broken on purpose: an undo fails if its action has not come. When the command of the action was
+ * lost or is late, the undo fails on every attempt: the saga can never end, and its commands
+ * collect as dead letters.
  */
 export function undoOnlyWhatHappened(inbox: AnswerOnce): AnswerOnce {
   return async (tx, command, act) => {

@@ -19,7 +19,7 @@ const message = (id: string): Message => ({
   body: {},
 });
 
-/** An outbox in memory, and the database behind it: which rows another relay has locked. */
+/** An outbox in memory and its database. Another relay has locked the rows `lockedIds`. */
 function outboxWith(ids: number[], lockedIds: number[] = []) {
   const marked = new Set<number>();
   const row = (id: number): OutboxRow => ({
@@ -56,7 +56,7 @@ function fakeTx(): Tx {
   };
 }
 
-test('mark-before-publish: what the broker refuses is marked all the same', async () => {
+test('mark-before-publish: rows that the broker refused are marked as published', async () => {
   const { outbox, marked } = outboxWith([1, 2]);
   const publish = () => Promise.reject(new Error('no answer'));
   const pass = { outbox: markOnClaim(outbox), lease: NO_LEASE, publish };
@@ -64,7 +64,7 @@ test('mark-before-publish: what the broker refuses is marked all the same', asyn
   expect([...marked]).toEqual([1, 2]);
 });
 
-test('range-mark: a lower id that is committed meanwhile is marked, and never sent', async () => {
+test('range-mark: a row with a lower id that commits meanwhile is marked but never sent', async () => {
   const { outbox, tx, ids, marked } = outboxWith([7]);
   const sent: string[] = [];
   const publish = async (messages: OutgoingMessage[]) => {
@@ -76,7 +76,7 @@ test('range-mark: a lower id that is committed meanwhile is marked, and never se
   expect(marked).toEqual(new Set([6, 7]));
 });
 
-test('no-key-order: what another relay holds is left out, what follows it is sent', async () => {
+test('no-key-order: a row is sent before an earlier row that another relay has locked', async () => {
   const { outbox, tx } = outboxWith([1, 2], [1]);
   const sent: string[] = [];
   const publish = async (messages: OutgoingMessage[]) =>
@@ -85,14 +85,14 @@ test('no-key-order: what another relay holds is left out, what follows it is sen
   expect(sent).toEqual(['m2']);
 });
 
-test('dual-write: the broker has the message before the transaction is committed', async () => {
+test('dual-write: the broker gets the message before the transaction is committed', async () => {
   const sent: string[] = [];
   const send = publishAtOnce(async (messages) => void sent.push(...messages.map(({ id }) => id)));
   await send(fakeTx(), [message('m1')]);
   expect(sent).toEqual(['m1']);
 });
 
-test('new-id-on-retry: the same message twice is two messages', async () => {
+test('new-id-on-retry: a message that is sent twice gets two ids', async () => {
   const sent: string[] = [];
   const send = withNewIds((_tx, messages) => void sent.push(...messages.map(({ id }) => id)));
   await send(fakeTx(), [message('m1')]);

@@ -3,11 +3,11 @@ import { record, traceparent } from '@indoubt/record';
 import { type Enqueue, enqueue } from '../enqueue.ts';
 
 /**
- * Broken on purpose: two writes that nothing ties together. The message goes to the broker at once,
- * in the middle of the transaction that it belongs to. A crash (or a rollback) before the commit
- * leaves a command for an order that never was; sent after the commit, it would be lost instead.
- * The rows that it writes are notes of what was sent, for the checkers: no relay reads them.
- * @param publish  of the broker; throws Failure 'broker-unavailable' (indefinite)
+ * Broken on purpose: the message goes to the broker at once, in the middle of the transaction that
+ * it belongs to. A crash or a rollback before the commit leaves a command for an order that does
+ * not exist. (If the message were sent after the commit, a crash would lose the message instead.)
+ * The rows that this variant writes are only for the checkers: no relay reads them.
+ * @param publish  sends to the broker; throws Failure 'broker-unavailable' (indefinite)
  * @see microservices.io/patterns/data/transactional-outbox.html
  */
 export function publishAtOnce(publish: (messages: OutgoingMessage[]) => Promise<void>): Enqueue {

@@ -1,9 +1,9 @@
 import type { Outbox } from '../outbox-store.ts';
 
 /**
- * Broken on purpose: rows are marked as published when they are claimed, "so that nobody sends them
- * twice". At most once instead of at least once: a relay that dies, or is refused by the broker,
- * between the two has lost them for good.
+ * Broken on purpose: rows are marked as published when they are claimed, so that no relay sends
+ * them twice. This delivers at most once instead of at least once: if the relay dies before it
+ * publishes, or the broker refuses the rows, the rows are lost for good.
  */
 export function markOnClaim(outbox: Outbox): Outbox {
   return {

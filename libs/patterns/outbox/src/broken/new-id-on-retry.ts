@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Enqueue } from '../enqueue.ts';
 
 /**
- * Broken on purpose: every message gets a new id, also the repetition of one that was sent before.
- * Receivers that know messages by their id (see the inbox's variant of this name) cannot see that
- * they got the same command twice: a slow first command and its repetition both act.
+ * Broken on purpose: every message gets a new id, also the retry of a message. A receiver that
+ * compares message ids (see the inbox's variant of this name) cannot recognise the retry: a slow
+ * first command and its retry both act.
  */
 export function withNewIds(send: Enqueue): Enqueue {
   return (tx, messages) =>

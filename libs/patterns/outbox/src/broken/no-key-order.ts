@@ -3,9 +3,9 @@ import type { Lease } from '../lease.ts';
 import type { Outbox } from '../outbox-store.ts';
 
 /**
- * Broken on purpose: several relays at once, each with rows that the others have not locked, "since
- * skip locked makes it a queue". Each row still goes out, but in no order: while one relay holds a
- * command of an order, another sends the next one of the same order before it.
+ * Broken on purpose: several relays publish at once, each the rows that no other relay has locked.
+ * Each row is still sent, but in no order: while one relay has a command of an order locked,
+ * another relay sends the next command of the same order first.
  * @param tx  must stay open until the rows are marked: its locks are the claim
  */
 export function skipLocked(tx: Queries, outbox: Outbox): Outbox {

@@ -2,9 +2,9 @@ import type { Queries } from '@indoubt/database';
 import type { Outbox } from '../outbox-store.ts';
 
 /**
- * Broken on purpose: everything up to the last row that was published is marked. Ids are given when
- * a row is written, and rows are seen when they are committed: a lower id whose transaction commits
- * between claim and mark is marked as published, and never sent.
+ * Broken on purpose: every row up to the last published row is marked. A row gets its id when it is
+ * written, but becomes visible when its transaction commits. A row with a lower id that commits
+ * between claim and mark is marked as published and never sent.
  */
 export function markRange(tx: Queries, outbox: Outbox): Outbox {
   return {

@@ -1,11 +1,11 @@
-/** What can be explored: states, and the steps that lead from one to the next. */
+/** A model to explore: states, and the steps from one state to the next. */
 export interface Model<State> {
   start: State;
-  /** One text for states that are the same. */
+  /** Equal states have the same key. */
   key(state: State): string;
-  /** Whatever can happen next. */
+  /** All steps that can happen next. */
   steps(state: State): Step<State>[];
-  /** What is wrong in this state, in words; null when nothing is. */
+  /** The violation in this state as a sentence; null for a correct state. */
   violation(state: State): string | null;
 }
 
@@ -17,13 +17,13 @@ export interface Step<State> {
 export interface Explored {
   states: number;
   violation: string | null;
-  /** The shortest way to the violation, step by step; empty without one. */
+  /** The shortest list of steps to the violation; empty without a violation. */
   trace: string[];
 }
 
 /**
- * Visits every state that can be reached, nearest first, and stops at the first that is wrong.
- * Nothing is left to chance: what holds here holds in every run of the model.
+ * Visits every reachable state, nearest first, and stops at the first violation. The search is
+ * exhaustive: an invariant that holds here holds in every run of the model.
  */
 export function explore<State>({ start, key, steps, violation }: Model<State>): Explored {
   const seen = new Set([key(start)]);
@@ -35,7 +35,7 @@ export function explore<State>({ start, key, steps, violation }: Model<State>): 
       const name = key(to);
       if (seen.has(name)) continue;
       seen.add(name);
-      reached.push({ says, to, before: here }); // the loop comes to it in its turn
+      reached.push({ says, to, before: here }); // the outer loop visits it later
     }
   }
   return { states: seen.size, violation: null, trace: [] };

@@ -1,20 +1,20 @@
-import { finishAlone, hear, query, receive, takeOver } from './explored-steps.ts';
+import { finishAlone, handleInput, query, receive, takeOver } from './explored-steps.ts';
 import { placeOf, type Rules, transactionOf, type World, wasSent } from './explored-world.ts';
 
-/** What must hold in every state. @returns what does not, in words */
+/** Checks one state. @returns the violated invariant as a sentence, or null */
 export function violationOf({ participants }: Rules, world: World): string | null {
   const { row, outcome, wrong } = world;
   if (wrong !== null) return wrong;
   const toCommit = participants.find((name) => wasSent(world, name, 'commit'));
   const toAbort = participants.find((name) => wasSent(world, name, 'abort'));
   const unready = participants.find((name) => !isFor(world, name));
-  // Who wrote nothing may be told either: there is nothing to see it by.
+  // A participant that wrote nothing may get either decision: it has no effect there.
   const writers = participants.filter((name) => !wasSent(world, name, 'read-only'));
   const committed = writers.find((name) => placeOf(world, name).branch.startsWith('committed'));
   const aborted = writers.find((name) => placeOf(world, name).branch === 'aborted');
   const late = participants.find((name) => isPrepared(world, name) && wasSent(world, name, 'done'));
   if (committed && aborted) return `${committed} is committed, and ${aborted} is aborted`;
-  if (toCommit && toAbort) return `${toCommit} is told to commit, and ${toAbort} to abort`;
+  if (toCommit && toAbort) return `${toCommit} is sent commit, and ${toAbort} is sent abort`;
   if (unready && (toCommit || row?.decision === 'commit'))
     return `a commit is decided, and ${unready} has not voted for it`;
   if (committed && row?.decision === 'abort')
@@ -34,9 +34,9 @@ function isPrepared(world: World, name: string): boolean {
 }
 
 /**
- * What must be possible from every state: an end. All messages in flight are lost, and so are all
- * coordinators but the newest, or that one too and another takes over; from then on nothing fails.
- * @returns what does not end, or is wrong in the end, in words
+ * Checks that every state can reach an end. All messages in flight are lost. Either only the newest
+ * coordinator survives, or none survives and another takes over. From then on nothing fails.
+ * @returns what does not end, or the invariant that is violated in the end, as a sentence
  */
 export function endingOf(rules: Rules, world: World): string | null {
   return strandedFrom(rules, world) ?? strandedFrom(rules, takeOver(rules, world, world.row));
@@ -57,7 +57,10 @@ function strandedFrom(rules: Rules, start: World): string | null {
   return open === null ? violationOf(rules, world) : 'the transaction stays open for ever';
 }
 
-/** The coordinator waits no longer, or tells again; where it knows nothing, a participant asks. */
+/**
+ * One step without failures. The coordinator stops waiting for a vote, or sends its decision again.
+ * If it does not know the transaction, a prepared participant requests the decision.
+ */
 function calmTurn(rules: Rules, world: World): World {
   const newest = world.coordinators.length - 1;
   const transaction = transactionOf(world, newest);
@@ -68,11 +71,12 @@ function calmTurn(rules: Rules, world: World): World {
   if (from === undefined) return world;
   if (decision !== null) {
     const ended = receive(rules, world, from, decision);
-    return hear(rules, ended, newest, { kind: 'acknowledged', from });
+    return handleInput(rules, ended, newest, { kind: 'acknowledged', from });
   }
-  if (!onePhase) return hear(rules, world, newest, { kind: 'lost', from, reason: 'timed-out' });
+  if (!onePhase)
+    return handleInput(rules, world, newest, { kind: 'lost', from, reason: 'timed-out' });
   const { to, vote } = finishAlone(rules, world, from);
-  return hear(rules, to, newest, { kind: 'vote', from, vote, reason: null });
+  return handleInput(rules, to, newest, { kind: 'vote', from, vote, reason: null });
 }
 
 function queryForPrepared(rules: Rules, world: World, newest: number): World {

@@ -26,7 +26,7 @@ import {
   withSent,
 } from './explored-world.ts';
 
-/** Whatever can happen next, to anybody. */
+/** All steps that can happen next, in every process. */
 export function stepsOf(rules: Rules, world: World): Step<World>[] {
   const all = [
     ...arrivals(rules, world),
@@ -54,18 +54,18 @@ function stepsOfCoordinator(rules: Rules, world: World, index: number): Step<Wor
     ];
   }
   return rules.participants.flatMap((name) => [
-    { says: `${name} asks ${who}`, to: query(rules, world, name, index) },
+    { says: `${name} requests the decision from ${who}`, to: query(rules, world, name, index) },
     ...inputsFrom(world, name).map((input) => {
-      const to = hear(rules, world, index, input);
+      const to = handleInput(rules, world, index, input);
       const decides = to.outcome === world.outcome ? '' : `, and decides to ${to.outcome}`;
-      return { says: `${who} ${heard(input)}${decides}`, to };
+      return { says: `${who} ${textOf(input)}${decides}`, to };
     }),
   ]);
 }
 
 const VOTES: Vote[] = ['yes', 'no', 'read-only'];
 
-/** What a coordinator may hear of a participant now, again, or no longer wait for. */
+/** Inputs about one participant: any message that it has sent, again, or a time-out. */
 function inputsFrom(world: World, from: string): Input[] {
   const votes = VOTES.filter((vote) => wasSent(world, from, vote));
   return [
@@ -75,12 +75,12 @@ function inputsFrom(world: World, from: string): Input[] {
   ];
 }
 
-function heard(input: Input): string {
-  if (input.kind === 'lost') return `waits for ${input.from} no longer`;
-  return `hears ${input.kind === 'vote' ? input.vote : 'done'} of ${input.from}`;
+function textOf(input: Input): string {
+  if (input.kind === 'lost') return `stops waiting for ${input.from}`;
+  return `receives ${input.kind === 'vote' ? input.vote : 'done'} from ${input.from}`;
 }
 
-export function hear(rules: Rules, world: World, index: number, input: Input): World {
+export function handleInput(rules: Rules, world: World, index: number, input: Input): World {
   const transaction = transactionOf(world, index);
   if (transaction === null) return world;
   const next = coordinate(transaction, input);
@@ -88,16 +88,16 @@ export function hear(rules: Rules, world: World, index: number, input: Input): W
   return isNews ? carryOut(rules, world, index, next) : sendAll(world, next);
 }
 
-/** The log first, then the messages. One that may not write gives up, and tells nobody. */
+/** Logs first, then sends. A coordinator that may not write stops and sends nothing. */
 function carryOut(rules: Rules, world: World, index: number, next: Next): World {
-  const tellsFirst = rules.broken === 'told before logged';
+  const sendsFirst = rules.broken === 'sent before logged';
   const { state, log } = next;
-  const written = log === null || tellsFirst ? world : write(rules, world, index, log);
+  const written = log === null || sendsFirst ? world : write(rules, world, index, log);
   if (written === undefined) return withMemory(world, index, IDLE);
   const transaction = isEnded(state) ? null : state;
-  const memory = { transaction, unlogged: tellsFirst ? log : null };
+  const memory = { transaction, unlogged: sendsFirst ? log : null };
   const sent = sendAll(withMemory(written, index, memory), next);
-  // Only the first has a client that waits for its answer.
+  // Only the first coordinator has a client that waits for the outcome.
   return index === 0 && state.decision !== null ? { ...sent, outcome: state.decision } : sent;
 }
 
@@ -105,7 +105,7 @@ function sendAll(world: World, { send }: Next): World {
   return send.reduce((sent, { to, command }) => withSent(sent, to, command), world);
 }
 
-/** @returns undefined when it is refused: the writer's epoch is over */
+/** @returns undefined when the log refuses the record, since the epoch of the writer is over */
 function write(rules: Rules, world: World, index: number, log: LogRecord): World | undefined {
   const { row, coordinators } = world;
   if (log.kind === 'ended')
@@ -122,24 +122,24 @@ function write(rules: Rules, world: World, index: number, log: LogRecord): World
 }
 
 /**
- * A participant asks for the decision, whether it is prepared or not: the one that is the client's
- * asks before it is. While votes are counted the question is a vote, as if its vote came again.
+ * A participant requests the decision, prepared or not: the participant that is also the client
+ * may request it before it is prepared. While votes are counted, the request counts as a vote.
  */
 export function query(rules: Rules, world: World, name: string, index: number): World {
-  if (rules.broken === 'nobody asks' || wasSent(world, name, 'read-only')) return world;
+  if (rules.broken === 'no recovery' || wasSent(world, name, 'read-only')) return world;
   const transaction = transactionOf(world, index);
   if (transaction !== null) {
     return transaction.decision === null ? world : withSent(world, name, transaction.decision);
   }
   const isNewest = index + 1 === world.coordinators.length;
-  if (!isNewest) return world; // it may not read the log, so it knows nothing
+  if (!isNewest) return world; // an older coordinator may not read the log
   const sent = withSent(world, name, world.row?.decision ?? 'abort');
-  // What it has presumed it will not begin. Only the first is ever sent the request.
-  const remembers = index === 0 && rules.broken !== 'what was presumed is not remembered';
+  // A transaction that it presumed aborted is not begun. Only the first gets a request to begin.
+  const remembers = index === 0 && rules.broken !== 'presumed aborts are not remembered';
   return remembers && sent.request === 'coming' ? { ...sent, request: 'gone' } : sent;
 }
 
-/** Another coordinator may start at any time: the one before is dead, or paused, or neither. */
+/** Another coordinator may start at any time: its predecessor is dead, paused, or still active. */
 function successions(rules: Rules, world: World): Step<World>[] {
   const { row, coordinators } = world;
   if (coordinators.length >= rules.coordinatorsMax) return [];
@@ -150,7 +150,7 @@ function successions(rules: Rules, world: World): Step<World>[] {
   return [...all, { says: `${says}, the end record is lost`, to: takeOver(rules, world, open) }];
 }
 
-/** What was logged is told until all know it; how its votes were gathered no longer matters. */
+/** A logged decision is sent until all acknowledge it, whatever the other switches were. */
 const OF_THE_LOG = { presume: 'nothing', branches: 'parallel', lastResource: false } as const;
 
 export function takeOver(rules: Rules, world: World, row: Row | null): World {
@@ -166,8 +166,8 @@ function stepsOfParticipant(rules: Rules, world: World, name: string): Step<Worl
     .filter((each) => messages.includes(each))
     .map((each) => ({ says: `${name} receives ${each}`, to: receive(rules, world, name, each) }));
   if (rules.abandons === true && (branch === 'unknown' || branch === 'working')) {
-    // Its tombstone is there before the work can be prepared, and then the work cannot.
-    steps.push({ says: `${name} gives its branch up`, to: withBranch(world, name, 'aborted') });
+    // The tombstone is written before the prepare, so the work can never be prepared.
+    steps.push({ says: `${name} abandons its branch`, to: withBranch(world, name, 'aborted') });
   }
   if (branch === 'working') return [...steps, ...stepsOfWork(rules, world, name)];
   if (branch !== 'prepared' || rules.broken !== 'aborts alone while prepared') return steps;
@@ -178,15 +178,15 @@ function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
   const isAlone = wasSent(world, name, 'commit-one-phase');
   const leavesTombstone = isAlone && rules.broken !== 'no tombstone for a no to commit-one-phase';
   const end = (branch: Place['branch']) => withBranch(world, name, branch);
-  const kept = end(isAlone ? 'committed-alone' : 'prepared');
+  const succeeded = end(isAlone ? 'committed-alone' : 'prepared');
   const how = isAlone ? 'commits alone' : 'prepares';
   const yes =
     rules.broken === 'voted before prepared'
       ? [
           { says: `${name} votes yes`, to: withSent(world, name, 'yes') },
-          { says: `${name} ${how}`, to: kept },
+          { says: `${name} ${how}`, to: succeeded },
         ]
-      : [{ says: `${name} ${how} and votes yes`, to: withSent(kept, name, 'yes') }];
+      : [{ says: `${name} ${how} and votes yes`, to: withSent(succeeded, name, 'yes') }];
   const refused = end(leavesTombstone ? 'aborted' : 'unknown');
   return [
     ...yes,
@@ -198,9 +198,9 @@ function stepsOfWork(rules: Rules, world: World, name: string): Step<World>[] {
 
 export function receive(rules: Rules, world: World, name: string, what: Command): World {
   const { branch } = placeOf(world, name);
-  const known = branch === 'working' ? 'unknown' : branch; // no row tells of work in progress
+  const known = branch === 'working' ? 'unknown' : branch; // work in progress has no row
   if (what === 'commit' || what === 'abort') return endBranch(rules, world, name, what, known);
-  // Twice at once is one branch; and what writes nothing writes nothing again.
+  // A second prepare joins the branch in progress. A read-only branch writes nothing again.
   if (branch === 'working' || wasSent(world, name, 'read-only')) return world;
   const answer = onPrepare(known);
   if (answer === 'work') return withBranch(world, name, 'working');
@@ -222,14 +222,14 @@ function endBranch(
   branch: Branch,
 ): World {
   const what = onDecision(branch, decision);
-  const wrong = `${name} is told to ${decision}, and its branch is ${branch}`;
+  const wrong = `${name} receives ${decision}, and its branch is ${branch}`;
   if (what === 'damage') return { ...world, wrong };
   const isForgotten = what === 'leave-tombstone' && rules.broken === 'no tombstone';
   const left = isForgotten ? null : LEFT[what];
   return withSent(left === null ? world : withBranch(world, name, left), name, 'done');
 }
 
-/** Asked again to commit in one phase, and nothing fails any more. */
+/** Receives commit-one-phase again. The work does not fail this time. */
 export function finishAlone(rules: Rules, world: World, name: string): { to: World; vote: Vote } {
   const received = receive(rules, world, name, 'commit-one-phase');
   const isWorking = placeOf(received, name).branch === 'working';

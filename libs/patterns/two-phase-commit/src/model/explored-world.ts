@@ -9,26 +9,26 @@ import type {
 import type { Branch } from '../protocol/participate.ts';
 
 /**
- * One transaction, its coordinators and participants, the log and the network, as one state. What
- * makes it small enough to be explored without leaving anything out:
- * - A message is never taken away once it is sent: whoever it is for may receive it at any time,
- *   any number of times, or never. That is delay, reordering, duplication and loss in one.
- * - Nobody has to go on. A coordinator that has died is one that takes no step any more, and one
- *   that was paused takes its next step late. If it died before it had sent all its messages, the
- *   others are as if they were lost.
- * @see Gray and Lamport, "Consensus on Transaction Commit" (2006), whose specification does so too
+ * One transaction, its coordinators and participants, the log and the network, as one state. Two
+ * rules make the number of states small enough to explore all of them:
+ * - A sent message stays in the state. Its receiver may receive it at any time, any number of
+ *   times, or never. This covers delay, reordering, duplication and loss.
+ * - No process has to take a step. A dead coordinator takes no more steps, and a paused coordinator
+ *   takes its next step late. If it dies before it has sent all its messages, the rest counts as
+ *   lost.
+ * @see Gray and Lamport, "Consensus on Transaction Commit" (2006): its model has the same rules
  */
 export interface World {
-  /** The client's request to begin: it was sent to the first coordinator, and not again. */
+  /** The client's request to begin. It is sent once, to the first coordinator. */
   readonly request: 'coming' | 'gone';
   /** The transaction's row in the decision log. */
   readonly row: Row | null;
-  /** The newest is the last: its epoch is their number. */
+  /** Oldest first. The epoch of the newest is the number of coordinators. */
   readonly coordinators: readonly Memory[];
   readonly places: Readonly<Record<string, Place>>;
-  /** What the coordinator that began it has answered to the client. */
+  /** The answer of the first coordinator to the client. */
   readonly outcome: Decision | null;
-  /** What must not happen, and just did. */
+  /** A violation that the last step caused, as a sentence. */
   readonly wrong: string | null;
 }
 
@@ -41,38 +41,38 @@ export interface Row {
 /** What a coordinator has in memory. */
 export interface Memory {
   readonly transaction: Transaction | null;
-  /** A record that it has yet to write, when it is one that tells first. */
+  /** A record that is still to be written, by a coordinator that sends before it logs. */
   readonly unlogged: LogRecord | null;
 }
 
 /** A participant, with all messages that were ever sent to it and by it. */
 export interface Place {
-  /** At work: nothing of it is on disk, and a crash leaves nothing of it. */
+  /** Working: nothing of the branch is on disk, so a crash leaves nothing of it. */
   readonly branch: Branch | 'working';
   readonly messages: readonly Message[];
 }
 
 export type Message = Command | Vote | 'done';
 
-/** Ways to get the protocol wrong, to see that the exploration finds out. */
+/** Defects of the protocol that the exploration must find. */
 export type Broken =
   | 'nothing is logged'
   | 'no epoch fence'
-  | 'told before logged'
+  | 'sent before logged'
   | 'voted before prepared'
   | 'no tombstone'
   | 'no tombstone for a no to commit-one-phase'
   | 'aborts alone while prepared'
-  | 'what was presumed is not remembered'
-  | 'nobody asks';
+  | 'presumed aborts are not remembered'
+  | 'no recovery';
 
 export interface Rules {
   switches: Switches;
   participants: readonly string[];
-  /** The first, and those that take over from it. */
+  /** Number of coordinators: the first, and its successors. */
   coordinatorsMax: number;
   broken: Broken | null;
-  /** Participants may give up, at any time, a branch that they have not prepared. */
+  /** Participants may abandon, at any time, a branch that they have not prepared. */
   abandons?: true;
 }
 
@@ -103,7 +103,7 @@ export function wasSent(world: World, name: string, message: Message): boolean {
   return placeOf(world, name).messages.includes(message);
 }
 
-/** @returns the very same world when it was sent before: then nothing has happened */
+/** @returns the same object when the message was sent before, since nothing changes then */
 export function withSent(world: World, name: string, message: Message): World {
   const { branch, messages } = placeOf(world, name);
   if (messages.includes(message)) return world;
@@ -120,7 +120,10 @@ export function withMemory(world: World, index: number, memory: Memory): World {
   return { ...world, coordinators: world.coordinators.with(index, memory) };
 }
 
-/** Participants that are asked all at once are alike: which of them it was makes no difference. */
+/**
+ * Participants that are contacted in parallel are interchangeable, so their parts of the key are
+ * sorted.
+ */
 export function keyOf({ participants, switches }: Rules, world: World): string {
   const { row, coordinators } = world;
   const each = participants.map((name) => partOf(world, name));
@@ -134,7 +137,7 @@ export function keyOf({ participants, switches }: Rules, world: World): string {
   return [...parts, ...memories, rest].join('|');
 }
 
-/** All that is known of one participant, everywhere. */
+/** The part of the state that concerns one participant. */
 function partOf(world: World, name: string): string {
   const { branch, messages } = placeOf(world, name);
   const known = world.coordinators.map(({ transaction }) => {

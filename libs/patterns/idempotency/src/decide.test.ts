@@ -60,7 +60,7 @@ test.each<[string, Partial<Seen>]>([
   expect(decide('tea', seen(done, locks))).toEqual({ kind: 'replay', answer: ANSWER });
 });
 
-test('while a different request holds the lock, the first request is in use, not a mismatch', () => {
+test('while a different request holds the lock, the first request is "in use"', () => {
   const { kind } = decide('tea', seen({ leaseMs: -1 }, { free: false }));
   expect(kind).toBe('in-use');
 });

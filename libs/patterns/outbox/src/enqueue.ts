@@ -2,7 +2,7 @@ import type { Message } from '@indoubt/contracts';
 import type { Tx } from '@indoubt/database';
 import { traceparent } from '@indoubt/record';
 
-/** Bytes of a body as JSON. Far below the broker's limit, so that the broker never refuses a row. */
+/** Bytes of a body as JSON: far below the broker's limit, so the broker never refuses a row. */
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**

@@ -5,12 +5,12 @@ create table sagas (
   key         text        not null,
   status      text        not null
               check (status in ('running', 'compensating', 'completed', 'compensated')),
-  -- The step or undo whose answer it waits for; null once it has ended.
+  -- The step or undo whose answer the saga waits for; null once the saga has ended.
   awaiting    text,
   asked       integer     not null,
   reason      text,
   data        jsonb       not null,
-  -- A durable timer: whoever is up when it is due asks again or gives up.
+  -- A durable timer: when it is due, any copy of the service retries the command or undoes the saga.
   deadline_at timestamptz,
   traceparent text,
   started_at  timestamptz not null default clock_timestamp(),

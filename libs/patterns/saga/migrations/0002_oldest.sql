@@ -1,5 +1,5 @@
 -- Up Migration
--- The oldest that have not ended, without a look at all others: for the metrics.
+-- For the metrics: finds the oldest open sagas without a scan of the ended ones.
 create index sagas_open on sagas (started_at) where deadline_at is not null;
 
 -- Down Migration

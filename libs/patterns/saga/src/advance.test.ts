@@ -17,7 +17,7 @@ const placeOrder: Saga = {
   attemptsMax: 2,
 };
 
-/** Three undos in a row, to see their order. */
+/** A saga with three undos, to test their order. */
 const journey: Saga = {
   ...placeOrder,
   name: 'journey',
@@ -38,13 +38,13 @@ const after = (saga: Saga, ...inputs: Input[]): Advance =>
   inputs.reduce((at, input) => advance(saga, at.progress, input), start(saga));
 
 describe('forward', () => {
-  test('the first step is commanded, with a deadline', () => {
+  test('a new saga commands its first step with a deadline', () => {
     expect(start(placeOrder)).toMatchObject({ send: ['reserve-stock'], waitMs: 100 });
   });
-  test('stock reserved: charge', () => {
+  test('once the stock is reserved, the payment is commanded', () => {
     expect(after(placeOrder, done('reserve-stock')).send).toEqual(['capture-payment']);
   });
-  test('charged: the order is confirmed in the same transaction, and nothing is awaited', () => {
+  test('once the payment is captured, the order is confirmed in the same transaction', () => {
     const end = after(placeOrder, done('reserve-stock'), done('capture-payment'));
     expect(end).toMatchObject({ local: ['confirm-order'], send: [], waitMs: null });
     expect(end.progress.status).toBe('completed');
@@ -52,19 +52,19 @@ describe('forward', () => {
 });
 
 describe('back', () => {
-  test('out of stock: nothing happened, so nothing is undone', () => {
+  test('if the first step is refused, nothing is undone', () => {
     const end = after(placeOrder, refused('reserve-stock'));
     expect(end).toMatchObject({ send: [], local: ['reject-order'] });
     expect(end.progress).toMatchObject({ status: 'compensated', reason: 'no' });
   });
-  test('payment refused: release the stock, then reject', () => {
+  test('if the payment is refused, the stock is released and then the order is rejected', () => {
     const undoing = after(placeOrder, done('reserve-stock'), refused('capture-payment'));
     expect(undoing).toMatchObject({ send: ['release-stock'], local: [] });
     const end = advance(placeOrder, undoing.progress, done('release-stock'));
     expect(end.local).toEqual(['reject-order']);
     expect(end.progress.reason).toBe('no');
   });
-  test('compensations run in reverse, one after the other', () => {
+  test('undos run one at a time in the reverse order of the steps', () => {
     const undoing = after(
       journey,
       ...['book-train', 'book-hotel', 'book-car'].map(done),
@@ -79,22 +79,22 @@ describe('back', () => {
   });
 });
 
-describe('no answer is indefinite', () => {
-  test('the same command is sent again, with twice the patience', () => {
+describe('no answer', () => {
+  test('an unanswered command is sent again with twice the time-out', () => {
     const again = after(placeOrder, expired('reserve-stock'));
     expect(again).toMatchObject({ send: ['reserve-stock'], waitMs: 200 });
   });
-  test('time is up before the pivot: undone, for it may have happened', () => {
+  test('a step before the pivot that never answers is undone, as it may have happened', () => {
     const end = after(placeOrder, expired('reserve-stock'), expired('reserve-stock'));
     expect(end.send).toEqual(['release-stock']);
     expect(end.progress.reason).toBe('timed-out');
   });
-  test('the pivot is asked until it answers: nothing is undone on a guess', () => {
+  test('the pivot is retried until it answers, and nothing is undone meanwhile', () => {
     const expiries = Array.from({ length: 9 }, () => expired('capture-payment'));
     const end = after(placeOrder, done('reserve-stock'), ...expiries);
     expect(end).toMatchObject({ send: ['capture-payment'], waitMs: 400 });
   });
-  test('an undo is asked until it answers', () => {
+  test('an undo is retried until it answers', () => {
     const refusal = [done('reserve-stock'), refused('capture-payment')];
     const expiries = Array.from({ length: 9 }, () => expired('release-stock'));
     expect(after(placeOrder, ...refusal, ...expiries).send).toEqual(['release-stock']);
@@ -107,28 +107,28 @@ describe('late and repeated answers', () => {
     const late = advance(placeOrder, at.progress, done('reserve-stock'));
     expect(late).toMatchObject({ ignored: true, send: [], local: [], progress: at.progress });
   });
-  test('reserved after all, when the undo is already out: ignored, the undo will do it', () => {
+  test('a late "done" of a step that is being undone is ignored', () => {
     const undoing = after(placeOrder, expired('reserve-stock'), expired('reserve-stock'));
     expect(advance(placeOrder, undoing.progress, done('reserve-stock')).ignored).toBe(true);
   });
-  test('nothing moves a saga that has ended', () => {
+  test('a saga that has ended ignores every answer', () => {
     const end = after(placeOrder, refused('reserve-stock'));
     expect(advance(placeOrder, end.progress, done('reserve-stock')).ignored).toBe(true);
   });
 });
 
-describe('refusals that break the rules are bugs, said loudly', () => {
-  test('an undo must not be refused', () => {
+describe('a refusal that breaks the rules is a bug', () => {
+  test('a refused undo is an error', () => {
     const undoing = after(placeOrder, done('reserve-stock'), refused('capture-payment'));
     expect(() => advance(placeOrder, undoing.progress, refused('release-stock'))).toThrow('undo');
   });
-  test('what follows the pivot must not be refused', () => {
+  test('a refused step after the pivot is an error', () => {
     const booked = ['book-train', 'book-hotel', 'book-car', 'pay'].map(done);
     expect(() => after(journey, ...booked, refused('send-tickets'))).toThrow('past the pivot');
   });
 });
 
-/** Runs a random history against the participant that is asked; legal answers only. */
+/** Runs a random history of answers, changed to legal ones where needed. */
 function run(saga: Saga, history: string[]): { at: Advance; commanded: string[]; acted: string[] } {
   const commanded: string[] = [];
   const acted: string[] = [];
@@ -141,20 +141,20 @@ function run(saga: Saga, history: string[]): { at: Advance; commanded: string[];
     const retriable = saga.steps.some((s) => s.name === step && s.kind === 'retriable');
     const legal = kind === 'refused' && (undoing || retriable) ? 'done' : kind;
     if (legal === 'done' && !undoing) acted.push(step);
-    // Late: the answer of a step that is not awaited, or of one that never was.
+    // Late: the answer of a step that is not awaited, or of an unknown step.
     const first = saga.steps[0]?.name ?? '';
-    const late = done(first === step ? 'nobody asked' : first);
+    const late = done(first === step ? 'unknown-step' : first);
     const input = { kind: legal, step, reason: 'no' } as Input;
     at = advance(saga, at.progress, legal === 'late' ? late : input);
   }
   return { at, commanded, acted };
 }
 
-describe('whatever happens, in whatever order', () => {
+describe('any history', () => {
   const outcome = fc.constantFrom('done', 'refused', 'expired', 'late');
 
   test.each([placeOrder, journey])(
-    '$name: undone exactly in reverse, never past the pivot',
+    'the saga $name undoes its steps in reverse, and undoes nothing after its pivot',
     (saga) => {
       fc.assert(
         fc.property(fc.array(outcome, { maxLength: 60 }), (history) => {
@@ -175,7 +175,7 @@ describe('whatever happens, in whatever order', () => {
     },
   );
 
-  test('a saga that is answered ends', () => {
+  test('a saga whose commands are all answered ends', () => {
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 20 }), (history) => {
         const answered = [...history, ...Array.from({ length: 20 }, () => 'done')];
@@ -185,14 +185,14 @@ describe('whatever happens, in whatever order', () => {
   });
 });
 
-describe('a definition is checked', () => {
-  test('the lab saga and the longer one are well formed', () => {
+describe('the check of a definition', () => {
+  test('the definitions in this test are valid', () => {
     expect(() => [placeOrder, journey].forEach(checkSaga)).not.toThrow();
   });
   test.each([
     ['a pivot before a compensatable step', [1, 0, 2], 'compensatable steps, then the pivot'],
     ['no pivot', [0, 2], 'exactly one step is the pivot'],
-  ])('%s', (_, order, message) => {
+  ])('a definition with %s is refused', (_, order, message) => {
     const steps = order.flatMap((index) => placeOrder.steps[index] ?? []);
     expect(() => checkSaga({ ...placeOrder, steps })).toThrow(message);
   });

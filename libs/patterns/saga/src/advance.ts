@@ -2,18 +2,18 @@ import type { Saga, Step } from './definition.ts';
 
 export type SagaStatus = 'running' | 'compensating' | 'completed' | 'compensated';
 
-/** Where a saga stands: all that has to survive a crash. */
+/** The state of a saga that must survive a crash. */
 export interface Progress {
   status: SagaStatus;
-  /** The step or undo whose answer it waits for; null once it has ended. */
+  /** The step or undo whose answer the saga waits for; null once the saga has ended. */
   awaiting: string | null;
-  /** How often that was commanded. */
+  /** How often the awaited command was sent. */
   attempts: number;
-  /** Why it is being (or was) undone: a failure code. */
+  /** The failure code for which the saga is being undone, or was undone. */
   reason: string | null;
 }
 
-/** What can happen to a saga. `expired`: the deadline of the awaited answer has passed. */
+/** An event of a saga. `expired`: the deadline of the awaited answer has passed. */
 export type Input =
   | { kind: 'done'; step: string }
   | { kind: 'refused'; step: string; reason: string }
@@ -22,25 +22,25 @@ export type Input =
 /** The next state, and what the shell must do in the same transaction. */
 export interface Advance {
   progress: Progress;
-  /** Steps or undos to command; each goes to its participant's outbox topic. */
+  /** Steps or undos to command, each on the topic of its participant. */
   send: string[];
   /** Steps of the owner itself, to run now. */
   local: string[];
-  /** Milliseconds until `expired`; null when nothing is awaited any more. */
+  /** Milliseconds until `expired`; null when no answer is awaited. */
   waitMs: number | null;
   /** The input was late or repeated: nothing changed. */
   ignored: boolean;
 }
 
-/** A new saga: its first step is commanded. */
+/** Starts a saga with the command of its first step. */
 export function start(saga: Saga): Advance {
   return goForward(saga, 0);
 }
 
 /**
- * The whole protocol of the orchestrator, with no clock and no I/O: total, and deterministic.
- * Only the awaited answer moves a saga; anything else (repeated, late, of an undone step) is
- * ignored.
+ * The protocol of the orchestrator as a pure function. Only the awaited answer advances a saga. Any
+ * other answer (repeated, late, or of an undone step) is ignored.
+ * @throws Error (a bug) when an undo or a step after the pivot is refused, or the step is unknown
  */
 export function advance(saga: Saga, progress: Progress, input: Input): Advance {
   if (progress.awaiting === null || progress.awaiting !== input.step) return ignore(saga, progress);
@@ -55,15 +55,15 @@ function runningStep(saga: Saga, progress: Progress, input: Input): Advance {
   if (step === undefined) throw new Error(`saga ${saga.name} has no step ${input.step}`);
   if (input.kind === 'done') return goForward(saga, index + 1);
   if (input.kind === 'expired') {
-    // A step that may have happened cannot be called refused. Past the pivot nothing is undone on a
-    // guess; before it, time is up in the end, and the step itself is undone too.
+    // The step may have happened. From the pivot on, a step is retried until it answers. Before the
+    // pivot, the saga gives up after `attemptsMax` attempts and undoes this step too.
     const timeIsUp = step.kind === 'compensatable' && progress.attempts >= saga.attemptsMax;
     return timeIsUp ? goBack(saga, index, 'timed-out') : retry(saga, progress);
   }
   if (step.kind === 'retriable') {
     throw new Error(`saga ${saga.name}: ${step.name} is past the pivot, it must not be refused`);
   }
-  // A refusal is definite: the step did not happen, only those before it are undone.
+  // A refusal is definite: the step did not happen, so only the steps before it are undone.
   return goBack(saga, index - 1, input.reason);
 }
 
@@ -76,7 +76,7 @@ function compensatingStep(saga: Saga, progress: Progress, input: Input): Advance
   return goBack(saga, index - 1, progress.reason ?? 'unknown');
 }
 
-/** Commands the step at `index`, after running those of the owner that come before it. */
+/** Commands the next step of another service, from `index` on, and collects the owner's steps. */
 function goForward(saga: Saga, index: number, local: string[] = []): Advance {
   const step = saga.steps[index];
   if (step === undefined) {

@@ -5,7 +5,7 @@ import { undoPastPivot } from './broken/undo-past-pivot.ts';
 
 /**
  * The protocol of this process's sagas: `advance`, unless the process was started with a broken
- * variant. Call after the process is opened: opening arms its faults.
+ * variant. Call this after the process is opened: opening arms its faults.
  */
 export function chosenAdvance(): typeof advance {
   if (isBroken('undo-known-only')) return undoKnownOnly;

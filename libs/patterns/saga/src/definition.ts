@@ -1,33 +1,31 @@
 /**
- * Compensatable: can be undone. Pivot: the point of no return. Retriable: after the pivot, cannot
- * be refused.
+ * A compensatable step can be undone. The pivot is the point of no return. A retriable step comes
+ * after the pivot and cannot be refused.
  * @see Garcia-Molina and Salem, "Sagas" (1987); microservices.io/patterns/data/saga.html
  */
 export type Step =
   | { name: string; to: string; kind: 'compensatable'; undo: string }
   | { name: string; to: string; kind: 'pivot' | 'retriable' };
 
-/**
- * A saga is data: steps in order, compensatable ones first, then one pivot, then retriable ones.
- */
+/** A saga as data. Compensatable steps come first, then one pivot, then retriable steps. */
 export interface Saga {
   name: string;
-  /** The service that runs it. A step `to` the owner runs in the orchestrator's own transaction. */
+  /** The orchestrating service. Its own steps (`to` the owner) run in the saga's transaction. */
   owner: string;
   steps: readonly Step[];
-  /** What the owner does, in its own transaction, when everything has been undone. */
+  /** The owner's step after all undos, in the transaction that ends the saga. */
   whenCompensated: string;
   /**
-   * Milliseconds until an unanswered command is sent again; doubles each time, up to
-   * `retryAfterMaxMs`.
+   * Milliseconds until an unanswered command is sent again. The time doubles with each attempt, up
+   * to `retryAfterMaxMs`.
    */
   answerWithinMs: number;
   retryAfterMaxMs: number;
-  /** How often a compensatable step is commanded before its time is up and it is undone. */
+  /** How often a compensatable step is commanded before it is undone, including the first time. */
   attemptsMax: number;
 }
 
-/** @throws Error (a bug in the definition) that says which rule the steps break */
+/** @throws Error (a bug in the definition) that names the broken rule */
 export function checkSaga(saga: Saga): void {
   const order = { compensatable: 0, pivot: 1, retriable: 2 };
   const ranks = saga.steps.map((step) => order[step.kind]);

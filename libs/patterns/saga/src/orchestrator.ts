@@ -14,7 +14,7 @@ import {
   updateSaga,
 } from './saga-store.ts';
 
-/** What a service supplies to run a saga: its commands, its own steps, and its outbox. */
+/** The parts that a service supplies to run a saga. */
 export interface Orchestration<Data> {
   saga: Saga;
   /** The protocol; chosen by `chosenAdvance`. */
@@ -31,24 +31,25 @@ export interface Orchestration<Data> {
 
 export interface Orchestrator<Data> {
   /**
-   * Starts a saga in the caller's transaction: it exists if and only if what the caller wrote does.
+   * Starts a saga in the caller's transaction: the saga exists if and only if that commits.
    */
   start(tx: Tx, id: string, key: string, data: Data): Promise<void>;
   /**
-   * Takes an answer or an expiry, in the caller's transaction. A late or repeated one changes
+   * Handles an answer or an expiry in the caller's transaction. A late or repeated input changes
    * nothing.
-   * @param messageId  of the answer, for the record
+   * @param messageId  message id of the answer, for the record
+   * @throws Error (a bug) when the saga does not exist
    */
   advance(tx: Tx, sagaId: string, input: Input, messageId?: string): Promise<void>;
-  /** Whether any deadline has passed: a cheap query, before a transaction is begun for it. */
+  /** Whether any deadline has passed: a cheap query to run before a transaction is begun. */
   anyDue(tx: Queries): Promise<boolean>;
-  /** Fires the deadlines that have passed. @returns how many, at most `rowsMax` */
+  /** Fires the deadlines that have passed. @returns deadlines fired, at most `rowsMax` */
   fireDeadlines(tx: Tx, rowsMax: number): Promise<number>;
-  /** Where the sagas stand that have not ended: each step and undo that can be awaited. */
+  /** The open sagas by awaited step or undo, also those with a count of 0. */
   open(read: Queries): Promise<OpenSagas[]>;
 }
 
-/** @throws Error when the definition breaks the rules of a saga (a bug, found at start) */
+/** @throws Error (a bug) when the definition breaks the rules of a saga */
 export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator<Data> {
   checkSaga(run.saga);
   return {
@@ -73,9 +74,9 @@ export function createOrchestrator<Data>(run: Orchestration<Data>): Orchestrator
     },
     async open(read) {
       const found = await readOpenSagas(read, run.saga.name);
-      const nobody = { count: 0, oldestMs: 0 };
+      const none = { count: 0, oldestMs: 0 };
       return awaitable(run.saga).map(
-        (awaiting) => found.find((each) => each.awaiting === awaiting) ?? { awaiting, ...nobody },
+        (awaiting) => found.find((each) => each.awaiting === awaiting) ?? { awaiting, ...none },
       );
     },
   };
@@ -88,7 +89,7 @@ function awaitable({ owner, steps }: Saga): string[] {
     .flatMap((step) => [step.name, ...('undo' in step ? [step.undo] : [])]);
 }
 
-/** The timer that fired continues the trace that set it, in whichever process it fires. */
+/** Handles an expired deadline in the trace of the saga, in any process. */
 function expire<Data>(run: Orchestration<Data>, tx: Tx, row: SagaRow<Data>): Promise<void> {
   const attributes = { 'saga.id': row.id, 'order.id': row.key };
   const step = row.progress.awaiting ?? '';
@@ -127,7 +128,7 @@ async function carryOut<Data>(
   await run.enqueue(
     tx,
     next.send.map((step) => ({
-      // A retry is the same command: the participant's inbox knows it by saga and step.
+      // A retry has the same id: the participant's inbox recognises the saga and step.
       id: `${row.id}:${step}`,
       key: row.key,
       sagaId: row.id,

@@ -17,20 +17,20 @@ export interface ReplyTo {
   messageId: string;
 }
 
-/** One command that a service answers. */
+/** How a service handles one type of command. */
 export interface CommandHandler<Body> {
   type: string;
   body: z.ZodType<Body>;
   /** For an undo: the step that it undoes. */
   undoes?: string;
   /**
-   * The effect, in `tx` and nowhere else. A refusal by a domain rule is an answer, not an error.
-   * @returns undefined when the answer is not known yet: `answerMessage` is sent once it is
+   * The effect: writes only in `tx`. A refusal by a domain rule is an answer, not an error.
+   * @returns undefined when the answer is not known yet; the service sends `answerMessage` later
    */
   act(tx: Tx, body: Body, replyTo: ReplyTo): Promise<StepAnswer | undefined>;
 }
 
-/** A handler; only the handler itself knows the type of its body. */
+/** A handler without the type parameter of its body, so that handlers fit into one list. */
 interface Handler {
   type: string;
   undoes: string | undefined;
@@ -38,7 +38,7 @@ interface Handler {
   prepare(body: unknown): (tx: Tx, replyTo: ReplyTo) => Promise<StepAnswer | undefined>;
 }
 
-/** What a participant needs of two other patterns, wired in by the service. */
+/** The inbox and the outbox of a participant, passed in by the service. */
 export interface SagaParticipantParts {
   answerOnce(
     tx: Tx,
@@ -61,9 +61,9 @@ export function commandHandler<Body>({ type, undoes, body, act }: CommandHandler
 }
 
 /**
- * The participant's side of a saga: inbox row, effect and answer in one transaction. A command that
- * was handled before is answered again, since the first answer may be what got lost.
- * @throws Failure 'malformed-message' (definite) for an unknown type or a body that does not fit
+ * The participant's side of a saga: inbox row, effect and answer are one transaction. A repeated
+ * command gets its answer again, since the first answer may be lost.
+ * @throws Failure 'malformed-message' (definite) for an unknown type or an invalid body
  */
 export function createSagaParticipant(
   parts: SagaParticipantParts,
@@ -104,8 +104,9 @@ export function createSagaParticipant(
 }
 
 /**
- * The message that answers a command: with its effect, or later, when `act` had no answer yet.
- * @param key of the command: the order's id
+ * The message that answers a command. It is sent with the effect, or later if `act` returned
+ * undefined.
+ * @param key the key of the command: the order id
  */
 export function answerMessage(
   key: string,

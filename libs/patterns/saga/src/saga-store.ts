@@ -1,14 +1,14 @@
 import type { Queries, Tx } from '@indoubt/database';
 import type { Advance, Progress } from './advance.ts';
 
-/** A saga as it is stored. `data` is what its commands are built from. */
+/** A stored saga. Its commands are built from `data`. */
 export interface SagaRow<Data> {
   id: string;
-  /** The order id: key of all its messages. */
+  /** The order id, and the key of all messages of the saga. */
   key: string;
   progress: Progress;
   data: Data;
-  /** The trace it was started in: timers continue it. */
+  /** The trace in which the saga was started. Its timers continue the trace. */
   traceparent: string | null;
 }
 
@@ -57,7 +57,7 @@ interface StoredSaga<Data> extends Progress {
   traceparent: string | null;
 }
 
-/** Locks the saga until the transaction ends: two answers (or an answer and a timer) take turns. */
+/** Locks the saga until the transaction ends, so that answers and timers are handled in turn. */
 export async function lockSaga<Data>(tx: Tx, id: string): Promise<SagaRow<Data> | undefined> {
   const [row] = await tx.query<StoredSaga<Data>>(
     `select id, key, status, awaiting, attempts, reason, data, traceparent
@@ -79,9 +79,9 @@ export async function isAnySagaDue(tx: Queries, name: string): Promise<boolean> 
 export interface OpenSagas {
   /** The step or undo that was commanded. */
   awaiting: string;
-  /** How many; of all that are open, only the 10,000 oldest are counted. */
+  /** Number of these sagas among the 10,000 oldest open sagas. */
   count: number;
-  /** Milliseconds since the oldest of them was started. */
+  /** Milliseconds since the oldest of these sagas was started. */
   oldestMs: number;
 }
 
@@ -89,9 +89,9 @@ export interface OpenSagas {
 const COUNTED_MAX = 10_000;
 
 /**
- * Those that have not ended: they, and no others, have a deadline. Of more than can be counted
- * these are the oldest: their age is what matters. By deadline would be wrong: a saga that is stuck
- * is retried, and has a late deadline.
+ * Reads the open sagas. Exactly the open sagas have a deadline. If there are more than COUNTED_MAX,
+ * the oldest are counted. An order by deadline would be wrong: a stuck saga is retried, and so has
+ * a late deadline.
  */
 export function readOpenSagas(read: Queries, name: string): Promise<OpenSagas[]> {
   return read.query<OpenSagas>(
@@ -104,10 +104,7 @@ export function readOpenSagas(read: Queries, name: string): Promise<OpenSagas[]>
   );
 }
 
-/**
- * Locks sagas whose deadline has passed, leaving out those that another copy of the service works
- * on.
- */
+/** Locks sagas whose deadline has passed and that no other copy of the service has locked. */
 export async function lockDueSagas<Data>(
   tx: Tx,
   name: string,

@@ -5,8 +5,8 @@ interface Keyed<Key> {
   delete(key: Key): boolean;
 }
 
-/** Deletes the oldest key of a memory that is full, so that there is room for a new key. */
-export function evictOldest<Key>(memory: Keyed<Key>, sizeMax: number): void {
-  const [oldest] = memory.keys();
-  if (memory.size >= sizeMax && oldest !== undefined) memory.delete(oldest);
+/** Deletes the oldest key of a full cache, so that there is room for a new key. */
+export function evictOldest<Key>(cache: Keyed<Key>, sizeMax: number): void {
+  const [oldest] = cache.keys();
+  if (cache.size >= sizeMax && oldest !== undefined) cache.delete(oldest);
 }

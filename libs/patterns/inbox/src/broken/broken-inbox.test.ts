@@ -38,7 +38,7 @@ async function actsAgain(inbox: AnswerOnce): Promise<number> {
   return acts;
 }
 
-test('an owed answer is not saved, and a repeated command does not act while it is owed', async () => {
+test('while an answer is owed, it is not saved and a repeated command does not act', async () => {
   const first = firstDelivery('reserve');
   const later = async () => undefined;
   expect(await answerOnce(first, RESERVE, later)).toEqual({ answer: undefined, how: 'act' });
@@ -78,7 +78,7 @@ test('inbox-outside-transaction: the answer "done" is committed before the effec
   expect(right.written).toEqual([]);
 });
 
-test('undo-errors-swallowed: an undo that fails is answered done, a failed action is not', async () => {
+test('undo-errors-swallowed: a failed undo is answered done, a failed action is not', async () => {
   const toUndo = () =>
     txFinding({ step: 'reserve', answer: DONE, new: false }, { step: 'release', new: true });
   const fails = () => Promise.reject(new Error('the shelf is locked'));

@@ -64,7 +64,7 @@ test('mark-before-publish: rows that the broker refused are marked as published'
   expect([...marked]).toEqual([1, 2]);
 });
 
-test('range-mark: a row with a lower id that commits meanwhile is marked but never sent', async () => {
+test('range-mark: a lower id that commits meanwhile is marked but never sent', async () => {
   const { outbox, tx, ids, marked } = outboxWith([7]);
   const sent: string[] = [];
   const publish = async (messages: OutgoingMessage[]) => {
@@ -76,7 +76,7 @@ test('range-mark: a row with a lower id that commits meanwhile is marked but nev
   expect(marked).toEqual(new Set([6, 7]));
 });
 
-test('no-key-order: a row is sent before an earlier row that another relay has locked', async () => {
+test('no-key-order: a row is sent before an earlier row that another relay locks', async () => {
   const { outbox, tx } = outboxWith([1, 2], [1]);
   const sent: string[] = [];
   const publish = async (messages: OutgoingMessage[]) =>

@@ -26,17 +26,17 @@ const captureExpired: Input = { kind: 'expired', step: 'capture-payment' };
 const after = (protocol: typeof advance, ...inputs: Input[]): Advance =>
   inputs.reduce((at, input) => protocol(saga, at.progress, input), start(saga));
 
-test('undo-known-only: a step that never answered is not undone', () => {
+test('undo-known-only: the saga does not undo a step that never answered', () => {
   expect(after(advance, reserveExpired).send).toEqual(['release-stock']);
   expect(after(undoKnownOnly, reserveExpired).local).toEqual(['reject-order']);
 });
 
-test('undo-past-pivot: an unanswered pivot is given up, and what came before it undone', () => {
+test('undo-past-pivot: the saga undoes the earlier steps after an unanswered pivot', () => {
   expect(after(advance, reserved, captureExpired).send).toEqual(['capture-payment']);
   expect(after(undoPastPivot, reserved, captureExpired).send).toEqual(['release-stock']);
 });
 
-test.each([undoKnownOnly, undoPastPivot])('%o: where all answer in time it is right', (broken) => {
+test.each([undoKnownOnly, undoPastPivot])('%o is correct if every answer is in time', (broken) => {
   const histories: Input[][] = [
     [reserved, captured],
     [reserved, { kind: 'refused', step: 'capture-payment', reason: 'no' }],

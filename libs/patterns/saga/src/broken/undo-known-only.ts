@@ -3,8 +3,8 @@ import type { Saga } from '../definition.ts';
 
 /**
  * Broken on purpose: only steps that are known to be done are undone. A step whose answer never
- * came is taken for one that never happened: it may have, and only its answer is late. Then the
- * saga has ended, and what the step did stays for ever.
+ * came counts as not done. But the step may have happened, with its answer late or lost. Then the
+ * saga has ended, and the effect of the step stays for ever.
  */
 export function undoKnownOnly(saga: Saga, progress: Progress, input: Input): Advance {
   const next = advance(saga, progress, input);

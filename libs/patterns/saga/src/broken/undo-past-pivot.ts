@@ -2,9 +2,9 @@ import { type Advance, advance, type Input, type Progress } from '../advance.ts'
 import type { Saga } from '../definition.ts';
 
 /**
- * Broken on purpose: the pivot's time is up as well. Asked as often as any other step and not
- * answered, it is taken for refused, and what came before it is undone. But a pivot cannot be
- * undone, and it may have happened: the order is rejected, and its money is gone.
+ * Broken on purpose: the pivot has a maximum of attempts like any other step. After that an
+ * unanswered pivot counts as refused, and the steps before it are undone. But a pivot cannot be
+ * undone, and it may have happened: then the order is rejected although its payment was captured.
  */
 export function undoPastPivot(saga: Saga, progress: Progress, input: Input): Advance {
   const awaitsPivot = saga.steps.some(

@@ -1,5 +1,5 @@
 -- Up Migration
--- Who may decide: a coordinator that starts takes the next epoch, and one of an older epoch writes nothing.
+-- The fence: a coordinator takes the next epoch when it starts. A coordinator of an older epoch cannot decide.
 create table coordinator_epoch (
   one_row  boolean primary key default true check (one_row),
   epoch    bigint      not null,
@@ -7,21 +7,21 @@ create table coordinator_epoch (
 );
 insert into coordinator_epoch (epoch, taken_at) values (0, clock_timestamp());
 
--- The decision log. Presumed abort: only what is committed has a row, and the row is the commit point.
--- Presumed nothing: a row without a decision from the beginning, and one for an abort as well.
+-- The decision log. Presumed abort: only a committed transaction has a row, and the row is the commit point.
+-- Presumed nothing: every transaction has a row, from the beginning and without a decision.
 create table transactions (
   id           uuid primary key,
   decision     text check (decision in ('commit', 'abort')),
-  -- Those that must hear the decision.
+  -- The participants that must get the decision.
   participants text[]      not null,
   reason       text,
   epoch        bigint      not null,
   traceparent  text,
   begun_at     timestamptz not null default clock_timestamp(),
   decided_at   timestamptz,
-  -- All participants have acknowledged: nobody will ask again.
+  -- Set when all participants have acknowledged: no participant needs the decision any more.
   ended_at     timestamptz,
-  -- Participants that had done the opposite already: an operator's heuristic decision.
+  -- Participants that had already done the opposite, by an operator's heuristic decision.
   damage       text[]      not null default '{}',
   check ((decision is null) = (decided_at is null))
 );

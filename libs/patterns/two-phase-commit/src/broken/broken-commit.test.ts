@@ -11,7 +11,7 @@ const COMMIT: Decided = {
   traceparent: null,
 };
 
-/** What is durable: all that the next coordinator finds. */
+/** The durable log: all that the next coordinator finds. */
 function durableLog(): DecisionLog & { rows: Map<string, Decided> } {
   const rows = new Map<string, Decided>();
   return {
@@ -26,7 +26,7 @@ function durableLog(): DecisionLog & { rows: Map<string, Decided> } {
   };
 }
 
-test('no-decision-log: the next coordinator finds nothing of what was decided', async () => {
+test('no-decision-log: the next coordinator does not find the decision', async () => {
   const durable = durableLog();
   const log = decideInMemory(durable);
   await log.decided(COMMIT);
@@ -35,7 +35,7 @@ test('no-decision-log: the next coordinator finds nothing of what was decided', 
   expect(await log.open()).toEqual([]);
 });
 
-test('no-decision-log: where nobody dies, the books are right in the end', async () => {
+test('no-decision-log: without a crash the log contains the decision in the end', async () => {
   const durable = durableLog();
   const log = decideInMemory(durable);
   await log.decided(COMMIT);
@@ -43,6 +43,6 @@ test('no-decision-log: where nobody dies, the books are right in the end', async
   expect(await durable.read('t')).toEqual(COMMIT);
 });
 
-test('decides-alone: a branch in doubt is aborted, whatever was decided', async () => {
+test('decides-alone: a branch in doubt is aborted whatever the coordinator decided', async () => {
   expect((await abortAlone()).decision).toBe('abort');
 });

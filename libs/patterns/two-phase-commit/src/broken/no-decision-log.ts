@@ -1,9 +1,9 @@
 import type { Decided, DecisionLog, LoggedTransaction } from '../coordinator/decision-log.ts';
 
 /**
- * Broken on purpose: a decision is in memory only until everybody has followed it; then it is
- * written down, for the books. The answer to whoever began it, and the first commits, go out before
- * anything is durable: a coordinator that dies then presumes the abort of what it had committed.
+ * Broken on purpose: a decision is only in memory until all participants have acknowledged it, and
+ * is logged after that. The answer to the client and the first commits are sent before anything is
+ * durable. If the coordinator dies then, its successor presumes that the transaction was aborted.
  */
 export function decideInMemory(log: DecisionLog): DecisionLog {
   const decided = new Map<string, Decided>();

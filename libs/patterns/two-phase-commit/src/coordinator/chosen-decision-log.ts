@@ -4,7 +4,7 @@ import type { DecisionLog } from './decision-log.ts';
 
 /**
  * The decision log of this process: the given log, unless the process was started with a broken
- * variant. Call after the process is opened: opening arms its faults.
+ * variant. Call this after the process is opened: opening arms its faults.
  */
 export function chosenDecisionLog(log: DecisionLog): DecisionLog {
   return isBroken('no-decision-log') ? decideInMemory(log) : log;

@@ -15,37 +15,38 @@ import type { Coordinator } from './coordinator.ts';
 type Decider = () => Coordinator;
 
 /**
- * Begin, vote, status, and the list of what is open.
- * @param knows whether a participant of that name has an address
- * @param mayDecide false once another coordinator has taken over: nothing is answered then
+ * The routes to begin a transaction, to vote, and to read one or all open transactions.
+ * @param mayDecide false once another coordinator has taken over: then every request is refused
+ * @param isKnown whether a participant of that name has an address
  */
 export function coordinatorRoutes(
   coordinator: Coordinator,
   mayDecide: () => boolean,
-  knows: (participant: string) => boolean,
+  isKnown: (participant: string) => boolean,
 ): Route[] {
   const decider: Decider = () => {
     if (mayDecide()) return coordinator;
-    throw new Failure('stood-down', 'Another coordinator has taken over: ask that one.');
+    const detail = 'Another coordinator has taken over: send the request to that coordinator.';
+    throw new Failure('stood-down', detail);
   };
-  return [beginning(decider, knows), voting(decider), ...reading(decider)];
+  return [beginning(decider, isKnown), voting(decider), ...reading(decider)];
 }
 
-function beginning(decider: Decider, knows: (participant: string) => boolean): Route {
+function beginning(decider: Decider, isKnown: (participant: string) => boolean): Route {
   return route(
     {
       method: 'POST',
       path: '/transactions',
-      summary: 'Runs a global transaction; answered once it is decided',
+      summary: 'Runs a global transaction, and answers once the transaction is decided',
       body: beginBody,
       answers: { 200: outcome },
       problems: ['stood-down', 'superseded'],
       secured: true,
     },
     async ({ body, response }) => {
-      const stranger = body.participants.find(({ name }) => !knows(name));
-      if (stranger !== undefined) {
-        throw new Failure('invalid-request', `There is no participant "${stranger.name}".`);
+      const unknown = body.participants.find(({ name }) => !isKnown(name));
+      if (unknown !== undefined) {
+        throw new Failure('invalid-request', `There is no participant "${unknown.name}".`);
       }
       response.json(await decider().begin(body));
     },
@@ -57,7 +58,7 @@ function voting(decider: Decider): Route {
     {
       method: 'POST',
       path: '/transactions/:id/votes',
-      summary: 'A prepared participant votes again, and so asks how it ended',
+      summary: 'A prepared participant sends its vote again to get the decision',
       params: transactionPath,
       body: voteBody,
       answers: { 200: verdict },
@@ -75,7 +76,7 @@ function reading(decider: Decider): Route[] {
       {
         method: 'GET',
         path: '/transactions/:id',
-        summary: 'What was decided, and who does not know it yet',
+        summary: 'The decision, and the participants that have not acknowledged it',
         params: transactionPath,
         answers: { 200: transactionStatus },
         problems: ['stood-down'],
@@ -87,7 +88,7 @@ function reading(decider: Decider): Route[] {
       {
         method: 'GET',
         path: '/transactions',
-        summary: 'Transactions that this coordinator is working on',
+        summary: 'Transactions in progress at this coordinator',
         answers: { 200: openTransactions },
         problems: ['stood-down'],
         secured: true,

@@ -20,38 +20,38 @@ export interface BeginTransaction extends Switches {
 }
 
 export interface Coordinator {
-  /** Takes the next epoch, and up what earlier coordinators left open. Before anything else. */
+  /** Takes the next epoch, and resumes all open transactions of the log. Must be called first. */
   recover(): Promise<void>;
   /**
-   * Takes up again what the log has open and nobody works on, seen twice in a row: its end record
-   * was lost, with a server that died before the disk had it, or before it got there. All are sent
-   * the decision once more, and have nothing to do.
+   * Resumes transactions that two polls in a row found open in the log but not in progress here:
+   * their end records were lost, for example with a server that died. The participants get the
+   * decision again, which changes nothing there.
    */
   takeUpLost(): Promise<void>;
   /**
-   * Runs a transaction. The same id again gets the same outcome.
-   * @returns once it is decided: the branches may hear of it later
-   * @throws Failure 'superseded' (indefinite for the caller: the other coordinator knows)
+   * Runs a transaction. A repeated request with the same id gets the same outcome.
+   * @returns once the transaction is decided; the branches may get the decision later
+   * @throws Failure 'superseded' (indefinite for the caller: another coordinator decides)
    */
   begin(transaction: BeginTransaction): Promise<Outcome>;
-  /** A prepared participant votes again to learn the decision: undecided, its vote counts. */
+  /** Returns the decision to a prepared participant. Counts its vote while undecided. */
   vote(id: string, from: string): Promise<Verdict>;
   status(id: string): Promise<TransactionStatus>;
-  /** Those that this coordinator is working on. */
+  /** Transactions in progress at this coordinator. */
   open(): TransactionStatus[];
 }
 
-/** What a coordinator has in its memory, and loses when it dies. */
+/** The memory of a coordinator, which is lost when it dies. */
 interface Memory {
   parts: ProtocolParts;
   running: Map<string, RunningTransaction>;
   /** Ids that were unknown when a participant sent a vote: aborted for good. */
   presumed: Set<string>;
-  /** Open in the log, and not worked on here, when last looked at. */
+  /** Transactions that the last poll found open in the log but not in progress here. */
   unattended: Set<string>;
 }
 
-/** How many presumed aborts are remembered. */
+/** Presumed aborts that are stored in memory. */
 const PRESUMED_MAX = 10_000;
 
 export function createCoordinator(parts: ProtocolParts): Coordinator {
@@ -79,8 +79,8 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
     async vote(id, from) {
       const here = running.get(id);
       if (here?.state().decision !== null) return verdict(memory, id);
-      // What follows from it is the transaction's, not the question's: the next to prepare may take
-      // longer than the one who asks here still waits.
+      // The vote may cause work of the transaction, such as the next prepare. That work must not be
+      // bound by the deadline of this request.
       withoutDeadline(() => here.feed({ kind: 'vote', from, vote: 'yes', reason: null }));
       return verdictOf(here);
     },
@@ -122,7 +122,7 @@ function run({ parts, running }: Memory, start: Omit<Start, 'onEnd'>) {
   return transaction;
 }
 
-/** What this coordinator knows, what the log says, or else what is presumed. */
+/** The decision from memory, else from the log, else the presumed abort. */
 async function verdict({ parts, running, presumed }: Memory, id: string): Promise<Verdict> {
   const here = running.get(id);
   if (here !== undefined) return verdictOf(here);
@@ -130,7 +130,7 @@ async function verdict({ parts, running, presumed }: Memory, id: string): Promis
     if (error instanceof Failure && error.code === 'superseded') parts.superseded();
     throw error;
   });
-  // It may have been begun while the log was read.
+  // The transaction may have begun while the log was read.
   const begun = running.get(id);
   if (begun !== undefined) return verdictOf(begun);
   if (logged?.decision) return { decision: logged.decision, traceparent: logged.traceparent };
@@ -139,7 +139,7 @@ async function verdict({ parts, running, presumed }: Memory, id: string): Promis
   return { decision: 'abort', traceparent: logged?.traceparent ?? null };
 }
 
-/** A logged decision is sent until all acknowledge; how its votes came in no longer matters. */
+/** A logged decision is sent until all acknowledge it, whatever the original switches were. */
 const SWITCHES_OF_THE_LOG: Switches = {
   presume: 'nothing',
   branches: 'parallel',
@@ -154,7 +154,8 @@ function verdictOf(transaction: RunningTransaction): Verdict {
 }
 
 function late(): Outcome {
-  const detail = 'It was asked about before it began, and nobody knew it: it had to be an abort.';
+  const detail =
+    'A participant requested the decision before the transaction began, so an abort was presumed.';
   return { decision: 'abort', reason: 'transaction-aborted', detail };
 }
 

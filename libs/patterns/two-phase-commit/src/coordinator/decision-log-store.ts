@@ -4,10 +4,10 @@ import { Failure } from '@indoubt/failure';
 import type { Decided, DecisionLog, LoggedTransaction } from './decision-log.ts';
 
 /**
- * The decision log in Postgres. Each write is one statement that commits by itself and holds the
- * epoch's row while it does: the next coordinator's epoch waits for it, and sees it.
- * @param read of a pool whose commits are flushed: the row is the commit point
- * @param lazy of a pool with synchronous_commit off: for what may be lost without harm
+ * The decision log in Postgres. Each write is one statement that commits by itself and locks the
+ * row of the epoch meanwhile. So the next coordinator's epoch waits for the write and sees it.
+ * @param read queries of a pool with flushed commits, since the row is the commit point
+ * @param lazy queries of a pool with synchronous_commit off, for end records that may be lost
  */
 export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
   let epoch = 0;
@@ -24,17 +24,18 @@ export function decisionLog(read: Queries, lazy: Queries): DecisionLog {
     open: () => readOpen(read),
     async read(id) {
       const rows = await readById(read, epoch, id);
-      // One row always comes, while the epoch is ours; without a transaction it is empty.
+      // While the epoch is current, exactly one row comes back. Its id is null if there is none.
       await fenced(Promise.resolve(rows));
       return rows.find((row) => row.id !== null);
     },
   };
 }
 
-/** Nothing came back: the epoch's row has another number by now. */
+/** @throws Failure 'superseded' without a row, since then the stored epoch is a newer one */
 async function fenced(rows: Promise<unknown[]>): Promise<void> {
   if ((await rows).length > 0) return;
-  throw new Failure('superseded', 'Another coordinator has taken a newer epoch: it decides now.');
+  const detail = 'Another coordinator has taken a newer epoch, and that coordinator decides now.';
+  throw new Failure('superseded', detail);
 }
 
 async function takeEpoch(read: Queries): Promise<number> {
@@ -61,7 +62,7 @@ function insertBegun(
   );
 }
 
-/** A decision that is there already stays as it is; the opposite one writes nothing. */
+/** A stored decision never changes: writing the opposite decision has no effect. */
 function insertDecided(
   read: Queries,
   epoch: number,
@@ -90,7 +91,7 @@ async function markEnded(lazy: Queries, ids: string[]): Promise<void> {
 
 const TOGETHER_WITHIN_MS = 50;
 
-/** Nobody waits for an end record: those of a moment are written together. */
+/** Writes end records in batches, since no caller needs an end record soon. */
 function inBatches(write: (ids: string[]) => Promise<void>): (id: string) => Promise<void> {
   let batch: { ids: string[]; written: Promise<void> } | undefined;
   return (id) => {
@@ -107,7 +108,7 @@ function inBatches(write: (ids: string[]) => Promise<void>): (id: string) => Pro
   };
 }
 
-/** An abort that was only presumed has no row yet: damage is worth one. */
+/** Adds a participant to the damage. A presumed abort has no row yet, so it gets one here. */
 async function addDamage(
   read: Queries,
   epoch: number,

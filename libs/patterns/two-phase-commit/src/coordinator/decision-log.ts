@@ -1,6 +1,6 @@
 import type { Decision } from '../protocol/coordinate.ts';
 
-/** A transaction as the log has it. Without a decision: begun, when nothing is presumed. */
+/** A transaction in the log. The decision is null after a begin record (presumed nothing). */
 export interface LoggedTransaction {
   id: string;
   decision: Decision | null;
@@ -15,22 +15,22 @@ export interface Decided extends Pick<LoggedTransaction, 'id' | 'reason' | 'part
 }
 
 /**
- * Where decisions are made durable. What decides (`begun`, `decided`, and `read`, for what is
- * presumed) is fenced by the epoch that `takeEpoch` gave: Failure 'superseded' when another
- * coordinator has taken a newer one; nothing is written then. 'database-unavailable' (indefinite)
- * when nobody can say whether the row is there.
+ * The durable log of decisions. `begun`, `decided` and `read` (which may presume an abort) are
+ * fenced by the epoch that `takeEpoch` returned.
+ * @throws Failure 'superseded' when another coordinator has taken a newer epoch (nothing is
+ *   written); 'database-unavailable' (indefinite) when it is unknown whether the row was written
  */
 export interface DecisionLog {
   /** Ends the right of every earlier coordinator to decide. @returns the new epoch */
   takeEpoch(): Promise<number>;
   begun(transaction: Omit<Decided, 'decision' | 'reason'>): Promise<void>;
-  /** Durable when it returns. Writing the same decision again changes nothing. */
+  /** The decision is durable when this returns. Writing the same decision again changes nothing. */
   decided(transaction: Decided): Promise<void>;
-  /** Need not be durable when it returns. */
+  /** The end record need not be durable when this returns. */
   ended(id: string): Promise<void>;
-  /** Notes that a participant had done the opposite of the decision already. Durable. */
+  /** Records durably that a participant had already done the opposite of the decision. */
   damaged(id: string, decision: Decision, participant: string): Promise<void>;
-  /** Those that were not ended. */
+  /** Transactions without an end record. */
   open(): Promise<LoggedTransaction[]>;
   read(id: string): Promise<LoggedTransaction | undefined>;
 }

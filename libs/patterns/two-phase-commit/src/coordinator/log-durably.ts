@@ -7,16 +7,17 @@ import type { DecisionLog } from './decision-log.ts';
 const BACK_OFF = { baseMs: 100, maxMs: 1_000 };
 
 interface Entry {
-  /** Of the transaction. */
+  /** Id of the transaction. */
   id: string;
   entry: LogRecord;
-  /** Whose trace a later coordinator should continue. */
+  /** The trace that a later coordinator should continue. */
   trace: string | null;
 }
 
 /**
- * Tries until the log has it: given up after a write that nobody answered, both could be true.
- * @throws Failure 'superseded', and every definite one: this coordinator writes nothing any more
+ * Retries until the log has the record: after an unanswered write it is unknown whether the record
+ * was written.
+ * @throws Failure 'superseded', or a definite failure: this coordinator must stop writing
  */
 export async function logDurably(log: DecisionLog, { id, entry, trace }: Entry): Promise<void> {
   const attributes = { 'order.id': id };
@@ -26,7 +27,7 @@ export async function logDurably(log: DecisionLog, { id, entry, trace }: Entry):
         return await writeOnce(log, id, entry, trace);
       } catch (error) {
         const mayRetry = isUnanswered(error);
-        if (mayRetry && entry.kind === 'ended') return; // recovery finds it open: no harm done
+        if (mayRetry && entry.kind === 'ended') return; // harmless: recovery will end it
         if (!mayRetry) throw error;
         await pauseAfter(attempt);
       }
@@ -39,7 +40,7 @@ export function pauseAfter(attempt: number): Promise<void> {
   return wait(backOffMs(BACK_OFF, attempt, Math.random()));
 }
 
-/** Superseded is an answer: this coordinator writes nothing any more, however often it tries. */
+/** 'superseded' counts as an answer: no retry can succeed after it. */
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof Failure) || error.code === 'superseded') return false;
   return error.certainty === 'indefinite';

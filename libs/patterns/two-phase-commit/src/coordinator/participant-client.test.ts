@@ -7,7 +7,7 @@ import { createParticipantClients } from './participant-client.ts';
 const WORK = { type: 'reserve-stock', body: {} };
 const ID = '019aa000-0000-7000-8000-000000000001';
 
-/** A participant that hangs when it is asked for a vote, and answers when it is told to end. */
+/** A participant that never answers a prepare, and answers a decision. */
 async function hangingParticipant(prepareWithinMs: number) {
   const server = createServer((request, response) => {
     if (request.url?.endsWith('/prepare')) return;
@@ -24,7 +24,7 @@ async function hangingParticipant(prepareWithinMs: number) {
   return clients;
 }
 
-test('votes that hang are given up, and decisions are told all the same', async () => {
+test('the breaker that hanging votes open does not block decisions', async () => {
   const { send } = await hangingParticipant(30);
   const votes = Array.from({ length: 25 }, () => send('payment', 'prepare', ID, WORK));
   await Promise.allSettled(votes);
@@ -37,7 +37,7 @@ test('votes that hang are given up, and decisions are told all the same', async 
   });
 });
 
-test('a participant without an address was not asked', async () => {
+test('a send to a participant without an address fails with a definite failure', async () => {
   const { send } = await hangingParticipant(30);
   await expect(send('loyalty', 'commit', ID, undefined)).rejects.toMatchObject({
     code: 'not-reached',

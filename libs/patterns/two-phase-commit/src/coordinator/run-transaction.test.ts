@@ -38,12 +38,12 @@ const LOG: DecisionLog = {
   read: async () => undefined,
 };
 
-/** Until the client's time is over: nothing may be sent for it any more. */
-async function untilItIsOver(): Promise<void> {
+/** Waits until the deadline of the client has passed. */
+async function untilDeadlinePassed(): Promise<void> {
   while (boundOf(PREPARE_WITHIN_MS) > 0) await new Promise((turn) => setImmediate(turn));
 }
 
-/** Participants behind real HTTP; `received` settles with the first commit or abort. */
+/** A participant behind real HTTP; `received` resolves with its first commit or abort. */
 async function participants({ answersPrepare }: { answersPrepare: boolean }) {
   const received = Promise.withResolvers<string>();
   const vote = JSON.stringify({ vote: 'yes', reason: null, detail: '' });
@@ -67,16 +67,16 @@ async function participants({ answersPrepare }: { answersPrepare: boolean }) {
   return { send: clients.send, received: received.promise };
 }
 
-describe('the client of the transaction does not wait any more', () => {
-  test('a commit is sent although its client does not wait any more', async () => {
+describe('the deadline of the client passes', () => {
+  test('a commit is sent although the deadline of the client has passed', async () => {
     const { send, received } = await participants({ answersPrepare: true });
-    const late = { ...LOG, decided: untilItIsOver };
+    const late = { ...LOG, decided: untilDeadlinePassed };
     const { decided } = withinDeadline(1_500, () => begin({ send, log: late }, ['payment']));
     expect(await received).toBe('commit');
     expect(await decided).toMatchObject({ decision: 'commit' });
   });
 
-  test('a vote that hangs is aborted when the time of its client is over', async () => {
+  test('a transaction with a hanging vote is aborted at the deadline of the client', async () => {
     const { send, received } = await participants({ answersPrepare: false });
     const before = performance.now();
     const { decided } = withinDeadline(100, () => begin({ send }, ['payment']));
@@ -86,7 +86,7 @@ describe('the client of the transaction does not wait any more', () => {
   });
 });
 
-test('a query that counts as a vote leaves the next participant all its time', async () => {
+test('the deadline of a request that counts as a vote does not bound the next prepare', async () => {
   const contacted = Promise.withResolvers<void>();
   const bound = Promise.withResolvers<number>();
   const send: ProtocolParts['send'] = (to, command) => {
@@ -100,7 +100,7 @@ test('a query that counts as a vote leaves the next participant all its time', a
   expect(await bound.promise).toBe(PREPARE_WITHIN_MS);
 });
 
-/** Participants that answer as `fail` says: a code for that attempt of that message, or fine. */
+/** Participants in memory. `fail` returns the code with which an attempt fails, or undefined. */
 function scripted(
   fail: (to: string, command: Command, attempt: number) => FailureCode | undefined,
 ) {
@@ -120,7 +120,7 @@ function scripted(
 }
 
 test.each<[FailureCode]>([['breaker-open'], ['bulkhead-full'], ['not-reached']])(
-  'a commit that meets %s is sent again after a pause, and stays a commit',
+  'a commit that fails with %s is retried after a pause and never becomes an abort',
   async (code) => {
     const { send, sent } = scripted((to, command, attempt) => {
       return to === 'payment' && command === 'commit' && attempt < 3 ? code : undefined;
@@ -138,13 +138,16 @@ test.each<[FailureCode, aborted: string[]]>([
   ['not-reached', ['abort order']],
   ['timed-out', ['abort order', 'abort payment']],
   ['service-unavailable', ['abort order', 'abort payment']],
-])('a vote that meets %s: an abort to all that may be prepared', async (code, aborted) => {
-  const { send, sent } = scripted((to, command) => {
-    return to === 'payment' && command === 'prepare' ? code : undefined;
-  });
-  const { coordinator, decided } = begin({ send }, ['order', 'payment']);
-  expect(await decided).toMatchObject({ decision: 'abort', reason: code });
-  await expect.poll(() => coordinator.open()).toEqual([]);
-  const aborts = sent.filter((each) => each.startsWith('abort'));
-  expect(new Set(aborts)).toEqual(new Set(aborted));
-});
+])(
+  'after a prepare that fails with %s, every possible branch is aborted',
+  async (code, aborted) => {
+    const { send, sent } = scripted((to, command) => {
+      return to === 'payment' && command === 'prepare' ? code : undefined;
+    });
+    const { coordinator, decided } = begin({ send }, ['order', 'payment']);
+    expect(await decided).toMatchObject({ decision: 'abort', reason: code });
+    await expect.poll(() => coordinator.open()).toEqual([]);
+    const aborts = sent.filter((each) => each.startsWith('abort'));
+    expect(new Set(aborts)).toEqual(new Set(aborted));
+  },
+);

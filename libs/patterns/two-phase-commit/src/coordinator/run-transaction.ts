@@ -17,17 +17,17 @@ import type { Outcome, Work } from '../protocol/messages.ts';
 import type { DecisionLog } from './decision-log.ts';
 import { logDurably, pauseAfter } from './log-durably.ts';
 
-/** What a participant answered to a message of the protocol. */
+/** The answer of a participant to a message of the protocol. */
 export type Reply =
   | { kind: 'vote'; vote: Vote; reason: string | null; detail: string }
   | { kind: 'acknowledged'; damage: boolean };
 
-/** What the protocol needs of the process that it runs in. */
+/** The parts that the process supplies to the protocol. */
 export interface ProtocolParts {
   log: DecisionLog;
   /**
-   * Sends one message and waits for its answer, within the bound of its phase.
-   * @throws Failure when no answer came: the message may have been received
+   * Sends one message and waits for the answer, within the time-out of the phase.
+   * @throws Failure without an answer: if indefinite, the message may have been received
    */
   send(to: string, command: Command, id: string, work: Work | undefined): Promise<Reply>;
   /** Called when another coordinator has taken over: this coordinator must not decide any more. */
@@ -38,7 +38,7 @@ export interface RunningTransaction {
   traceparent: string | null;
   state(): Transaction;
   feed(input: Input): void;
-  /** Settles once the decision is as durable as it must be. */
+  /** Resolves once the decision is logged, if it must be logged. */
   decided: Promise<Outcome>;
 }
 
@@ -48,21 +48,21 @@ export interface Start {
   first: Next;
   /** The name of its first phase. */
   phase: string;
-  /** Called when every participant concerned has acknowledged, or this coordinator must stop. */
+  /** Called when all participants have acknowledged the decision, or the coordinator must stop. */
   onEnd(): void;
 }
 
-/** A transaction under way: what changes while it runs. */
+/** The state of a transaction in progress. */
 interface Run extends Omit<Start, 'phase'> {
   parts: ProtocolParts;
   parent: Context;
   state: Transaction;
   phase: Phase;
   decided: PromiseWithResolvers<Outcome>;
-  /** Why it is aborted, for a person. */
+  /** Why the transaction is aborted, as a sentence. */
   detail: string;
   isGivenUp: boolean;
-  /** Inputs take turns: none is handled while the log record of the one before is written. */
+  /** Inputs are handled one at a time: each waits for the log record of the input before it. */
   turn: Promise<void>;
 }
 
@@ -72,13 +72,13 @@ interface Phase {
 }
 
 /**
- * Runs one transaction: carries out what `coordinate` says, one input at a time, each log record
- * durable before what follows from it is sent.
+ * Runs one transaction: passes one input at a time to `coordinate` and carries out the result. Each
+ * log record is durable before the messages that depend on it are sent.
  */
 export function runTransaction(parts: ProtocolParts, start: Start): RunningTransaction {
   const parent = context.active();
   const decided = Promise.withResolvers<Outcome>();
-  decided.promise.catch(() => undefined); // after a restart nobody waits for it
+  decided.promise.catch(() => undefined); // after a restart no client waits
   const run: Run = {
     ...start,
     parts,
@@ -91,7 +91,7 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
     turn: Promise.resolve(),
   };
   inTurn(run, async () => {
-    // What a log has brought back has no work: it was begun long ago.
+    // A resumed transaction has no work, since it was begun by an earlier coordinator.
     if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
     await take(run, start.first);
   });
@@ -107,7 +107,7 @@ function feed(run: Run, input: Input): void {
   inTurn(run, () => take(run, coordinate(run.state, input)));
 }
 
-/** An error in a turn is a bug, or the end of this coordinator's right to decide. */
+/** Any error other than 'superseded' is a bug. */
 function inTurn(run: Run, work: () => Promise<void>): void {
   run.turn = run.turn.then(work).catch((error: unknown) => {
     run.isGivenUp = true;
@@ -134,7 +134,7 @@ async function take(run: Run, next: Next): Promise<void> {
   run.state = next.state;
   if (decides) {
     await announce(run);
-    // The client of the transaction is answered first, and ends its own branch meanwhile.
+    // Lets the answer to the client go first, so that the client can end its own branch meanwhile.
     await setImmediate();
   }
   for (const { to, command } of next.send) void deliver(run, to, command);
@@ -165,16 +165,16 @@ async function deliver(run: Run, to: string, command: Command): Promise<void> {
     run.detail ||= `${to}: ${reply.message}`;
     if (isUndone(command, reply)) return feed(run, { kind: 'vote', from: to, vote: 'no', reason });
     if (command === 'prepare') return feed(run, { kind: 'lost', from: to, reason });
-    // Sent until it answers: the participant may be dead, and come back.
+    // Retried until the participant answers: it may be dead now and restart later.
     await pauseAfter(attempt);
     const { decision } = run.state;
     recordIn(run, { event: 'decision-resent', orderId: run.id, to, decision, attempt });
   }
 }
 
-/** Nothing is prepared there, so an abort need not be sent there. */
+/** Whether the failure proves that the participant has nothing prepared, so it needs no abort. */
 function isUndone(command: Command, { code, certainty }: Failure): boolean {
-  // Of an earlier attempt to commit this one may know nothing; what cannot be read never could.
+  // A failed commit-one-phase says nothing about earlier attempts, unless the request is invalid.
   return command === 'prepare'
     ? certainty === 'definite'
     : command === 'commit-one-phase' && code === 'invalid-request';
@@ -188,10 +188,10 @@ async function sendOnce(
   const isDecision = command === 'commit' || command === 'abort';
   if (isDecision) await failpoint('due-not-told', id);
   const send = () => context.with(phase.context, () => parts.send(to, command, id, work.get(to)));
-  // A vote is of use only while its client waits. All else must arrive, however late.
+  // A vote is useful only before the deadline of the client. Other messages ignore the deadline.
   const reply = await (command === 'prepare' ? send() : withoutDeadline(send));
   if (isDecision) await failpoint('told-not-noted', id);
-  // Logged before it counts as acknowledged: if the log fails, the decision is sent again.
+  // Damage is logged before the acknowledgement counts: if the log fails, the decision is resent.
   if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
     await parts.log.damaged(id, state.decision, to);
   }
@@ -211,7 +211,7 @@ function received(run: Run, from: string, reply: Reply): void {
   feed(run, { kind: 'vote', from, vote, reason });
 }
 
-/** Records an event in the span of the present phase. */
+/** Records an event in the span of the current phase. */
 function recordIn({ phase }: Run, event: RecordEvent): void {
   context.with(phase.context, () => record(event));
 }

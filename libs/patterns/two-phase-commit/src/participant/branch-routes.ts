@@ -10,28 +10,28 @@ import {
 } from '../protocol/messages.ts';
 import type { Branches } from './branches.ts';
 
-/** A kind of work that a participant does. */
+/** A type of work that a participant can do. */
 interface WorkType {
   type: string;
   body: z.ZodType;
 }
 
 /**
- * What the coordinator sends to a participant. Each may come twice, late, or in another order.
- * @param works  the work that is done here, and no other
+ * The routes for the messages of the coordinator. A message may come twice, late, or out of order.
+ * @param works  the types of work that this participant accepts
  */
 export function branchRoutes(branches: Branches, works: readonly WorkType[]): Route[] {
   const body = branchBody.extend({ work: z.union(works.map(schemaOf)) });
   const working = workingOn(body);
   return [
-    working('prepare', 'Does its part of a transaction, keeps it ready, and votes', (id, request) =>
+    working('prepare', 'Executes and prepares the branch, and votes', (id, request) =>
       branches.prepare(id, request),
     ),
-    working('commit-one-phase', 'Does its part and commits it: nobody else writes', (id, request) =>
+    working('commit-one-phase', 'Executes and commits the only branch that writes', (id, request) =>
       branches.commitOnePhase(id, request),
     ),
-    ending(branches, 'commit', 'Commits what was prepared'),
-    ending(branches, 'abort', 'Takes back what was prepared, and what may still come'),
+    ending(branches, 'commit', 'Commits the prepared branch'),
+    ending(branches, 'abort', 'Rolls back the branch, and refuses a prepare that comes later'),
   ];
 }
 

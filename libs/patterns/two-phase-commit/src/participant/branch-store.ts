@@ -2,8 +2,8 @@ import type { Queries, Tx } from '@indoubt/database';
 import type { Branch } from '../protocol/participate.ts';
 
 /**
- * Says within the branch that it is committed: seen by nobody before it is. A tombstone, or another
- * prepare of the same transaction, makes the transaction fail.
+ * Inserts the row 'committed' inside the branch, so that the row is visible only after the commit.
+ * The insert fails after a tombstone, or after another prepare of the same transaction.
  */
 export function markCommitted(tx: Tx, transactionId: string, onePhase: boolean): void {
   tx.write(
@@ -12,7 +12,7 @@ export function markCommitted(tx: Tx, transactionId: string, onePhase: boolean):
   );
 }
 
-/** Leaves the tombstone. @returns false when the branch has ended already, one way or the other */
+/** Inserts the tombstone. @returns false when the branch has already ended (commit or abort) */
 export async function leaveTombstone(read: Queries, transactionId: string): Promise<boolean> {
   const rows = await read.query(
     `insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing
@@ -22,7 +22,7 @@ export async function leaveTombstone(read: Queries, transactionId: string): Prom
   return rows.length > 0;
 }
 
-/** How a branch ended, or `unknown`; whether it is prepared is Postgres's own knowledge. */
+/** How a branch ended, else `unknown`. Does not show whether the branch is prepared. */
 export async function readBranch(read: Queries, transactionId: string): Promise<Branch> {
   const [row] = await read.query<{ outcome: 'committed' | 'aborted'; alone: boolean }>(
     'select outcome, one_phase as alone from branches where transaction_id = $1',

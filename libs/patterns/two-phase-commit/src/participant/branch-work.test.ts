@@ -14,39 +14,39 @@ const done: StepAnswer = { outcome: 'done' };
 const refused: StepAnswer = { outcome: 'refused', reason: 'payment-declined', detail: 'no' };
 const pay = { type: 'pay', body: z.object({ cents: z.int() }) };
 
-test('what comes before the transaction is told for whom, and gives its work', async () => {
-  const told: string[] = [];
+test('`prior` gets the body, the id and the time-out, and returns the work', async () => {
+  const calls: string[] = [];
   const work = branchWork({
     ...pay,
     act: async () => done,
     async prior({ cents }, id, withinMs) {
-      told.push(`before: ${cents} of ${id} within ${withinMs}`);
+      calls.push(`before: ${cents} of ${id} within ${withinMs}`);
       return async () => {
-        told.push('in it');
+        calls.push('in it');
         return done;
       };
     },
   });
   const effect = await readWork([work], { type: 'pay', body: { cents: 5 } })('t', 100);
-  expect(told).toEqual(['before: 5 of t within 100']);
+  expect(calls).toEqual(['before: 5 of t within 100']);
   await effect(tx);
-  expect(told).toEqual(['before: 5 of t within 100', 'in it']);
+  expect(calls).toEqual(['before: 5 of t within 100', 'in it']);
 });
 
-test('without it, the work is what is done in the transaction', async () => {
+test('without `prior` the work is `act`, and its refusal is thrown as Refused', async () => {
   const work = branchWork({ ...pay, act: async () => refused });
   const effect = await readWork([work], { type: 'pay', body: { cents: 5 } })('t', 100);
   await expect(effect(tx)).rejects.toBeInstanceOf(Refused);
 });
 
-test('work that cannot be read is refused before anything is done', () => {
-  let asked = 0;
+test('invalid work is refused before `prior` is called', () => {
+  let calls = 0;
   const prior = async () => {
-    asked += 1;
+    calls += 1;
     return async () => done;
   };
   const work = branchWork({ ...pay, act: async () => done, prior });
   expect(() => readWork([work], { type: 'pay', body: { cents: 'five' } })).toThrow('pay');
   expect(() => readWork([work], { type: 'play', body: {} })).toThrow('no work of type "play"');
-  expect(asked).toBe(0);
+  expect(calls).toBe(0);
 });

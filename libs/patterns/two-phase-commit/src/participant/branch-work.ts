@@ -8,11 +8,11 @@ import type { Work } from '../protocol/messages.ts';
 export interface BranchWork<Body> {
   type: string;
   body: z.ZodType<Body>;
-  /** The effect, in `tx` and nowhere else. A refusal by a domain rule is a vote, not an error. */
+  /** The effect: writes only in `tx`. A refusal by a domain rule is a vote "no", not an error. */
   act(tx: Tx, body: Body): Promise<StepAnswer>;
   /**
-   * What has to be asked of others before the transaction is begun: none may be open over a network
-   * call. It may happen, also twice, for a branch that is never prepared.
+   * Network calls that the branch needs before its transaction begins, since no transaction may be
+   * open during a network call. They may happen twice, and for a branch that is never prepared.
    * @param withinMs how long the coordinator waits for the vote
    * @returns what to do in the transaction, instead of `act`
    */
@@ -28,7 +28,7 @@ export interface AnyBranchWork {
   read(body: unknown): (id: string, withinMs: number) => Promise<Act>;
 }
 
-/** Its body's type is its own affair. */
+/** Hides the type of the body, so that different works fit into one list. */
 export function branchWork<Body>({ type, body, act, prior }: BranchWork<Body>): AnyBranchWork {
   return {
     type,
@@ -43,7 +43,7 @@ export function branchWork<Body>({ type, body, act, prior }: BranchWork<Body>): 
   };
 }
 
-/** A refusal by a domain rule: rolls the work back on its way out. */
+/** A refusal by a domain rule. Thrown, so that the transaction rolls back. */
 export class Refused extends Error {
   readonly answer: Extract<StepAnswer, { outcome: 'refused' }>;
 
@@ -53,12 +53,12 @@ export class Refused extends Error {
   }
 }
 
-/** What comes before the transaction; gives the effect, which is to be done in it. */
+/** Runs `prior`, if the work has one. @returns the effect, to run in the transaction */
 export type Begin = (id: string, withinMs: number) => Promise<(tx: Tx) => Promise<void>>;
 
 /**
- * A piece of work, read and not begun.
- * @throws Failure 'invalid-request' (definite): no such work here, or its body does not fit
+ * Validates a work without starting it.
+ * @throws Failure 'invalid-request' (definite): unknown type of work, or an invalid body
  */
 export function readWork(works: AnyBranchWork[], { type, body }: Work): Begin {
   const found = works.find((each) => each.type === type);

@@ -7,26 +7,26 @@ import type { BranchesParts, PreparedHere } from './branches-parts.ts';
 import { abandonBranch, endBranch } from './end-branch.ts';
 import { commitAlone, isPrepared, prepareBranch } from './prepare-branch.ts';
 
-/** A branch of this service that is prepared. */
+/** A prepared branch of this service. */
 export interface InDoubt extends Prepared {
   id: string;
-  /** The trace it was prepared in; null when that was before a restart. */
+  /** The trace of its prepare; null when another process, or an earlier one, prepared it. */
   traceparent: string | null;
 }
 
-/** A participant's branches: one for each global transaction that it takes part in. */
+/** The branches of a participant: one for each global transaction. */
 export interface Branches {
-  /** Does the work and prepares it, or says why not. Repeated, it votes again. */
+  /** Does the work and prepares the branch, or votes no. A repeated prepare gets the same vote. */
   prepare(id: string, body: BranchBody): Promise<VoteAnswer>;
-  /** Does the work and commits it: for the only participant that writes. */
+  /** Does the work and commits it, for the only participant that writes. */
   commitOnePhase(id: string, body: BranchBody): Promise<VoteAnswer>;
-  /** Ends the branch as decided, whether it is prepared, was ended before, or never came. */
+  /** Ends the branch as decided, also if it has ended before, or was never prepared. */
   end(id: string, decision: Decision): Promise<EndAnswer>;
-  /** Own branches that wait for a decision, and prepared transactions that are nobody's here. */
+  /** Own prepared branches, and prepared transactions that do not belong to this service. */
   inDoubt(): Promise<{ own: InDoubt[]; others: Prepared[] }>;
   /**
-   * Gives up a branch that was never prepared, so that it never will be.
-   * @returns false when it is left alone: prepared, being prepared, or committed
+   * Abandons a branch that was never prepared, so that it can never be prepared.
+   * @returns false without an effect on a branch that is prepared, being prepared, or committed
    */
   abandon(id: string): Promise<boolean>;
   /** Whether this branch is prepared now. */
@@ -39,13 +39,14 @@ export function createBranches(parts: BranchesParts): Branches {
   const preparing = new Map<string, Promise<VoteAnswer>>();
   const ending = new Map<string, Promise<EndAnswer>>();
   /**
-   * The client of the transaction ends its branch, and then the coordinator sends the decision as
-   * well. Memory may answer it because a tombstone keeps the branch from ever coming back.
+   * Answers to recent decisions. The client of a transaction ends its own branch first, and then
+   * the coordinator sends the same decision. The answer cannot change: a tombstone, or the row of
+   * the commit, refuses a later prepare.
    */
   const recent = new Map<string, EndAnswer>();
   const preparedHere: PreparedHere = new Map();
   return {
-    // Twice at once is one branch: the second message waits for the vote of the first.
+    // A second prepare at the same time waits for the vote of the first.
     prepare: (id, body) =>
       join(preparing, id, () => prepareBranch(parts, preparedHere, { id, gid: gid(id), ...body })),
     commitOnePhase: (id, body) => commitAlone(parts, { id, gid: gid(id), ...body }),
@@ -78,7 +79,7 @@ export function createBranches(parts: BranchesParts): Branches {
 
 const FORGET_AFTER_MS = 60_000;
 
-/** Those that another copy of this service, or an operator, has ended. */
+/** Forgets branches that another copy of this service, or an operator, has ended. */
 function forget(preparedHere: PreparedHere, own: readonly { id: string }[]): void {
   const prepared = new Set(own.map(({ id }) => id));
   for (const [id, { since }] of preparedHere) {
@@ -88,7 +89,7 @@ function forget(preparedHere: PreparedHere, own: readonly { id: string }[]): voi
 
 const RECENT_MAX = 1_000;
 
-/** Joins a call that is under way for the same key. */
+/** Joins a call in progress with the same key, or starts one. */
 function join<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>) {
   const known = running.get(key);
   if (known !== undefined) return known;

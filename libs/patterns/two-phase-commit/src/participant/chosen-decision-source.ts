@@ -5,8 +5,8 @@ import type { Verdict } from '../protocol/messages.ts';
 type DecisionSource = (id: string) => Promise<Verdict>;
 
 /**
- * Where this process learns the decision about a branch in doubt: the coordinator, unless the
- * process was started with a broken variant. Call after the process is opened.
+ * The source of decisions about branches in doubt: the coordinator, unless the process was started
+ * with a broken variant. Call this after the process is opened: opening arms its faults.
  */
 export function chosenDecisionSource(coordinator: DecisionSource): DecisionSource {
   return isBroken('decides-alone') ? abortAlone : coordinator;

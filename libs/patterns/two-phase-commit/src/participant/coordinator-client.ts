@@ -11,14 +11,14 @@ import {
   verdict,
 } from '../protocol/messages.ts';
 
-/** The coordinators, as participants see them: one decides, others may stand by. */
+/** A participant's client for the coordinators: one decides, others may be on standby. */
 export interface CoordinatorClient {
   /**
-   * @throws Failure, definite when none could be reached ('not-reached', 'stood-down',
-   *   'breaker-open', …); all else is indefinite, and only `status` may be called then
+   * @throws Failure, definite when no coordinator got the request ('not-reached', 'stood-down',
+   *   'breaker-open', …); after any other failure (indefinite) only `status` may be called
    */
   begin(transaction: BeginBody, withinMs: number): Promise<Outcome>;
-  /** Requests the decision about a branch that is prepared here: votes again. @throws Failure */
+  /** Sends the vote of a prepared branch again to get the decision. @throws Failure */
   vote(id: string, participant: string): Promise<Verdict>;
   /** @throws Failure when no coordinator answers */
   status(id: string): Promise<TransactionStatus>;
@@ -33,7 +33,7 @@ const NOT_BEGUN: FailureCode[] = [
   'bulkhead-full',
   'overloaded',
 ];
-/** After these a query goes on to the next coordinator. */
+/** After these failures a query tries the next coordinator. */
 const NO_ANSWER: FailureCode[] = [
   ...NOT_BEGUN,
   'timed-out',
@@ -42,7 +42,7 @@ const NO_ANSWER: FailureCode[] = [
   'database-unavailable',
 ];
 
-/** With a second coordinator to try, trying it is better than a retry of the first. */
+/** With several coordinators, the next coordinator is tried instead of a retry. */
 const ONCE = { retries: { attemptsMax: 1 } };
 
 export function createCoordinatorClient(urls: string[], secret: string): CoordinatorClient {
@@ -51,17 +51,17 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
     return urls.map((url) => createHttpClient(url, { target, secret, ...again }));
   };
   const beginning = open('coordinator');
-  // Apart: queries of branches in doubt repeat, and must neither block new transactions nor be
-  // blocked by them.
+  // A separate breaker: queries of branches in doubt are repeated, and must neither block new
+  // transactions nor be blocked by them.
   const queries = open('coordinator, when in doubt');
   return {
-    // Never of a second coordinator when the first may have begun it: both could decide.
+    // No second coordinator is tried if the first may have begun it: both could decide.
     begin: (body, withinMs) =>
       firstAnswer(beginning, NOT_BEGUN, (client) => {
         const request = { name: 'begin transaction', path: '/transactions', body, withinMs };
         return client.post({ ...request, answer: outcome });
       }),
-    // Whoever is in doubt must learn how it ended, also when nobody waits for it any more.
+    // A branch in doubt needs the decision even after the deadline of the request has passed.
     vote: (id, participant) =>
       withoutDeadline(() =>
         firstAnswer(queries, NO_ANSWER, (client) =>
@@ -88,7 +88,7 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
   };
 }
 
-/** The answer of the first coordinator that gives one; only failures in `next` go on to another. */
+/** Tries the coordinators in order. Only a failure in `next` leads to the next coordinator. */
 async function firstAnswer<T>(
   clients: HttpClient[],
   next: FailureCode[],

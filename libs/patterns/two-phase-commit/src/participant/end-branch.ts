@@ -8,7 +8,7 @@ import { leaveTombstone, readBranch } from './branch-store.ts';
 import type { BranchesParts, PreparedHere } from './branches-parts.ts';
 import { isPrepared } from './prepare-branch.ts';
 
-/** Ends one branch as decided, in whatever state it is. */
+/** Ends a branch as decided, whatever its state is. */
 export async function endBranch(
   parts: BranchesParts,
   preparedHere: PreparedHere,
@@ -34,10 +34,10 @@ export async function endBranch(
 }
 
 /**
- * Gives up a branch that was never prepared: its tombstone refuses a prepare that comes late. That
- * is a participant's right for as long as it has not voted.
- * @returns whether it is aborted now, for good; false when it is prepared, is just being prepared,
- *   or was committed: then it is left alone
+ * Abandons a branch that was never prepared. Its tombstone refuses a late prepare. A participant
+ * may abort its branch until it has voted.
+ * @returns whether the branch is aborted for good; false without an effect on a branch that is
+ *   prepared, being prepared, or committed
  */
 export async function abandonBranch(
   { read }: Pick<BranchesParts, 'read'>,
@@ -48,7 +48,7 @@ export async function abandonBranch(
   try {
     await leaveTombstone(read, id);
   } catch (error) {
-    // Its own prepare has written its row already, and has not ended.
+    // A prepare in progress has already inserted the row of this branch.
     if (isLockTimeout(error)) return false;
     throw error;
   }
@@ -57,7 +57,7 @@ export async function abandonBranch(
 
 const ATTEMPTS_MAX = 40;
 
-/** An abort can meet its own prepare half-way: then it checks the branch again. */
+/** Ends the branch. While its prepare is in progress, an abort times out and is retried. */
 async function carryOut(
   { endPool, read }: BranchesParts,
   id: string,
@@ -70,7 +70,7 @@ async function carryOut(
     const what = onDecision(branch, decision);
     if (what !== 'rollback-prepared' && what !== 'leave-tombstone') return { branch, what };
     try {
-      // If not, something has ended it since it was looked at: a commit in one phase, an operator.
+      // Otherwise the branch has ended since it was read, by a one-phase commit or an operator.
       if (await leaveTombstone(read, id)) return { branch, what };
     } catch (error) {
       if (!isLockTimeout(error) || attempt >= ATTEMPTS_MAX) throw error;

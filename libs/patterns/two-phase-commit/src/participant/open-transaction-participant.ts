@@ -14,18 +14,18 @@ const PREPARED_MIN = 16;
 
 /** Settings of a service that can be a participant, for `serviceConfig.extend`. */
 export const transactionParticipantSettings = {
-  /** Before the name of each branch: labs side by side on one server. */
+  /** First part of each gid, so that several labs can share one server. */
   LAB: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'letters a-z, digits, "-"')
     .default('in-doubt'),
-  /** Shared by coordinator and participants: nobody else may commit or abort. */
+  /** Shared by coordinator and participants: no other client may commit or abort. */
   SERVICE_SECRET: serviceSecret.optional(),
-  /** The coordinators, in the order in which they are tried; without them, sagas only. */
+  /** The coordinators, in the order in which they are tried. Without them: sagas only. */
   COORDINATOR_URLS: httpUrls.optional(),
   IN_DOUBT_POLL_EVERY_MS: durationMs.default(500),
   ORPHAN_AFTER_MS: durationMs.default(2_000),
-  /** How many branches may be prepared at once: the server must allow that many. */
+  /** Branches that may be prepared at once: the server must allow at least this many. */
   PREPARED_TRANSACTIONS_MIN: z.coerce.number().int().min(1).max(10_000).default(PREPARED_MIN),
 };
 const settings = z.object({ ...transactionParticipantSettings, DATABASE_URL: z.string() });
@@ -42,7 +42,7 @@ export interface TransactionParticipantParts {
   ended?: BranchesParts['ended'];
 }
 
-/** A service's part in global transactions. */
+/** A service as a participant of global transactions. */
 export interface TransactionParticipant {
   branches: Branches;
   coordinator: CoordinatorClient;
@@ -51,7 +51,7 @@ export interface TransactionParticipant {
 }
 
 const END_CONNECTIONS_MAX = 4;
-/** An abort that meets its own prepare half-way tries again rather than waiting for it. */
+/** An abort retries rather than waits while the prepare of its branch is in progress. */
 const END_LOCK_WITHIN_MS = 50;
 
 /**
@@ -66,7 +66,7 @@ export async function openTransactionParticipant(
   const { COORDINATOR_URLS: urls, SERVICE_SECRET: secret, LAB: lab } = config;
   if (urls === undefined && secret === undefined) return undefined;
   if (urls === undefined || secret === undefined) {
-    const what = `${service}: COORDINATOR_URLS and SERVICE_SECRET belong together, one is missing`;
+    const what = `${service}: only one of COORDINATOR_URLS and SERVICE_SECRET is set`;
     throw new Failure('invalid-config', `${what}.\nSet both for two-phase commit, or neither.`);
   }
   checkPreparedMax(service, await preparedMax(read), config.PREPARED_TRANSACTIONS_MIN);
@@ -99,17 +99,17 @@ export async function openTransactionParticipant(
   };
 }
 
-/** @throws Failure 'invalid-config' (definite): what to set, and that it needs a restart */
+/** @throws Failure 'invalid-config' (definite) with the setting to change and a note on restart */
 function checkPreparedMax(service: string, max: number, needed: number): void {
   if (max >= needed) return;
   const what = `${service}: max_prepared_transactions of its PostgreSQL server is ${max}`;
   const why =
     max === 0
       ? 'so PREPARE TRANSACTION is refused, and two-phase commit cannot work'
-      : `and PREPARED_TRANSACTIONS_MIN asks for ${needed}`;
+      : `but PREPARED_TRANSACTIONS_MIN requires ${needed}`;
   const next =
     `Set max_prepared_transactions = ${needed} or more (in postgresql.conf, or ` +
     `postgres -c max_prepared_transactions=${needed}) and restart the server: ` +
-    'it cannot be changed while it runs.';
+    'PostgreSQL reads this setting only at start.';
   throw new Failure('invalid-config', `${what}, ${why}.\n${next}`);
 }

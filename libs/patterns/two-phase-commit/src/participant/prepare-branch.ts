@@ -25,7 +25,7 @@ const YES: VoteAnswer = { vote: 'yes', reason: null, detail: '' };
 const READ_ONLY: VoteAnswer = { vote: 'read-only', reason: null, detail: '' };
 const OVER: VoteAnswer = no('transaction-aborted', 'The abort of this transaction came first.');
 
-/** Does the work and prepares it, or finds out why it cannot be. */
+/** Does the work and prepares the branch. @returns the vote, with a reason if it is "no" */
 export async function prepareBranch(
   parts: BranchesParts,
   preparedHere: PreparedHere,
@@ -42,7 +42,7 @@ export async function prepareBranch(
     if (vote === 'no') parts.ended(id, 'abort');
     return answer;
   };
-  // A vote given before stands: doing the work again would wait for its own locks.
+  // The work is not repeated for a prepared branch: it would wait for the locks of that branch.
   if (preparedHere.has(id) && (await isPrepared(parts.read, gid))) return voted(YES, true);
   try {
     const prepared = await inSpan(work.type, spanOf(request), async () => {
@@ -64,7 +64,7 @@ export async function prepareBranch(
   return voted(YES, false);
 }
 
-/** The work did not get through: because of an earlier message, or for a reason of its own. */
+/** The vote after an error, which an earlier message of this transaction may have caused. */
 async function voteAfter(
   { read }: BranchesParts,
   { id, gid }: BranchRequest,
@@ -77,12 +77,12 @@ async function voteAfter(
   const refused = refusalOf(error);
   if (refused !== undefined) return refused;
   const isLate = isLockTimeout(error) || (error instanceof Failure && error.code === 'timed-out');
-  // Anything else may be prepared yet: a no would be taken for "nothing is kept".
+  // After any other error the branch may still become prepared, and a "no" would deny that.
   if (!isLate) throw error;
   return no('timed-out', error instanceof Error ? error.message : String(error));
 }
 
-/** Does the work and commits it: its commit is the decision of the whole transaction. */
+/** Does the work and commits it. This commit is the decision of the whole transaction. */
 export async function commitAlone(
   parts: BranchesParts,
   request: BranchRequest,
@@ -108,13 +108,13 @@ export async function commitAlone(
   }
 }
 
-/** An earlier message may have committed it: then that is the answer, for good. */
+/** The answer after an error: "yes" if an earlier message has committed the branch. */
 async function answerAlone(
   { read }: BranchesParts,
   { id }: BranchRequest,
   error: unknown,
 ): Promise<VoteAnswer> {
-  // A no ends the transaction: the same message, if it comes late, must not commit after it.
+  // A "no" ends the transaction, so a late copy of the same message must not commit.
   const refused = refusalOf(error);
   if (refused !== undefined) await leaveTombstone(read, id);
   const branch = await readBranch(read, id);
@@ -122,14 +122,14 @@ async function answerAlone(
   return branch === 'aborted' ? (refused ?? OVER) : YES;
 }
 
-/** A no for good: by a rule of the domain, or by the database, which would refuse it every time. */
+/** A definite "no": a refusal by a domain rule, or by a constraint of the database. */
 function refusalOf(error: unknown): VoteAnswer | undefined {
   if (error instanceof Refused) return no(error.answer.reason, error.answer.detail);
   if (!isImpossible(error)) return undefined;
   return no('invalid-request', 'The database refuses this work: it breaks a constraint.');
 }
 
-/** Whether a branch of this gid is prepared in this database. */
+/** Whether a branch with this gid is prepared in this database. */
 export async function isPrepared(read: Queries, gid: string): Promise<boolean> {
   return (await listPrepared(read)).some((each) => each.gid === gid);
 }

@@ -7,24 +7,24 @@ import type { Branches, InDoubt } from './branches.ts';
 
 export interface RecoveryParts {
   branches: Branches;
-  /** Requests the decision about a branch that is prepared here. @throws Failure */
+  /** Requests the decision about a prepared branch. @throws Failure */
   requestDecision(id: string): Promise<Verdict>;
   log: Log;
   everyMs: number;
-  /** Age from which a prepared transaction of no known branch is recorded as an orphan. */
+  /** Age in milliseconds from which another prepared transaction is recorded as an orphan. */
   orphanAfterMs: number;
 }
 
-/** Younger ones are most likely being voted on: their decision is on its way. */
+/** The decision about a younger branch is most likely on its way. */
 const REQUEST_AFTER_MS = 1_000;
 
 /**
- * Polls the prepared transactions of this database, and requests from the coordinator the decision
- * about those that are this service's own. It never decides by itself: while nobody
- * answers, the locks stay. Recovery that guessed would abort live work (citusdata/citus#2095).
+ * Polls the prepared transactions of this database, and requests the decision about each own branch
+ * from the coordinator. Recovery never decides by itself: the locks stay until the coordinator
+ * answers. Recovery by guess would abort live work (citusdata/citus#2095).
  */
 export function recoverBranches(parts: RecoveryParts): Repeating {
-  /** The last answer for each, so that the record tells only what is new. */
+  /** The last recorded answer for each gid, so that only changes are recorded. */
   const recorded = new Map<string, string>();
   let isFirst = true;
   return runEvery(
@@ -46,7 +46,7 @@ export function recoverBranches(parts: RecoveryParts): Repeating {
 
 type Recorded = Map<string, string>;
 
-/** What is not prepared any more: the same gid again would be news. */
+/** Forgets gids that are no longer prepared, so that a new branch with the gid is recorded. */
 function forget(recorded: Recorded, prepared: readonly { gid: string }[]): void {
   const gids = new Set(prepared.map(({ gid }) => gid));
   for (const gid of recorded.keys()) if (!gids.has(gid)) recorded.delete(gid);
@@ -71,7 +71,7 @@ async function recoverBranch(
   }
   const { decision } = answer;
   const attributes = { 'order.id': id, 'transaction.gid': gid, 'transaction.decision': decision };
-  // After a restart only the coordinator can know which trace this belongs to.
+  // After a restart only the coordinator knows the trace of this branch.
   const trace = traceparent ?? answer.traceparent;
   const parent = trace === null ? {} : { parent: contextOf(trace) };
   await inSpan('recover branch', { attributes, ...parent }, async () => {

@@ -38,49 +38,49 @@ const to = (command: Command, ...names: string[]): Next['send'] =>
   names.map((name) => ({ to: name, command }));
 
 describe('votes', () => {
-  test('all are asked to prepare at once, and nothing is written down', () => {
+  test('parallel: all participants are sent prepare at once, and nothing is logged', () => {
     const begun = begin(NAMES, USUAL);
     expect(begun).toMatchObject({ log: null, send: to('prepare', ...NAMES) });
     expect(begun.state.decision).toBeNull();
   });
-  test('all but one say yes: nothing is decided', () => {
+  test('while one vote is missing, nothing is decided', () => {
     const next = after(USUAL, yes('inventory'), yes('order'));
     expect(next).toMatchObject({ log: null, send: [], state: { decision: null } });
   });
-  test('all say yes: commit, in the log before it is told', () => {
+  test('after a yes of all participants, a commit is logged and sent', () => {
     expect(after(USUAL, yes('inventory'), yes('order'), yes('payment'))).toMatchObject({
       state: { decision: 'commit', reason: null, unacknowledged: NAMES },
       log: { kind: 'decided', decision: 'commit', reason: null, participants: NAMES },
       send: to('commit', ...NAMES),
     });
   });
-  test('one says no: abort at once, for its reason, and all others are told', () => {
+  test('after one no, an abort with its reason is sent to all others at once', () => {
     const next = after(USUAL, yes('inventory'), no('payment'));
     expect(next.state).toMatchObject({ decision: 'abort', reason: 'out-of-stock' });
-    // Order has not voted: it may be prepared by now, or be it later.
+    // Order has not voted, but may be prepared now or later.
     expect(next.send).toEqual(to('abort', 'inventory', 'order'));
   });
-  test('no answer is a no, and the silent one is told as well', () => {
+  test('after a lost vote, an abort is sent to all, also to the silent participant', () => {
     const next = after(USUAL, yes('inventory'), lost('payment'));
     expect(next.state).toMatchObject({ decision: 'abort', reason: 'timed-out' });
     expect(next.send).toEqual(to('abort', ...NAMES));
   });
-  test('a time-out of somebody whose vote has come by another way changes nothing', () => {
+  test('a time-out of a participant whose vote has already arrived changes nothing', () => {
     expect(after(USUAL, yes('inventory'), lost('inventory')).state.decision).toBeNull();
   });
-  test('whoever wrote nothing is left out of phase two', () => {
+  test('a participant that voted read-only gets no message in phase two', () => {
     const commit = after(USUAL, readOnly('inventory'), yes('payment'), yes('order'));
     expect(commit.send).toEqual(to('commit', 'payment', 'order'));
     expect(commit.log).toMatchObject({ participants: ['payment', 'order'] });
     const abort = after(USUAL, readOnly('inventory'), yes('payment'), no('order'));
     expect(abort.send).toEqual(to('abort', 'payment'));
   });
-  test('nobody wrote anything: committed, with no record and no second phase', () => {
+  test('if all voted read-only, the commit has no log record and no phase two', () => {
     const next = after(USUAL, ...NAMES.map(readOnly));
     expect(next).toMatchObject({ state: { decision: 'commit' }, log: null, send: [] });
     expect(isEnded(next.state)).toBe(true);
   });
-  test('only one was asked, and said no: ended, nobody is left to tell', () => {
+  test('if the only contacted participant voted no, the transaction ends at once', () => {
     const next = after(ONE_BY_ONE, no('inventory'));
     expect(next).toMatchObject({ state: { decision: 'abort' }, log: null, send: [] });
     expect(isEnded(next.state)).toBe(true);
@@ -89,29 +89,29 @@ describe('votes', () => {
 
 describe('phase two', () => {
   const committed = after(USUAL, ...NAMES.map(yes));
-  test('ends when the last one has acknowledged, and the log is told so', () => {
+  test('phase two ends with a log record when all participants have acknowledged', () => {
     const almost = then(committed, acknowledged('order'), acknowledged('payment'));
     expect(almost).toMatchObject({ log: null, send: [], state: { unacknowledged: ['inventory'] } });
     const next = then(almost, acknowledged('inventory'));
     expect(next.log).toEqual({ kind: 'ended' });
     expect(isEnded(next.state)).toBe(true);
   });
-  test('told again to whoever does not answer, and to nobody else', () => {
+  test('a decision is resent only to a participant that has not acknowledged', () => {
     const next = then(committed, acknowledged('order'), lost('payment'));
     expect(next.send).toEqual(to('commit', 'payment'));
     expect(then(next, lost('order')).send).toEqual([]);
   });
 });
 
-describe('what is presumed', () => {
-  test('abort: an abort leaves no record, neither when decided nor when ended', () => {
+describe('presumption', () => {
+  test('presumed abort: an abort leaves no log record', () => {
     const aborted = after(USUAL, yes('inventory'), yes('payment'), no('order'));
     expect(aborted.log).toBeNull();
     const next = then(aborted, acknowledged('inventory'), acknowledged('payment'));
     expect(next.log).toBeNull();
     expect(isEnded(next.state)).toBe(true);
   });
-  test('nothing: its beginning, its abort and its end are each a record', () => {
+  test('presumed nothing: the beginning, the abort and the end are each a log record', () => {
     const begun = begin(NAMES, PRESUMED_NOTHING);
     expect(begun).toMatchObject({
       log: { kind: 'begun', participants: NAMES },
@@ -129,8 +129,8 @@ describe('what is presumed', () => {
   });
 });
 
-describe('one after the other', () => {
-  test('each is asked when the one before has voted, and the last vote decides', () => {
+describe('sequential branches', () => {
+  test('sequential: each prepare follows the vote before it, and the last vote decides', () => {
     const first = begin(NAMES, ONE_BY_ONE);
     expect(first.send).toEqual(to('prepare', 'inventory'));
     const second = then(first, yes('inventory'));
@@ -139,12 +139,12 @@ describe('one after the other', () => {
     expect(third.send).toEqual(to('prepare', 'order'));
     expect(then(third, yes('order')).send).toEqual(to('commit', 'inventory', 'order'));
   });
-  test('a no: whoever was not asked is neither asked nor told', () => {
+  test('sequential: after a no, participants that were not contacted get no message', () => {
     expect(after(ONE_BY_ONE, yes('inventory'), no('payment')).send).toEqual(
       to('abort', 'inventory'),
     );
   });
-  test('a vote of somebody who was not asked does not count', () => {
+  test('a vote of a participant that was not contacted does not count', () => {
     const next = after(ONE_BY_ONE, yes('order'), yes('inventory'), yes('payment'));
     expect(next.send).toEqual(to('prepare', 'order'));
   });
@@ -152,53 +152,53 @@ describe('one after the other', () => {
 
 describe('last resource', () => {
   const alone = after(LAST_RESOURCE, readOnly('inventory'), readOnly('payment'));
-  test('the last is not asked before all others have voted', () => {
+  test('last resource: the last participant is contacted after all other votes', () => {
     expect(begin(NAMES, LAST_RESOURCE).send).toEqual(to('prepare', 'inventory', 'payment'));
     expect(after(LAST_RESOURCE, readOnly('payment')).send).toEqual([]);
   });
-  test('nobody else wrote: it commits in one phase, and its yes is the decision', () => {
+  test('last resource: if no other wrote, its one-phase commit is the decision', () => {
     expect(alone.send).toEqual(to('commit-one-phase', 'order'));
     expect(alone.state.decision).toBeNull();
     const next = then(alone, yes('order'));
     expect(next).toMatchObject({ state: { decision: 'commit' }, log: null, send: [] });
     expect(isEnded(next.state)).toBe(true);
   });
-  test('its no is an abort that nobody needs to hear of', () => {
+  test('last resource: its no aborts the transaction without further messages', () => {
     const next = then(alone, no('order'));
     expect(next).toMatchObject({ state: { decision: 'abort' }, log: null, send: [] });
     expect(isEnded(next.state)).toBe(true);
   });
-  test('its answer is lost: asked again and again, never aborted, it may have committed', () => {
+  test('last resource: commit-one-phase is resent until answered, and never aborted', () => {
     const next = then(alone, lost('order'), lost('order'));
     expect(next.send).toEqual(to('commit-one-phase', 'order'));
     expect(next.state.decision).toBeNull();
     expect(then(next, yes('order')).state.decision).toBe('commit');
   });
-  test('somebody else wrote: it is prepared like the others', () => {
+  test('last resource: if another participant wrote, the last one is prepared too', () => {
     const next = after(LAST_RESOURCE, readOnly('inventory'), yes('payment'));
     expect(next.send).toEqual(to('prepare', 'order'));
     expect(then(next, lost('order')).state.decision).toBe('abort');
   });
-  test('nothing is presumed: prepared, a begin record alone would be taken for an abort', () => {
+  test('last resource and presumed nothing: the last participant is prepared', () => {
     const switches = { ...PRESUMED_NOTHING, lastResource: true };
     const next = after(switches, readOnly('inventory'), readOnly('payment'));
     expect(next.send).toEqual(to('prepare', 'order'));
   });
-  test('the only participant commits in one phase', () => {
+  test('last resource: a single participant commits in one phase', () => {
     const next = begin(['order'], LAST_RESOURCE);
     expect(next.send).toEqual(to('commit-one-phase', 'order'));
   });
 });
 
-describe('taken up by another coordinator', () => {
+describe('another coordinator takes over', () => {
   const participants = ['inventory', 'order'];
-  test('a commit in the log is told once more, and not written again', () => {
+  test('a takeover resends a logged commit and does not log it again', () => {
     const next = takeUp({ decision: 'commit', participants }, USUAL);
     expect(next).toMatchObject({ log: null, send: to('commit', ...participants) });
     const end = then(next, acknowledged('inventory'), acknowledged('order'));
     expect(end.log).toEqual({ kind: 'ended' });
   });
-  test('begun and not decided: aborted, whoever votes now', () => {
+  test('a takeover aborts an undecided transaction whatever votes arrive later', () => {
     const next = takeUp({ decision: null, participants }, PRESUMED_NOTHING);
     expect(next.log).toMatchObject({ decision: 'abort', reason: 'coordinator-lost' });
     expect(next.send).toEqual(to('abort', ...participants));
@@ -215,8 +215,8 @@ const anySwitches = fc.record<Switches>({
   lastResource: fc.boolean(),
 });
 
-describe('whatever comes, however often, in whatever order', () => {
-  test('a second time changes nothing', () => {
+describe('any sequence of inputs', () => {
+  test('a repeated input changes nothing', () => {
     fc.assert(
       fc.property(anySwitches, fc.array(anyInput), anyInput, (switches, inputs, input) => {
         const once = after(switches, ...inputs, input);
@@ -225,7 +225,7 @@ describe('whatever comes, however often, in whatever order', () => {
       }),
     );
   });
-  test('a decision never changes, nor does its reason', () => {
+  test('a decision and its reason never change', () => {
     fc.assert(
       fc.property(anySwitches, fc.array(anyInput), fc.array(anyInput), (switches, some, more) => {
         const { state } = after(switches, ...some);
@@ -235,7 +235,7 @@ describe('whatever comes, however often, in whatever order', () => {
       }),
     );
   });
-  test('nothing is committed unless everybody has voted for it', () => {
+  test('a commit needs a vote for it from every participant', () => {
     fc.assert(
       fc.property(anySwitches, fc.array(anyInput), (switches, inputs) => {
         const { decision, votes } = after(switches, ...inputs).state;

@@ -1,18 +1,18 @@
-/** No: nothing is kept. Read-only: nothing was written, so there is nothing to commit or abort. */
+/** No: the work was rolled back. Read-only: nothing was written, so phase two is not needed. */
 export type Vote = 'yes' | 'no' | 'read-only';
 export type Decision = 'commit' | 'abort';
 
-/** How a transaction is coordinated. Each is a switch that lessons compare. */
+/** Variants of the protocol that the lessons compare. */
 export interface Switches {
-  /** What a log without a decision means: an abort, or that nothing may be concluded. */
+  /** What a missing log record means: an abort, or nothing. */
   presume: 'abort' | 'nothing';
-  /** Whether participants prepare all at once, or one after the other. */
+  /** Whether participants prepare in parallel, or one after the other. */
   branches: 'parallel' | 'sequential';
   /** Contact the last participant last: if no other wrote, its own commit is the decision. */
   lastResource: boolean;
 }
 
-/** A global transaction as its coordinator knows it. */
+/** The coordinator's state of a global transaction. */
 export interface Transaction {
   readonly switches: Switches;
   readonly participants: readonly string[];
@@ -30,7 +30,7 @@ export interface Transaction {
 
 export type Input =
   | { kind: 'vote'; from: string; vote: Vote; reason: string | null }
-  /** No answer came, and none will: the command may have been executed, or will be. */
+  /** No answer will come: the command may have been executed, or may be executed later. */
   | { kind: 'lost'; from: string; reason: string }
   | { kind: 'acknowledged'; from: string };
 
@@ -42,20 +42,20 @@ export type LogRecord =
       reason: string | null;
       participants: readonly string[];
     }
-  /** Saves work after a crash, and no more: it need not be forced to disk. */
+  /** Only saves work after a crash, so the record need not be forced to disk. */
   | { kind: 'ended' };
 
-/** What a coordinator sends to a participant. */
+/** A message from the coordinator to a participant. */
 export type Command = 'prepare' | 'commit-one-phase' | Decision;
 
-/** What follows from an input: `log` must be durable before anything of `send` leaves. */
+/** The result of an input: `log` must be durable before any message of `send` is sent. */
 export interface Next {
   state: Transaction;
   log: LogRecord | null;
   send: readonly { to: string; command: Command }[];
 }
 
-/** Begins a transaction. Presumed abort writes nothing down: without a decision it is an abort. */
+/** Begins a transaction. Presumed abort needs no record: a missing decision means an abort. */
 export function begin(participants: readonly string[], switches: Switches): Next {
   const state: Transaction = {
     switches,
@@ -73,7 +73,7 @@ export function begin(participants: readonly string[], switches: Switches): Next
 }
 
 /**
- * The coordinator's side of two-phase commit, as a function. What comes late or twice changes
+ * The coordinator's side of two-phase commit as a pure function. A late or repeated input changes
  * nothing.
  * @see Gray, "Notes on Data Base Operating Systems" (1978); Mohan, Lindsay and Obermarck,
  *   "Transaction Management in the R* Distributed Database Management System" (1986)
@@ -92,8 +92,8 @@ export function coordinate(state: Transaction, input: Input): Next {
 }
 
 /**
- * Takes up what an earlier coordinator had written down and not ended. Begun and not decided
- * becomes an abort: that coordinator can no longer decide, since its epoch is over.
+ * Takes over an open transaction from the log of an earlier coordinator. Without a decision it
+ * becomes an abort: the earlier coordinator can no longer decide, since its epoch is over.
  */
 export function takeUp(
   { decision, participants }: { decision: Decision | null; participants: readonly string[] },
@@ -105,7 +105,7 @@ export function takeUp(
   return sendDecision({ ...known, decision, unacknowledged: participants }, participants);
 }
 
-/** Whether everybody concerned knows the decision. */
+/** Whether the transaction is decided, and all participants concerned have acknowledged. */
 export function isEnded(state: Transaction): state is Transaction & { decision: Decision } {
   return state.decision !== null && state.unacknowledged.length === 0;
 }
@@ -122,7 +122,7 @@ function prepareNext(state: Transaction): Next {
   }
   if (waiting || last === undefined || contacted.includes(last)) return same(state);
   const nobodyWrote = Object.values(votes).every((vote) => vote === 'read-only');
-  // With a begin record and no decision, a new coordinator would abort what has committed.
+  // One phase writes no decision. After a begin record a new coordinator would then abort.
   if (!nobodyWrote || switches.presume === 'nothing') return send(state, [last], 'prepare');
   return send({ ...state, onePhase: true }, [last], 'commit-one-phase');
 }
@@ -132,10 +132,10 @@ function send(state: Transaction, names: readonly string[], command: Command): N
   return { state: { ...state, contacted }, log: null, send: names.map((to) => ({ to, command })) };
 }
 
-/** The commit point: from here on the decision never changes. */
+/** Decides. The decision never changes after this. */
 function decide(state: Transaction, decision: Decision, reason: string | null): Next {
-  // Who voted no has kept nothing, who voted read-only has nothing to keep. Who has not voted may
-  // be prepared, or be it later.
+  // A participant that voted no or read-only has nothing prepared. A participant that has not voted
+  // may be prepared, now or later.
   const concerned = state.contacted.filter((name) => {
     const vote = state.votes[name];
     return vote === 'yes' || (vote === undefined && decision === 'abort');
@@ -158,7 +158,7 @@ function lost(state: Transaction, from: string, reason: string): Next {
   if (state.decision !== null)
     return sendDecision(state, state.unacknowledged.includes(from) ? [from] : []);
   if (state.votes[from] !== undefined) return same(state);
-  // It may have committed, and only its own answer shows it: send until it answers.
+  // The participant may have committed, and only its answer can tell, so the message is resent.
   if (state.onePhase) return { ...same(state), send: [{ to: from, command: 'commit-one-phase' }] };
   return decide(state, 'abort', reason);
 }

@@ -1,6 +1,6 @@
 /**
- * The name of a branch: lab, service and transaction. Postgres knows prepared transactions by it
- * for the whole server, so two labs, or two services, must never share one.
+ * The name of a branch: lab, service and transaction. The names of prepared transactions are unique
+ * on a Postgres server, so two labs or two services must never use the same name.
  */
 export function gidOf(lab: string, service: string, transactionId: string): string {
   return `${lab}/${service}/${transactionId}`;
@@ -8,7 +8,7 @@ export function gidOf(lab: string, service: string, transactionId: string): stri
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** @returns the transaction of a gid that is this service's own; undefined for any other */
+/** @returns the transaction id of a gid of this service; undefined for any other gid */
 export function transactionOf(lab: string, service: string, gid: string): string | undefined {
   const prefix = gidOf(lab, service, '');
   const id = gid.startsWith(prefix) ? gid.slice(prefix.length) : '';

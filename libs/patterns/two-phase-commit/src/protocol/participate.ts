@@ -1,17 +1,17 @@
 import type { Decision } from './coordinate.ts';
 
 /**
- * What a participant knows of its branch, from its database alone. Prepared: it has voted yes and
- * must wait for the decision. The others are rows that stay; committed alone: in one phase,
- * without a vote.
+ * The state of a branch, as its database shows it. Prepared: the participant has voted yes and must
+ * wait for the decision. Committed alone: committed in one phase, without a vote. The three final
+ * states are rows that stay.
  */
 export type Branch = 'unknown' | 'prepared' | 'committed' | 'committed-alone' | 'aborted';
 
 export type OnPrepare =
   | 'work'
-  /** It was prepared before: the vote was lost, or the message came twice. */
+  /** The branch was prepared before: its vote was lost, or the prepare came twice. */
   | 'vote-yes-again'
-  /** Its abort came first: a transaction that is over must not be prepared. */
+  /** The abort came first: an aborted transaction must not be prepared. */
   | 'vote-no';
 
 /** What a prepare means for a branch. */
@@ -23,10 +23,10 @@ export function onPrepare(branch: Branch): OnPrepare {
 export type OnDecision =
   | 'commit-prepared'
   | 'rollback-prepared'
-  /** Nothing is there to abort; what comes later must be refused. */
+  /** Nothing to abort yet; a prepare that comes later must be refused. */
   | 'leave-tombstone'
   | 'already'
-  /** It had ended the other way: an operator's guess, and it was wrong. */
+  /** The branch ended against the decision, by an operator's heuristic decision. */
   | 'damage';
 
 /** What the coordinator's decision means for a branch. */
@@ -34,9 +34,9 @@ export function onDecision(branch: Branch, decision: Decision): OnDecision {
   const commits = decision === 'commit';
   if (branch === 'prepared') return commits ? 'commit-prepared' : 'rollback-prepared';
   if (branch === 'committed') return commits ? 'already' : 'damage';
-  // It was the decision itself; who asks after a crash may have been told what is presumed.
+  // The one-phase commit was the decision. After a crash a coordinator may presume an abort.
   if (branch === 'committed-alone') return 'already';
   if (branch === 'aborted') return commits ? 'damage' : 'already';
-  // Nobody commits what never voted yes: if it is gone, somebody took it away.
+  // A commit implies an earlier yes vote, so the prepared branch must have been removed.
   return commits ? 'damage' : 'leave-tombstone';
 }

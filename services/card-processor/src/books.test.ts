@@ -13,7 +13,7 @@ const request: RequestCardCharge = {
 };
 const hold = { ...request, capture: false };
 
-function paper(lines: unknown[] = []): Journal & { lines: unknown[] } {
+function memoryJournal(lines: unknown[] = []): Journal & { lines: unknown[] } {
   return {
     lines,
     append: async (line) => void lines.push(structuredClone(line)),
@@ -21,16 +21,16 @@ function paper(lines: unknown[] = []): Journal & { lines: unknown[] } {
   };
 }
 
-test('one key is one charge, also when two ask at once', async () => {
-  const journal = paper();
+test('two simultaneous requests with the same key get the same charge', async () => {
+  const journal = memoryJournal();
   const books = openBooks(journal);
   const [one, two] = await Promise.all([books.charge('k', request), books.charge('k', request)]);
   expect(two).toEqual(one);
   expect(journal.lines).toHaveLength(1);
 });
 
-test('the same key for something else is refused, whatever differs', async () => {
-  const books = openBooks(paper());
+test('a key that was used with any other parameters is refused', async () => {
+  const books = openBooks(memoryJournal());
   await books.charge('k', request);
   const others = [
     { card: 'card-emil' },
@@ -45,18 +45,18 @@ test('the same key for something else is refused, whatever differs', async () =>
   }
 });
 
-test('a restart knows every charge as it was last, and its key', async () => {
-  const journal = paper();
+test('after a restart every charge has its last status and its key', async () => {
+  const journal = memoryJournal();
   const before = openBooks(journal);
   const held = await before.charge('k', hold);
   await before.capture(held.id);
-  const after = openBooks(paper(journal.lines));
+  const after = openBooks(memoryJournal(journal.lines));
   expect(after.find(held.id).status).toBe('CAPTURED');
   expect((await after.charge('k', hold)).id).toBe(held.id);
 });
 
-test('an attempt whose line was never written has left nothing: its key is new', async () => {
-  const journal = paper();
+test('a charge whose line could not be written leaves nothing', async () => {
+  const journal = memoryJournal();
   const fails = { ...journal, append: () => Promise.reject(new Error('no room')) };
   const books = openBooks(fails);
   await expect(books.charge('k', request)).rejects.toThrow('no room');
@@ -69,13 +69,13 @@ test.each([
   ['card-limit-500', 501, 'DECLINED'],
   ['card-dora-limit-500', 501, 'DECLINED'],
   ['card-dora', 1_000_000, 'CAPTURED'],
-])('%s over %i cents: %s', async (card, amountCents, status) => {
-  const charge = await openBooks(paper()).charge('k', { ...request, card, amountCents });
+])('the card %s with a charge of %i cents: the status is %s', async (card, amountCents, status) => {
+  const charge = await openBooks(memoryJournal()).charge('k', { ...request, card, amountCents });
   expect(charge.status).toBe(status);
 });
 
-test('a hold is captured once, and captured again is captured', async () => {
-  const journal = paper();
+test('a repeated capture changes nothing, and a captured hold cannot be voided', async () => {
+  const journal = memoryJournal();
   const books = openBooks(journal);
   const { id } = await books.charge('k', hold);
   expect((await books.capture(id)).status).toBe('CAPTURED');
@@ -84,8 +84,8 @@ test('a hold is captured once, and captured again is captured', async () => {
   await expect(books.release(id)).rejects.toMatchObject({ code: 'precondition-failed' });
 });
 
-test('a hold that was voided is not captured any more, and is voided once', async () => {
-  const books = openBooks(paper());
+test('a repeated void of a hold changes nothing, and a voided hold is not captured', async () => {
+  const books = openBooks(memoryJournal());
   const { id } = await books.charge('k', hold);
   expect((await books.release(id)).status).toBe('VOIDED');
   expect((await books.release(id)).status).toBe('VOIDED');
@@ -93,15 +93,15 @@ test('a hold that was voided is not captured any more, and is voided once', asyn
   expect((await books.charge('k', hold)).status).toBe('VOIDED');
 });
 
-test('a charge that was declined can be voided (nothing to do) and not captured', async () => {
-  const books = openBooks(paper());
+test('the void of a declined charge changes nothing, and its capture is refused', async () => {
+  const books = openBooks(memoryJournal());
   const { id } = await books.charge('k', { ...hold, card: 'card-declined' });
   expect((await books.release(id)).status).toBe('DECLINED');
   await expect(books.capture(id)).rejects.toMatchObject({ code: 'already-undone' });
 });
 
-test('pages follow each other, by order or status, and changes move no charge', async () => {
-  const books = openBooks(paper());
+test('the pages of a filter are in order, and a changed charge stays in its place', async () => {
+  const books = openBooks(memoryJournal());
   const all = [];
   for (const key of ['a', 'b', 'c', 'd', 'e']) all.push(await books.charge(key, hold));
   const other = await books.charge('f', { ...hold, reference: v7() });

@@ -13,9 +13,12 @@ import type { Journal } from './journal.ts';
 
 /** The books of the card processor: one charge for each key. */
 export interface Books {
-  /** The charge of this key: a new one, or the one that is there, as it is now. */
+  /**
+   * The charge of this key, new or existing.
+   * @throws Failure 'idempotency-key-reused' (definite)
+   */
   charge(key: string, request: RequestCardCharge): Promise<BookedCharge>;
-  /** Idempotent by nature: what is done already is answered as done. */
+  /** Idempotent: a repeated capture or release returns the charge unchanged. */
   capture(id: string): Promise<BookedCharge>;
   release(id: string): Promise<BookedCharge>;
   /** @throws Failure 'not-found' (definite) */
@@ -24,7 +27,7 @@ export interface Books {
   page(wanted: Page): { items: BookedCharge[]; next: string | null };
 }
 
-/** Books from a journal, and into it: a change counts once its line is on disk. */
+/** Books stored in a journal: a change is visible once its line is on disk. */
 export function openBooks(journal: Journal): Books {
   const list = createChargeList();
   const idOf = new Map<string, string>();
@@ -35,8 +38,8 @@ export function openBooks(journal: Journal): Books {
   };
   for (const line of journal.lines) remember(bookedCharge.parse(line));
 
-  // Changes take turns: what one of them looks at is on disk. So two requests at once with one key
-  // are one charge, and an attempt that dies before its line has left nothing.
+  // Changes run one at a time, and each reads only what is on disk. So two simultaneous requests
+  // with one key get one charge, and an attempt that dies before it writes its line leaves nothing.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const mine = turn.then(work);

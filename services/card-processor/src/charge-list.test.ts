@@ -23,7 +23,7 @@ function pages(page: (wanted: Page) => { items: BookedCharge[]; next: string | n
   }
 }
 
-test('its pages together are all that fits, in its order, whatever is asked for', () => {
+test('the pages of any filter together contain all matching charges in order', () => {
   const list = createChargeList();
   const charges = Array.from({ length: 20 }, (_, n) => charge(n, 'HELD'));
   for (const each of charges) list.put(each);
@@ -44,7 +44,7 @@ test('its pages together are all that fits, in its order, whatever is asked for'
   }
 });
 
-test('a cursor keeps its place also when its charge does not fit any more', () => {
+test('a cursor stays valid when its charge no longer matches the filter', () => {
   const list = createChargeList();
   const charges = Array.from({ length: 4 }, (_, n) => charge(n, 'HELD', ORDERS[0]));
   for (const each of charges) list.put(each);
@@ -55,24 +55,24 @@ test('a cursor keeps its place also when its charge does not fit any more', () =
 });
 
 test.each<[string, Omit<Page, 'limit'>, number]>([
-  ['of all', { status: 'CAPTURED' }, 990],
-  ['of an order', { reference: ORDERS[1], status: 'HELD' }, 10],
-  ['of what is held', { status: 'HELD' }, 10],
-])('pages look at what they show, and hardly at other charges (%s)', (_what, filter, count) => {
+  ['a common status', { status: 'CAPTURED' }, 990],
+  ['an order', { reference: ORDERS[1], status: 'HELD' }, 10],
+  ['the status HELD', { status: 'HELD' }, 10],
+])('pages filtered by %s read hardly more charges than they return', (_what, filter, count) => {
   const list = createChargeList();
-  let looks = 0;
+  let reads = 0;
   for (let n = 0; n < 1_000; n += 1) {
     const isRare = n % 100 === 7;
     const one = charge(n, isRare ? 'HELD' : 'CAPTURED', isRare ? ORDERS[1] : ORDERS[2]);
     const { status } = one;
-    const look = () => {
-      looks += 1;
+    const read = () => {
+      reads += 1;
       return status;
     };
-    list.put(Object.defineProperty(one, 'status', { get: look, enumerable: true }));
+    list.put(Object.defineProperty(one, 'status', { get: read, enumerable: true }));
   }
-  looks = 0;
+  reads = 0;
   expect(pages(list.page, { limit: 5, ...filter })).toHaveLength(count);
-  // At its end a page looks at one more, to say whether there is a next one.
-  expect(looks).toBeLessThanOrEqual(count * 1.3);
+  // Each page reads one charge more, to find out whether there is a next page.
+  expect(reads).toBeLessThanOrEqual(count * 1.3);
 });

@@ -2,35 +2,35 @@ import { Failure } from '@indoubt/failure';
 import type { BookedCharge } from './charge.ts';
 
 export interface Page {
-  /** The last charge of the page before. */
+  /** Id of the last charge of the previous page. */
   cursor?: string | undefined;
   limit: number;
   reference?: string | undefined;
   status?: BookedCharge['status'] | undefined;
 }
 
-/** Charges in the order in which they came, whatever has become of them since. */
+/** Charges in the order of their creation. */
 export interface ChargeList {
-  /** Adds a charge, or changes the one of this id in its place. */
+  /** Adds a charge, or replaces the charge with the same id in its place. */
   put(charge: BookedCharge): void;
   /** @throws Failure 'not-found' (definite) */
   find(id: string): BookedCharge;
   /**
-   * Oldest first.
-   * @throws Failure 'invalid-request' (definite) when the cursor is no charge
+   * A page of charges, oldest first.
+   * @throws Failure 'invalid-request' (definite) when the cursor is unknown
    */
   page(wanted: Page): { items: BookedCharge[]; next: string | null };
 }
 
 /**
- * A page costs what is on it: it begins at its cursor and ends when it is full. What is asked for
- * all the time (the charges of an order, and what is held) is found without looking at the rest.
+ * The cost of a page depends on its length: it starts at the cursor and ends when it is full. The
+ * frequent filters (an order, the status HELD) have their own indexes.
  */
 export function createChargeList(): ChargeList {
   const all: BookedCharge[] = [];
   const placeOf = new Map<string, number>();
   const ofReference = new Map<string, Set<number>>();
-  /** In their order as well: a charge is held from its beginning, or never. */
+  /** In the order of creation as well, since only a new charge becomes HELD. */
   const held = new Set<number>();
 
   const add = ({ id, reference }: BookedCharge) => {
@@ -76,7 +76,7 @@ function startOf(placeOf: ReadonlyMap<string, number>, { cursor }: Page): number
   if (cursor === undefined) return 0;
   const place = placeOf.get(cursor);
   if (place !== undefined) return place + 1;
-  throw new Failure('invalid-request', 'The cursor is none of ours: begin without one.');
+  throw new Failure('invalid-request', 'The cursor is unknown: start again without a cursor.');
 }
 
 function* placesFrom(start: number, end: number): Generator<number> {

@@ -2,17 +2,17 @@ import { cardCharge, type RequestCardCharge } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 import { z } from 'zod';
 
-/** A charge as the journal has it: with what was asked for, to know the same request again. */
+/** A charge in the journal, with `capture` of its request, to recognise a repeated request. */
 export const bookedCharge = cardCharge.extend({ capture: z.boolean() });
 export type BookedCharge = z.infer<typeof bookedCharge>;
 
-/** What the holder of a card would find out at a real processor. */
+/** The name of a card decides whether a charge is declined. */
 function isDeclined({ card, amountCents }: RequestCardCharge): boolean {
   const [, limit] = /-limit-(\d{1,12})(?:-|$)/.exec(card) ?? [];
   return card.includes('declined') || (limit !== undefined && amountCents > Number(limit));
 }
 
-/** The charge that a new key asks for: taken, only held, or declined. Pure. */
+/** The charge for a new key: captured, held, or declined. Pure. */
 export function newCharge(
   request: RequestCardCharge,
   { id, key, now }: { id: string; key: string; now: Date },
@@ -23,7 +23,7 @@ export function newCharge(
   return { ...request, id, key, status, createdAt: at, updatedAt: at };
 }
 
-/** @throws Failure 'idempotency-key-reused' (definite) when the key was for something else */
+/** @throws Failure 'idempotency-key-reused' (definite) when the key has another request */
 export function checkSame(charge: BookedCharge, request: RequestCardCharge): void {
   const { card, amountCents, reference, capture } = request;
   const isSame =
@@ -32,25 +32,28 @@ export function checkSame(charge: BookedCharge, request: RequestCardCharge): voi
     charge.reference === reference &&
     charge.capture === capture;
   if (isSame) return;
-  const detail = 'This key was used for another charge: use a new one, or ask for the same again.';
+  const detail = 'This key was used for another charge: use a new key, or repeat the old request.';
   throw new Failure('idempotency-key-reused', detail);
 }
 
 /**
- * Takes what is held. Pure.
- * @returns undefined when that was done before
- * @throws Failure 'already-undone' (definite) when nothing is held any more, or never was
+ * Captures a hold. Pure.
+ * @returns undefined when the charge is already captured
+ * @throws Failure 'already-undone' (definite) when the charge is voided or declined
  */
 export function capture(charge: BookedCharge, now: Date): BookedCharge | undefined {
   if (charge.status === 'CAPTURED') return undefined;
   if (charge.status === 'HELD') return changed(charge, 'CAPTURED', now);
-  throw new Failure('already-undone', `The charge is ${charge.status}: there is nothing to take.`);
+  throw new Failure(
+    'already-undone',
+    `The charge is ${charge.status}: there is nothing to capture.`,
+  );
 }
 
 /**
- * Gives back what is held. Pure.
- * @returns undefined when nothing is held any more, or never was
- * @throws Failure 'precondition-failed' (definite) when it was taken: that would be a refund
+ * Voids a hold. Pure.
+ * @returns undefined when the charge is voided or declined already
+ * @throws Failure 'precondition-failed' (definite) when the charge is captured: it needs a refund
  */
 export function release(charge: BookedCharge, now: Date): BookedCharge | undefined {
   if (charge.status === 'HELD') return changed(charge, 'VOIDED', now);

@@ -1,4 +1,4 @@
-import { request as ask } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { armChaos, parseChaos, releasePaused, setChaos } from '@indoubt/chaos';
 import { createApp, createLog, type Listening, listen } from '@indoubt/http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -60,7 +60,7 @@ async function codeOf(answer: Response): Promise<unknown> {
   return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }
 
-test('the same request under the same key is answered the same', async () => {
+test('a repeated request with the same key gets the same answer', async () => {
   const first = await post(CHARGE);
   const second = await post(CHARGE);
   expect([first.status, second.status]).toEqual([201, 201]);
@@ -69,19 +69,19 @@ test('the same request under the same key is answered the same', async () => {
   expect(books.page({ limit: 9 }).items).toHaveLength(1);
 });
 
-test('no key, no secret, another body: refused, and nothing is charged', async () => {
+test('a request without a valid key or secret, or with another body, charges nothing', async () => {
   expect(await codeOf(await post(CHARGE, null))).toBe('idempotency-key-missing');
   expect(await codeOf(await post(CHARGE, 'k'.repeat(256)))).toBe('invalid-request');
-  const asked = { method: 'POST', body: JSON.stringify(CHARGE) };
-  const nobody = await send('/charges', asked, 'k', 'a guess');
-  expect(await codeOf(nobody)).toBe('not-allowed');
+  const init = { method: 'POST', body: JSON.stringify(CHARGE) };
+  const stranger = await send('/charges', init, 'k', 'a guess');
+  expect(await codeOf(stranger)).toBe('not-allowed');
   expect(books.page({ limit: 9 }).items).toEqual([]);
   await post(CHARGE);
   const other = await post({ ...CHARGE, amountCents: 901 });
   expect([other.status, await codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
 });
 
-test('an error after the charge: 503, and the charge stands under its key', async () => {
+test('an error after the charge is a 503, and a retry with the key finds the charge', async () => {
   const hit = arm('card-processor:charged-not-answered=error@1');
   const lost = await post(CHARGE);
   await hit;
@@ -90,7 +90,7 @@ test('an error after the charge: 503, and the charge stands under its key', asyn
   expect(books.page({ limit: 9 }).items).toHaveLength(1);
 });
 
-test('who hangs up is charged all the same', async () => {
+test('a charge is completed although its client has disconnected', async () => {
   const hit = arm('card-processor:asked-not-charged=pause');
   const body = JSON.stringify(CHARGE);
   const headers = {
@@ -98,23 +98,23 @@ test('who hangs up is charged all the same', async () => {
     'content-type': 'application/json',
     'idempotency-key': 'k',
   };
-  const asked = ask({ port: http.port, path: '/charges', method: 'POST', headers });
-  const gone = new Promise((resolve) => asked.once('error', resolve));
-  asked.end(body);
+  const client = httpRequest({ port: http.port, path: '/charges', method: 'POST', headers });
+  const gone = new Promise((resolve) => client.once('error', resolve));
+  client.end(body);
   await hit;
-  asked.destroy();
+  client.destroy();
   await gone;
   expect(books.page({ limit: 9 }).items).toEqual([]);
   releasePaused();
   setChaos([]);
-  // Whoever asks next takes the next turn: what was under way is done then.
+  // Requests run one at a time, so the first charge is complete when this request is answered.
   const again = await post(CHARGE);
   const { items } = books.page({ limit: 9 });
   expect(items).toHaveLength(1);
   expect(await again.json()).toMatchObject({ id: items[0]?.id, status: 'CAPTURED' });
 });
 
-test('held, captured, and void comes too late; voided, and capture comes too late', async () => {
+test('a captured hold cannot be voided, and a voided hold cannot be captured', async () => {
   const hold = async (key: string) => {
     const answer = await post({ ...CHARGE, capture: false }, key);
     expect(await answer.clone().json()).toMatchObject({ status: 'HELD' });
@@ -131,7 +131,7 @@ test('held, captured, and void comes too late; voided, and capture comes too lat
   expect(await (await send(voided)).json()).toMatchObject({ status: 'VOIDED', key: 'b' });
 });
 
-test('the books are read page by page', async () => {
+test('the charges are listed page by page', async () => {
   for (const key of ['a', 'b', 'c']) await post(CHARGE, key);
   const page = async (query: string) =>
     (await (await send(`/charges?${query}`)).json()) as { items: { key: string }[]; next: string };

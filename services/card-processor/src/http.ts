@@ -19,8 +19,8 @@ const pageQuery = z.strictObject({
 });
 
 /**
- * What a shop asks of its card processor. Work that has begun is finished, whether or not who asked
- * for it still listens: that is why it wants a key.
+ * The API for a shop. Work that has begun is completed even if the client disconnects, so a charge
+ * needs a key.
  */
 export function chargeRoutes(books: Books): Route[] {
   return [
@@ -44,8 +44,8 @@ export function chargeRoutes(books: Books): Route[] {
         response.status(201).location(`/charges/${charge.id}`).json(viewOf(charge));
       },
     ),
-    changeRoute(books, 'capture', 'Take what is held'),
-    changeRoute(books, 'void', 'Give back what is held'),
+    changeRoute(books, 'capture', 'Capture a held amount'),
+    changeRoute(books, 'void', 'Void a held amount'),
     ...readingRoutes(books),
   ];
 }
@@ -77,7 +77,7 @@ function readingRoutes(books: Books): Route[] {
       {
         method: 'GET',
         path: '/charges',
-        summary: 'The books, oldest first, page by page',
+        summary: 'Charges, oldest first, page by page',
         query: pageQuery,
         answers: { 200: cardChargePage },
         problems: [],
@@ -108,13 +108,13 @@ function readingRoutes(books: Books): Route[] {
 /** @throws Failure 'idempotency-key-missing', 'invalid-request' (definite: nothing is charged) */
 function keyOf(header: string | undefined): string {
   if (header === undefined) {
-    const detail = 'Send an Idempotency-Key: a name of yours for this charge, the same each time.';
+    const detail = 'Send an Idempotency-Key, and send the same key with each retry.';
     throw new Failure('idempotency-key-missing', detail);
   }
   if (KEY.test(header)) return header;
   throw new Failure('invalid-request', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
 }
 
-function viewOf({ capture: _asked, ...charge }: BookedCharge) {
+function viewOf({ capture: _requested, ...charge }: BookedCharge) {
   return charge;
 }

@@ -18,7 +18,7 @@ async function reopened(): Promise<unknown[]> {
   return journal.lines;
 }
 
-test('what was appended is there after a restart, in order', async () => {
+test('after a restart the journal has the appended lines in order', async () => {
   const journal = await openJournal(path);
   await journal.append({ n: 1 });
   await journal.append({ n: 2 });
@@ -26,7 +26,7 @@ test('what was appended is there after a restart, in order', async () => {
   expect(await reopened()).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
-test('a line torn at any byte is cut off, and the next one stands whole', async () => {
+test('a line torn at any byte is cut off, and the next line is complete', async () => {
   const first = `${JSON.stringify({ n: 1 })}\n`;
   const torn = JSON.stringify({ n: 2, card: 'card-ä' });
   const bytes = Buffer.from(torn);
@@ -40,11 +40,11 @@ test('a line torn at any byte is cut off, and the next one stands whole', async 
   }
 });
 
-test('an empty journal, and one that is only a torn line, hold nothing', () => {
+test('an empty journal and a journal with only a torn line have no lines', () => {
   expect(readLines('').lines).toEqual([]);
   expect(readLines('{"n"').lines).toEqual([]);
 });
 
-test('a whole line that cannot be read is damage, and said to be', () => {
+test('a complete line that is not JSON is an error that names the line', () => {
   expect(() => readLines('{"n":1}\n{"n"\n{"n":3}\n')).toThrow('line 2');
 });

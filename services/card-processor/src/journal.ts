@@ -1,21 +1,21 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** A file of JSON lines that only grows: the truth of a process that has no database. */
+/** An append-only file of JSON lines, for a process without a database. */
 export interface Journal {
-  /** What it held when it was opened, oldest first. */
+  /** The lines of the file when it was opened, oldest first. */
   lines: unknown[];
   /**
-   * Adds a line; settles once it is on disk. One at a time: the caller waits for the one before.
-   * @throws what the system says (ENOSPC, EIO): nothing may be added after that
+   * Adds a line and resolves once the line is on disk. The caller must await each append.
+   * @throws the system's error (ENOSPC, EIO); every later append fails
    */
   append(line: unknown): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a journal, or makes an empty one. A last line that a crash has torn was never acknowledged
- * to anybody: it is cut off.
- * @throws Error when another line cannot be read: that is damage, and no crash of ours does it
+ * Opens a journal, or creates an empty one. A torn last line is cut off, since it was never
+ * acknowledged.
+ * @throws Error when another line cannot be read: a crash of this process cannot cause that
  */
 export async function openJournal(path: string): Promise<Journal> {
   const file = await open(path, 'a+');
@@ -26,7 +26,7 @@ export async function openJournal(path: string): Promise<Journal> {
   return {
     lines,
     async append(line) {
-      // Behind half a line the next one would be torn as well: better none at all.
+      // A line after a torn line would be unreadable.
       if (broken !== undefined) throw new Error('the journal is broken', { cause: broken });
       try {
         await write(file, line);
@@ -44,7 +44,7 @@ async function write(file: FileHandle, line: unknown): Promise<void> {
   await file.datasync();
 }
 
-/** A line is whole when its newline is there: it was written last. Pure. */
+/** A line is complete if it has a newline, which is written last. Pure. */
 export function readLines(text: string): { whole: string; lines: unknown[] } {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const lines = whole.split('\n').slice(0, -1);

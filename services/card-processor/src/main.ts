@@ -9,13 +9,13 @@ import { openJournal } from './journal.ts';
 const NAME = 'card-processor';
 
 const settings = processConfig.omit({ DATABASE_URL: true }).extend({
-  /** Known to the shop: nobody else may charge its customers. */
+  /** Shared with the shop: no other client may charge cards. */
   SERVICE_SECRET: serviceSecret,
-  /** The file of its books: made if it is not there. */
+  /** Path of the journal, which is created if it is missing. */
   JOURNAL: z.string({ error: 'the path of a file' }),
 });
 
-// Somebody else's system, as a shop meets it: no database of ours, no Kafka, books of its own.
+// The system of another company: it has its own books, but no database and no Kafka of the shop.
 runService(async () => {
   const config = readConfig(settings, process.env);
   const { serve } = await openEdge(NAME, config);

@@ -9,7 +9,7 @@ const env = {
   PARTICIPANTS: 'inventory=http://127.0.0.1:4001, payment=http://127.0.0.1:4002',
 };
 
-test('participants are names and addresses', () => {
+test('PARTICIPANTS is read as names with addresses', () => {
   expect([...readConfig(coordinatorConfig, env).PARTICIPANTS]).toEqual([
     ['inventory', 'http://127.0.0.1:4001'],
     ['payment', 'http://127.0.0.1:4002'],
@@ -17,7 +17,7 @@ test('participants are names and addresses', () => {
 });
 
 test.each(['inventory', 'inventory=4001', 'inventory=http://a:1/path', '=http://a:1', ''])(
-  'refused, with what is expected: PARTICIPANTS=%s',
+  'PARTICIPANTS=%s is refused with a text that says what is expected',
   (PARTICIPANTS) => {
     expect(() => readConfig(coordinatorConfig, { ...env, PARTICIPANTS })).toThrow(
       /PARTICIPANTS: .*expected name=http:\/\/host:port/,
@@ -25,7 +25,7 @@ test.each(['inventory', 'inventory=4001', 'inventory=http://a:1/path', '=http://
   },
 );
 
-test('a secret too short to be one is refused, and not told', () => {
+test('a secret that is too short is refused, and the error does not show it', () => {
   expect(() => readConfig(coordinatorConfig, { ...env, SERVICE_SECRET: 'short' })).toThrow(
     /SERVICE_SECRET: is set \(value not shown\)/,
   );

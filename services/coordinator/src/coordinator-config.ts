@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const EXPECTED = 'name=http://host:port, several joined by commas';
 
-/** `inventory=http://127.0.0.1:4001,payment=…`: who takes part, and where it listens. */
+/** `inventory=http://127.0.0.1:4001,payment=…`: names and addresses of the participants. */
 const participants = z
   .string({ error: EXPECTED })
   .transform((list) => list.split(',').map((part) => part.trim().split('=')))
@@ -16,8 +16,8 @@ function isPair([name = '', url = '', ...rest]: string[]): boolean {
 
 export const coordinatorConfig = processConfig.extend({
   PARTICIPANTS: participants,
-  /** Shared with the participants: nobody else may begin or ask. */
+  /** Shared with the participants: no other client may begin a transaction or read a decision. */
   SERVICE_SECRET: serviceSecret,
-  /** How long a participant has for its vote; then the transaction is aborted. */
+  /** Milliseconds for the vote of a participant; then the transaction is aborted. */
   PREPARE_WITHIN_MS: durationMs.default(2_000),
 });

@@ -14,7 +14,7 @@ import { coordinatorConfig } from './coordinator-config.ts';
 const NAME = 'coordinator';
 const CONNECTIONS_MAX = 10;
 const LAZY_CONNECTIONS_MAX = 2;
-/** How soon an end record that was lost is noticed; twice that, and it is written again. */
+/** A transaction whose end record was lost is resumed after two polls. */
 const POLL_EVERY_MS = 1_000;
 
 runService(async () => {
@@ -36,10 +36,10 @@ runService(async () => {
       if (isSuperseded) return;
       isSuperseded = true;
       record({ event: 'coordinator-superseded' });
-      log.warn('another coordinator has taken a newer epoch: this one decides nothing any more');
+      log.warn('another coordinator has taken a newer epoch: this coordinator stops deciding');
     },
   });
-  // First the epoch, then the log, then questions: what is presumed must be known to be so.
+  // Before any request: a presumed abort is only correct after the epoch is taken and the log read.
   await coordinator.recover();
   const mayDecide = () => !isSuperseded;
   const polling = runEvery(

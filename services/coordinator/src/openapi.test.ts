@@ -3,12 +3,12 @@ import { chaosRoutes } from '@indoubt/service-host';
 import { coordinatorRoutes, type createCoordinator } from '@indoubt/two-phase-commit';
 import { expect, test } from 'vitest';
 
-// Nothing of these is called: the routes are only declared.
+// These objects are never called: the routes are only declared.
 const coordinator = {} as ReturnType<typeof createCoordinator>;
 const never = () => false;
 const control = { process: 'coordinator', hasLinks: true };
 
-test('docs/openapi/coordinator.json is what the routes declare', async () => {
+test('docs/openapi/coordinator.json matches the declared routes', async () => {
   const routes = [...coordinatorRoutes(coordinator, never, never), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('coordinator', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/coordinator.json';

@@ -6,8 +6,8 @@ create table stock (
   held      integer not null check (held >= 0)
 );
 
--- One row for each line that was reserved. Deliberately not unique by order and sku: the inbox alone keeps a
--- redelivered command from reserving twice, and the invariants show it if it fails.
+-- One row for each reserved line. Deliberately not unique by order and sku: only the inbox prevents a redelivered
+-- command from reserving twice, and the invariants show it if the inbox fails.
 create table reservations (
   id          uuid primary key,
   order_id    uuid        not null,

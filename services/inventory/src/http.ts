@@ -5,14 +5,14 @@ import { type Route, route } from '@indoubt/http';
 import { z } from 'zod';
 import { readStock } from './stock-store.ts';
 
-/** What inventory shows to everybody. */
+/** The public routes of inventory. */
 export function stockRoutes(read: Queries): Route[] {
   return [
     route(
       {
         method: 'GET',
         path: '/stock/:sku',
-        summary: 'What can be sold of one product, and what orders hold',
+        summary: 'The available and the reserved quantity of one product',
         params: z.object({ sku }),
         answers: { 200: stockView },
         problems: ['not-found'],
@@ -20,7 +20,7 @@ export function stockRoutes(read: Queries): Route[] {
       async ({ params, response }) => {
         const stock = await readStock(read, params.sku);
         if (stock === undefined) {
-          throw new Failure('not-found', `no stock is kept of "${params.sku}"`);
+          throw new Failure('not-found', `there is no product "${params.sku}"`);
         }
         response.json(stock);
       },

@@ -6,12 +6,12 @@ import { branchRoutes, type TransactionParticipant } from '@indoubt/two-phase-co
 import { expect, test } from 'vitest';
 import { stockRoutes } from './http.ts';
 
-// Nothing of these is called: the routes are only declared.
+// These objects are never called: the routes are only declared.
 const read = {} as Queries;
 const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'inventory', hasLinks: true };
 
-test('docs/openapi/inventory.json is what the routes declare', async () => {
+test('docs/openapi/inventory.json matches the declared routes', async () => {
   const routes = [
     ...stockRoutes(read),
     ...branchRoutes(branches, [reserveStock]),

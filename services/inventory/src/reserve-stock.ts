@@ -3,10 +3,7 @@ import type { Tx } from '@indoubt/database';
 import { canReserve, stockedLines } from './stock.ts';
 import { insertReservations, lockStock } from './stock-store.ts';
 
-/**
- * Holds stock for every line of the order, or refuses and holds nothing. In the caller's
- * transaction.
- */
+/** Reserves stock for every line of the order or for none, in the caller's transaction. */
 export async function reserveStock(tx: Tx, { orderId, lines }: ReserveStock): Promise<StepAnswer> {
   const skus = lines.map((line) => line.sku);
   const available = await lockStock(tx, skus);

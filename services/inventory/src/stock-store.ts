@@ -4,8 +4,8 @@ import { v7 } from 'uuid';
 import { MADE_TO_ORDER } from './stock.ts';
 
 /**
- * Locks the rows of these skus and says what is available of each. Always in the order of the sku:
- * two orders for the same things in another order would otherwise wait for each other.
+ * Locks the rows of these skus and returns the available quantity of each. Rows are locked in the
+ * order of the sku, so that two orders for the same products cannot deadlock.
  */
 export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, number>> {
   const rows = await tx.query<{ sku: string; available: number; toOrder: boolean }>(
@@ -16,9 +16,7 @@ export async function lockStock(tx: Tx, skus: string[]): Promise<Map<string, num
   return new Map(rows.map((row) => [row.sku, row.toOrder ? MADE_TO_ORDER : row.available]));
 }
 
-/**
- * Holds the lines for the order: one reservation each, and the stock moved from available to held.
- */
+/** Inserts one reservation for each line, and moves the stock from available to held. */
 export function insertReservations(tx: Tx, orderId: string, lines: OrderLine[]): void {
   tx.write(
     `with line as (
@@ -36,7 +34,7 @@ export function insertReservations(tx: Tx, orderId: string, lines: OrderLine[]):
   );
 }
 
-/** Gives back all that the order holds. */
+/** Releases all reservations of the order. */
 export function giveBackStock(tx: Tx, orderId: string): void {
   tx.write(
     `with released as (

@@ -6,7 +6,7 @@ const available = new Map([
   ['mug', 1],
 ]);
 
-test('all lines or none: one short line refuses the order', () => {
+test('one line without enough stock refuses the whole order', () => {
   const lines = [
     { sku: 'tea', quantity: 5 },
     { sku: 'mug', quantity: 2 },
@@ -18,15 +18,15 @@ test('all lines or none: one short line refuses the order', () => {
   });
 });
 
-test('the last one can be had', () => {
+test('an order for all available stock is accepted', () => {
   expect(canReserve([{ sku: 'tea', quantity: 5 }], available)).toEqual({ outcome: 'done' });
 });
 
-test('a sku that inventory does not know is out of stock', () => {
+test('an unknown sku counts as out of stock', () => {
   expect(canReserve([{ sku: 'gold', quantity: 1 }], available).outcome).toBe('refused');
 });
 
-test('of what is made to order there is always enough, and nothing is held', () => {
+test('a product that is made to order is always available and needs no reservation', () => {
   const shop = new Map([...available, ['guide', MADE_TO_ORDER]]);
   const [guide, tea] = [
     { sku: 'guide', quantity: 1_000 },

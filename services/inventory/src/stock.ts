@@ -1,9 +1,9 @@
 import type { OrderLine, StepAnswer } from '@indoubt/contracts';
 
-/** Of a product that is made to order, such as a download, there is always enough. */
+/** The available quantity of a product that is made to order, such as a download. */
 export const MADE_TO_ORDER = Number.POSITIVE_INFINITY;
 
-/** Whether an order's lines can all be held, given what is available of each sku. Pure. */
+/** Whether all lines of an order can be reserved, given the available quantities. Pure. */
 export function canReserve(lines: OrderLine[], available: ReadonlyMap<string, number>): StepAnswer {
   const short = lines.filter((line) => (available.get(line.sku) ?? 0) < line.quantity);
   if (short.length === 0) return { outcome: 'done' };

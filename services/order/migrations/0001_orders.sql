@@ -21,7 +21,7 @@ create table orders (
   check ((status = 'REJECTED') = (reason is not null))
 );
 
--- Prices are copied into the line: a later price change must not change what was ordered.
+-- Prices are copied into the line: a later price change must not change existing orders.
 create table order_lines (
   order_id         uuid    not null references orders (id),
   sku              text    not null references products (sku),
@@ -30,7 +30,7 @@ create table order_lines (
   primary key (order_id, sku)
 );
 
--- GET /orders pages newest first by id (UUIDv7: the order of creation), optionally of one customer.
+-- For the pages of GET /orders, newest first: a UUIDv7 sorts by the time of creation.
 create index orders_customer on orders (customer_id, id desc);
 
 -- Down Migration

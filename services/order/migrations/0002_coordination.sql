@@ -1,5 +1,5 @@
 -- Up Migration
--- Which protocol placed the order: the checkers and readers ask the saga or the transaction accordingly.
+-- The protocol that placed the order. It tells the checkers whether to read the saga or the transaction.
 alter table orders
   add column coordination text not null default 'saga' check (coordination in ('saga', '2pc'));
 

@@ -5,8 +5,8 @@ const DONE = 200;
 const ACCEPTED = 202;
 
 /**
- * How an order is answered when it is written: accepted while it is pending, final by two-phase
- * commit. This is what its key keeps; waiting for the end is another question. Pure.
+ * The stored answer to a placed order: 202 while the order is pending (saga), 200 when it is final
+ * (two-phase commit). `Prefer: wait` does not change the stored answer. Pure.
  */
 export function acceptanceOf(order: Order): StoredAnswer {
   const { id, coordination, status } = order;

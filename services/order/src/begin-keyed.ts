@@ -19,17 +19,17 @@ export interface KeyedOrder {
   now: Date;
 }
 
-/** Priced, and its key leased: nothing is placed yet. */
+/** A priced order with a leased key. Nothing is placed yet. */
 export interface Begun {
   order: Order;
   attempt: Attempt;
 }
 
 /**
- * Prices an order that is to be placed by two-phase commit, and leases its key: no transaction may
- * be open while others are asked. The lease need not be on disk. If it is lost, the branch that
- * would answer the key does not find it, and votes no.
- * @returns what was begun, or the answer when there is one: a replay, or a refusal, now stored
+ * Prices an order for two-phase commit and leases its key, since no transaction may be open while
+ * other services are called. The lease need not be on disk. If it is lost, the branch that stores
+ * the answer of the key does not find the lease and votes no.
+ * @returns the priced order; or an answer: a replay, or a refusal that is now stored
  * @throws Failure 'idempotency-key-in-use' (indefinite), 'idempotency-key-reused' (definite)
  */
 export async function beginKeyed(
@@ -52,7 +52,7 @@ async function claimAndPrice(
   { command, request, now }: KeyedOrder,
 ): Promise<(Begun & { isTakenOver: boolean }) | KeyedAnswer> {
   const skus = command.lines.map((line) => line.sku);
-  // Both on their way at once: the key costs no round trip of its own.
+  // Both queries are sent at once, so the key costs no extra round trip.
   const [claim, catalogue] = await Promise.all([
     keys.claim(tx, request),
     readCatalogue(tx, command.customerId, skus),

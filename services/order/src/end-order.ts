@@ -2,13 +2,10 @@ import type { Tx } from '@indoubt/database';
 import { record } from '@indoubt/record';
 import { endOrder } from './order-store.ts';
 
-/** Told once an order's end is committed. */
+/** Called after the end of an order is committed. */
 export type OrderEnded = (orderId: string) => void;
 
-/**
- * The saga's own steps: they run in the transaction that moves the saga, so the two can never
- * disagree.
- */
+/** The owner's steps of the saga. They run in the transaction that advances the saga. */
 export function createEndOrder(ended: OrderEnded) {
   return async (tx: Tx, step: string, orderId: string, reason: string | null): Promise<void> => {
     const status = statusAfter(step);

@@ -3,12 +3,12 @@ import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/databa
 import { type Log, type Repeating, runEvery } from '@indoubt/http';
 import type { Orchestrator } from '@indoubt/saga';
 
-/** Sagas in one transaction; the rest follows in the next. */
+/** Sagas in one transaction. */
 const SAGAS_MAX = 50;
 
 /**
- * Fires the durable timers: whichever copy of this service polls first takes the sagas that are
- * due. A timer that was due while everything was down fires as soon as something is up again.
+ * Fires the durable timers of sagas. The copy of this service that polls first handles a due saga.
+ * A timer that became due while all copies were down fires after a restart.
  */
 export function runDeadlines(
   pool: Pool,
@@ -21,7 +21,7 @@ export function runDeadlines(
     async () => {
       while (await sagas.anyDue(autocommit(pool))) {
         const fired = await withTransaction(pool, (tx) => fire(sagas, tx));
-        if (fired === 0) break; // somebody else is at work on those that are due
+        if (fired === 0) break; // another copy of this service has the due sagas locked
         await failpoint('expired-not-continued');
       }
     },

@@ -6,8 +6,8 @@ import { inSpan } from '@indoubt/record';
 import type { Input, Orchestrator } from '@indoubt/saga';
 
 /**
- * Takes a participant's answer. The saga's row is the inbox here: locked, it names the one answer
- * that it awaits, so a repeated or late one finds nothing to do.
+ * Handles the answer of a participant. The locked row of the saga replaces an inbox: it names the
+ * awaited answer, so a repeated or late answer changes nothing.
  * @throws Failure 'malformed-message' (definite)
  */
 export async function handleAnswer(

@@ -15,7 +15,7 @@ import { type PlacingApi, placingRoute } from './placing-route.ts';
 import { waitForEnd } from './wait-for-end.ts';
 
 export interface OrderApi extends PlacingApi {
-  /** Whether an order that cannot be read is being decided about. */
+  /** Whether an order without a row is in progress by two-phase commit. */
   isInDoubt(id: string): Promise<boolean>;
   list(filter: OrderFilter): Promise<OrderView[]>;
 }
@@ -37,7 +37,7 @@ const prefers = z.object({
     .optional(),
 });
 
-/** What order shows and does for everybody. */
+/** The public routes of the order service. */
 export function orderRoutes(api: OrderApi): Route[] {
   return [placingRoute(api), reading(api), listing(api)];
 }
@@ -55,7 +55,7 @@ function reading(api: OrderApi): Route {
     },
     async ({ params: { id }, request, response }) => {
       const ended = await waitForEnd(api, id, request, response);
-      const order = ended ?? (await readForSure(api, id));
+      const order = ended ?? (await readOrInDoubt(api, id));
       if (order === undefined) throw new Failure('not-found', `there is no order "${id}"`);
       response.json(order);
     },
@@ -82,10 +82,11 @@ function listing(api: OrderApi): Route {
 }
 
 /**
- * The order, or for sure nothing. Looked at again after the doubt: it may have ended in between.
- * @throws OrderInDoubt while it is under way, and nobody can say
+ * Reads an order; undefined if it definitely does not exist. The second read is needed because the
+ * order may have ended after the first.
+ * @throws OrderInDoubt while the order is in progress by two-phase commit
  */
-async function readForSure(api: OrderApi, id: string): Promise<OrderView | undefined> {
+async function readOrInDoubt(api: OrderApi, id: string): Promise<OrderView | undefined> {
   const order = await api.read(id);
   if (order !== undefined) return order;
   if (await api.isInDoubt(id)) throw new OrderInDoubt(id);

@@ -5,12 +5,12 @@ import { branchRoutes, type TransactionParticipant } from '@indoubt/two-phase-co
 import { expect, test } from 'vitest';
 import { type OrderApi, orderRoutes } from './http.ts';
 
-// Nothing of these is called: the routes are only declared.
+// These objects are never called: the routes are only declared.
 const api = {} as OrderApi;
 const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'order', hasLinks: true };
 
-test('docs/openapi/order.json is what the routes declare', async () => {
+test('docs/openapi/order.json matches the declared routes', async () => {
   const routes = [
     ...orderRoutes(api),
     ...branchRoutes(branches, [createOrder]),

@@ -7,20 +7,20 @@ import { acceptanceOf } from './acceptance.ts';
 import type { Order } from './order.ts';
 import { insertOrder } from './order-store.ts';
 
-/** What the order service does as a participant of a global transaction: its own branch. */
+/** The branch of the order service in a global transaction. */
 export function orderBranch(keys: Pick<Keys, 'complete'>) {
   return {
     works: [branchWork({ ...create, act: (tx, command) => createOrder(tx, keys, command) })],
     ended(orderId: string, did: 'commit' | 'abort'): void {
-      if (did === 'abort') return; // recorded with the row of the rejected order
+      if (did === 'abort') return; // the rejected order is recorded when its row is inserted
       record({ event: 'order-ended', orderId, status: 'CONFIRMED', reason: null });
     },
   };
 }
 
 /**
- * Writes the order, confirmed from the beginning, and the answer of its key. Nobody sees either row
- * before the branch is committed, and an abort removes both. In the caller's transaction.
+ * Writes the confirmed order and the answer of its key in the caller's transaction. Both rows are
+ * visible only after the branch is committed, and an abort removes both.
  */
 async function createOrder(
   tx: Tx,

@@ -1,7 +1,7 @@
 import { capturePayment, type OrderLine, releaseStock, reserveStock } from '@indoubt/contracts';
 import type { Order } from './order.ts';
 
-/** What the work of other services is built from. The saga stores it: no step reads the order. */
+/** The data for the commands to other services. The saga stores it, so no step reads the order. */
 export interface OrderData {
   orderId: string;
   customerId: string;
@@ -14,7 +14,7 @@ export function orderDataOf({ id: orderId, customerId, totalCents, lines }: Orde
   return { orderId, customerId, totalCents, lines: ordered };
 }
 
-/** What inventory and payment do for an order: the same work by saga and by two-phase commit. */
+/** The commands to inventory and payment, the same for saga and two-phase commit. */
 export const orderCommands = {
   reserveStock: ({ orderId, lines }: OrderData) => ({
     type: reserveStock.type,

@@ -2,9 +2,7 @@ import type { OrderStatus, OrderView } from '@indoubt/contracts';
 import type { Queries, Tx } from '@indoubt/database';
 import { type Order, viewOf } from './order.ts';
 
-/**
- * What pricing needs to know, in one round trip: whether the customer exists, and the unit prices.
- */
+/** Reads in one round trip whether the customer exists, and the unit prices of the skus. */
 export async function readCatalogue(
   tx: Queries,
   customerId: string,
@@ -43,7 +41,7 @@ export function insertOrder(tx: Tx, order: Order): void {
   );
 }
 
-/** Ends a pending order. A status that is final never changes again. */
+/** Ends a pending order. @throws Error (a bug) when the order is not pending */
 export async function endOrder(
   tx: Tx,
   id: string,
@@ -75,12 +73,12 @@ export async function readOrder(tx: Queries, id: string): Promise<OrderView | un
 export interface OrderFilter {
   customer: string | null;
   status: OrderStatus | null;
-  /** The last id of the page before; the page goes on with older orders. */
+  /** The last id of the previous page; the page continues with older orders. */
   before: string | null;
   limit: number;
 }
 
-/** Newest first: ids are UUIDv7, so their order is the order of creation. */
+/** Lists orders, newest first: UUIDv7 ids sort by the time of creation. */
 export async function listOrders(tx: Queries, filter: OrderFilter): Promise<OrderView[]> {
   const orders = await tx.query<Order>(
     `${ORDER}

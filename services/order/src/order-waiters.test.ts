@@ -2,55 +2,55 @@ import { Failure } from '@indoubt/failure';
 import { expect, test } from 'vitest';
 import { createOrderWaiters } from './order-waiters.ts';
 
-test('what is there already needs no waiting', async () => {
+test('an order that has already ended is returned at once', async () => {
   const waiters = createOrderWaiters();
   expect(await waiters.until('a', 60_000, async () => 'CONFIRMED')).toBe('CONFIRMED');
 });
 
-test('an order that ends while the row is being read is not missed', async () => {
+test('an order that ends during a poll is found by the next poll at once', async () => {
   const waiters = createOrderWaiters();
-  let looks = 0;
+  let polls = 0;
   const found = await waiters.until('a', 60_000, async () => {
-    looks += 1;
-    if (looks === 1) waiters.ended('a');
-    return looks === 2 ? 'CONFIRMED' : undefined;
+    polls += 1;
+    if (polls === 1) waiters.ended('a');
+    return polls === 2 ? 'CONFIRMED' : undefined;
   });
   expect(found).toBe('CONFIRMED');
 });
 
-test('an end that another copy of the service wrote is found by looking', async () => {
+test('an end that another copy of the service wrote is found by polling', async () => {
   const waiters = createOrderWaiters();
-  let looks = 0;
+  let polls = 0;
   const found = await waiters.until('a', 60_000, async () => {
-    looks += 1;
-    return looks === 2 ? 'REJECTED' : undefined;
+    polls += 1;
+    return polls === 2 ? 'REJECTED' : undefined;
   });
   expect(found).toBe('REJECTED');
 });
 
-test('a database that blinks is looked at again: the order was accepted all the same', async () => {
+test('a poll that fails while the database is unavailable is repeated', async () => {
   const waiters = createOrderWaiters();
-  let looks = 0;
+  let polls = 0;
   const found = await waiters.until('a', 60_000, async () => {
-    looks += 1;
-    if (looks === 1) throw new Failure('database-unavailable', 'refused');
+    polls += 1;
+    if (polls === 1) throw new Failure('database-unavailable', 'refused');
     return 'CONFIRMED';
   });
   expect(found).toBe('CONFIRMED');
 });
 
-test('nobody looks for a client that has left', async () => {
+test('polling ends when the client has disconnected', async () => {
   const waiters = createOrderWaiters();
   const gone = AbortSignal.abort();
   expect(await waiters.until('a', 60_000, async () => undefined, gone)).toBeUndefined();
 });
 
-test('time is up: still undefined', async () => {
+test('a wait that times out returns undefined', async () => {
   const waiters = createOrderWaiters();
   expect(await waiters.until('a', 1, async () => undefined)).toBeUndefined();
 });
 
-test('the process stops: whoever waits, or comes later, is answered at once', async () => {
+test('after close, current and later waits return at once', async () => {
   const waiters = createOrderWaiters();
   const waiting = waiters.until('a', 60_000, async () => undefined);
   waiters.close();

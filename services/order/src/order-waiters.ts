@@ -1,16 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { Failure } from '@indoubt/failure';
 
-// When another copy of this service ends the order, no event comes here: poll the row as well.
+// If another copy of this service ends the order, there is no event here, so the row is polled too.
 const POLL_EVERY_MS = 250;
 
 export interface OrderWaiters {
   ended(orderId: string): void;
   /**
-   * Calls `poll` now, whenever the order ends here, and every quarter of a second.
-   * @param gone aborted when whoever waits has left
-   * @returns what `poll` last returned: a value once it is found, or undefined when time was up
-   *   or this is closed
+   * Calls `poll` now, when the order ends here, and every 250 ms.
+   * @param gone aborted when the client has disconnected
+   * @returns the first value that `poll` found; undefined after `withinMs`, `gone` or `close`
    */
   until<T>(
     orderId: string,
@@ -19,21 +18,19 @@ export interface OrderWaiters {
     gone?: AbortSignal,
   ): Promise<T | undefined>;
   /**
-   * Waits no longer: whoever waits now or later is answered with what is known. A process that
-   * stops would otherwise cut those connections, and leave clients in doubt about accepted orders.
+   * Ends all current and later waits at once, so that the waiting clients are answered. Otherwise a
+   * process that stops would cut their connections, with clients in doubt about accepted orders.
    */
   close(): void;
 }
 
-/** While the database is away nobody knows how the order stands: poll until time is up. */
-function unlessAway(error: unknown): undefined {
+/** While the database is unavailable, polling continues. */
+function ignoreUnavailable(error: unknown): undefined {
   if (error instanceof Failure && error.certainty === 'indefinite') return undefined;
   throw error;
 }
 
-/**
- * Requests that wait for an order's final state (`Prefer: wait`), woken by the commit that ends it.
- */
+/** Lets requests wait for the end of an order (`Prefer: wait`). */
 export function createOrderWaiters(): OrderWaiters {
   const events = new EventEmitter();
   events.setMaxListeners(0);
@@ -47,10 +44,10 @@ export function createOrderWaiters(): OrderWaiters {
       const ends = [AbortSignal.timeout(withinMs), closing.signal, ...(gone ? [gone] : [])];
       const deadline = AbortSignal.any(ends);
       for (;;) {
-        // Listens before it polls: an end between the two would otherwise be missed.
+        // The listener comes before the poll, so that an end between the two is not missed.
         const next = AbortSignal.any([deadline, AbortSignal.timeout(POLL_EVERY_MS)]);
         const ended = once(events, orderId, { signal: next }).catch(() => undefined);
-        const found = await poll().catch(unlessAway);
+        const found = await poll().catch(ignoreUnavailable);
         if (found !== undefined || deadline.aborted) return found;
         await ended;
       }

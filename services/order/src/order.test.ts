@@ -15,27 +15,27 @@ const command = {
   ],
 };
 
-test('a new order is pending, and costs what its lines cost', () => {
+test('a new order is pending, and its total is the sum of its lines', () => {
   expect(pendingOrder(command, priced)).toMatchObject({ status: 'PENDING', totalCents: 2_100 });
 });
 
-test('the price is copied into the line', () => {
+test('the unit price is copied into each order line', () => {
   const order = pendingOrder(command, priced);
   expect(order.lines.map((line) => line.unitPriceCents)).toEqual([450, 1_200]);
 });
 
-test('an order that costs more than payment could take is refused at the door', () => {
+test('an order above the maximum total is refused', () => {
   const gold = new Map([['tea', 1_000_000_000]]);
   const two = { ...command, lines: [{ sku: 'tea', quantity: 2 }] };
-  expect(() => pendingOrder(two, { ...priced, prices: gold })).toThrow('the most one may');
+  expect(() => pendingOrder(two, { ...priced, prices: gold })).toThrow('the maximum is');
 });
 
-test('an unknown sku is named', () => {
+test('an order with an unknown sku is refused with an error that names the sku', () => {
   const unknown = { ...command, lines: [{ sku: 'gold', quantity: 1 }] };
   expect(() => pendingOrder(unknown, priced)).toThrow('"gold" is not in the catalogue');
 });
 
-test('an unknown customer is named', () => {
-  const nobody = { ...priced, customerKnown: false };
-  expect(() => pendingOrder(command, nobody)).toThrow('no customer "alice"');
+test('an order of an unknown customer is refused with an error that names the customer', () => {
+  const unknown = { ...priced, customerKnown: false };
+  expect(() => pendingOrder(command, unknown)).toThrow('no customer "alice"');
 });

@@ -8,7 +8,7 @@ import {
 } from '@indoubt/contracts';
 import { Failure } from '@indoubt/failure';
 
-/** An order as this service keeps it. Money in integer cents. */
+/** An order as this service stores it. Money in integer cents. */
 export interface Order {
   id: string;
   customerId: string;
@@ -26,13 +26,13 @@ export interface Priced {
   now: Date;
   coordination: Coordination;
   customerKnown: boolean;
-  /** Unit price of each sku we sell, integer cents. */
+  /** Unit price of each sku in the catalogue, integer cents. */
   prices: ReadonlyMap<string, number>;
 }
 
 /**
- * A new order: priced, and PENDING. PENDING is the semantic lock: others can see the order and that
- * it is not decided yet. Pure.
+ * A new order with prices and the status PENDING. PENDING is a semantic lock: it shows to all
+ * readers that the order is not decided yet. Pure.
  * @throws Failure 'unknown-customer' or 'unknown-sku' (definite: nothing is written)
  */
 export function pendingOrder(
@@ -51,7 +51,7 @@ export function pendingOrder(
   });
   const totalCents = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceCents, 0);
   if (totalCents > CENTS_MAX) {
-    const detail = `The order costs ${totalCents} cents; ${CENTS_MAX} is the most one may cost.`;
+    const detail = `The order costs ${totalCents} cents; the maximum is ${CENTS_MAX}.`;
     throw new Failure('invalid-request', detail);
   }
   const { customerId } = command;
@@ -60,7 +60,7 @@ export function pendingOrder(
   return { id, customerId, ...state, totalCents, lines, ...times };
 }
 
-/** The order as the API shows it: its fields in one order, so that it reads the same every time. */
+/** The order as the API shows it, with its fields always in the same order. */
 export function viewOf(order: Order): OrderView {
   const { id, customerId, status, reason, coordination, totalCents, lines } = order;
   const createdAt = order.createdAt.toISOString();

@@ -16,32 +16,31 @@ export interface PlaceOrderBy2pcParts {
   pool: Pool;
   keys: Keys;
   participant: Pick<TransactionParticipant, 'branches' | 'coordinator'>;
-  /** Orders that have begun and not ended: they may have no row yet. */
+  /** Orders that have begun and not ended. They may have no row yet. */
   inProgress: Set<string>;
-  /** How long the client waits for the end; the order goes on without it. Milliseconds. */
+  /** Milliseconds that the client waits; the transaction continues after that. */
   withinMs: number;
 }
 
-/** Prepared, and nobody has said how it ends: the order may yet be confirmed. */
+/** The outcome of an order is unknown: the order may still be confirmed. Indefinite. */
 export class OrderInDoubt extends Failure {
   readonly orderId: string;
 
   constructor(orderId: string) {
-    const what = `Whether order ${orderId} was placed is in doubt: no coordinator has said it.`;
+    const what = `Order ${orderId} is in doubt: no coordinator has answered how it ended.`;
     super(
       'in-doubt',
-      `${what} Repeat the request with the same Idempotency-Key, never with a new one.`,
+      `${what} Repeat the request with the same Idempotency-Key, never with a new key.`,
     );
     this.orderId = orderId;
   }
 }
 
 /**
- * Places an order by two-phase commit: stock, money and order in one global transaction.
- * @returns the answer: the order as it ended, CONFIRMED, or REJECTED, of which nothing but that is
- *   kept; or what its key was answered before
- * @throws Failure 'idempotency-key-reused' (definite), 'not-reached' (definite: no coordinator is
- *   there); OrderInDoubt, 'idempotency-key-in-use' (indefinite)
+ * Places an order by two-phase commit: stock, money and order are one global transaction.
+ * @returns the CONFIRMED or REJECTED order, or the stored answer of its key
+ * @throws Failure 'idempotency-key-reused' (definite), 'not-reached' (definite: no coordinator got
+ *   the request); OrderInDoubt, 'idempotency-key-in-use' (indefinite)
  */
 export async function placeOrderBy2pc(
   parts: PlaceOrderBy2pcParts,
@@ -57,20 +56,20 @@ export async function placeOrderBy2pc(
   const ending = runTransaction(parts, begun, switches).finally(() =>
     parts.inProgress.delete(orderId),
   );
-  // It goes on when the client waits no longer: the order still gets its final state.
+  // The transaction continues after the time-out of the client, so its error may have no handler.
   ending.catch(() => undefined);
-  const patience = new AbortController();
-  const inDoubt = wait(parts.withinMs, undefined, { signal: patience.signal }).then(() => {
+  const timeout = new AbortController();
+  const inDoubt = wait(parts.withinMs, undefined, { signal: timeout.signal }).then(() => {
     throw new OrderInDoubt(orderId);
   });
   const order = await Promise.race([ending, inDoubt]).finally(() => {
     inDoubt.catch(() => undefined);
-    patience.abort();
+    timeout.abort();
   });
   return { ...acceptanceOf(order), isReplayed: false };
 }
 
-/** Runs the transaction, ends its own branch, and writes down an order that came to nothing. */
+/** Runs the transaction, ends the branch of this service, and stores a rejected order. */
 async function runTransaction(
   parts: PlaceOrderBy2pcParts,
   begun: Begun,
@@ -80,9 +79,9 @@ async function runTransaction(
   try {
     return await carryOut(parts, begun, decided);
   } catch (error) {
-    // Another attempt with the same key is the one that answers.
+    // Another attempt has taken over the key and will store the answer.
     if (error instanceof Failure && error.code === 'idempotency-key-in-use') throw error;
-    // It is decided, and only we cannot say it: not a failure after which to place it again.
+    // The transaction is decided, so this failure must not look definite to the client.
     if (error instanceof Failure) throw new OrderInDoubt(begun.order.id);
     throw error;
   }
@@ -93,7 +92,7 @@ async function carryOut(
   { order, attempt }: Begun,
   { decision, reason }: Decided,
 ): Promise<Order> {
-  // This service knows the decision first: its own branch need not wait for the coordinator.
+  // This service gets the decision first, so it ends its own branch without the coordinator.
   const { did } = await parts.participant.branches.end(order.id, decision);
   if (did === 'commit') return { ...order, status: 'CONFIRMED' };
   await failpoint('aborted-not-stored', order.id);
@@ -105,7 +104,7 @@ interface Decided {
   reason: string | null;
 }
 
-/** Half of the time for the answer to the request, the rest for polling its outcome. */
+/** Share of the time for the answer of the coordinator; the rest is for polling the outcome. */
 const BEGIN_SHARE = 0.5;
 
 async function outcomeOf(
@@ -121,7 +120,7 @@ async function outcomeOf(
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.certainty === 'definite') {
-      // Or it would be in use until its lease ends, for nothing.
+      // Nothing was begun, so a retry need not wait for the end of the lease.
       await keys.release(autocommit(pool), attempt).catch(() => undefined);
       throw notReached(error);
     }
@@ -129,15 +128,15 @@ async function outcomeOf(
   }
 }
 
-/** The coordinator's own words mean nothing to a client of this service. */
+/** Hides the error of the coordinator, which a client of this service does not know. */
 function notReached(cause: Failure): Failure {
-  const what = 'No coordinator can be asked: nothing has been placed. Try again later.';
+  const what = 'No coordinator is available, so nothing has been placed. Try again later.';
   return new Failure('not-reached', what, { cause });
 }
 
 const BACK_OFF = { baseMs: 100, maxMs: 2_000 };
 
-/** No answer is not an abort: the coordinator, or the one that takes its place, must say. */
+/** Polls until a coordinator returns the decision: a missing answer does not mean an abort. */
 async function pollUntilDecided(
   coordinator: TransactionParticipant['coordinator'],
   id: string,
@@ -153,7 +152,7 @@ async function pollUntilDecided(
   }
 }
 
-/** The same work that the saga commands, and the order itself; its branch comes last. */
+/** The same commands as in the saga, and the order itself as the last branch. */
 function branchesOf({ order, attempt }: Begun) {
   const data = orderDataOf(order);
   const createdAt = order.createdAt.toISOString();
@@ -165,7 +164,7 @@ function branchesOf({ order, attempt }: Begun) {
   ];
 }
 
-/** The abort left nothing: that the order was tried, and why not, is written down by itself. */
+/** Stores the rejected order in a new transaction, since the abort has removed all rows. */
 async function reject(
   { pool, keys }: PlaceOrderBy2pcParts,
   { order, attempt }: Begun,

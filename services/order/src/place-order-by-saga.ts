@@ -17,8 +17,8 @@ export interface PlaceOrderBySagaParts {
 }
 
 /**
- * Accepts an order: key, order, saga and first command are one transaction, all or none.
- * @returns the acceptance of the pending order, or what its key was answered before
+ * Accepts an order: key, order, saga and first command are one transaction.
+ * @returns the acceptance of the pending order, or the stored answer of its key
  * @throws Failure 'idempotency-key-reused' (definite), 'idempotency-key-in-use' (indefinite)
  */
 export function placeOrderBySaga(
@@ -44,7 +44,7 @@ async function startOrder(
   const data = orderDataOf(order);
   const sagaId = v7();
   const { orderId } = data;
-  // First in line, so that the record tells of the order before it tells of its saga.
+  // Registered first, so that the order is recorded before its saga.
   tx.onCommit(() => record({ event: 'order-placed', ...data, sagaId, coordination: 'saga' }));
   insertOrder(tx, order);
   await sagas.start(tx, sagaId, orderId, data);

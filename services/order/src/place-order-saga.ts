@@ -2,7 +2,7 @@ import { capturePayment, type Message, releaseStock, reserveStock } from '@indou
 import type { Saga } from '@indoubt/saga';
 import { type OrderData, orderCommands } from './order-commands.ts';
 
-/** The saga as data. Its time-outs and its number of attempts are configuration. */
+/** The saga as data. Time-outs and the number of attempts are settings. */
 export function placeOrderSaga(timing: { answerWithinMs: number; attemptsMax: number }) {
   return {
     name: 'place-order',

@@ -20,12 +20,12 @@ export interface PlaceOrderParts extends PlaceOrderBySagaParts {
 }
 
 /**
- * The switch: one order, by saga or by two-phase commit, as the request or the service says.
- * Repeated with the same key, the request gets the same answer.
+ * Places an order by saga or by two-phase commit, as the request prefers or the service is set. A
+ * retry with the same key gets the same answer.
  */
 export function createPlaceOrder(parts: PlaceOrderParts) {
   const { transactionParticipant, settings } = parts;
-  /** Orders by two-phase commit that have begun and not ended: they may have no row yet. */
+  /** Orders by two-phase commit that have begun and not ended. They may have no row yet. */
   const inProgress = new Set<string>();
   const place = async (
     command: PlaceOrder,
@@ -60,7 +60,7 @@ function switchesOf(settings: PlaceOrderParts['settings']): Switches {
 }
 
 function noCoordinator(): Failure {
-  const why = 'This service knows no coordinator, so it cannot place an order by 2pc.';
-  const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or leave the preference out.';
+  const why = 'This service has no coordinator, so it cannot place an order by 2pc.';
+  const next = 'Set COORDINATOR_URLS and SERVICE_SECRET, or send no preference for 2pc.';
   return new Failure('invalid-request', `${why} ${next}`);
 }

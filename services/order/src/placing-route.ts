@@ -15,7 +15,7 @@ import { type PreferredCoordination, preferredCoordination } from './preferred-c
 import { type WaitingApi, waitForEnd } from './wait-for-end.ts';
 
 export interface PlacingApi extends WaitingApi {
-  /** @returns how the request is answered: the order, or why there is none */
+  /** @returns the answer: the order, or the problem for which there is no order */
   place(
     command: PlaceOrder,
     request: KeyedRequest,
@@ -34,8 +34,8 @@ const headers = z.object({
 });
 
 /**
- * POST /orders. The key keeps the acceptance: repeated, the request is accepted in the same words.
- * `Prefer: wait` then follows the order to its end, the first time and every other.
+ * POST /orders. The key stores the acceptance, so a retry gets the same acceptance. `Prefer: wait`
+ * then waits for the end of the order, for the first request and for each retry.
  */
 export function placingRoute(api: PlacingApi): Route {
   return route(
@@ -47,9 +47,9 @@ export function placingRoute(api: PlacingApi): Route {
       body: placeOrder,
       answers: { 200: orderView, 202: orderView },
       answerHeaders: {
-        Location: 'Where the order is.',
-        'Preference-Applied': 'How it is placed: `coordination=saga` or `coordination=2pc`.',
-        'Idempotency-Replayed': '`true`: this was answered before, and nothing is done again.',
+        Location: 'The path of the order.',
+        'Preference-Applied': 'The protocol: `coordination=saga` or `coordination=2pc`.',
+        'Idempotency-Replayed': '`true`: this is the stored answer to an earlier request.',
       },
       problems: [
         'idempotency-key-missing',

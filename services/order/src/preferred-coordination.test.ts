@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { preferredCoordination } from './preferred-coordination.ts';
 
-test('no preference leaves it to the service', () => {
+test('without a preference for a coordination the result is empty', () => {
   expect(preferredCoordination(undefined)).toEqual({});
   expect(preferredCoordination('wait=5')).toEqual({});
 });
@@ -15,7 +15,7 @@ test.each([
     'coordination=2pc; branches=sequential; last-resource, wait=1',
     { coordination: '2pc', branches: 'sequential', lastResource: true },
   ],
-])('%s', (prefer, wanted) => {
+])('the header "Prefer: %s" is read completely', (prefer, wanted) => {
   expect(preferredCoordination(prefer)).toEqual(wanted);
 });
 
@@ -24,11 +24,11 @@ test.each([
   'coordination=',
   'presume=nothing; last-resource',
   'xcoordination=2pc',
-])('what cannot be read is ignored, as RFC 7240 asks: %s', (prefer) => {
+])('the invalid preference "%s" is ignored, as RFC 7240 requires', (prefer) => {
   expect(preferredCoordination(prefer)).toEqual({});
 });
 
-test('a parameter that cannot be read does not spoil the others', () => {
+test('an invalid parameter does not affect the other parameters', () => {
   const read = preferredCoordination('coordination=2pc; presume=everything; branches=parallel');
   expect(read).toEqual({ coordination: '2pc', branches: 'parallel' });
 });

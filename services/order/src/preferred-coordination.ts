@@ -1,14 +1,14 @@
 import type { Coordination } from '@indoubt/contracts';
 import type { Switches } from '@indoubt/two-phase-commit';
 
-/** How the client wants its order placed; what it leaves open is the service's own setting. */
+/** How the client prefers its order to be placed. Missing fields are settings of the service. */
 export interface PreferredCoordination extends Partial<Switches> {
   coordination?: Coordination;
 }
 
 /**
  * Reads `Prefer: coordination=2pc; presume=nothing; branches=sequential; last-resource` (RFC 7240).
- * What cannot be read is ignored, as the RFC asks.
+ * Invalid parts are ignored, as the RFC requires.
  */
 export function preferredCoordination(prefer: string | undefined): PreferredCoordination {
   const wanted = (prefer ?? '').split(',').find((each) => /^\s*coordination\s*=/i.test(each)) ?? '';

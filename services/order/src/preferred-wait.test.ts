@@ -10,6 +10,6 @@ test.each([
   ['wait=soon', 0],
   ['await=5', 0],
   [undefined, 0],
-])('Prefer: %s → %d ms', (prefer, waitMs) => {
+])('the header "Prefer: %s" means a wait of %d ms', (prefer, waitMs) => {
   expect(preferredWaitMs(prefer)).toBe(waitMs);
 });

@@ -1,9 +1,9 @@
-/** Longer than any healthy saga takes, shorter than what proxies in between would cut. */
+/** Longer than a healthy saga takes, and shorter than the usual time-outs of proxies. */
 const WAIT_MS_MAX = 30_000;
 
 /**
- * Reads `Prefer: wait=N` (RFC 7240, seconds). A preference that cannot be read is ignored, as the
- * RFC asks.
+ * Reads `Prefer: wait=N` (RFC 7240, seconds). An invalid preference is ignored, as the RFC
+ * requires.
  * @returns milliseconds to wait, 0 when no wait is preferred, at most 30,000
  */
 export function preferredWaitMs(prefer: string | undefined): number {

@@ -8,9 +8,7 @@ export interface WaitingApi {
   waiters: OrderWaiters;
 }
 
-/**
- * The order once it is final; undefined when that did not come in time, or no wait is preferred.
- */
+/** Waits for the final order. @returns undefined without a preferred wait, or after its time-out */
 export async function waitForEnd(
   { read, waiters }: WaitingApi,
   id: string,

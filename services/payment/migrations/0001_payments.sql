@@ -7,8 +7,8 @@ create table accounts (
   check (balance_cents >= -credit_limit_cents)
 );
 
--- One row for each capture that was tried: what was decided, for how much. Deliberately not unique by order:
--- the inbox alone keeps a redelivered command from charging twice, and the invariants show it if it fails.
+-- One row for each attempted capture, with its result. Deliberately not unique by order: only the inbox prevents a
+-- redelivered command from charging twice, and the invariants show it if the inbox fails.
 create table payments (
   id           uuid primary key,
   order_id     uuid        not null,

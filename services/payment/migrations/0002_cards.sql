@@ -1,6 +1,6 @@
 -- Up Migration
--- A customer with a card pays by it, at the card processor; the balance is not touched then.
--- The version is a row's ETag: whoever changes an account bumps it.
+-- A customer with a card pays by card, at the card processor; the balance is not changed then.
+-- The version is the ETag of the account: every change increments it.
 alter table accounts
   add column card    text,
   add column version bigint not null default 1;
@@ -8,14 +8,14 @@ alter table accounts
 alter table payments
   add column method text not null default 'account' check (method in ('account', 'card'));
 
--- Our book of what is asked of the card processor, one row for each key: written before it is asked (saga),
--- or with the branch that relies on the answer (2PC). Whoever finds it open goes on with it.
+-- Payment's own book of card charges, one row for each key. A row is written before the request to the card processor
+-- (saga), or in the branch, after the hold was made (2PC). The charge worker completes open rows.
 --   REQUESTED  to be charged; the answer to the saga is owed
---   HELD       the processor holds the amount, the order is committed; to be captured
---   CAPTURED, DECLINED, VOIDED (given up before the processor was ever asked)  are final
+--   HELD       the processor holds the amount, and the order is committed; to be captured
+--   CAPTURED, DECLINED, VOIDED (given up before any request was sent)  are final
 create table card_charges (
   id                  uuid primary key,
-  -- Ours, and the idempotency key at the processor: asking twice is asking once.
+  -- Also the idempotency key at the processor, so that a repeated request has no effect.
   key                 text        not null unique,
   order_id            uuid        not null,
   customer_id         text        not null,
@@ -23,15 +23,15 @@ create table card_charges (
   card                text        not null,
   status              text        not null
     check (status in ('REQUESTED', 'HELD', 'CAPTURED', 'DECLINED', 'VOIDED')),
-  -- Whom to answer; null for a branch, whose answer was its vote.
+  -- The command to answer; null for a branch, whose answer was its vote.
   saga_id             uuid,
   step                text,
   message_id          text,
   traceparent         text,
   attempts            integer     not null default 0,
-  -- An attempt was begun whose end nobody knows: the card may be charged, so it can only be asked again.
+  -- The result of an attempt is unknown: the card may be charged, so the charge must be retried.
   may_be_charged      boolean     not null default false,
-  -- When it is due; an attempt under way puts it off, so that no other copy asks as well.
+  -- When the next attempt is due. An attempt in progress sets a later time, as a lease against other copies.
   next_at             timestamptz not null default clock_timestamp(),
   processor_charge_id uuid,
   created_at          timestamptz not null default clock_timestamp(),

@@ -3,18 +3,18 @@ import { canCapture } from './account.ts';
 
 const account = { balanceCents: 100, creditLimitCents: 50 };
 
-test('down to the last cent of the credit limit', () => {
+test('a capture may use the credit limit to the last cent', () => {
   expect(canCapture(150, account)).toEqual({ outcome: 'done' });
 });
 
-test('one cent more is declined, and says why', () => {
+test('a capture of one cent more than the credit limit is declined with a reason', () => {
   expect(canCapture(151, account)).toEqual({
     outcome: 'refused',
     reason: 'payment-declined',
-    detail: '151 cents asked, 150 within balance and credit limit',
+    detail: '151 cents requested, 150 within balance and credit limit',
   });
 });
 
-test('a customer without an account is declined', () => {
+test('a capture from a customer without an account is declined', () => {
   expect(canCapture(0, undefined).outcome).toBe('refused');
 });

@@ -4,7 +4,7 @@ import type { StepAnswer } from '@indoubt/contracts';
 export interface Account {
   balanceCents: number;
   creditLimitCents: number;
-  /** The card that the customer pays by instead; null for the balance. */
+  /** The card with which the customer pays; null if the customer pays from the balance. */
   card: string | null;
 }
 
@@ -16,10 +16,10 @@ export function canCapture(
   if (account === undefined) return declined('the customer has no account');
   const limit = account.balanceCents + account.creditLimitCents;
   if (amountCents <= limit) return { outcome: 'done' };
-  return declined(`${amountCents} cents asked, ${limit} within balance and credit limit`);
+  return declined(`${amountCents} cents requested, ${limit} within balance and credit limit`);
 }
 
-/** A refusal of the domain: definite, and nothing is taken. */
+/** A definite refusal by the domain: no money is taken. */
 export function declined(detail: string): StepAnswer {
   return { outcome: 'refused', reason: 'payment-declined', detail };
 }

@@ -8,9 +8,10 @@ import { insertCardPayment, insertRequested } from './charge-store.ts';
 import { lockAccount } from './payment-store.ts';
 
 /**
- * The step of a saga in a shop that takes cards: from the balance at once, as ever; by card it is
- * only written down, for no transaction waits for the card processor. Its answer comes later.
- * @param requested called after the commit of a charge that is to be sent
+ * The saga step of a shop that accepts cards. A payment from the balance is captured at once. A
+ * payment by card is only stored as requested, since no transaction may wait for the processor. Its
+ * answer comes later.
+ * @param requested called after the commit of a requested charge
  */
 export function captureWithCards(requested: () => void) {
   return async (

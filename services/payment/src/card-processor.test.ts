@@ -8,7 +8,7 @@ import { createCardProcessor } from './card-processor.ts';
 const ORDER = '0198c5a0-0000-7000-8000-000000000001';
 const AT = '2026-11-21T10:00:00.000Z';
 const SHORT_MS = 30;
-/** More than its breaker needs. */
+/** More failures than the breaker needs to open. */
 const FAILURES = 8;
 
 const charge: CardCharge = {
@@ -36,20 +36,20 @@ async function processorOf(listener: RequestListener, withinMs = 5_000) {
   return processor;
 }
 
-const say = (response: ServerResponse, body: unknown) => response.end(JSON.stringify(body));
+const send = (response: ServerResponse, body: unknown) => response.end(JSON.stringify(body));
 
-/** Answers what is to be taken, and never what is to be held. */
+/** Answers requests to capture, and never answers requests to hold. */
 const slowToHold: RequestListener = (incoming, response) => {
   let body = '';
   incoming.on('data', (part: Buffer) => {
     body += part.toString();
   });
   incoming.on('end', () => {
-    if (body.includes('"capture":true')) say(response, charge);
+    if (body.includes('"capture":true')) send(response, charge);
   });
 };
 
-test('a caller in a hurry is not kept longer, and says nothing of the processor', async () => {
+test('calls that end at a short deadline do not open the breaker', async () => {
   const processor = await processorOf(slowToHold);
   for (let n = 0; n < FAILURES; n += 1) {
     const hold = processor.charge(`hold-${n}`, { ...request, capture: false }, SHORT_MS);
@@ -58,21 +58,21 @@ test('a caller in a hurry is not kept longer, and says nothing of the processor'
   expect(await processor.charge('k', { ...request, capture: true })).toEqual(charge);
 });
 
-test('one that lets patient callers wait in vain is not asked any more', async () => {
+test('calls that time out without a short deadline open the breaker', async () => {
   const processor = await processorOf(slowToHold, SHORT_MS);
-  const asks = Array.from({ length: FAILURES }, (_, n) =>
+  const calls = Array.from({ length: FAILURES }, (_, n) =>
     processor.charge(`hold-${n}`, { ...request, capture: false }).catch(() => undefined),
   );
-  await Promise.all(asks);
+  await Promise.all(calls);
   const next = processor.charge('k', { ...request, capture: true });
   await expect(next).rejects.toMatchObject({ code: 'breaker-open' });
 });
 
-test('books that cannot be read keep nobody from giving holds back', async () => {
+test('holds can be voided while the breaker of the lists of charges is open', async () => {
   const held: CardCharge = { ...charge, status: 'HELD' };
   const processor = await processorOf(({ url = '' }, response) => {
-    if (url.includes('status=HELD')) say(response, { items: [held], next: null });
-    else if (url.endsWith('/void')) say(response, { ...held, status: 'VOIDED' });
+    if (url.includes('status=HELD')) send(response, { items: [held], next: null });
+    else if (url.endsWith('/void')) send(response, { ...held, status: 'VOIDED' });
     else response.destroy();
   });
   for (let n = 0; n < FAILURES; n += 1) await processor.list().catch(() => undefined);

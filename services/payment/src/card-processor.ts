@@ -8,36 +8,36 @@ import { withinDeadline } from '@indoubt/http/deadline';
 import { createHttpClient, type HttpClient } from '@indoubt/http/http-client';
 
 /**
- * The card processor, as payment asks it. Everything here may be asked again: a charge has its key,
- * and to capture or void twice is to do it once.
- * @throws (each) Failure, whose certainty says whether it may have happened
+ * Payment's client for the card processor. Every call may be repeated: a charge has a key, and a
+ * repeated capture or void changes nothing.
+ * @throws (each) Failure; if indefinite, the call may have had its effect
  */
 export interface CardProcessor {
-  /** @param shortMs when the caller has less patience than an answer may take */
+  /** @param shortMs the caller's own deadline in milliseconds, if shorter than the time-out */
   charge(key: string, request: RequestCardCharge, shortMs?: number): Promise<CardCharge>;
   capture(id: string): Promise<CardCharge>;
   release(id: string): Promise<CardCharge>;
-  /** All charges, or those of an order, oldest first. */
+  /** All charges, or the charges of an order, oldest first. */
   list(filter?: { reference?: string }): Promise<CardCharge[]>;
-  /** All that is held, oldest first. */
+  /** All charges with the status HELD, oldest first. */
   held(): Promise<CardCharge[]>;
   close(): Promise<void>;
 }
 
-/** @param withinMs how long an answer is waited for; one that comes later may still be true */
+/** @param withinMs time-out of each request in milliseconds */
 export function createCardProcessor(url: string, secret: string, withinMs: number): CardProcessor {
   const open = (target: string) =>
     createHttpClient(url, {
       target,
-      // One order at a time asks it: twenty requests in ten seconds may never come together.
+      // Low traffic: the default of twenty requests in ten seconds would rarely be reached.
       resilience: { breaker: { requestsMin: 5 } },
       secret,
     });
   const client = open('card-processor');
-  // Apart: its holds may be read while its charges hang. Read again and again they would keep the
-  // breaker of the charges closed, and close it again.
+  // A separate breaker: holds may be readable while charges hang. Successful polls of holds would
+  // close the breaker of the charges.
   const holds = open('card-processor, holds');
-  // And apart from those: however many ask for a reconciliation, holds are still given back.
+  // A separate breaker again, so that requests for a reconciliation never block voids of holds.
   const books = open('card-processor, books');
   const known = { answer: cardCharge, withinMs, repeatable: true };
   const change = (by: HttpClient, id: string, what: 'capture' | 'void') =>
@@ -46,7 +46,7 @@ export function createCardProcessor(url: string, secret: string, withinMs: numbe
     charge(key, body, shortMs = withinMs) {
       const name = body.capture ? 'charge card' : 'hold on card';
       const headers = { 'idempotency-key': key };
-      // A deadline, no shorter bound: the breaker must see that the caller was in a hurry.
+      // A deadline instead of a shorter time-out: the breaker does not count it as a failure.
       return withinDeadline(shortMs, () =>
         client.post({ ...known, name, path: '/charges', body, headers }),
       );

@@ -25,13 +25,13 @@ export interface CardsParts {
   answered(): void;
 }
 
-/** Payment by card: what it adds to each coordination, and what runs beside them. */
+/** Payment by card, for sagas and for two-phase commit, with its background work. */
 export interface Cards {
-  /** The step of a saga. */
+  /** The saga step. */
   act(tx: Tx, command: CapturePayment, replyTo: ReplyTo): Promise<StepAnswer | undefined>;
-  /** What comes before a branch. */
+  /** The hold that is made before a branch begins. */
   prior: ReturnType<typeof createHoldOnCard>['prior'];
-  /** A branch of this service has ended. */
+  /** Called when a branch of this service has ended. */
   ended(id: string, did: 'commit' | 'abort'): void;
   /** Starts the reconciliation of holds. @param branches null for sagas only */
   start(branches: BranchesOfCards | null): void;
@@ -39,15 +39,16 @@ export interface Cards {
   close(): Promise<void>;
 }
 
-/** For sagas only: no branch is ever prepared here, and no hold made. */
+/** For sagas only: there are no branches and no holds. */
 const NO_BRANCHES: BranchesOfCards = {
   inDoubt: async () => ({ own: [] }),
   abandon: async () => false,
 };
 
 /**
- * @returns undefined when there is no card processor: cards are refused then
- * @throws Failure 'invalid-config' (definite) without the secret that it knows payment by
+ * Opens payment by card and starts the charge worker.
+ * @returns undefined without a card processor: then cards are refused
+ * @throws Failure 'invalid-config' (definite) without the secret for the card processor
  */
 export function openCards(parts: CardsParts): Cards | undefined {
   const { config, pool, read, log, enqueue, answered } = parts;
@@ -55,8 +56,9 @@ export function openCards(parts: CardsParts): Cards | undefined {
   if (url === undefined) return undefined;
   const { CARD_OUTAGE: outage, SERVICE_SECRET: secret } = config;
   if (secret === undefined) {
-    const what = 'CARD_PROCESSOR_URL is set, and SERVICE_SECRET is not';
-    throw new Failure('invalid-config', `${what}: no card would be charged.\nSet it as well.`);
+    const what = 'CARD_PROCESSOR_URL is set, but SERVICE_SECRET is not';
+    const next = 'Set SERVICE_SECRET too.';
+    throw new Failure('invalid-config', `${what}: no card would be charged.\n${next}`);
   }
   const processor = createCardProcessor(url, secret, answerWithinMs);
   const worker = runChargeWorker({
@@ -78,9 +80,9 @@ export function openCards(parts: CardsParts): Cards | undefined {
       const hold = holds.forget(id);
       if (did === 'commit') return worker.wake();
       if (hold === undefined) return;
-      // Best effort, so that the money is free at once: what fails is found by reconciliation.
+      // Best effort, to release the money at once. Reconciliation repeats a void that fails.
       giveUpHold({ branches, processor }, hold).catch((error: unknown) => {
-        log.info({ err: error }, 'a hold could not be voided; reconciliation will');
+        log.info({ err: error }, 'a hold could not be voided; reconciliation will try again');
       });
     },
     start(own) {

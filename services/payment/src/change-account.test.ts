@@ -7,15 +7,15 @@ const account = (balanceCents: number) => ({
 });
 const change = (creditLimitCents: number, ifMatch = '"4"') => ({ creditLimitCents, ifMatch });
 
-test('whoever has read the account as it is may change it', () => {
+test('a change with the current version of the account is accepted', () => {
   expect(() => checkChange(account(0), change(0))).not.toThrow();
   expect(() => checkChange(account(-400), change(400))).not.toThrow();
 });
 
-test('what somebody else has changed meanwhile is not overwritten', () => {
+test('a change with an outdated version of the account is refused', () => {
   expect(() => checkChange(account(0), change(0, '"3"'))).toThrow('has changed');
 });
 
-test('a limit below what is used is refused: the balance would break it', () => {
+test('a credit limit below the credit in use is refused', () => {
   expect(() => checkChange(account(-400), change(399))).toThrow('400 cents');
 });

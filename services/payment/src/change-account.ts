@@ -4,16 +4,16 @@ import { Failure } from '@indoubt/failure';
 import { etagOf, namesTag } from './etag.ts';
 import { readVersioned, type Versioned, writeCreditLimit } from './payment-store.ts';
 
-/** A change of an account, by somebody who has read it. */
+/** A change of an account that its client has read. */
 export interface AccountChange {
   customerId: string;
   creditLimitCents: number;
-  /** The If-Match header: which versions they have read. */
+  /** The If-Match header: the versions that the client has read. */
   ifMatch: string;
 }
 
 /**
- * Sets a credit limit, if nobody has changed the account meanwhile. In the caller's transaction.
+ * Sets a credit limit in the caller's transaction, if the account is unchanged since it was read.
  * @throws Failure, definite and before anything is written: 'not-found', 'precondition-failed',
  *   'credit-limit-in-use'
  */
@@ -32,12 +32,12 @@ export function checkChange(
   { creditLimitCents, ifMatch }: Pick<AccountChange, 'creditLimitCents' | 'ifMatch'>,
 ): void {
   if (!namesTag(ifMatch, etagOf(version), false)) {
-    const detail = 'The account has changed since you read it: read it again, and decide again.';
+    const detail = 'The account has changed since you read it: read the account again.';
     throw new Failure('precondition-failed', detail);
   }
   if (view.balanceCents < -creditLimitCents) {
     const used = `${-view.balanceCents} cents of credit are in use`;
-    throw new Failure('credit-limit-in-use', `${used}: the limit cannot be less.`);
+    throw new Failure('credit-limit-in-use', `${used}: the limit cannot be lower.`);
   }
 }
 

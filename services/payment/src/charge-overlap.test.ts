@@ -7,26 +7,26 @@ const CAPTURED: Attempt = { kind: 'answered', status: 'CAPTURED' };
 const AWAY: Attempt = { kind: 'failed', code: 'breaker-open', certainty: 'definite' };
 const LOST: Attempt = { kind: 'failed', code: 'timed-out', certainty: 'indefinite' };
 
-/** One attempt of a worker, as slow as it likes. */
+/** One attempt of a worker in progress. It may take any time. */
 interface Flying {
   number: number;
-  /** The row as its claim found it. */
+  /** The row before the claim. */
   before: ChargeState;
-  at: 'claimed' | 'asked' | Attempt;
+  at: 'claimed' | 'requested' | Attempt;
 }
 
 interface World {
   row: ChargeState & { attempts: number };
   flying: Flying[];
-  /** A request has left, and may arrive long after its sender has given it up. */
+  /** A request was sent. It may arrive long after the time-out of its sender. */
   sent: boolean;
-  /** By its key: once, or not. */
+  /** Whether the processor has charged the card. The key prevents a second charge. */
   charged: boolean;
-  /** What the saga was told. */
+  /** The outcomes that the saga got. */
   answers: string[];
 }
 
-/** Enough for one attempt to be overtaken by another that was overtaken itself. */
+/** Three attempts: the second can overtake the first, and the third the second. */
 const ATTEMPTS_MAX = 3;
 const START: World = {
   row: { status: 'REQUESTED', mayBeCharged: false, attempts: 0 },
@@ -36,7 +36,7 @@ const START: World = {
   answers: [],
 };
 
-/** A lease protects nothing: whoever stalls is overtaken. The claim is on disk before all else. */
+/** A lease gives no safety: slow attempts are overtaken. The claim is on disk before the request. */
 function claim(world: World): World[] {
   const { row, flying } = world;
   if (row.status !== 'REQUESTED' || row.attempts >= ATTEMPTS_MAX) return [];
@@ -47,21 +47,21 @@ function claim(world: World): World[] {
   return [{ ...world, row: claimed, flying: [...flying, one] }];
 }
 
-/** What one attempt may do or suffer next; it may also die, at any time. */
+/** The next steps of one attempt. An attempt may die at any time. */
 function proceed(world: World, one: Flying, outage: Outage, after: After): World[] {
   const others = world.flying.filter((each) => each !== one);
   const died = { ...world, flying: others };
   const to = (at: Flying['at']) => [...others, { ...one, at }];
   if (one.at === 'claimed') {
     const away = { ...world, flying: to(AWAY) };
-    return [died, away, { ...world, sent: true, flying: to('asked') }];
+    return [died, away, { ...world, sent: true, flying: to('requested') }];
   }
-  if (one.at !== 'asked') return [died, written(died, one, after(one.before, one.at, outage))];
+  if (one.at !== 'requested') return [died, written(died, one, after(one.before, one.at, outage))];
   const lost = { ...world, flying: to(LOST) };
   return [died, lost, ...(world.charged ? [{ ...world, flying: to(CAPTURED) }] : [])];
 }
 
-/** As charge-store.ts writes it: a putting off always asks for its attempt, an end if it must. */
+/** As charge-store.ts writes it: a delay needs the latest attempt, an end only if it says so. */
 function written(world: World, one: Flying, step: ReturnType<After>): World {
   const { row, answers } = world;
   const isLatest = row.attempts === one.number;
@@ -74,7 +74,7 @@ function written(world: World, one: Flying, step: ReturnType<After>): World {
   return { ...world, row: settled, answers: [...answers, step.answer.outcome] };
 }
 
-/** All that can ever be, with attempts that overlap, die, and requests that arrive late. */
+/** All reachable worlds, with attempts that overlap or die, and requests that arrive late. */
 function everyWorld(outage: Outage, after: After): World[] {
   const seen = new Map<string, World>();
   const ahead = [START];
@@ -89,14 +89,14 @@ function everyWorld(outage: Outage, after: After): World[] {
   return [...seen.values()];
 }
 
-/** Answered twice, refused although it is charged, or done although it is not. */
+/** Answered twice, refused although charged, or done although not charged. */
 const wrong = ({ answers, charged, row }: World) =>
   answers.length > 1 ||
   (answers[0] === 'refused' && charged) ||
   (answers[0] === 'done' && !charged) ||
   (answers.length === 1) !== (row.status !== 'REQUESTED');
 
-/** Then everybody else dies, and the processor answers: that must bring it to its end. */
+/** The world after all attempts die and a new attempt gets the answer that the card is charged. */
 function finished(world: World, outage: Outage, after: After): World {
   if (world.row.status !== 'REQUESTED') return world;
   const { row } = world;
@@ -107,7 +107,7 @@ function finished(world: World, outage: Outage, after: After): World {
 }
 
 test.each(['wait', 'refuse'] as const)(
-  'every order of asked, lost, away, died and overtaken (%s): answered as the card was charged',
+  'with overlapping attempts and the setting %s, the saga gets one correct answer',
   (outage) => {
     const worlds = everyWorld(outage, afterAttempt);
     expect(worlds.length).toBeGreaterThan(1_000);
@@ -118,7 +118,7 @@ test.each(['wait', 'refuse'] as const)(
   },
 );
 
-test('with refuse, some order is refused, and with wait none', () => {
+test('an outage can refuse an order with the setting refuse, but not with wait', () => {
   const isRefused = ({ row }: World) => row.status === 'VOIDED';
   expect(everyWorld('refuse', afterAttempt).some(isRefused)).toBe(true);
   expect(everyWorld('wait', afterAttempt).some(isRefused)).toBe(false);
@@ -126,15 +126,15 @@ test('with refuse, some order is refused, and with wait none', () => {
 
 const WRONG: [string, After][] = [
   [
-    'refuses although the card may be charged',
+    'a refusal although the card may be charged',
     (charge, attempt, outage) => afterAttempt({ ...charge, mayBeCharged: false }, attempt, outage),
   ],
   [
-    'takes a lost answer for a refusal',
+    'a lost answer that counts as a refusal',
     (charge, attempt, outage) => afterAttempt(charge, attempt === LOST ? AWAY : attempt, outage),
   ],
   [
-    'refuses although another attempt has begun',
+    'a refusal although another attempt has begun',
     (charge, attempt, outage) => {
       const step = afterAttempt(charge, attempt, outage);
       return step.kind === 'settle' ? { ...step, onlyIfLatest: false } : step;
@@ -142,6 +142,6 @@ const WRONG: [string, After][] = [
   ],
 ];
 
-test.each(WRONG)('the same search catches who %s', (_what, after) => {
+test.each(WRONG)('the search catches the defect: %s', (_what, after) => {
   expect(everyWorld('refuse', after).some(wrong)).toBe(true);
 });

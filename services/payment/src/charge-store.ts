@@ -6,7 +6,7 @@ import { v7 } from 'uuid';
 import type { ChargeState, ChargeStatus } from './charge.ts';
 import type { OwnCharge } from './reconcile.ts';
 
-/** A charge that is due, claimed for one attempt. */
+/** A due charge, claimed for one attempt. */
 export interface DueCharge extends ChargeState {
   id: string;
   key: string;
@@ -14,12 +14,12 @@ export interface DueCharge extends ChargeState {
   customerId: string;
   amountCents: number;
   card: string;
-  /** Whom to answer; null for a branch, whose answer was its vote. */
+  /** The command to answer; null for a branch, whose answer was its vote. */
   sagaId: string | null;
   step: string | null;
   messageId: string | null;
   traceparent: string | null;
-  /** This one included. */
+  /** Number of attempts, including this one. */
   attempts: number;
   processorChargeId: string | null;
 }
@@ -32,7 +32,7 @@ export async function readCard(read: Queries, customerId: string): Promise<strin
   return account?.card ?? null;
 }
 
-/** Writes down a charge that is to be asked for. With no inbox, its key alone keeps it single. */
+/** Inserts a charge that is to be requested. Even without an inbox, its key is unique. */
 export function insertRequested(
   tx: Tx,
   command: CapturePayment,
@@ -60,7 +60,7 @@ export function insertRequested(
   );
 }
 
-/** Writes down, with its payment, that an amount is held for a branch: to be captured if it is. */
+/** Inserts a hold, in the branch that relies on it. After the commit the hold is captured. */
 export function insertHeld(
   tx: Tx,
   { orderId, customerId, amountCents }: CapturePayment,
@@ -75,8 +75,8 @@ export function insertHeld(
 }
 
 /**
- * Claims what is due, for one attempt each: until `leaseMs` have passed no other copy asks as well,
- * and if this one dies, another does then. That it may be charged is on disk before it is asked.
+ * Claims due charges for one attempt each. For `leaseMs` no other copy of the service claims them;
+ * after that, another copy retries them. `may_be_charged` is on disk before the request is sent.
  */
 export function claimDue(read: Queries, rowsMax: number, leaseMs: number): Promise<DueCharge[]> {
   return read.query<DueCharge>(
@@ -98,12 +98,15 @@ export function claimDue(read: Queries, rowsMax: number, leaseMs: number): Promi
 
 export interface Settlement {
   status: ChargeStatus;
-  /** Not if a later attempt has begun. Each claim raises `attempts`: that is the fence. */
+  /** Write only if no later attempt has begun. `attempts` is the fence: each claim raises it. */
   onlyIfLatest: boolean;
   processorChargeId: string | null;
 }
 
-/** @returns false when it has ended, or gone on, meanwhile: then nothing may follow from this */
+/**
+ * Ends a charge.
+ * @returns false without a write, when the charge has ended meanwhile, or a later attempt has begun
+ */
 export async function settleCharge(
   tx: Queries,
   { id, status, attempts }: Pick<DueCharge, 'id' | 'status' | 'attempts'>,
@@ -119,7 +122,7 @@ export async function settleCharge(
   return rows.length > 0;
 }
 
-/** Puts a charge off until its next attempt, unless it has ended, or another attempt has begun. */
+/** Delays a charge until its next attempt, unless it has ended or another attempt has begun. */
 export async function putOff(
   read: Queries,
   { id, status, attempts }: Pick<DueCharge, 'id' | 'status' | 'attempts'>,
@@ -145,7 +148,7 @@ export function findCharges(read: Queries, keys: string[]): Promise<OwnCharge[]>
   return read.query<OwnCharge>(`${OWN} where key = any ($1)`, [keys]);
 }
 
-/** Writes down what was decided about a card; the balance has no part in it. */
+/** Inserts the payment of a card charge, without a change of the balance. */
 export function insertCardPayment(
   tx: Tx,
   { orderId, customerId, amountCents }: CapturePayment,

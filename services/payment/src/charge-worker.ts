@@ -20,7 +20,7 @@ export interface ChargeWorkerParts {
   pool: Pool;
   processor: Pick<CardProcessor, 'charge' | 'capture'>;
   outage: Outage;
-  /** How long an attempt may take: for a little longer than this no other copy tries. */
+  /** Milliseconds that an attempt may take. The lease of a claim is a little longer. */
   answerWithinMs: number;
   enqueue(tx: Tx, messages: Message[]): void;
   /** Called after a commit that put an answer into the outbox. */
@@ -29,14 +29,14 @@ export interface ChargeWorkerParts {
 }
 
 const AT_ONCE_MAX = 16;
-/** What a lost wake-up costs, and how late a charge can be that was put off. */
+/** The delay that a lost wake-up causes, and the maximum delay of a due charge. */
 const POLL_EVERY_MS = 100;
 const LEASE_MARGIN_MS = 500;
 
 /**
- * Brings each open charge to its end: claims it, calls the processor outside of any transaction,
- * and writes the result in one. What a crash has left is due again when its lease ends, so that
- * recovery is the same code.
+ * Completes open charges: claims each charge, calls the processor outside of any transaction, and
+ * writes the result in one transaction. After a crash a charge is due again when its lease ends, so
+ * recovery needs no other code.
  */
 export function runChargeWorker(parts: ChargeWorkerParts): Repeating {
   const read = autocommit(parts.pool);
@@ -49,7 +49,9 @@ export function runChargeWorker(parts: ChargeWorkerParts): Repeating {
       const due = await claimDue(read, room, parts.answerWithinMs + LEASE_MARGIN_MS);
       for (const charge of due) {
         const settling = attempt(parts, read, charge)
-          .catch((error: unknown) => parts.log.warn({ err: error }, 'a charge has to wait'))
+          .catch((error: unknown) =>
+            parts.log.warn({ err: error }, 'a charge could not be completed; will try again'),
+          )
           .finally(() => {
             running.delete(settling);
             if (running.size === AT_ONCE_MAX - 1) polling.wake();
@@ -100,7 +102,7 @@ async function callProcessor(
   }
 }
 
-/** Charge, payment, inbox and answer are one transaction; whoever comes second writes nothing. */
+/** Writes charge, payment, inbox and answer in one transaction, unless the charge has ended. */
 async function settle(
   parts: ChargeWorkerParts,
   charge: DueCharge,

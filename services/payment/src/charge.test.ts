@@ -8,7 +8,7 @@ import {
   pauseMs,
 } from './charge.ts';
 
-const asked = (status: ChargeStatus, mayBeCharged = false): ChargeState => ({
+const chargeWith = (status: ChargeStatus, mayBeCharged = false): ChargeState => ({
   status,
   mayBeCharged,
 });
@@ -16,14 +16,14 @@ const answered = (status: CardCharge['status']): Attempt => ({ kind: 'answered',
 const AWAY: Attempt = { kind: 'failed', code: 'breaker-open', certainty: 'definite' };
 const LOST: Attempt = { kind: 'failed', code: 'timed-out', certainty: 'indefinite' };
 
-test('captured or declined: settled, and the saga is answered so', () => {
-  expect(afterAttempt(asked('REQUESTED'), answered('CAPTURED'), 'wait')).toEqual({
+test('a captured or declined charge is settled, and the saga gets that answer', () => {
+  expect(afterAttempt(chargeWith('REQUESTED'), answered('CAPTURED'), 'wait')).toEqual({
     kind: 'settle',
     status: 'CAPTURED',
     answer: { outcome: 'done' },
     onlyIfLatest: false,
   });
-  expect(afterAttempt(asked('REQUESTED'), answered('DECLINED'), 'wait')).toMatchObject({
+  expect(afterAttempt(chargeWith('REQUESTED'), answered('DECLINED'), 'wait')).toMatchObject({
     status: 'DECLINED',
     onlyIfLatest: false,
     answer: { outcome: 'refused', reason: 'payment-declined' },
@@ -31,27 +31,27 @@ test('captured or declined: settled, and the saga is answered so', () => {
 });
 
 test.each(['CAPTURED', 'DECLINED', 'VOIDED'] as const)(
-  '%s is final: nothing changes it',
+  'a charge with the final status %s ignores every attempt',
   (final) => {
     for (const late of [answered('CAPTURED'), answered('DECLINED'), AWAY, LOST]) {
       for (const outage of ['wait', 'refuse'] as const) {
-        expect(afterAttempt(asked(final), late, outage)).toEqual({ kind: 'ignore' });
+        expect(afterAttempt(chargeWith(final), late, outage)).toEqual({ kind: 'ignore' });
       }
     }
   },
 );
 
-test('an answer that was lost: asked again, and from then on it may be charged', () => {
+test('after a lost answer the charge is retried, and the card may be charged', () => {
   for (const outage of ['wait', 'refuse'] as const) {
-    const step = afterAttempt(asked('REQUESTED'), LOST, outage);
+    const step = afterAttempt(chargeWith('REQUESTED'), LOST, outage);
     expect(step).toEqual({ kind: 'retry', mayBeCharged: true });
   }
 });
 
-test('the processor is away: waited for, or refused, as the shop wants it', () => {
-  const wait = afterAttempt(asked('REQUESTED'), AWAY, 'wait');
+test('while the processor is unavailable a charge waits or is refused, by the setting', () => {
+  const wait = afterAttempt(chargeWith('REQUESTED'), AWAY, 'wait');
   expect(wait).toEqual({ kind: 'retry', mayBeCharged: false });
-  expect(afterAttempt(asked('REQUESTED'), AWAY, 'refuse')).toMatchObject({
+  expect(afterAttempt(chargeWith('REQUESTED'), AWAY, 'refuse')).toMatchObject({
     kind: 'settle',
     status: 'VOIDED',
     answer: { reason: 'payment-unavailable' },
@@ -59,18 +59,18 @@ test('the processor is away: waited for, or refused, as the shop wants it', () =
   });
 });
 
-test('what may be charged is never refused, nor is a hold of a committed order', () => {
-  const maybe = afterAttempt(asked('REQUESTED', true), AWAY, 'refuse');
+test('a charge that may have happened, or a hold of a committed order, is never refused', () => {
+  const maybe = afterAttempt(chargeWith('REQUESTED', true), AWAY, 'refuse');
   expect(maybe).toEqual({ kind: 'retry', mayBeCharged: true });
-  expect(afterAttempt(asked('HELD'), AWAY, 'refuse').kind).toBe('retry');
+  expect(afterAttempt(chargeWith('HELD'), AWAY, 'refuse').kind).toBe('retry');
 });
 
-test('a refusal that is no outage (a wrong secret, a bug) gives up no order', () => {
+test('a definite failure that is not an outage (a wrong secret, a bug) is retried', () => {
   const wrong: Attempt = { kind: 'failed', code: 'not-allowed', certainty: 'definite' };
-  expect(afterAttempt(asked('REQUESTED'), wrong, 'refuse').kind).toBe('retry');
+  expect(afterAttempt(chargeWith('REQUESTED'), wrong, 'refuse').kind).toBe('retry');
 });
 
-test('pauses grow to a second, and are drawn from all of that', () => {
+test('the back-off grows up to a second, with full jitter', () => {
   expect(pauseMs(1, () => 1)).toBe(100);
   expect(pauseMs(10, () => 1)).toBe(1_000);
   expect(pauseMs(10, () => 0)).toBe(0);

@@ -4,10 +4,10 @@ import { declined } from './account.ts';
 
 export type ChargeStatus = 'REQUESTED' | 'HELD' | 'CAPTURED' | 'DECLINED' | 'VOIDED';
 
-/** What decides how a charge goes on. */
+/** The state on which the next step of a charge depends. */
 export interface ChargeState {
   status: ChargeStatus;
-  /** An earlier attempt may have charged the card, and nobody has heard so. */
+  /** An earlier attempt whose result is unknown may have charged the card. */
   mayBeCharged: boolean;
 }
 
@@ -16,30 +16,30 @@ export type Attempt =
   | { kind: 'answered'; status: CardCharge['status'] }
   | { kind: 'failed'; code: FailureCode; certainty: 'definite' | 'indefinite' };
 
-/** While the processor is away: let orders wait for it, or refuse them. */
+/** While the processor is unavailable, orders wait for it or are refused. */
 export type Outage = 'wait' | 'refuse';
 
 export type ChargeStep =
-  /** The end; `answer` goes to the saga, if one waits. */
+  /** The charge ends; `answer` is sent to the saga, if there is one. */
   | {
       kind: 'settle';
       status: 'CAPTURED' | 'DECLINED' | 'VOIDED';
       answer: StepAnswer;
-      /** Written only if no other attempt has begun since: the other may be in flight. */
+      /** Write only if no other attempt has begun since, since the other may be in flight. */
       onlyIfLatest: boolean;
     }
-  /** Sent again, with the same key. */
+  /** The request is sent again with the same key. */
   | { kind: 'retry'; mayBeCharged: boolean }
-  /** It has ended before: what comes late changes nothing. */
+  /** The charge has already ended: a late result changes nothing. */
   | { kind: 'ignore' };
 
-/** Nothing has left this process, and nothing will: the processor could not be reached. */
+/** Failures after which the request was certainly not sent. */
 const AWAY: readonly FailureCode[] = ['not-reached', 'breaker-open', 'bulkhead-full', 'overloaded'];
 
 /**
- * What an attempt means for a charge. Pure, and total. The charge of a card that may be charged is
- * retried until its end is known: only a charge that was certainly never sent can be given up. An
- * answer is true for every attempt; that nothing was sent, only the latest attempt knows.
+ * The next step of a charge after an attempt. Pure. A charge that may have happened is retried
+ * until its result is known: only a charge that was certainly never sent can be given up. An answer
+ * holds for every attempt, but only the latest attempt can prove that no request was sent.
  */
 export function afterAttempt(charge: ChargeState, attempt: Attempt, outage: Outage): ChargeStep {
   const { status, mayBeCharged } = charge;
@@ -61,19 +61,19 @@ function afterAnswer({ status }: ChargeState, answered: CardCharge['status']): C
     const answer = declined('the card was declined');
     return { kind: 'settle', status: 'DECLINED', answer, onlyIfLatest: false };
   }
-  // Not an answer to this request: the two books differ, which reconciliation will report.
+  // This does not answer the request: the two books differ, and reconciliation will report it.
   return { kind: 'retry', mayBeCharged: true };
 }
 
-/** A refusal because cards cannot be charged now: definite, and nothing is taken. */
+/** A definite refusal because cards cannot be charged now: no money is taken. */
 export function unavailable(why: string): StepAnswer {
-  const detail = `the card processor cannot be asked: ${why}`;
+  const detail = `the card processor is unavailable: ${why}`;
   return { outcome: 'refused', reason: 'payment-unavailable', detail };
 }
 
 const BACK_OFF = { baseMs: 100, maxMs: 1_000 };
 
-/** The pause before the next attempt, in whole milliseconds. @param attempt that failed, from 1 */
+/** Whole milliseconds until the next attempt. @param attempt the failed attempt, from 1 */
 export function pauseMs(attempt: number, random: () => number): number {
   return Math.ceil(backOffMs(BACK_OFF, attempt, random()));
 }

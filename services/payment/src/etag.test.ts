@@ -14,7 +14,7 @@ test.each([
   ['7', false, false],
   ['"77"', false, false],
   ['', false, false],
-])('%s: named strongly %s, weakly %s', (header, strong, weak) => {
+])('the list %s matches the tag strongly: %s, weakly: %s', (header, strong, weak) => {
   expect(namesTag(header, NOW, false)).toBe(strong);
   expect(namesTag(header, NOW, true)).toBe(weak);
 });

@@ -1,11 +1,11 @@
-/** The entity tag of a row's version: strong, since a version is changed by every change. */
+/** The strong entity tag of a version: every change of the row increments its version. */
 export function etagOf(version: number): string {
   return `"${version}"`;
 }
 
 /**
- * Whether a list of entity tags, as If-Match and If-None-Match have it, names this one. Pure.
- * @param isWeak whether a weak tag will do: for If-None-Match it does, for If-Match it never does
+ * Whether the list of entity tags in If-Match or If-None-Match contains this tag. Pure.
+ * @param isWeak whether weak tags match: true for If-None-Match, false for If-Match
  * @see RFC 9110, 8.8.3.2 and 13.1
  */
 export function namesTag(header: string, etag: string, isWeak: boolean): boolean {

@@ -11,26 +11,26 @@ import { insertCardPayment, insertHeld, readCard } from './charge-store.ts';
 
 type Act = (tx: Tx) => Promise<StepAnswer>;
 
-/** The key of the hold for a transaction: the same however often its prepare comes. */
+/** The key of the hold for a transaction, the same for every copy of its prepare. */
 export function holdKey(transactionId: string): string {
   return `${transactionId}:hold`;
 }
 
 export interface HoldOnCard {
-  /** What comes before a branch, for `branchWork`. */
+  /** Makes the hold before the branch begins; for `branchWork`. */
   prior(command: CapturePayment, id: string, withinMs: number): Promise<Act>;
-  /** The hold that this process has made for a transaction, if it has; asked for once. */
+  /** Returns and forgets the hold that this process made for a transaction, if any. */
   forget(id: string): CardCharge | undefined;
 }
 
-/** Of transactions whose end this process never hears; reconciliation finds those holds. */
+/** Some transactions never end in this process. Reconciliation finds their holds. */
 const REMEMBERED_MAX = 1_000;
 
 /**
- * What comes before a branch that pays by card: the amount is held while no transaction is open and
- * no lock taken. Captured it is only once the branch is committed. A processor that is away is a
- * no: the locks of others must not wait for it. A hold whose branch never is, or is aborted, is
- * nobody's; it is voided then, at the latest by reconciliation.
+ * Makes the hold of a branch that pays by card, before the branch opens a transaction or takes a
+ * lock. The hold is captured after the commit of the branch. If the processor is unavailable, the
+ * vote is "no", so that the locks of other branches need not wait. A hold whose branch was aborted,
+ * or never prepared, is voided, at the latest by reconciliation.
  */
 export function createHoldOnCard(
   read: Queries,
@@ -75,11 +75,11 @@ function storeHold(command: CapturePayment, card: string, { key, id }: CardCharg
   };
 }
 
-/** A prepare that comes after its transaction was given up. */
+/** The answer to a prepare whose hold reconciliation has already voided. */
 const GIVEN_UP: StepAnswer = {
   outcome: 'refused',
   reason: 'transaction-aborted',
-  detail: 'the hold for this transaction was voided: it is over',
+  detail: 'the hold for this transaction was voided: the transaction is over',
 };
 
 function refuse(answer: StepAnswer): Act {

@@ -26,7 +26,7 @@ export interface PaymentApi {
 const PATH = '/accounts/:customerId';
 const params = z.object({ customerId });
 
-/** What payment shows and does for everybody. */
+/** The public routes of payment. */
 export function paymentRoutes(api: PaymentApi): Route[] {
   return [reading(api), changing(api)];
 }
@@ -39,7 +39,10 @@ function reading({ read }: PaymentApi): Route {
       summary: "A customer's balance and credit limit",
       params,
       headers: z.object({
-        'if-none-match': z.string().describe('The ETag you have; 304 if it is that').optional(),
+        'if-none-match': z
+          .string()
+          .describe('A known ETag; the answer is 304 if it is current')
+          .optional(),
       }),
       answers: { 200: accountView, 304: z.undefined() },
       answerHeaders: { ETag: 'The version of the account, for If-Match and If-None-Match.' },
@@ -63,17 +66,17 @@ function changing(api: PaymentApi): Route {
     {
       method: 'PATCH',
       path: PATH,
-      summary: 'Sets the credit limit of an account that you have read',
+      summary: 'Sets the credit limit of an account, if its ETag is current',
       params,
       headers: z.object({
-        'if-match': z.string().describe('The ETag of the account as you have read it'),
+        'if-match': z.string().describe('The ETag of the account from GET'),
         'idempotency-key': idempotencyKey.optional(),
       }),
       body: changeBody,
       answers: { 200: accountView },
       answerHeaders: {
         ETag: 'The version of the account after the change.',
-        'Idempotency-Replayed': '`true`: this was answered before, and nothing is done again.',
+        'Idempotency-Replayed': '`true`: this is the stored answer to an earlier request.',
       },
       problems: [
         'not-found',
@@ -96,7 +99,7 @@ function changing(api: PaymentApi): Route {
 
 type Keyed = ReturnType<typeof keyedRequest>;
 
-/** With a key, the answer is kept with the change; without, a repetition finds another version. */
+/** With a key the answer is stored with the change. Without a key a retry finds another version. */
 async function answerChange(
   { pool, keys }: PaymentApi,
   change: AccountChange,

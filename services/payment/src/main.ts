@@ -64,7 +64,7 @@ runService(async () => {
   };
 });
 
-/** This service's part in global transactions. */
+/** Opens the branches of this service in global transactions. */
 function openBranches(
   { pool, read, log }: Service,
   config: PaymentConfig,

@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 import { type PaymentApi, paymentRoutes } from './http.ts';
 import { reconciliationRoute } from './reconciliation-route.ts';
 
-// Nothing of these is called: the routes are only declared.
+// These objects are never called: the routes are only declared.
 const api = {} as PaymentApi;
-const neverCalled = () => Promise.reject(new Error('only declared'));
+const neverCalled = () => Promise.reject(new Error('must not be called'));
 const branches = {} as TransactionParticipant['branches'];
 const control = { process: 'payment', hasLinks: true };
 
-test('docs/openapi/payment.json is what the routes declare', async () => {
+test('docs/openapi/payment.json matches the declared routes', async () => {
   const routes = [
     ...paymentRoutes(api),
     reconciliationRoute(neverCalled),

@@ -13,7 +13,7 @@ export async function lockAccount(tx: Tx, customerId: string): Promise<Account |
   return account;
 }
 
-/** Writes down what was decided, and takes the money when it was captured. */
+/** Inserts a payment, and subtracts the amount from the balance if it was captured. */
 export function insertPayment(
   tx: Tx,
   { orderId, customerId, amountCents }: CapturePayment,
@@ -37,7 +37,7 @@ export function insertPayment(
   );
 }
 
-/** An account, and the number of its last change. */
+/** An account with its version. */
 export interface Versioned {
   view: AccountView;
   version: number;
@@ -47,7 +47,7 @@ const READ = `select customer_id as "customerId", balance_cents as "balanceCents
                      credit_limit_cents as "creditLimitCents", version
                 from accounts where customer_id = $1`;
 
-/** @param why to change it: then nobody else does, until the transaction ends */
+/** Reads an account. @param why "to change it" locks the row until the transaction ends */
 export async function readVersioned(
   tx: Queries,
   customerId: string,

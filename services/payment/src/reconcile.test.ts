@@ -24,7 +24,7 @@ const their = (status: CardCharge['status']): CardCharge => ({
   updatedAt: AT,
 });
 
-/** Here, there, and what that is. */
+/** Status here, status there, and the finding. */
 const PAIRS: [ChargeStatus | '-', CardCharge['status'] | '-', FindingKind][] = [
   ['REQUESTED', '-', 'not-asked-yet'],
   ['REQUESTED', 'CAPTURED', 'answer-lost'],
@@ -55,22 +55,25 @@ const PAIRS: [ChargeStatus | '-', CardCharge['status'] | '-', FindingKind][] = [
   ['-', 'VOIDED', 'agrees'],
 ];
 
-test.each(PAIRS)('%s here, %s there: %s', (here, there, kind) => {
-  const ours = here === '-' ? [] : [own(here)];
-  const theirs = there === '-' ? [] : [their(there)];
-  const [finding, ...others] = compareBooks(ours, theirs, new Set());
-  expect(others).toEqual([]);
-  expect(finding).toMatchObject({ kind, orderId: ORDER, key: 'k' });
-  expect(finding?.here).toBe(here === '-' ? null : here);
-  expect(finding?.there).toBe(there === '-' ? null : there);
-  expect(finding?.explanation).not.toBe('');
-  expect(finding?.next).not.toBe('');
-});
+test.each(PAIRS)(
+  'status %s here and %s at the processor is the finding %s',
+  (here, there, kind) => {
+    const ours = here === '-' ? [] : [own(here)];
+    const theirs = there === '-' ? [] : [their(there)];
+    const [finding, ...others] = compareBooks(ours, theirs, new Set());
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ kind, orderId: ORDER, key: 'k' });
+    expect(finding?.here).toBe(here === '-' ? null : here);
+    expect(finding?.there).toBe(there === '-' ? null : there);
+    expect(finding?.explanation).not.toBe('');
+    expect(finding?.next).not.toBe('');
+  },
+);
 
-test('a hold whose branch is prepared is in doubt, and nobody touches it', () => {
+test('a hold whose branch is prepared is in doubt', () => {
   const held = compareCharge(undefined, their('HELD'), true);
   expect(held?.kind).toBe('hold-in-doubt');
-  // Being prepared excuses nothing else.
+  // A prepared branch changes no other finding.
   expect(compareCharge(undefined, their('CAPTURED'), true)?.kind).toBe('charged-there-only');
 });
 
@@ -78,13 +81,16 @@ test.each([
   ['amount', { amountCents: 501 }],
   ['card', { card: 'card-emil' }],
   ['order', { reference: '0198c5a0-0000-7000-8000-000000000002' }],
-])('the same key with another %s differs, whatever the statuses say', (_what, other) => {
-  const there = { ...their('CAPTURED'), ...other };
-  expect(compareCharge(own('CAPTURED'), there, false)?.kind).toBe('differs');
-  expect(compareCharge(own('REQUESTED'), there, false)?.kind).toBe('differs');
-});
+])(
+  'a charge with the same key and another %s differs whatever its statuses are',
+  (_what, other) => {
+    const there = { ...their('CAPTURED'), ...other };
+    expect(compareCharge(own('CAPTURED'), there, false)?.kind).toBe('differs');
+    expect(compareCharge(own('REQUESTED'), there, false)?.kind).toBe('differs');
+  },
+);
 
-test('books that agree, but for one line taken out of either, are told apart', () => {
+test('a charge that is missing in one of two equal books is found', () => {
   const keys = ['a', 'b', 'c'];
   const ours = keys.map((key) => ({ ...own('CAPTURED'), key }));
   const theirs = keys.map((key) => ({ ...their('CAPTURED'), key }));

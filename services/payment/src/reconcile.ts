@@ -1,7 +1,7 @@
 import type { CardCharge, Finding, FindingKind } from '@indoubt/contracts';
 import type { ChargeStatus } from './charge.ts';
 
-/** A charge as payment's book has it. */
+/** A charge in payment's own book. */
 export interface OwnCharge {
   key: string;
   orderId: string;
@@ -13,7 +13,7 @@ export interface OwnCharge {
 type There = CardCharge['status'] | 'absent';
 type Kinds = Record<There, FindingKind>;
 
-/** Every pair of statuses: what payment has, and in it what the processor has. */
+/** The finding for each status at payment and each status at the processor. */
 const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
   REQUESTED: {
     absent: 'not-asked-yet',
@@ -43,7 +43,7 @@ const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
     HELD: 'charged-there-only',
     VOIDED: 'agrees',
   },
-  // Given up before it was asked: nothing may be there, and what is there holds no money.
+  // Given up before any request was sent, so the processor must not have taken or held the money.
   VOIDED: {
     absent: 'agrees',
     CAPTURED: 'charged-there-only',
@@ -51,7 +51,7 @@ const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
     HELD: 'charged-there-only',
     VOIDED: 'agrees',
   },
-  // Of a branch that was aborted nothing is kept here.
+  // An aborted branch leaves no row here.
   absent: {
     absent: 'agrees',
     CAPTURED: 'charged-there-only',
@@ -64,45 +64,45 @@ const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
 const MEANS: Record<FindingKind, { explanation: string; next: string }> = {
   agrees: { explanation: 'Both books say the same.', next: 'Nothing.' },
   'not-asked-yet': {
-    explanation: 'It is written down here and not there: the processor was not asked, or is away.',
-    next: 'Payment asks for it, with its key.',
+    explanation: 'Only payment has the charge: no request has reached the processor yet.',
+    next: 'Payment sends the request with its key.',
   },
   'answer-lost': {
-    explanation: 'The processor has done it, and its answer was lost or is on its way.',
-    next: 'Payment asks again, with the same key: the same answer, and nothing is done twice.',
+    explanation: 'The processor has completed the charge. Its answer was lost or is on its way.',
+    next: 'Payment retries with the same key: the answer is the same, and nothing is done twice.',
   },
   'capture-due': {
     explanation: 'The amount is held for an order that is committed.',
-    next: 'Payment captures it.',
+    next: 'Payment captures the amount.',
   },
   'hold-in-doubt': {
     explanation: 'The amount is held for a branch that is prepared and waits for its decision.',
-    next: 'Nothing before the decision: then it is captured, or voided.',
+    next: 'After the decision the hold is captured or voided.',
   },
   'hold-of-nobody': {
     explanation:
       'The amount is held for an order whose branch was aborted, or is not prepared yet.',
-    next: 'If it stays so, payment refuses that branch for good, and then voids the hold.',
+    next: 'If the state stays so, payment refuses that branch for good and then voids the hold.',
   },
   'charged-there-only': {
-    explanation: 'The processor took or holds the money, and payment says that it did not.',
-    next: 'A person has to look: no crash of one process leads here.',
+    explanation: 'The processor took or holds the money, but payment has no such charge.',
+    next: 'A person has to investigate: no crash of one process causes this.',
   },
   'charged-here-only': {
-    explanation: 'Payment counts on the money, and the processor does not have it.',
-    next: 'A person has to look: no crash of one process leads here.',
+    explanation: 'Payment has the charge as paid, but the processor does not have the money.',
+    next: 'A person has to investigate: no crash of one process causes this.',
   },
   'missing-there': {
-    explanation: 'The processor has answered for it once, and does not know it any more.',
-    next: 'A person has to look: the books of the processor have lost a line.',
+    explanation: 'The processor has answered this charge before, but does not know it any more.',
+    next: 'A person has to investigate: the books of the processor have lost a line.',
   },
   differs: {
-    explanation: 'Amount, card, order or status of the same charge are not the same in both books.',
-    next: 'A person has to look: the same key was used for two things.',
+    explanation: 'The same charge has another amount, card, order or status in each book.',
+    next: 'A person has to investigate: the same key was used for two charges.',
   },
 };
 
-/** Kinds that no sound system shows, but for a moment in which the books are read. */
+/** Findings that a correct system shows only when the books change while they are read. */
 export const ALARMING: readonly FindingKind[] = [
   'charged-there-only',
   'charged-here-only',
@@ -111,8 +111,8 @@ export const ALARMING: readonly FindingKind[] = [
 ];
 
 /**
- * Compares one charge, as both books have it. Pure.
- * @param isPrepared whether a branch of its order is prepared, and waits for the decision
+ * Compares one charge in both books. Pure.
+ * @param isPrepared whether a branch of its order is prepared and waits for the decision
  */
 export function compareCharge(
   here: OwnCharge | undefined,
@@ -139,12 +139,12 @@ function kindOf(
   there: CardCharge | undefined,
   isPrepared: boolean,
 ): FindingKind {
-  if (here !== undefined && there !== undefined && !isSameThing(here, there)) return 'differs';
+  if (here !== undefined && there !== undefined && !isSameCharge(here, there)) return 'differs';
   const kind = KINDS[here?.status ?? 'absent'][there?.status ?? 'absent'];
   return kind === 'hold-of-nobody' && isPrepared ? 'hold-in-doubt' : kind;
 }
 
-function isSameThing(here: OwnCharge, there: CardCharge): boolean {
+function isSameCharge(here: OwnCharge, there: CardCharge): boolean {
   const { amountCents, card, orderId } = here;
   return there.amountCents === amountCents && there.card === card && there.reference === orderId;
 }

@@ -4,7 +4,7 @@ import { reconciliationRoute } from './reconciliation-route.ts';
 
 const SECRET = 'a secret of sixteen and more';
 
-test('only who bears the secret makes payment read both books', async () => {
+test('payment reads the books only for a request with the secret', async () => {
   let reads = 0;
   const route = reconciliationRoute(async () => {
     reads += 1;
@@ -14,11 +14,11 @@ test('only who bears the secret makes payment read both books', async () => {
   const app = { name: 'payment', log, routes: [route], ready: async () => ({}), secret: SECRET };
   const http = await listen(createApp(app), { host: '127.0.0.1', port: 0 });
   onTestFinished(() => http.close());
-  const ask = async (headers: Record<string, string>) =>
+  const statusOf = async (headers: Record<string, string>) =>
     (await fetch(`http://127.0.0.1:${http.port}/reconciliation`, { headers })).status;
-  expect(await ask({})).toBe(401);
-  expect(await ask({ authorization: 'Bearer something else' })).toBe(401);
+  expect(await statusOf({})).toBe(401);
+  expect(await statusOf({ authorization: 'Bearer something else' })).toBe(401);
   expect(reads).toBe(0);
-  expect(await ask({ authorization: `Bearer ${SECRET}` })).toBe(200);
+  expect(await statusOf({ authorization: `Bearer ${SECRET}` })).toBe(200);
   expect(reads).toBe(1);
 });

@@ -2,8 +2,8 @@ import { type Reconciliation, reconciliation } from '@indoubt/contracts';
 import { type Route, route } from '@indoubt/http';
 
 /**
- * What payment shows to who bears the secret, where somebody can pay by card: one request reads two
- * whole books, which is too much for a stranger to ask.
+ * The route that compares both books of card charges. It needs the secret, since one request reads
+ * two whole books.
  */
 export function reconciliationRoute(reconcile: () => Promise<Reconciliation>): Route {
   return route(

@@ -26,7 +26,7 @@ const own: OwnCharge = {
   status: 'HELD',
 };
 
-/** Two books and a branch, and what was done, in its order. */
+/** Two books and a branch. `done` lists the calls in order. */
 function shop(options: { theirs: CardCharge[]; ours?: OwnCharge[][]; abandoned?: boolean }) {
   const done: string[] = [];
   const { theirs, ours = [[]], abandoned = true } = options;
@@ -58,30 +58,30 @@ function shop(options: { theirs: CardCharge[]; ours?: OwnCharge[][]; abandoned?:
   return { done, parts };
 }
 
-test("a hold that is nobody's: first the tombstone, then the void", async () => {
+test('the branch of an orphaned hold is abandoned before the hold is voided', async () => {
   const { done, parts } = shop({ theirs: [hold] });
   expect(await voidOrphans(parts, LATER)).toBe(1);
   expect(done).toEqual([`abandon ${ORDER}`, `void ${hold.id}`]);
 });
 
-test('a branch that cannot be given up keeps its hold', async () => {
+test('a hold is not voided if its branch cannot be abandoned', async () => {
   const { done, parts } = shop({ theirs: [hold], abandoned: false });
   expect(await voidOrphans(parts, LATER)).toBe(0);
   expect(done).toEqual([`abandon ${ORDER}`]);
 });
 
 test.each<[string, CardCharge, OwnCharge[], Date]>([
-  ['young', hold, [], new Date(AT)],
-  ['of an order that is committed', hold, [own], LATER],
-  ["somebody else's", { ...hold, key: 'another-shop-1' }, [], LATER],
-  ['taken', { ...hold, status: 'CAPTURED' }, [], LATER],
-])('a hold that is %s is not touched', async (_what, charge, ours, now) => {
+  ['a young hold', hold, [], new Date(AT)],
+  ['a hold of a committed order', hold, [own], LATER],
+  ['a hold of another shop', { ...hold, key: 'another-shop-1' }, [], LATER],
+  ['a captured charge', { ...hold, status: 'CAPTURED' }, [], LATER],
+])('%s is not voided', async (_what, charge, ours, now) => {
   const { done, parts } = shop({ theirs: [charge], ours: [ours] });
   expect(await voidOrphans(parts, now)).toBe(0);
   expect(done).toEqual([]);
 });
 
-test('what only differs because time passed between the two books is no finding', async () => {
+test('a difference that disappears at the second comparison is not reported', async () => {
   const charged: CardCharge = { ...hold, status: 'CAPTURED' };
   const captured: OwnCharge = { ...own, status: 'CAPTURED' };
   const { parts } = shop({ theirs: [charged], ours: [[], [captured]] });
@@ -90,7 +90,7 @@ test('what only differs because time passed between the two books is no finding'
   expect(items).toEqual([]);
 });
 
-test('what still differs at the second look is told, with its sentence', async () => {
+test('a difference that remains at the second comparison is reported', async () => {
   const charged: CardCharge = { ...hold, status: 'CAPTURED' };
   const { counts, items } = await reconciliationNow(shop({ theirs: [charged] }).parts);
   expect(counts).toMatchObject({ agrees: 0, 'charged-there-only': 1 });

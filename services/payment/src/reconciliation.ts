@@ -14,10 +14,10 @@ import { findCharges, listCharges } from './charge-store.ts';
 import { holdKey } from './hold-on-card.ts';
 import { ALARMING, compareBooks } from './reconcile.ts';
 
-/** What reconciliation has to know of this service's branches. */
+/** The branch operations that reconciliation needs. */
 export interface BranchesOfCards {
   inDoubt(): Promise<{ own: readonly { id: string }[] }>;
-  /** @returns whether the branch is aborted now, for good */
+  /** @returns whether the branch is now aborted for good */
   abandon(id: string): Promise<boolean>;
 }
 
@@ -29,7 +29,7 @@ export interface ReconciliationParts {
 
 const ITEMS_MAX = 100;
 
-/** Both books, compared. Reads and changes nothing. @throws Failure when one cannot be read */
+/** Compares both books without any change. @throws Failure when a book cannot be read */
 export async function reconciliationNow(parts: ReconciliationParts): Promise<Reconciliation> {
   const theirs = await parts.processor.list();
   const ours = await listCharges(parts.read);
@@ -48,8 +48,8 @@ function countOf(findings: readonly Finding[]): Reconciliation['counts'] {
 }
 
 /**
- * Two books that are read one after the other differ in what happened in between. What would call a
- * person is compared once more before it is reported.
+ * Two books that are read one after the other may differ because of changes in between. So alarming
+ * findings are compared a second time before they are reported.
  */
 async function confirmed(parts: ReconciliationParts, findings: Finding[]): Promise<Finding[]> {
   const sure: Finding[] = [];
@@ -76,20 +76,20 @@ async function preparedOrders({ branches }: ReconciliationParts): Promise<Set<st
   return new Set(own.map(({ id }) => id));
 }
 
-/** Longer than a prepare may take. It only saves work: what makes it safe is the tombstone. */
+/** Longer than a prepare may take. This only saves work: safety comes from the tombstone. */
 const ORPHAN_AFTER_MS = 3_000;
 
 /**
- * Voids holds that are nobody's. One step at a time makes sure of it: the branch is given up, which
- * it cannot be while it is prepared, and from then on never will be; only then is the hold voided.
- * @returns how many were voided
+ * Voids orphaned holds. First the branch is abandoned, which fails while the branch is prepared,
+ * and prevents a later prepare. Only then is the hold voided.
+ * @returns holds voided
  */
 export async function voidOrphans(parts: ReconciliationParts, now: Date): Promise<number> {
   const held = await parts.processor.held();
   const old = held.filter(
     ({ createdAt }) => now.getTime() - Date.parse(createdAt) > ORPHAN_AFTER_MS,
   );
-  // Somebody else's charges are none of our business.
+  // Charges with other keys belong to other shops.
   const own = old.filter(({ key, reference }) => key === holdKey(reference));
   if (own.length === 0) return 0;
   const ours = await findCharges(
@@ -108,7 +108,7 @@ export async function voidOrphans(parts: ReconciliationParts, now: Date): Promis
   return voided;
 }
 
-/** @returns false when its branch is left alone, and the hold with it */
+/** Abandons the branch of a hold and voids the hold. @returns false if the branch stays */
 export async function giveUpHold(
   { branches, processor }: Pick<ReconciliationParts, 'branches' | 'processor'>,
   { id, key, reference: orderId }: Pick<CardCharge, 'id' | 'key' | 'reference'>,

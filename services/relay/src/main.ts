@@ -20,12 +20,12 @@ import { v7 } from 'uuid';
 import { z } from 'zod';
 
 const relayConfig = serviceConfig.extend({
-  /** One relay for each database: which one is this? */
+  /** Each database has its own relay, with its own name. */
   SERVICE_NAME: z.string().default('relay'),
   WAKE_PORT: port.default(0),
-  /** What a lost wake-up costs. */
+  /** The delay that a lost wake-up causes. */
   RELAY_POLL_MS: durationMs.default(200),
-  /** How long a dead relay blocks the relay that stands by. */
+  /** How long a dead relay blocks the standby relay. */
   RELAY_LEASE_MS: durationMs.default(1_500),
   RELAY_RETRY_MS: durationMs.default(200),
   /** How long published rows are retained, for people to read. */
@@ -43,7 +43,7 @@ runService(async () => {
   const service = await openService(name, config, CONNECTIONS_MAX);
   const { broker, log } = service;
   const outbox = createOutbox(service.read);
-  // Not the pid: in containers every relay has the same one.
+  // Not the pid, since in containers every relay has the same pid.
   const holder = `${name} ${v7()}`;
   const lease = createLease(outbox, holder, config.RELAY_LEASE_MS);
   const pass = chosenRelayPass(service.pool, { lease, publish: broker.publish });

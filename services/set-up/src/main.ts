@@ -7,7 +7,7 @@ import { setUpDatabase } from './set-up-database-store.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-// Where no lab prepares the servers (docker compose up): one piece of it, then the process ends.
+// Prepares one database, or the topics, where no lab does that (docker compose up), and then ends.
 runJob(async () => {
   const config = readConfig(setUpConfig, process.env);
   if (config.SET_UP !== 'topics') {

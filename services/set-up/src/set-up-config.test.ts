@@ -2,7 +2,7 @@ import { readConfig } from '@indoubt/http';
 import { expect, test } from 'vitest';
 import { setUpConfig } from './set-up-config.ts';
 
-test('a database, or the topics', () => {
+test('SET_UP is the owner of a database, or "topics"', () => {
   const DATABASE_URL = 'postgres://lab:lab@postgres-order:5432/orders';
   expect(readConfig(setUpConfig, { SET_UP: 'order', DATABASE_URL })).toMatchObject({
     SET_UP: 'order',
@@ -21,6 +21,6 @@ test.each([
   ],
   [{ SET_UP: 'order', DATABASE_URL: 'postgres://a/x"y' }, /one that names a database/],
   [{ SET_UP: 'topics', KAFKA_BROKERS: 'kafka:19092' }, /TOPIC_PREFIX: is not set/],
-])('refused, with what is expected: %j', (env, says) => {
+])('the environment %j is refused with a text that says what is expected', (env, says) => {
   expect(() => readConfig(setUpConfig, env)).toThrow(says);
 });

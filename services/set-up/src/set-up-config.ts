@@ -1,11 +1,11 @@
 import { hostPorts, postgresUrl } from '@indoubt/http';
 import { z } from 'zod';
 
-/** The one piece of work of this process: a database, or the topics. */
+/** The task of this process: to set up one database, or the topics. */
 export const setUpConfig = z.discriminatedUnion('SET_UP', [
   z.object({
     SET_UP: z.enum(['order', 'payment', 'inventory', 'coordinator']),
-    /** The database that is to be there in the end. */
+    /** The database to create. */
     DATABASE_URL: postgresUrl.regex(/\/[a-z0-9_]+$/, {
       error: 'one that names a database: a-z, 0-9, "_"',
     }),

@@ -6,7 +6,7 @@ type Owner = Parameters<typeof migrationsOf>[1];
 export interface DatabaseToSetUp {
   owner: Owner;
   url: string;
-  /** Folder with the migrations of everybody, where the checkout has them. */
+  /** Root folder of the checkout, which has the migrations of all services. */
   root: string;
 }
 
@@ -22,10 +22,9 @@ const WORLD: World = {
 const NAME = 'set-up';
 
 /**
- * Makes a database with its tables and its part of the shop, as far as they are not there yet: it
- * may be repeated, and be killed at any point.
- * @throws Failure 'database-unavailable' (indefinite: run it again); what Postgres says of a
- *   migration
+ * Creates a database, its tables and its part of the shop, as far as they are missing. May be
+ * killed at any point and run again.
+ * @throws Failure 'database-unavailable' (indefinite: run again); the error of a failed migration
  */
 export async function setUpDatabase({ owner, url, root }: DatabaseToSetUp): Promise<void> {
   await createDatabase(url);

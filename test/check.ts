@@ -3,7 +3,7 @@ import { endChildrenOnSignal } from './runner/child.ts';
 import { runTools, runVitest, writeFormat } from './runner/steps.ts';
 import { add, closingLine } from './runner/tally.ts';
 
-// The quick look before each commit: everything that needs no server.
+// The quick check before each commit: everything that needs no server.
 const { values } = parseArgs({ options: { fix: { type: 'boolean', default: false } } });
 endChildrenOnSignal();
 if (values.fix) await writeFormat();

@@ -5,14 +5,14 @@ import { cpuSeconds } from './runner/cpu-time.ts';
 import { runTools, runVitest } from './runner/steps.ts';
 import { add, closingLine, type Tally } from './runner/tally.ts';
 
-// Everything: what `check` runs, then whole labs on real servers. One after another: two cores,
-// and a test that times a lab must not compete with a compiler. What is fetched and built for some
-// of the tests is the exception: else the tests would wait, and Go runs at the lowest priority.
-// With names (`npm test -- matrix`): only the test files whose path contains one of them.
+// Runs all tests: first the checks of `npm run check`, then whole labs on real servers. One runs
+// after the other, since a test that times a lab must not compete with a compiler for two cores.
+// Only the tools of some tests are fetched and built meanwhile: Go runs at the lowest priority.
+// With names (`npm test -- matrix`): only the test files whose path contains one of the names.
 const names = process.argv.slice(2);
 const startMs = performance.now();
 endChildrenOnSignal();
-// What could not be brought once is not tried again in this run: bring-debian.ts.
+// The id of this run: bring-debian.ts does not try a failed set-up again in the same run.
 process.env['IN_DOUBT_TEST_RUN'] = randomUUID();
 const tallies = names.length === 0 ? await runAll() : [await runPart()];
 const tally = tallies.reduce(add);
@@ -28,7 +28,7 @@ async function runAll(): Promise<Tally[]> {
   const tools = await runTools();
   const unit = await runVitest({ title: 'unit tests', script: 'unit', live: true });
   const e2e = await runVitest({ title: 'e2e tests', script: 'e2e', live: true });
-  over.abort(); // a test that needed what is not here yet has been skipped
+  over.abort(); // the tests are over: a test whose tool was not ready has been skipped
   const { ok, output } = await ahead;
   if (!ok) console.log(`Not all could be brought ahead:\n${output.trimEnd()}`);
   return [tools, unit, e2e];

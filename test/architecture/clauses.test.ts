@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { type Breach, eachLine, houseFiles, isTest, report, type SourceFile } from './house.ts';
 
 const PAGE = 'docs/idempotency.md';
-/** The last cell of a row of a table, when it is the quoted name of a test. */
+/** The last cell of a table row, if the cell is the quoted name of a test. */
 const NAMED_TEST = /\| `([^`]+)` \|$/;
 
-/** Rows of the page whose last cell quotes a test that no test file has. */
+/** Rows of the page whose last cell quotes the name of a test that does not exist. */
 function unproved(page: SourceFile, tests: SourceFile[]): Breach[] {
   return eachLine(page, (line) => {
     const [, name] = NAMED_TEST.exec(line) ?? [];
@@ -15,13 +15,13 @@ function unproved(page: SourceFile, tests: SourceFile[]): Breach[] {
   });
 }
 
-test('caught: a clause whose test is gone', () => {
+test('the rule finds a clause that names a test that does not exist', () => {
   const tests = [{ path: 'a.test.ts', text: "test('a clause', () => {});" }];
   const text = '| a | `a clause` |\n| b | `another clause` |\n| c | [d.test.ts](d.test.ts) |';
   expect(unproved({ path: PAGE, text }, tests)).toMatchObject([{ line: 2 }]);
 });
 
-test('each clause of the idempotency keys names its test', () => {
+test('each clause in docs/idempotency.md names an existing test', () => {
   const files = houseFiles();
   const page = files.find(({ path }) => path === PAGE);
   if (page === undefined) throw new Error(`${PAGE} is gone`);

@@ -15,7 +15,7 @@ import { houseFiles, isTest, typescriptOf } from './house.ts';
 const sources = typescriptOf(houseFiles()).filter(({ path }) => !isTest(path));
 const stages = readStages(dockerfileText());
 
-/** What is wrong with a compose file beside what Compose's own library finds. Pure. */
+/** Faults of a compose file that Compose's own library does not find. Pure. */
 function faultsOf(text: string): string[] {
   const file = readCompose(text);
   return [
@@ -36,24 +36,24 @@ function isOurs({ build }: ComposeService): boolean {
   return build !== undefined;
 }
 
-/** A job ends when it is done: it has no health to look after. */
+/** Whether the service is a job: a job ends when it is done, and needs no health check. */
 function isJob({ build }: ComposeService): boolean {
   return build?.target === 'set-up';
 }
 
 function secretsIn(text: string): string[] {
   return [...text.matchAll(/^ +(\w*(?:SECRET|PASSWORD|TOKEN)\w*): (?!\$\{)(.+)$/gm)].map(
-    ([, name, value]) => `${name}: ${value} stands in the file: take it from the environment`,
+    ([, name, value]) => `${name}: ${value} is a secret in the file: take it from the environment`,
   );
 }
 
 function faultsOfReach({ ports }: ComposeService): string[] {
   return ports
     .filter((port) => !/^127\.0\.0\.1:\d+:\d+$/.test(port))
-    .map((port) => `port ${port} is open to others than this machine`);
+    .map((port) => `port ${port} is open to other machines`);
 }
 
-/** Images are built side by side, and a tag that two of them write fails: each has its own. */
+/** Each image needs a tag of its own: images are built in parallel, and a shared tag would fail. */
 function faultsOfImage(name: string, { image = '', build }: ComposeService): string[] {
   if (build === undefined) {
     return /:v?\d+\.\d+/.test(image) ? [] : [`image ${image} is not pinned`];
@@ -94,12 +94,12 @@ function faultsOfWaiting(service: ComposeService, { services }: ComposeFile): st
   return [
     ...(unhealthy ? ['has no healthcheck'] : []),
     ...(isSender && !('jaeger' in depends_on) ? ['is stopped after Jaeger: spans are lost'] : []),
-    ...(isJob(service) && !/^on-failure:\d$/.test(restart) ? ['is tried for ever'] : []),
+    ...(isJob(service) && !/^on-failure:\d$/.test(restart) ? ['is retried without bound'] : []),
     ...waits,
   ];
 }
 
-/** Jaeger only has to be stopped last: a service works without it. */
+/** The condition to wait for. Jaeger need only be started: a service works without Jaeger. */
 function conditionFor(name: string, other: ComposeService): string {
   if (name === 'jaeger') return 'service_started';
   return isJob(other) ? 'service_completed_successfully' : 'service_healthy';
@@ -109,14 +109,14 @@ function faultsOfCage(service: ComposeService): string[] {
   const { read_only, cap_drop, security_opt, init } = service;
   return [
     ...(read_only ? [] : ['may write into its own files']),
-    ...(cap_drop.includes('ALL') ? [] : ['keeps capabilities']),
+    ...(cap_drop.includes('ALL') ? [] : ['has capabilities']),
     ...(security_opt.includes('no-new-privileges:true') ? [] : ['may gain privileges']),
-    // The first process of a container is not killed by its own SIGKILL: no crash would happen.
+    // The first process of a container ignores its own SIGKILL, so it could not crash.
     ...(init || isJob(service) ? [] : ['cannot crash: it is the first process']),
   ];
 }
 
-/** Whether a service takes all of them, starting it shows: test/e2e/containers.test.ts. */
+/** Unknown and missing settings. test/e2e/containers.test.ts starts services with them. */
 function faultsOfSettings(service: ComposeService): string[] {
   const { SERVICE = '' } = service.build?.args ?? {};
   const names = Object.keys(service.environment);
@@ -140,7 +140,7 @@ const PASSED = [
   ...toggles().map(({ name }) => name),
 ];
 
-/** Names in capitals that an object has: the settings in the schemas, by the file they are in. */
+/** The settings in each file: the property names in capitals. */
 const keys = sources.map(({ path, text }) => {
   return {
     path,
@@ -148,7 +148,7 @@ const keys = sources.map(({ path, text }) => {
   };
 });
 
-/** Whether a schema has it: of the service itself, or of a package below. */
+/** Whether a schema has the setting: in the service itself or in a package of libs. */
 function isRead(name: string, service: string): boolean {
   return keys.some(({ path, names }) => {
     const isNear = path.startsWith('libs/') || path.startsWith(`services/${service}/`);
@@ -161,37 +161,41 @@ const good = composeText();
 const relayAlone = good.replace(/ {6}SERVICE_NAME: relay-order\n/, '$&      WAKE_PROT: 8080\n');
 
 test.each([
-  ['a port for everybody', good.replace('127.0.0.1:${INDOUBT_O', '${INDOUBT_O'), 'is open'],
-  ['an image of any day', good.replace('postgres:18.4', 'postgres:latest'), 'not pinned'],
-  ['no such stage', good.replace('target: service', 'target: servcie'), 'no stage servcie'],
-  ['no such service', good.replace('SERVICE: order }', 'SERVICE: oder }'), 'no service oder'],
-  ['two services, one tag', good.replace('set-up-payment:local', 'set-up-order:local'), 'called'],
-  ['a file that is not there', good.replace('./deploy/prom', './deploy/pron'), 'is not there'],
-  ['a file to write', good.replace('/etc/prometheus:ro', '/etc/prometheus'), 'can be written'],
+  ['an open port', good.replace('127.0.0.1:${INDOUBT_O', '${INDOUBT_O'), 'is open'],
+  ['an image that is not pinned', good.replace('postgres:18.4', 'postgres:latest'), 'not pinned'],
+  ['an unknown stage', good.replace('target: service', 'target: servcie'), 'no stage servcie'],
+  ['an unknown service', good.replace('SERVICE: order }', 'SERVICE: oder }'), 'no service oder'],
+  ['a shared tag', good.replace('set-up-payment:local', 'set-up-order:local'), 'called'],
+  ['a missing file', good.replace('./deploy/prom', './deploy/pron'), 'is not there'],
+  ['a writable file', good.replace('/etc/prometheus:ro', '/etc/prometheus'), 'can be written'],
   ['an undeclared volume', good.replace('- card-data:', '- card-date:'), 'is not declared'],
-  ['waits for nobody', good.replace('kafka: { cond', 'kakfa: { cond'), 'which is no service'],
-  ['waits too little', good.replace('service_completed_successfully', 'service_started'), 'until'],
-  ['Jaeger stopped first', good.replace('depends_on: *spans', 'x-none: *spans'), 'after Jaeger'],
-  ['waits for spans', good.replace('condition: service_started', 'condition: nobody'), 'until'],
-  ['a job without end', good.replace('on-failure:5', 'on-failure'), 'is tried for ever'],
+  ['an unknown dependency', good.replace('kafka: { cond', 'kakfa: { cond'), 'no service'],
+  ['no wait for a job', good.replace('service_completed_successfully', 'service_started'), 'until'],
+  ['an early stop of Jaeger', good.replace('depends_on: *spans', 'x-none: *spans'), 'after Jaeger'],
+  ['a wait for Jaeger', good.replace('condition: service_started', 'condition: nobody'), 'until'],
+  ['a job with unbounded retries', good.replace('on-failure:5', 'on-failure'), 'without bound'],
   ['no healthcheck', good.replace(/ {4}healthcheck:\n {6}test: \[CMD, wget/, '    x-$&'), 'health'],
   ['a writable image', good.replaceAll('read_only: true', 'read_only: false'), 'its own files'],
   ['capabilities', good.replaceAll('cap_drop: [ALL]', 'cap_drop: []'), 'capabilities'],
   ['privileges', good.replaceAll('no-new-privileges:true', 'label:disable'), 'gain'],
   ['no init', good.replace('init: true', 'init: false'), 'cannot crash'],
-  ['a slip in a setting', relayAlone, 'WAKE_PROT is set, and nothing reads it'],
-  ['chaos left out', good.replace(/^ {2}CHAOS_DB_DOWN.*\n/m, ''), 'CHAOS_DB_DOWN is not passed'],
-  ['a secret', good.replace(/SERVICE_SECRET: \$\{.*\}/, 'SERVICE_SECRET: abc'), 'stands in the'],
-])('caught in the compose file: %s', (_what, text, says) => {
+  ['a misspelt setting', relayAlone, 'WAKE_PROT is set, and nothing reads it'],
+  [
+    'a missing chaos setting',
+    good.replace(/^ {2}CHAOS_DB_DOWN.*\n/m, ''),
+    'CHAOS_DB_DOWN is not passed',
+  ],
+  ['a secret', good.replace(/SERVICE_SECRET: \$\{.*\}/, 'SERVICE_SECRET: abc'), 'is a secret in'],
+])('the rule rejects a compose file with %s', (_what, text, says) => {
   expect(text).not.toBe(good);
   expect(faultsOf(text).join('\n')).toContain(says);
 });
 
-test('the compose file: pinned, caged, on loopback, in order, and every setting is read', () => {
+test('docker-compose.yml breaks none of the rules for compose files', () => {
   expect(faultsOf(good)).toEqual([]);
 });
 
-test('by hand, all of it: every service of ours, and a relay for each outbox', () => {
+test('docker-compose.yml starts every service of ours and a relay for each outbox', () => {
   const ours = Object.entries(readCompose(good).services).filter(([, service]) => isOurs(service));
   const running = ours.filter(([, service]) => !isJob(service));
   expect(running.map(([name]) => name).join(' ')).toBe(
@@ -200,7 +204,7 @@ test('by hand, all of it: every service of ours, and a relay for each outbox', (
   expect(running.flatMap(([, { profiles }]) => profiles)).toEqual([]);
 });
 
-test('what a person sets before the command is what the services get', () => {
+test('variables set before the command docker compose reach the services', () => {
   const { services } = readCompose(good, { COORDINATION: '2pc', CHAOS: 'payment=decline(p=1)' });
   expect(services['order']?.environment).toMatchObject({ COORDINATION: '2pc', CHAOS_LINKS: '' });
   expect(services['payment']?.environment).toMatchObject({ CHAOS: 'payment=decline(p=1)' });
@@ -212,16 +216,16 @@ function targetsIn(config: string) {
   return [...config.matchAll(/^ +- ([a-z-]+):(\d+)$/gm)];
 }
 
-/** Services of ours that Prometheus does not ask. */
+/** Services of ours that Prometheus does not scrape. */
 function unwatched(config: string): string[] {
-  const asked = targetsIn(config).map(([, name]) => name);
+  const scraped = targetsIn(config).map(([, name]) => name);
   const { services } = readCompose(good);
   return Object.entries(services).flatMap(([name, service]) => {
-    return isOurs(service) && !isJob(service) && !asked.includes(name) ? [name] : [];
+    return isOurs(service) && !isJob(service) && !scraped.includes(name) ? [name] : [];
   });
 }
 
-test('Prometheus asks all services that there are, and Grafana finds its dashboards', () => {
+test('Prometheus scrapes all services, and Grafana finds its dashboards', () => {
   const { services } = readCompose(good);
   const read = (path: string) => readFileSync(join(ROOT, 'deploy', path), 'utf8');
   const config = read('prometheus/prometheus.yml');

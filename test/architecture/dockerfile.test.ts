@@ -14,7 +14,7 @@ import { houseFiles } from './house.ts';
 const bring = readFileSync(join(ROOT, 'tools', 'bring.sh'), 'utf8');
 const wanted = (tool: string) => new RegExp(`^${tool}_wanted=(\\S+)`, 'm').exec(bring)?.[1];
 
-/** What is wrong with how images are made. Pure. */
+/** The rules for images that a Dockerfile breaks. Pure. */
 function faultsOf(dockerfile: string): string[] {
   const stages = readStages(dockerfile);
   const built = new Set(stages.map(({ name }) => name));
@@ -23,9 +23,11 @@ function faultsOf(dockerfile: string): string[] {
   return [
     ...bases
       .filter(({ base }) => !base.startsWith(`node:${wanted('node')}-`))
-      .map(({ base }) => `${base} is not the Node of tools/bring.sh, to the last number`),
-    ...(dockerfile.includes(`pnpm@${wanted('pnpm')}\n`) ? [] : ['pnpm is not that of bring.sh']),
-    ...(finals.length > 0 ? [] : ['no stage says what it runs']),
+      .map(({ base }) => `${base} is not exactly the Node version of tools/bring.sh`),
+    ...(dockerfile.includes(`pnpm@${wanted('pnpm')}\n`)
+      ? []
+      : ['pnpm is not the version of tools/bring.sh']),
+    ...(finals.length > 0 ? [] : ['no stage has a CMD']),
     ...finals.flatMap(faultsOfFinal),
     ...stages.flatMap(({ instructions }) => instructions.flatMap(faultsOfInstruction)),
   ];
@@ -46,31 +48,31 @@ function faultsOfFinal({ name, instructions }: Stage): string[] {
 }
 
 function faultsOfInstruction({ name, rest }: Stage['instructions'][number]): string[] {
-  if (name === 'ADD') return ['ADD unpacks and downloads: COPY'];
-  const keeps = /^(ARG|ENV)$/.test(name) && /SECRET|PASSWORD|TOKEN/i.test(rest);
-  return keeps ? [`${name} ${rest}: an image keeps no secret`] : [];
+  if (name === 'ADD') return ['ADD unpacks and downloads: use COPY'];
+  const isSecret = /^(ARG|ENV)$/.test(name) && /SECRET|PASSWORD|TOKEN/i.test(rest);
+  return isSecret ? [`${name} ${rest}: an image must not contain a secret`] : [];
 }
 
 const good = dockerfileText();
 
 test.each([
-  ['another Node', good.replace(/NODE=\S+/, 'NODE=24-slim'), 'to the last number'],
-  ['another pnpm', good.replace(/pnpm@[\d.]+/, 'pnpm@latest'), 'pnpm is not that'],
+  ['another Node', good.replace(/NODE=\S+/, 'NODE=24-slim'), 'not exactly the Node'],
+  ['another pnpm', good.replace(/pnpm@[\d.]+/, 'pnpm@latest'), 'pnpm is not the'],
   ['no user', good.replace(/^USER .*$/m, ''), 'runs as root'],
-  ['root after all', good.replace(/^USER .*$/m, '$&\nUSER root'), 'runs as root'],
+  ['root as the last user', good.replace(/^USER .*$/m, '$&\nUSER root'), 'runs as root'],
   ['no healthcheck', good.replace('readyz', 'healthy'), 'has no healthcheck'],
-  ['a shell', good.replace(/^CMD .*$/m, 'CMD node src/main.ts'), 'through a shell'],
-  ['a secret', good.replace(/^USER .*$/m, '$&\nENV SERVICE_SECRET=abc'), 'keeps no secret'],
+  ['a CMD through a shell', good.replace(/^CMD .*$/m, 'CMD node src/main.ts'), 'through a shell'],
+  ['a secret', good.replace(/^USER .*$/m, '$&\nENV SERVICE_SECRET=abc'), 'must not contain'],
   ['ADD', good.replace('COPY . .', 'ADD . .'), 'ADD unpacks'],
-])('caught in the Dockerfile: %s', (_what, dockerfile, says) => {
+])('the rule rejects a Dockerfile with %s', (_what, dockerfile, says) => {
   expect(faultsOf(dockerfile).join('\n')).toContain(says);
 });
 
-test('images are pinned, without secrets, not run as root, and say whether they are ready', () => {
+test('the Dockerfile breaks none of the rules for images', () => {
   expect(faultsOf(good)).toEqual([]);
 });
 
-test('a build sees what images are made of, and nothing else', () => {
+test('the build context has only the files that images are made of', () => {
   const ignore = dockerignoreText();
   const seen = houseFiles()
     .map(({ path }) => path)

@@ -32,13 +32,13 @@ test.each([
   "const url = process['env']['DATABASE_URL'];",
   "import { env } from 'node:process';",
   'const { env } = process;',
-])('caught: %s', (text) => {
+])('the rule finds a read of the environment: %s', (text) => {
   expect(environmentReaders([{ path: 'libs/platform/database/src/pool.ts', text }])).toHaveLength(
     1,
   );
 });
 
-test('allowed: a composition root, and words about it', () => {
+test('the rule allows process.env in a composition root and in comments', () => {
   const text = 'const url = process.env.DATABASE_URL;';
   expect(environmentReaders([{ path: 'services/order/src/main.ts', text }])).toEqual([]);
   const comment = '// process.env is read in main.ts';

@@ -13,10 +13,11 @@ interface Window {
   line: number;
 }
 
-/** A window that no code comes through is a promise and not a crash point. */
+/** Windows in the catalogue that no code calls as a failpoint. */
 function unreachable(files: SourceFile[]): Breach[] {
   const code = typescriptOf(files).filter(({ path, text }) => {
-    return CODE.test(path) && !isTest(path) && text.includes('failpoint('); // few are parsed
+    // The test of the text is cheap, so that only few files are parsed.
+    return CODE.test(path) && !isTest(path) && text.includes('failpoint(');
   });
   const called = new Set(code.flatMap(callsOf).flatMap(windowOf));
   return windowsIn(files)
@@ -34,9 +35,9 @@ function windowOf({ callee, args: [first] }: Call): string[] {
 }
 
 /**
- * A crash point that nobody hits proves nothing. Each is a cell of the crash matrix, as long as
- * that plays the whole catalogue and fails on what it never hit; else a scenario or a whole-lab
- * test names it.
+ * Crash points that no test hits. A crash matrix covers all points if it plays the whole catalogue
+ * and fails on a point that is never hit. Otherwise a scenario or a test of test/e2e must name a
+ * point.
  */
 function unproved(files: SourceFile[]): Breach[] {
   if (files.some(isWholeMatrix)) return [];
@@ -53,7 +54,7 @@ function unproved(files: SourceFile[]): Breach[] {
   );
 }
 
-/** It plans the cells of all points, and expects that none was never hit. */
+/** Whether the file plans the cells of all points, and expects that every point was hit. */
 function isWholeMatrix(file: SourceFile): boolean {
   if (file.path !== MATRIX) return false;
   const calls = callsOf(file);
@@ -109,7 +110,7 @@ const OTHERS = { 'other-not-one': { of: ['nobody'] } };`,
 };
 const scenario = (text: string) => ({ path: 'scenarios/relay-crash/scenario.ts', text });
 
-test('caught: a window that is called in a comment, in a test, or nowhere', () => {
+test('the rule finds a window that is called only in a comment, in a test, or nowhere', () => {
   const text = "// failpoint('saved-not-sent');\nawait failpoint('sent-not-marked', id);";
   const files = [
     catalogue,
@@ -119,7 +120,7 @@ test('caught: a window that is called in a comment, in a test, or nowhere', () =
   expect(report(unreachable(files))).toMatch(/^\S+:3 no code calls failpoint\('saved-not-sent'\)/);
 });
 
-test('caught: a crash point that is only in a comment, or nowhere', () => {
+test('the rule finds a crash point that is only in a comment, or nowhere', () => {
   const text = "// order:saved-not-sent\nconst chaos = 'relay-order:sent-not-marked=crash@1';";
   expect(report(unproved([catalogue, scenario(text)]))).toMatch(
     /^\S+:2 relay-payment:sent-not-marked is in no scenario.+\n\S+:3 order:saved-not-sent is in no/,
@@ -130,24 +131,24 @@ test.each([
   "planCells({ points: 'relay-*' }); expect(neverHit).toEqual([]);",
   'planCells({ coordinations });',
   'expect(neverHit).toEqual([]);',
-])('caught: a matrix that leaves points out, or does not look: %s', (text) => {
+])('the rule rejects a matrix that omits points or does not check hits: %s', (text) => {
   expect(unproved([catalogue, { path: MATRIX, text }])).toHaveLength(3);
 });
 
-test('allowed: hit by a scenario or by a whole-lab test', () => {
+test('the rule accepts a crash point that a scenario or a whole-lab test hits', () => {
   const text = 'arm(`order:saved-not-sent@${hit}`, "relay-payment:sent-not-marked");';
   const files = [catalogue, scenario("arm('relay-order:sent-not-marked');")];
   expect(unproved([...files, { path: 'test/e2e/order-crash.test.ts', text }])).toEqual([]);
 });
 
-test('allowed: a matrix of all points, that fails on one that is never hit', () => {
+test('the rule accepts a matrix of all points that fails on a point never hit', () => {
   const text = 'const all = planCells({ coordinations }); expect(neverHit).toEqual([]);';
   expect(unproved([catalogue, { path: MATRIX, text }])).toEqual([]);
 });
 
 const house = houseFiles();
 
-test('every window is in the code', () => {
+test('every window of the catalogue is called in the code', () => {
   expect(report(unreachable(house))).toBe('');
 });
 

@@ -4,7 +4,7 @@ import { type Call, callsOf, importsOf, nodesOf } from './syntax.ts';
 
 const RUNNERS = /^(test|it|describe|suite)\.[\w.]+$/;
 
-/** A test that is left out, sleeps or tries again says less than it seems to. */
+/** Tests that are skipped without a reason, sleep, or are retried: they may pass by accident. */
 function dishonestTests(files: SourceFile[]): Breach[] {
   return typescriptOf(files)
     .filter(({ path }) => isTest(path))
@@ -67,7 +67,7 @@ test.each([
   'await sleep(100);',
   "import { setTimeout as wait } from 'node:timers/promises';",
   "test('a', { retry: 3 }, () => {});",
-])('caught: %s', (text) => {
+])('the rule rejects a dishonest test: %s', (text) => {
   expect(breachesOf(text)).toBe(1);
 });
 
@@ -76,14 +76,14 @@ test.each([
   "test('a', ({ skip }) => skip(!docker, 'no Docker daemon answers'));",
   'vi.advanceTimersByTime(100);',
   "const text = 'test.only(); sleep(1)';",
-])('allowed: %s', (text) => {
+])('the rule accepts an honest test: %s', (text) => {
   expect(breachesOf(text)).toBe(0);
 });
 
-test('allowed: a wait outside of tests', () => {
+test('the rule allows a timer outside of tests', () => {
   expect(breachesOf('setTimeout(poll, 100);', 'libs/patterns/outbox/src/relay.ts')).toBe(0);
 });
 
-test('no test is left out, sleeps or tries again', () => {
+test('no test is skipped without a reason, sleeps or is retried', () => {
   expect(report(dishonestTests(houseFiles()))).toBe('');
 });

@@ -11,16 +11,16 @@ export interface SourceFile {
 /** One breach of a house rule. */
 export interface Breach {
   path: string;
-  /** Counted from 1; 0 when it is about the whole file. */
+  /** Counted from 1; 0 if the breach is about the whole file. */
   line: number;
-  /** What is wrong, and how to mend it. */
+  /** The fault, and how to mend it. */
   says: string;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const BINARY = /\.(png|jpe?g|gif|ico|woff2?|jar|gz|zip|pdf)$/;
 
-/** Every text file that git tracks or would track: what .gitignore names is not ours. */
+/** Every text file that git tracks or would track, so without the files in .gitignore. */
 export function houseFiles(): SourceFile[] {
   return execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT })
     .toString('utf8')
@@ -29,12 +29,12 @@ export function houseFiles(): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
 
-/** The TypeScript among them, with and without markup. */
+/** The TypeScript files among these files, .ts and .tsx. */
 export function typescriptOf(files: SourceFile[]): SourceFile[] {
   return files.filter(({ path }) => /\.tsx?$/.test(path));
 }
 
-/** The Markdown among them. */
+/** The Markdown files among these files. */
 export function markdownOf(files: SourceFile[]): SourceFile[] {
   return files.filter(({ path }) => path.endsWith('.md'));
 }
@@ -43,20 +43,20 @@ export function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.startsWith('test/e2e/');
 }
 
-/** One line a breach, nothing when the house is in order. */
+/** A line for each breach; empty if there is none. */
 export function report(breaches: Breach[]): string {
   return breaches
     .map(({ path, line, says }) => `${path}${line > 0 ? `:${line}` : ''} ${says}`)
     .join('\n');
 }
 
-/** Breaches of a rule that looks at one line of text at a time. */
+/** Breaches of a rule that checks one line of text at a time. */
 export function eachLine(
   { path, text }: SourceFile,
-  look: (line: string) => string | undefined,
+  check: (line: string) => string | undefined,
 ): Breach[] {
   return text.split('\n').flatMap((line, index) => {
-    const says = look(line);
+    const says = check(line);
     return says === undefined ? [] : [{ path, line: index + 1, says }];
   });
 }

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { expect, test, vi } from 'vitest';
 import { type Breach, eachLine, houseFiles, isTest, report, type SourceFile } from './house.ts';
 
-/** Code that makes ids. The lab makes none: as a customer, it takes random idempotency keys. */
+/** Code that makes ids. The lab is not included: as a customer it makes random idempotency keys. */
 const PRODUCT = /^(libs\/(patterns|platform)|services)\/(?!.*\/broken\/).*\.(ts|sql)$/;
 const COMMENT = /^\s*(\/?\*|\/\/|--)/;
 const OTHER_ID = new RegExp(
@@ -14,7 +14,7 @@ const OTHER_ID = new RegExp(
     '\\b(small|big)?serial\\b(?!i)|\\bas\\s+identity\\b',
   ].join('|'),
 );
-/** The outbox's own row number: the order of the log, which nobody outside of it ever sees. */
+/** The row number of the outbox gives the order of its rows. No other code reads this number. */
 const ROW_NUMBER = 'libs/patterns/outbox/migrations/0001_outbox.sql';
 
 function otherIds(files: SourceFile[]): Breach[] {
@@ -45,7 +45,7 @@ test.each([
   [table, 'id uuid primary key default uuidv7(),'],
   [table, 'id bigserial primary key,'],
   [table, 'id bigint generated always as identity primary key,'],
-])('caught: %s: %s', (path, text) => {
+])('the rule rejects another kind of id in %s: %s', (path, text) => {
   expect(otherIds([{ path, text }])).toHaveLength(1);
 });
 
@@ -58,7 +58,7 @@ test.each([
   ['services/order/src/a.test.ts', "import { randomUUID } from 'node:crypto';"],
   ['libs/lab/src/a.ts', "import { randomUUID } from 'node:crypto';"],
   ['libs/patterns/outbox/src/broken/a.ts', "import { randomUUID } from 'node:crypto';"],
-])('allowed: %s: %s', (path, text) => {
+])('the rule accepts the code in %s: %s', (path, text) => {
   expect(otherIds([{ path, text }])).toEqual([]);
 });
 
@@ -66,7 +66,7 @@ test('services and patterns make all ids with UUID version 7', () => {
   expect(report(otherIds(houseFiles()))).toBe('');
 });
 
-test('ids of one process only grow: within a millisecond, and with the clock put back', () => {
+test('ids of one process grow within a millisecond and when the clock is set back', () => {
   vi.useFakeTimers({ now: Date.UTC(2030, 0, 1) });
   try {
     const ids = Array.from({ length: 1_000 }, () => v7());

@@ -6,8 +6,8 @@ import { importsOf } from './syntax.ts';
 type Graph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Cycles of imports between files, type imports and dynamic ones included: two files that need each
- * other can only be read together.
+ * Cycles of imports between files, including type imports and dynamic imports. Files in a cycle can
+ * only be understood together.
  */
 function importCycles(files: SourceFile[]): Breach[] {
   const graph = graphOf(typescriptOf(files));
@@ -34,7 +34,7 @@ function graphOf(files: SourceFile[]): Graph {
   );
 }
 
-/** The way from `path` back to itself. `done`: files that are in no cycle still to be found. */
+/** The cycle from `path` back to itself. `done` has files whose cycles have been found already. */
 function cycleFrom(
   path: string,
   graph: Graph,
@@ -60,30 +60,33 @@ function file(path: string, text: string): SourceFile {
 }
 
 test.each([
-  ['two files', [file('a/a.ts', "import './b.ts';"), file('a/b.ts', "import './a.ts';")]],
   [
-    'types only',
+    'two files that import each other',
+    [file('a/a.ts', "import './b.ts';"), file('a/b.ts', "import './a.ts';")],
+  ],
+  [
+    'two files that import types only',
     [
       file('a/a.ts', "import type { B } from './b.ts';"),
       file('a/b.ts', "import type { A } from '../a/a.ts';"),
     ],
   ],
   [
-    'three files, one of them late',
+    'three files with a dynamic import',
     [
       file('a/a.ts', "export * from './c/b.ts';"),
       file('a/c/b.ts', "import { c } from './c.tsx';"),
       file('a/c/c.tsx', "const a = await import('../a.ts');"),
     ],
   ],
-  ['a file that imports itself', [file('a/a.ts', "import './a.ts';")]],
-])('caught: %s', (_what, files) => {
+  ['one file that imports itself', [file('a/a.ts', "import './a.ts';")]],
+])('the rule finds a cycle of %s', (_what, files) => {
   const [breach, ...more] = importCycles(files);
   expect(breach?.says).toContain('is in a cycle of imports: a/a.ts -> ');
   expect(more).toEqual([]);
 });
 
-test('allowed: a diamond', () => {
+test('the rule allows imports in the shape of a diamond', () => {
   const files = [
     file('a/a.ts', "import './b.ts';\nimport './c.ts';"),
     file('a/b.ts', "import './d.ts';"),
@@ -93,6 +96,6 @@ test('allowed: a diamond', () => {
   expect(importCycles(files)).toEqual([]);
 });
 
-test('no two files need each other', () => {
+test('no file is in a cycle of imports', () => {
   expect(report(importCycles(houseFiles()))).toBe('');
 });

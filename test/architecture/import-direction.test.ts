@@ -12,17 +12,17 @@ const PLATFORM_FLOORS = [
 ];
 const PLATFORM = PLATFORM_FLOORS.flat();
 const PATTERNS = ['outbox', 'inbox', 'idempotency', 'saga', 'two-phase-commit'];
-/** The lab talks to services as an outsider would: it knows no pattern and no HTTP server. */
+/** The lab uses services from outside, so it imports no pattern and no HTTP server. */
 const PLATFORM_OF_LAB = PLATFORM.filter((name) => !['link', 'http', 'service-host'].includes(name));
 /** Rooms of libs/lab/src from the bottom up: a room imports itself and the rooms before it. */
 const LAB_ROOMS = ['text', 'infrastructure', 'evidence', 'views', 'checkers', 'runner', 'cli'];
 const LAB_ROOM = /^libs\/lab\/src\/([^/]+)\//;
-/** The page of a run is bundled for browsers: of the lab it may know only types of evidence. */
+/** The page of a run is bundled for browsers: it may import only itself and types of evidence. */
 const PAGE = /^libs\/lab\/src\/views\/page\//;
 const PAGE_KNOWS = /^libs\/lab\/src\/(views\/page|evidence)\//;
 
-/** Libraries that only one place may know, so that they can be replaced there. */
-const KEPT_BEHIND: Record<string, RegExp> = {
+/** Libraries that only one place may import, so that they can be replaced there. */
+const CONFINED: Record<string, RegExp> = {
   kafkajs: /^libs\/(platform\/broker|lab\/src\/infrastructure)\//,
   pg: /^libs\/(platform\/database|lab)\//,
   'node-pg-migrate': /^libs\/platform\/database\//,
@@ -42,7 +42,7 @@ function importDirection(files: SourceFile[]): Breach[] {
 
 function objection(path: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return pathObjection(path, specifier);
-  const behind = KEPT_BEHIND[specifier];
+  const behind = CONFINED[specifier];
   if (behind !== undefined && !behind.test(path)) {
     return `imports ${specifier}: only ${behind.source} may; use what that package exports`;
   }
@@ -103,8 +103,9 @@ function allowedFor(home: string): string[] | undefined {
 }
 
 /**
- * The package or folder of a file, within which imports are free: libs/patterns/outbox, libs/lab,
- * services/order, scenarios/relay-crash, or the first folder. A file at the top sets up the tests.
+ * The package or folder of a file: libs/patterns/outbox, libs/lab, services/order,
+ * scenarios/relay-crash, or the first folder. Imports within it are free. A file at the top of the
+ * repository belongs to the tests.
  */
 function homeOf(path: string): string {
   const [first = '', second = '', third = ''] = path.split('/');
@@ -121,27 +122,39 @@ const PLATFORM_FILE = 'libs/platform/failure/src/a.ts';
 const PATTERN_FILE = 'libs/patterns/outbox/src/a.ts';
 
 test.each([
-  ['upwards', PLATFORM_FILE, "import { x } from '@indoubt/saga';"],
-  ['upwards in the platform', PLATFORM_FILE, "import { x } from '@indoubt/record';"],
+  ['a package of a floor above', PLATFORM_FILE, "import { x } from '@indoubt/saga';"],
+  ['a platform package of a floor above', PLATFORM_FILE, "import { x } from '@indoubt/record';"],
   ['a sibling pattern', PATTERN_FILE, "import type { X } from '@indoubt/inbox';"],
   ['a sibling pattern, by path', PATTERN_FILE, "import { x } from '../../inbox/src/b.ts';"],
-  ['a sibling in the platform', 'libs/platform/broker/src/a.ts', "export * from '@indoubt/http';"],
+  [
+    'a platform package of the same floor',
+    'libs/platform/broker/src/a.ts',
+    "export * from '@indoubt/http';",
+  ],
   ['a service', 'services/order/src/a.ts', "import { x } from '@indoubt/payment';"],
   ['a service, by path', 'services/order/src/a.ts', "import { x } from '../../payment/src/b.ts';"],
   ['a main.ts', 'services/order/src/a.ts', "import { x } from './main.ts';"],
   ['a pattern, from the lab', 'libs/lab/src/a.ts', "const x = await import('@indoubt/saga');"],
   ['the HTTP server, from the lab', 'libs/lab/src/a.ts', "import { x } from '@indoubt/http';"],
   ['the lab, from a pattern', PATTERN_FILE, "import { x } from '@indoubt/lab';"],
-  ['past the lab', 'scenarios/relay-crash/scenario.ts', "import { x } from '@indoubt/database';"],
+  [
+    'the platform, from a scenario',
+    'scenarios/relay-crash/scenario.ts',
+    "import { x } from '@indoubt/database';",
+  ],
   ['another scenario', 'scenarios/one/scenario.ts', "import { x } from '../two/scenario.ts';"],
   ['a service, from a test', 'test/e2e/a.test.ts', "import { x } from '@indoubt/order';"],
-  ['a pattern with no floor', 'libs/patterns/new/src/a.ts', "import { x } from '@indoubt/record';"],
   [
-    'a package with no floor',
+    'from a pattern without a floor',
+    'libs/patterns/new/src/a.ts',
+    "import { x } from '@indoubt/record';",
+  ],
+  [
+    'from a package without a floor',
     'libs/platform/new/src/a.ts',
     "import { x } from '@indoubt/failure';",
   ],
-  ['in a room with no floor', 'libs/new/one/src/a.ts', "import { x } from '@indoubt/failure';"],
+  ['from a room without a floor', 'libs/new/one/src/a.ts', "import { x } from '@indoubt/failure';"],
   ['kafkajs', PATTERN_FILE, "import { Kafka } from 'kafkajs';"],
   ['pg', 'services/order/src/order-store.ts', "import pg from 'pg';"],
   ['opossum', PATTERN_FILE, "import CircuitBreaker from 'opossum';"],
@@ -151,11 +164,19 @@ test.each([
     "import { Gauge } from '@prometheus-io/client';",
   ],
   ['a lab room above', 'libs/lab/src/views/a.ts', "import { x } from '../checkers/b.ts';"],
-  ['a type above', 'libs/lab/src/evidence/rows/a.ts', "import type { X } from '../../cli/b.ts';"],
-  ['a lab room above, late', 'libs/lab/src/runner/a.ts', "const x = import('../cli/b.ts');"],
-  ['in a new lab room', 'libs/lab/src/attic/a.ts', "import { x } from '../text/b.ts';"],
-  ['text, from the page', 'libs/lab/src/views/page/a.ts', "import { x } from '../../text/b.ts';"],
-])('caught: imports %s', (_what, path, text) => {
+  [
+    'a type of a lab room above',
+    'libs/lab/src/evidence/rows/a.ts',
+    "import type { X } from '../../cli/b.ts';",
+  ],
+  ['a lab room above, dynamically', 'libs/lab/src/runner/a.ts', "const x = import('../cli/b.ts');"],
+  ['from an unknown lab room', 'libs/lab/src/attic/a.ts', "import { x } from '../text/b.ts';"],
+  [
+    'another lab room, from the page',
+    'libs/lab/src/views/page/a.ts',
+    "import { x } from '../../text/b.ts';",
+  ],
+])('the rule rejects an import: %s', (_what, path, text) => {
   expect(breachesOf(path, text)).toBe(1);
 });
 
@@ -170,10 +191,10 @@ test.each([
   ['libs/lab/src/views/page/a.ts', "import type { Row } from '../../evidence/rows/row.ts';"],
   [PLATFORM_FILE, "// import { x } from '@indoubt/saga';"],
   [PLATFORM_FILE, "const quoted = `import { x } from '@indoubt/saga';`;"],
-])('allowed: %s %s', (path, text) => {
+])('the rule accepts an import in %s: %s', (path, text) => {
   expect(breachesOf(path, text)).toBe(0);
 });
 
-test('imports go one way, down the floors of the house', () => {
+test('imports go only down the floors of the house', () => {
   expect(report(importDirection(houseFiles()))).toBe('');
 });

@@ -15,7 +15,7 @@ function deadLinks(files: SourceFile[]): Breach[] {
         return [{ path, line, says }];
       }
       if (anchor === undefined || known === undefined || known.has(anchor)) return [];
-      return [{ path, line, says: `links to ${target}, a heading that is not there: mend it` }];
+      return [{ path, line, says: `links to ${target}, a heading that does not exist: mend it` }];
     }),
   );
 }
@@ -30,7 +30,7 @@ function linksIn(text: string): { target: string; line: number }[] {
   );
 }
 
-/** The lines, with fenced code and code spans left blank. */
+/** The lines, without fenced code and code spans. */
 function proseOf(text: string): string[] {
   let fenced = false;
   return text.split('\n').map((line) => {
@@ -40,7 +40,7 @@ function proseOf(text: string): string[] {
   });
 }
 
-/** What GitHub makes of each heading: lower case, no punctuation, hyphens for spaces. */
+/** The anchors that GitHub makes of headings: lower case, no punctuation, hyphens for spaces. */
 function anchorsOf({ path, text }: SourceFile): Set<string> {
   if (!path.endsWith('.md')) return new Set();
   let fenced = false;
@@ -72,7 +72,7 @@ test.each([
   '[here](#gone)',
   '[named]: gone.md',
   '[out](../../target.md)',
-])('caught: %s', (text) => {
+])('the rule finds a dead link: %s', (text) => {
   expect(deadLinks([target, { path: 'docs/a.md', text }])).toHaveLength(1);
 });
 
@@ -83,10 +83,10 @@ test.each([
   '[elsewhere](https://example.org/gone.md)',
   '```\n[code](gone.md)\n```',
   'the syntax `[text](gone.md)`',
-])('allowed: %s', (text) => {
+])('the rule accepts a text without a dead link: %s', (text) => {
   expect(deadLinks([target, { path: 'docs/a.md', text }])).toEqual([]);
 });
 
-test('links lead somewhere', () => {
+test('every local link in Markdown has a target', () => {
   expect(report(deadLinks(houseFiles()))).toBe('');
 });

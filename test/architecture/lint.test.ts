@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-/** A lint rule that is off, or that lost its type information, looks just like clean code. */
+/** Code that breaks a rule. A rule that is off or has lost its types would report nothing. */
 const PLANTED: readonly [rule: string, code: string][] = [
   ['typescript(no-floating-promises)', 'export function f() { Promise.resolve(1); }'],
   [
@@ -57,7 +57,7 @@ function plant(path: string, text: string): void {
 }
 
 test.each(PLANTED.map(([rule], index) => ({ rule, index })))(
-  'the linter catches $rule',
+  'the linter reports a breach of $rule',
   ({ rule, index }) => {
     const here = found.filter(({ filename }) => filename.endsWith(`planted-${index}.ts`));
     expect(here.map(({ code }) => code)).toContain(rule);

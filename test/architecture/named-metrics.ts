@@ -1,4 +1,4 @@
-/** A metric as docs/metrics.md has it. */
+/** A metric as docs/metrics.md describes it. */
 export interface DocumentedMetric {
   name: string;
   type: string;
@@ -14,7 +14,7 @@ export function documentedMetrics(markdown: string): DocumentedMetric[] {
 const NO_METRIC = [
   /"(?:[^"\\]|\\.)*"/g, // label values
   /\{[^{}]*\}/g, // labels
-  /\[[^\]]*\]/g, // how far back
+  /\[[^\]]*\]/g, // range of time
   /\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g,
   /\b(?:group_left|group_right|and|or|unless|bool|offset)\b/g,
   /\b[a-z_]\w*\s*(?=\()/g, // functions
@@ -27,10 +27,10 @@ export function seriesNamedIn(expression: string): string[] {
   return [...new Set(left.match(/[a-zA-Z_:][\w:]*/g) ?? [])];
 }
 
-/** What Prometheus makes itself. */
+/** Series that Prometheus makes itself. */
 const OF_PROMETHEUS = ['up', 'ALERTS'];
 
-/** Those of the series that no metric gives. A histogram gives three and none of its own name. */
+/** The series that no metric has. A histogram has three series, and no series of its own name. */
 export function unknownSeries(series: readonly string[], metrics: readonly DocumentedMetric[]) {
   const given = metrics.flatMap(({ name, type }) =>
     type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],

@@ -18,7 +18,7 @@ function names(files: SourceFile[]): Breach[] {
       says.push('is not in kebab-case: name it after its main export, like place-order.ts');
     }
     if (DRAWER.test(file.path)) {
-      says.push('is a drawer for odd things: name it after the one idea it holds');
+      says.push('has a name for unrelated things: name it after its one idea');
     }
     if (isBarrel(file)) {
       says.push(
@@ -56,7 +56,7 @@ test.each([
   ['libs/patterns/index.ts', "export { a } from './a.ts';"],
   ['libs/lab/src/views/index.ts', 'export const a = 1;'],
   ['libs/patterns/saga/src/all.ts', "export { a } from './a.ts';\nexport * from './b.ts';"],
-])('caught: %s', (path, text) => {
+])('the rule rejects the file %s', (path, text) => {
   expect(names([{ path, text }])).toHaveLength(1);
 });
 
@@ -67,10 +67,10 @@ test.each([
   ['libs/patterns/saga/src/place-order.test.ts', 'export const a = 1;'],
   ['libs/patterns/saga/src/commonplace.ts', "export { a } from './a.ts';\nexport const b = 1;"],
   ['vitest.config.ts', 'export default {};'],
-])('allowed: %s', (path, text) => {
+])('the rule accepts the file %s', (path, text) => {
   expect(names([{ path, text }])).toEqual([]);
 });
 
-test('a file is named after the one idea it holds', () => {
+test('every file is in kebab-case, has one idea and is not a barrel', () => {
   expect(report(names(houseFiles()))).toBe('');
 });

@@ -6,7 +6,7 @@ const REGISTRY = new RegExp(
   '\\b(registry\\.npmjs|npmjs\\.com|yarnpkg\\.com|repo1?\\.maven|proxy\\.golang|' +
     'pypi\\.org|pythonhosted|deb\\.debian|(static|index)\\.crates\\.io)\\b',
 );
-/** This file quotes what it looks for. */
+/** This file itself contains the texts that the rule forbids. */
 const OWN_PATH = 'test/architecture/places.test.ts';
 
 function boundPlaces(files: SourceFile[]): Breach[] {
@@ -27,17 +27,17 @@ test.each([
   'cd /root/in-doubt',
   'ROOT=/work/in-doubt',
   'resolved: https://registry.npmjs.org/pg',
-])('caught: %s', (text) => {
+])('the rule finds a machine path or a registry host: %s', (text) => {
   expect(boundPlaces([{ path: 'README.md', text }])).toHaveLength(1);
 });
 
 test.each(['libs/home/src/a.ts', 'see ./work/notes', 'https://example.org/home/a'])(
-  'allowed: %s',
+  'the rule accepts the text: %s',
   (text) => {
     expect(boundPlaces([{ path: 'README.md', text }])).toEqual([]);
   },
 );
 
-test('nothing is bound to one machine or one registry', () => {
+test('no file names a folder of one machine or a registry host', () => {
   expect(report(boundPlaces(houseFiles()))).toBe('');
 });

@@ -11,8 +11,8 @@ import { nodesOf } from './syntax.ts';
 
 const FILE_LINES_MAX = 250;
 /**
- * Files that are one table: looked up, not read from top to bottom. They may be as long as the
- * table is.
+ * Files that are one table. Readers look up an entry and do not read from top to bottom, so these
+ * files have no limit.
  */
 const TABLES = /\/(problem-table|windows|event-fields)\.ts$/;
 const FUNCTION_LINES_MAX = 50;
@@ -62,7 +62,7 @@ function linesOf(count: number): string {
   return 'call();\n'.repeat(count);
 }
 
-test('caught: a file, a function or a line that is one too long', () => {
+test('the rule finds a file, a function and a line that exceed their limit by one', () => {
   const path = 'libs/patterns/saga/src/a.ts';
   expect(sizes([{ path, text: linesOf(FILE_LINES_MAX + 1) }])).toHaveLength(1);
   const body = linesOf(FUNCTION_LINES_MAX - 1);
@@ -73,7 +73,7 @@ test('caught: a file, a function or a line that is one too long', () => {
   expect(sizes([{ path, text: `// ${'x'.repeat(COLUMNS_MAX)}` }])).toHaveLength(1);
 });
 
-test('allowed: as long as may be', () => {
+test('the rule accepts a file, a function and a line at their limit', () => {
   const path = 'libs/patterns/saga/src/a.ts';
   expect(sizes([{ path, text: linesOf(FILE_LINES_MAX) }])).toEqual([]);
   const body = linesOf(FUNCTION_LINES_MAX - 2);
@@ -83,6 +83,6 @@ test('allowed: as long as may be', () => {
   expect(sizes([{ path: table, text: linesOf(FILE_LINES_MAX + 1) }])).toEqual([]);
 });
 
-test('files, functions and lines can be taken in at a glance', () => {
+test('files, functions and lines are within their limits', () => {
   expect(report(sizes(houseFiles()))).toBe('');
 });

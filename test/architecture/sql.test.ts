@@ -23,7 +23,7 @@ function strayingSql(files: SourceFile[]): Breach[] {
       const queries = callsOf(file).filter(({ callee }) => callee.endsWith('.query'));
       const statements = literalsOf(file).filter(({ value }) => STATEMENT.test(`${value} `));
       const lines = new Set([...queries, ...statements].map(({ line }) => line));
-      const says = 'speaks SQL: move it into the *-store.ts beside it, as a function with a name';
+      const says = 'contains SQL: move it into the *-store.ts beside it, as a function with a name';
       return [...lines].map((line) => ({ path: file.path, line, says }));
     });
 }
@@ -33,7 +33,7 @@ test.each([
   ['services/order/src/http.ts', 'await pool\n.query<Row>(text, values);'],
   ['libs/platform/http/src/a.ts', 'const text = `\n  select id\n  from orders`;'],
   ['scenarios/relay-crash/scenario.ts', "const text = 'DELETE FROM outbox';"],
-])('caught: %s', (path, text) => {
+])('the rule finds SQL outside of a store: %s', (path, text) => {
   expect(strayingSql([{ path, text }])).toHaveLength(1);
 });
 
@@ -42,10 +42,10 @@ test.each([
   ['services/order/src/order-store.test.ts', "const text = 'delete from orders';"],
   ['libs/patterns/outbox/src/claim.ts', "await tx.query('update outbox set sent = true', []);"],
   ['services/order/src/http.ts', "const words = 'select a customer, update set';"],
-])('allowed: %s', (path, text) => {
+])('the rule accepts the file %s', (path, text) => {
   expect(strayingSql([{ path, text }])).toEqual([]);
 });
 
-test('SQL lives in stores', () => {
+test('SQL is only in stores', () => {
   expect(report(strayingSql(houseFiles()))).toBe('');
 });

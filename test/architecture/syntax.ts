@@ -1,7 +1,7 @@
 import { parseAst } from 'vitest/node';
 import type { SourceFile } from './house.ts';
 
-/** A node of the syntax tree; the rules read only what all kinds have, and text. */
+/** A node of the syntax tree. The rules use only the fields that all nodes have, and the text. */
 export interface Node {
   type: string;
   start: number;
@@ -26,8 +26,8 @@ export interface Import {
 const parsed = new WeakMap<SourceFile, Node[]>();
 
 /**
- * Every node of a TypeScript file, outermost first. A tree and not a pattern over the text, so that
- * a comment or a string that quotes code is not taken for code.
+ * Every node of a TypeScript file, outer nodes first. The rules use a tree instead of patterns over
+ * the text, so that code in a comment or a string is not taken for code.
  * @throws Error when the file is not TypeScript
  */
 export function nodesOf(file: SourceFile): Node[] {
@@ -51,7 +51,7 @@ export function nodesOf(file: SourceFile): Node[] {
   return nodes;
 }
 
-/** What a file imports or re-exports, types and dynamic imports included. */
+/** The imports and re-exports of a file, including types and dynamic imports. */
 export function importsOf(file: SourceFile): Import[] {
   return nodesOf(file).flatMap(({ source, line }) =>
     isNode(source) && typeof source['value'] === 'string'
@@ -60,7 +60,7 @@ export function importsOf(file: SourceFile): Import[] {
   );
 }
 
-/** Every call; the callee by its name, like `tx.query`, with `()` where it is itself a call. */
+/** Every call, with the name of its callee, like `tx.query`. A callee that is a call ends in (). */
 export function callsOf(file: SourceFile): Call[] {
   return nodesOf(file)
     .filter(({ type }) => type === 'CallExpression')
@@ -79,7 +79,7 @@ function nameOf(node: unknown): string {
   return `${nameOf(node['object'])}.${nameOf(node['property'])}`;
 }
 
-/** Every piece of literal text: strings and the fixed parts of templates. */
+/** All literal text: strings and the fixed parts of templates. */
 export function literalsOf(file: SourceFile): { value: string; line: number }[] {
   return nodesOf(file).flatMap((node) => {
     const literal = node.type === 'Literal' || node.type === 'TemplateElement';
@@ -93,7 +93,7 @@ export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
-/** The value of a template's fixed part. */
+/** Whether a value is the fixed part of a template. */
 function isCooked(value: unknown): value is { cooked: unknown } {
   return typeof value === 'object' && value !== null && 'cooked' in value;
 }

@@ -1,9 +1,9 @@
 import { armChaos, failpoint, parseChaos } from '@indoubt/chaos';
 
-// What a crash point costs while nothing is armed, and while something else is: the bare call, and
-// awaited as the services do it. An order comes through some thirty of them; the share of its time
-// that they take is the last figure of a line. The empty loop is measured too and taken away;
-// medians of several rounds.
+// The cost of a crash point while no rule is armed, and while another point is armed: of the bare
+// call, and of the awaited call as in the services. An order passes some thirty crash points. The
+// last figure of a line is their share of the time of an order. The time of an empty loop is
+// subtracted. The figures are medians of several rounds.
 //   ./tools/with node test/bench/failpoint-cost.ts [MILLISECONDS_OF_AN_ORDER]
 
 const ORDER_MS = Number(process.argv[2] ?? 12);
@@ -32,7 +32,7 @@ async function nsPerCall(loop: () => number | Promise<number>): Promise<number> 
   return (median / CALLS) * NS_PER_MS;
 }
 
-/** Each loop counts, so that no engine leaves its calls out. */
+/** Checks the count of each loop, so that the engine cannot optimise its calls away. */
 async function timed(loop: () => number | Promise<number>): Promise<number> {
   const startedAt = performance.now();
   const inert = await loop();

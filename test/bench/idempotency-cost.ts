@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab } from '@indoubt/lab';
 import { onALab } from './on-a-lab.ts';
 
-// What an idempotency key costs who waits: a new order (202), the same request once more, and a
-// plain read of one order on the same lab, to compare with. The aim is a replay within 5 ms.
+// The latency of an idempotency key: of a new order (202), and of the same request repeated. The
+// read of an order on the same lab is measured for comparison. The aim is a replay within 5 ms.
 //   ./tools/with node test/bench/idempotency-cost.ts [REQUESTS]
 
 const REQUESTS = Number(process.argv[2] ?? 300);
@@ -18,10 +18,10 @@ const body = JSON.stringify({ customerId: 'alice', lines: [{ sku: 'tea', quantit
 await onALab('idempotency-cost', { world, saga: DEFAULT_SAGA }, async (lab) => {
   const url = `${orderUrl(lab)}/orders`;
   const key = randomUUID();
-  const first = (await ask(url, post(key), 202)) as { id: string };
-  const replay = await measure(() => ask(url, post(key), 202));
-  const read = await measure(() => ask(`${url}/${first.id}`, {}, 200));
-  const placed = await measure(() => ask(url, post(randomUUID()), 202));
+  const first = (await send(url, post(key), 202)) as { id: string };
+  const replay = await measure(() => send(url, post(key), 202));
+  const read = await measure(() => send(`${url}/${first.id}`, {}, 200));
+  const placed = await measure(() => send(url, post(randomUUID()), 202));
   report('one order read', read);
   report('the same request once more', replay);
   report('a new order, accepted', placed);
@@ -39,7 +39,7 @@ function post(key: string): RequestInit {
   return { method: 'POST', headers, body };
 }
 
-async function ask(url: string, init: RequestInit, expected: number): Promise<unknown> {
+async function send(url: string, init: RequestInit, expected: number): Promise<unknown> {
   const response = await fetch(url, init);
   const answer: unknown = await response.json();
   if (response.status !== expected) throw new Error(`${url} answered ${response.status}`);

@@ -3,7 +3,7 @@ import { chooseProvider, type Lab, type LabOptions, newRunDir, startLab } from '
 
 type Settings = Pick<LabOptions, 'world' | 'saga'> & Partial<Pick<LabOptions, 'twoPhase'>>;
 
-/** Does `work` on a lab of its own, on servers of its own, and stops both whatever happens. */
+/** Does `work` on a lab and servers of its own, and stops both even if `work` fails. */
 export async function onALab(
   name: string,
   settings: Settings,

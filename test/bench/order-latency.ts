@@ -3,16 +3,16 @@ import { autocommit, withTransaction } from '@indoubt/database';
 import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab, labForScenario } from '@indoubt/lab';
 import { onALab } from './on-a-lab.ts';
 
-// How long one order takes through the saga, from POST to its final state, on a lab that does
-// nothing else; against the least that the same order can cost: its four local transactions, one
-// after the other, in this process, with nothing in between. Absolute figures move with the
-// machine's neighbours; the ratio, from one run, moves less.
+// The latency of an order by saga, from POST to its final state, on a lab without other load. It is
+// compared with the minimum cost of an order: its four local transactions, one after the other, in
+// this process, with nothing in between. The load of the machine changes absolute figures. The
+// ratio of two figures of one run changes less.
 //   ./tools/with node test/bench/order-latency.ts [ORDERS]
 
 const ORDERS = Number(process.argv[2] ?? 200);
 const WARM_UP = 50;
 
-// Enough for everybody, so that every order is confirmed.
+// Enough stock and money, so that every order is confirmed.
 const world = {
   products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
   customers: DEFAULT_WORLD.customers.map((each) => ({ ...each, balanceCents: 100_000_000 })),
@@ -51,7 +51,7 @@ async function measure(work: () => Promise<void>): Promise<number[]> {
   return times.toSorted((a, b) => a - b);
 }
 
-/** Place, reserve, capture, confirm: two writes each, as the services make at the least. */
+/** Place, reserve, capture and confirm. Each has two writes, the minimum in the services. */
 async function localTransactions({ databases }: Lab): Promise<void> {
   const { order, inventory, payment } = databases;
   for (const { pool } of [order, inventory, payment, order]) {

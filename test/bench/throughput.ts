@@ -1,9 +1,9 @@
 import { DEFAULT_SAGA, DEFAULT_WORLD, type Lab, labForScenario, settle } from '@indoubt/lab';
 import { onALab } from './on-a-lab.ts';
 
-// How many orders a second each protocol ends, 32 at once: spread over many products, and all for
-// one. Two-phase commit holds a row's lock over the whole transaction, a saga over one local one:
-// the more orders want the same row, the more that costs. Ratios are to the first line of the run.
+// Orders per second of each protocol with 32 orders at once: for many products, and for a single
+// product. Two-phase commit holds a row lock during the global transaction, a saga during a local
+// transaction, so contention for a row costs 2pc more. Ratios are to the first line of the run.
 //   ./tools/with node test/bench/throughput.ts [ORDERS]
 
 const ORDERS = Number(process.argv[2] ?? 300);
@@ -12,12 +12,12 @@ const WARM_UP = 100;
 const SKUS = 200;
 const SETTLES_WITHIN_MS = 60_000;
 
-const WAYS = {
+const COORDINATIONS = {
   saga: { coordination: 'saga' },
   '2pc, branches in parallel': { coordination: '2pc', branches: 'parallel' },
   '2pc, branch after branch': { coordination: '2pc', branches: 'sequential' },
 } as const;
-type Way = (typeof WAYS)[keyof typeof WAYS];
+type Coordination = (typeof COORDINATIONS)[keyof typeof COORDINATIONS];
 
 const world = {
   products: Array.from({ length: SKUS }, (_, sku) => ({
@@ -44,7 +44,7 @@ async function compare(lab: Lab, signal: AbortSignal): Promise<void> {
     ['many products', SKUS],
     ['one product', 1],
   ] as const) {
-    for (const [name, how] of Object.entries(WAYS)) {
+    for (const [name, how] of Object.entries(COORDINATIONS)) {
       await measure(lab, signal, { skus, how, orders: WARM_UP });
       const perSecond = await measure(lab, signal, { skus, how, orders: ORDERS });
       first ??= perSecond;
@@ -54,11 +54,11 @@ async function compare(lab: Lab, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Orders that ended CONFIRMED, a second; one that did not makes the figure worthless. */
+/** Confirmed orders per second. @throws Error if an order is not confirmed */
 async function measure(
   lab: Lab,
   signal: AbortSignal,
-  { skus, how, orders }: { skus: number; how: Way; orders: number },
+  { skus, how, orders }: { skus: number; how: Coordination; orders: number },
 ): Promise<number> {
   const { client } = labForScenario(lab, 1, signal);
   let next = 0;

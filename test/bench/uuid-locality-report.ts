@@ -1,26 +1,26 @@
-/** Rows inserted in one go, in batches, each with its own commit. */
+/** The cost of further rows, inserted in batches with a commit for each. */
 export interface Next {
   rows: number;
   seconds: number;
   rowsPerSecond: number;
   walBytes: number;
-  /** Pages that were logged whole, since it was their first change after a checkpoint. */
+  /** Full-page images in the WAL: pages that changed for the first time after a checkpoint. */
   fullPages: number;
-  /** Pages of the index that were not in shared_buffers when they were wanted. */
+  /** Reads of index pages that were not in shared_buffers. */
   readBlocks: number;
 }
 
-/** From empty to all rows, and the index as it was then. */
+/** The cost of all rows from an empty table, and the size and state of the index after it. */
 export interface Load extends Next {
   indexBytes: number;
   tableBytes: number;
-  /** How full the index's leaves are, per cent. */
+  /** Fill of the leaf pages of the index. Per cent. */
   leafFull: number;
-  /** How many leaves do not follow their neighbour on disk, per cent. */
+  /** Leaf pages that are not behind their neighbour on disk. Per cent. */
   leafAstray: number;
 }
 
-/** One version of id, once. */
+/** One measurement of one version of ids. */
 export interface Visit {
   sharedBuffers: string;
   version: 'v4' | 'v7';
@@ -80,7 +80,7 @@ function tableOf(size: string, visits: Visit[]): string[] {
   ];
 }
 
-/** Says whether all of it fits: where it does, only the log shows what random ids cost. */
+/** Says whether table and index fit into memory: if they do, only the WAL shows a difference. */
 function headline(size: string, visits: Visit[]): string {
   const wanted = Math.max(...visits.map(({ load }) => load.indexBytes + load.tableBytes));
   const fits = bytesOf(size) > wanted;
@@ -104,7 +104,7 @@ function compare(
     visits.filter(({ version }) => version === wanted).map(of);
   const [v4, v7] = [valuesOf('v4'), valuesOf('v7')];
   const ratio = mean(v7) === 0 ? '-' : ratioOf(mean(v4) / mean(v7));
-  // Sizes repeat to the page; only what a clock measured has a spread worth showing.
+  // Sizes are the same in each visit; only times have a spread.
   const range = [v4, v7].map((all) => [Math.min(...all), Math.max(...all)].map(format).join('..'));
   const spread = what.endsWith('rows/s') ? range.join(', ') : '';
   return line(what, format(mean(v4)), format(mean(v7)), ratio, spread);

@@ -6,15 +6,15 @@ import { chooseProvider } from '@indoubt/lab';
 import { v4, v7 } from 'uuid';
 import { type Load, type Next, toLines, type Visit } from './uuid-locality-report.ts';
 
-// Random (v4) and time-ordered (v7) ids as primary keys: the insert rate, the size of the index and
-// the bytes of WAL, from empty to a number of rows, and for the next rows after a checkpoint, which
-// is what a table that has been there for a while sees. On a server of its own, once with buffers
-// that hold everything, once with buffers that a big table has outgrown. docs/ids.md has the rest.
+// Random (v4) and time-ordered (v7) ids as primary keys. Measured are the insert rate, the size of
+// the index and the bytes of WAL: for a number of rows from an empty table, and for further rows
+// after a checkpoint, as in a table that exists for a while. The server is our own. The buffers are
+// once larger than the table and index, and once much smaller. docs/ids.md has the results.
 //   ./tools/with node test/bench/uuid-locality.ts [--rows N] [--json]
 
 const BATCH_ROWS = 1_000; // one statement, one commit; ids are made before the clock starts
 const NEXT_SHARE = 0.05;
-// v4, v7, v7, v4: what warms up or wears out over the run falls on both.
+// v4, v7, v7, v4: an effect that grows during the run has the same weight for both versions.
 const ORDER = ['v4', 'v7', 'v7', 'v4'] as const;
 const BUFFERS = ['1GB', '4MB'] as const;
 const MAKE = { v4, v7 };
@@ -42,7 +42,7 @@ const machine = { cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown', node
 const result = { rows, batchRows: BATCH_ROWS, machine, visits };
 console.log(values.json === true ? JSON.stringify(result) : toLines(result).join('\n'));
 
-/** A server whose shared_buffers is this; as durable as the lab's own, and stopped at the end. */
+/** Runs `work` on a server with these shared_buffers, as durable as the lab's, and stops it. */
 async function onAServer(sharedBuffers: string, work: (pool: Pool) => Promise<void>) {
   const root = join(import.meta.dirname, '..', '..');
   const provider = await chooseProvider({ wanted: 'native', env: process.env, root });
@@ -50,10 +50,10 @@ async function onAServer(sharedBuffers: string, work: (pool: Pool) => Promise<vo
     root,
     signal: new AbortController().signal,
     progress: () => undefined,
-    // Room for all of a visit: a checkpoint in the middle of one would fall on it alone.
+    // Room for the WAL of a visit: a checkpoint during a visit would slow down only this visit.
     postgresSettings: { shared_buffers: sharedBuffers, max_wal_size: '8GB' },
   });
-  // One connection: what it has counted (pg_stat_wal) is then known to it at once.
+  // A single connection sees its own statistics (pg_stat_wal) at once.
   const url = servers.databaseUrls.order;
   const pool = createPool({ url, name: 'uuid-locality', connectionsMax: 1, patient: true });
   try {
@@ -70,7 +70,7 @@ async function measure(
   version: keyof typeof MAKE,
 ): Promise<{ load: Load; next: Next }> {
   await pool.query('drop table if exists visit');
-  // Autovacuum would come to one and not to the other; we vacuum both ourselves.
+  // Autovacuum might run in one visit only, so we vacuum in each visit ourselves.
   await pool.query(`create table visit (id uuid primary key, customer_id text not null,
     total_cents bigint not null, created_at timestamptz not null) with (autovacuum_enabled = off)`);
   const filled = await insert(pool, version, rows);
@@ -80,7 +80,7 @@ async function measure(
   return { load, next: await insert(pool, version, nextRows) };
 }
 
-/** Inserts so many rows, after a checkpoint: the next change of each old page logs it whole. */
+/** Inserts rows after a checkpoint: the next change of each page logs the whole page. */
 async function insert(pool: Pool, version: keyof typeof MAKE, count: number): Promise<Next> {
   await pool.query('checkpoint');
   const before = await written(pool);
@@ -105,7 +105,7 @@ async function insert(pool: Pool, version: keyof typeof MAKE, count: number): Pr
   };
 }
 
-/** What the server has logged, and what this table's index had to be read for, until now. */
+/** The totals so far: bytes of WAL, full-page images, and index pages read. */
 async function written(pool: Pool) {
   await pool.query('select pg_stat_force_next_flush()');
   const { rows: found } = await pool.query<Record<'wal' | 'pages' | 'blocks', number>>(
@@ -117,7 +117,7 @@ async function written(pool: Pool) {
   return { walBytes: wal, fullPages: pages, readBlocks: blocks };
 }
 
-/** The primary key's index: its size, and how full and how out of order its leaves are. */
+/** The index of the primary key: its size, the fill of its leaf pages, and their disorder. */
 async function indexOf(pool: Pool) {
   const { rows: found } = await pool.query<Record<'index' | 'table' | 'dense' | 'astray', number>>(
     `select index_size as index, pg_relation_size('visit') as table,

@@ -8,7 +8,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 const text = z.union([z.string(), z.number()]).transform(String);
 
-/** What we look at of a service; whether all else is right, Compose's own library says. */
+/** The parts of a service that our rules check. Compose's own library checks the rest. */
 const service = z.object({
   image: z.string().optional(),
   build: z
@@ -38,8 +38,8 @@ export function composeText(): string {
 }
 
 /**
- * Reads a compose file as `docker compose` does with these variables set: anchors merged, and each
- * `${NAME:-default}` replaced. Pure.
+ * Reads a compose file as `docker compose` does with these variables: anchors are merged, and each
+ * `${NAME:-default}` is replaced. Pure.
  */
 export function readCompose(yaml: string, env: Record<string, string> = {}): ComposeFile {
   const fill = (_key: string, value: unknown): unknown =>

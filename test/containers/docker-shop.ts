@@ -5,7 +5,7 @@ import type { Shop, ShopProvider } from './shop.ts';
 
 const START_WITHIN_MS = 600_000; // images are pulled and built the first time
 
-/** The shop in containers of its own, on free ports, by testcontainers. */
+/** The shop in containers that testcontainers starts on free ports. */
 export const dockerShops: ShopProvider = {
   name: 'docker',
   async missing() {

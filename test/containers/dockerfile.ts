@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { ROOT } from './compose-file.ts';
 
 export interface Instruction {
-  /** In capitals: RUN, COPY. */
+  /** The name in capitals, such as RUN or COPY. */
   name: string;
-  /** All that follows, continued lines joined. */
+  /** The text after the name, with continued lines joined. */
   rest: string;
 }
 
@@ -23,7 +23,7 @@ export function dockerignoreText(): string {
   return readFileSync(join(ROOT, '.dockerignore'), 'utf8');
 }
 
-/** The stages of a Dockerfile, and `ARG`s ahead of them filled in. Pure. */
+/** The stages of a Dockerfile. The `ARG`s before the first stage are filled in. Pure. */
 export function readStages(dockerfile: string): Stage[] {
   const globals = new Map<string, string>();
   const stages: Stage[] = [];
@@ -55,20 +55,20 @@ function instructionsOf(dockerfile: string): Instruction[] {
     });
 }
 
-/** Whether a file stays out of the build: of the patterns that fit, the last one counts. Pure. */
+/** Whether .dockerignore excludes a file: the last matching pattern counts. Pure. */
 export function isIgnored(dockerignore: string, path: string): boolean {
   const parts = path.split('/');
-  const ways = parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
+  const prefixes = parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
   let ignored = false;
   for (const line of dockerignore.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
     const pattern = patternOf(line.replace(/^!/, ''));
-    if (ways.some((way) => pattern.test(way))) ignored = !line.startsWith('!');
+    if (prefixes.some((prefix) => pattern.test(prefix))) ignored = !line.startsWith('!');
   }
   return ignored;
 }
 
-/** Unlike a shell's, a star of Docker's is also for names that begin with a dot. */
+/** In Docker, other than in a shell, a star also matches names that begin with a dot. */
 function patternOf(glob: string): RegExp {
   const parts = glob.split(/(\*\*\/|\*)/).map((part) => {
     if (part === '**/') return '(?:.*/)?';

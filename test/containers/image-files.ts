@@ -14,9 +14,9 @@ import {
 const run = promisify(execFile);
 const RUN_WITHIN_MS = 120_000;
 
-/** What an image has beside its base, and how it is started. */
+/** The files of an image without its base, and its start command. */
 export interface ImageFiles {
-  /** Stands for the image's `/app`. */
+  /** The folder that stands for `/app` in the image. */
   app: string;
   cwd: string;
   command: string[];
@@ -25,14 +25,14 @@ export interface ImageFiles {
 
 const [packages, service] = readStages(dockerfileText());
 const steps = packages?.instructions ?? [];
-// As Docker keeps them: what comes ahead of the service's name is the same for all.
+// As in Docker's cache: the steps before the name of the service are the same for all services.
 const own = steps.findIndex(({ name, rest }) => name === 'ARG' && rest === 'SERVICE');
 
 /**
- * Follows the Dockerfile without Docker: its COPY and RUN in a folder that stands for the root of
- * the file system. What is in its base image (Node, and the pnpm it installs) is this machine's.
- * @param folder  an empty one
- * @returns what makes the files of one service's image, of either target
+ * Follows the Dockerfile without Docker: runs its COPY and RUN steps in a folder that stands for
+ * the root of the file system. Node and pnpm of this machine stand for those of the base image.
+ * @param folder  an empty folder
+ * @returns a function that makes the files of the image of one service, for either target
  */
 export async function followDockerfile(folder: string) {
   const shared = join(folder, 'shared');
@@ -43,7 +43,8 @@ export async function followDockerfile(folder: string) {
     await follow(steps.slice(own), root, name);
     const app = join(root, 'out');
     if (name === 'set-up') await cp(join(root, 'migrations'), app, { recursive: true });
-    await rm(join(root, 'app'), { recursive: true }); // so that nothing is found there by mistake
+    // Removed, so that the image of a service cannot use files of the folder that was copied.
+    await rm(join(root, 'app'), { recursive: true });
     return {
       app,
       cwd: join(app, 'services', name),
@@ -65,14 +66,14 @@ async function follow(instructions: Instruction[], root: string, SERVICE: string
   }
 }
 
-/** The build's context is what git knows of the checkout, less what .dockerignore names. */
+/** Copies from the build context: files of the checkout in git that .dockerignore does not name. */
 async function copy(sources: string[], app: string): Promise<void> {
   const { stdout } = await run('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT });
   const ignore = dockerignoreText();
   const paths = stdout.split('\0').filter((path) => path !== '' && !isIgnored(ignore, path));
   for (const path of sources.includes('.') ? paths : sources) {
     await mkdir(dirname(join(app, path)), { recursive: true });
-    // A file that git knows may just have been removed.
+    // A file in git's index may have been removed from the disk.
     await cp(join(ROOT, path), join(app, path)).catch(ignoreMissing);
   }
 }

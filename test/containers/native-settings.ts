@@ -6,15 +6,15 @@ export interface NativePlaces {
   /** The port of each service of the compose file, for TCP and UDP. */
   ports: ReadonlyMap<string, number>;
   otlpUrl: string;
-  /** Stands for the volumes of the containers. */
+  /** The folder that stands for the volumes of the containers. */
   dataDir: string;
-  /** Keeps it apart from everybody else on the same servers. */
+  /** Distinguishes this shop from other shops and labs on the same servers. */
   id: string;
 }
 
 /**
- * The settings of the compose file, with the names that containers have for each other replaced by
- * addresses on this machine, and nothing else changed. Pure.
+ * The settings of the compose file. Only the host names of containers are replaced, by addresses on
+ * this machine. Pure.
  */
 export function nativeSettings({ servers, ports, otlpUrl, dataDir, id }: NativePlaces) {
   const databases: string[] = [];
@@ -40,7 +40,7 @@ export function nativeSettings({ servers, ports, otlpUrl, dataDir, id }: NativeP
       .replace(/^\/data\//, join(dataDir, 'data-'))
       .replaceAll(/([a-z-]+):8080/g, (_all, name: string) => addressOf(name));
   return {
-    /** Databases that are made by this. */
+    /** The databases that these settings need. */
     databases,
     urlOf: (name: string): string => `http://${addressOf(name)}`,
     of(name: string, environment: Record<string, string>): Record<string, string> {

@@ -15,11 +15,11 @@ import type { Shop, ShopProvider } from './shop.ts';
 import { collectSpans } from './span-collector.ts';
 
 const HEALTHY_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 200;
+const POLL_EVERY_MS = 200;
 
 /**
  * The shop from the files of its images and with the settings of its compose file, on servers of
- * this machine: all that Docker would run but for Docker.
+ * this machine. This is the shop that Docker would run, without Docker.
  */
 export const nativeShops: ShopProvider = {
   name: 'native',
@@ -66,7 +66,7 @@ async function start(servers: Infrastructure): Promise<Shop> {
   const stop = () => (ending ??= end());
   try {
     const jobs = ours.filter(isJob);
-    // Twice, for `up` runs them again each time: then all is there already.
+    // Jobs run twice, since each `up` runs them again: the second run finds its work done.
     for (const job of [...jobs, ...jobs]) {
       await launch(job);
       await Promise.all(running.splice(0).map(finished));
@@ -85,7 +85,7 @@ async function start(servers: Infrastructure): Promise<Shop> {
   };
 }
 
-/** Each image is made once, however many containers it has. */
+/** Makes each image once, also if several containers use it. */
 async function imagesOf(folder: string): Promise<(name: string) => Promise<ImageFiles>> {
   const build = await followDockerfile(folder);
   const made = new Map<string, Promise<ImageFiles>>();
@@ -128,12 +128,12 @@ async function healthy({ name, child, files, env, log }: Running): Promise<void>
       const [code] = (await once(probe, 'exit')) as [number];
       if (code !== 0) throw new Error(`${name} is not ready: ${await readFile(log, 'utf8')}`);
     },
-    { timeout: HEALTHY_WITHIN_MS, interval: LOOK_EVERY_MS },
+    { timeout: HEALTHY_WITHIN_MS, interval: POLL_EVERY_MS },
   );
   if (child.exitCode !== null) throw new Error(`${name} ended: ${await readFile(log, 'utf8')}`);
 }
 
-/** SIGTERM; a service ends by itself then, and with 0. */
+/** Ends a service with SIGTERM, after which it must exit with 0. @returns faults, in words */
 async function ended({ name, child }: Running): Promise<string[]> {
   if (child.exitCode === null && child.signalCode === null) {
     const gone = once(child, 'exit');

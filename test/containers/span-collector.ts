@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Takes OTLP over HTTP, as JSON, and remembers whose spans came. */
+/** Receives OTLP/JSON over HTTP and records the names of the services that sent spans. */
 export async function collectSpans() {
   const names = new Set<string>();
   const server = createServer((request, response) => {

@@ -29,7 +29,7 @@ const patch = (creditLimitCents: number, headers: Headers, customer = 'bob') =>
     customer,
   );
 
-test('whoever has the version that is there is told so, and nothing is sent', async () => {
+test('GET of an account with its current version in If-None-Match gets 304', async () => {
   const { etag, status } = await account();
   expect([status, etag]).toEqual([200, '"1"']);
   for (const known of [etag, `W/${etag}`, `"0", ${etag}`, '*']) {
@@ -39,7 +39,7 @@ test('whoever has the version that is there is told so, and nothing is sent', as
   expect((await account({ headers: { 'if-none-match': '"0"' } })).status).toBe(200);
 });
 
-test('a change needs the version that was read, and makes another one', async () => {
+test('PATCH of an account needs its current version in If-Match and changes it', async () => {
   const { etag } = await account();
   const blind = await patch(9_000, {});
   expect([blind.status, blind.body['code']]).toEqual([428, 'precondition-required']);
@@ -52,20 +52,20 @@ test('a change needs the version that was read, and makes another one', async ()
   expect((await account()).body).toMatchObject({ creditLimitCents: 9_000 });
 });
 
-test('two who have read the same version: one changes it, the other is told', async () => {
+test('of two PATCHes with the same version, one changes the account and one gets 412', async () => {
   const { etag } = await account();
   const both = await Promise.all([5_000, 6_000].map((cents) => patch(cents, { 'if-match': etag })));
   expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 412]));
 });
 
-test('an order is a change of the account, too', async () => {
+test('an order that takes money from an account changes the version of the account', async () => {
   const { etag } = await account({}, 'alice');
   const id = await open.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
   await open.reaches(id, 'CONFIRMED');
   expect((await patch(100, { 'if-match': etag }, 'alice')).status).toBe(412);
 });
 
-test('a limit below what is in use is refused', async () => {
+test('PATCH refuses a credit limit that is below the credit in use', async () => {
   const id = await open.placeOrder({ customerId: 'bob', lines: [{ sku: 'kettle', quantity: 5 }] });
   await open.reaches(id, 'CONFIRMED');
   const { etag } = await account();
@@ -74,29 +74,29 @@ test('a limit below what is in use is refused', async () => {
   expect((await account()).etag).toBe(etag);
 });
 
-test('with a key, a repeated change is answered as it was, and is no other change', async () => {
+test('a repeated PATCH with the same key gets the first reply and changes nothing', async () => {
   const { etag } = await account({}, 'carol');
-  const asked = { 'if-match': etag, 'idempotency-key': 'raise-carol' };
-  const first = await patch(700, asked, 'carol');
-  const again = await patch(700, asked, 'carol');
+  const headers = { 'if-match': etag, 'idempotency-key': 'raise-carol' };
+  const first = await patch(700, headers, 'carol');
+  const again = await patch(700, headers, 'carol');
   expect(first.status).toBe(200);
   expect([again.status, again.body, again.etag]).toEqual([200, first.body, first.etag]);
   expect(again.headers.get('idempotency-replayed')).toBe('true');
   expect((await account({}, 'carol')).etag).toBe(first.etag);
-  expect((await patch(701, asked, 'carol')).status).toBe(422);
+  expect((await patch(701, headers, 'carol')).status).toBe(422);
 });
 
 test.each([
-  ['no such account', 'nobody', { creditLimitCents: 1 }, 404],
-  ['not in cents', 'bob', { creditLimitCents: 1.5 }, 400],
-  ['less than nothing', 'bob', { creditLimitCents: -1 }, 400],
-  ['something else', 'bob', { balanceCents: 1 }, 400],
-])('%s: refused', async (_what, customer, body, status) => {
+  ['an unknown account', 'nobody', { creditLimitCents: 1 }, 404],
+  ['a limit that is not in whole cents', 'bob', { creditLimitCents: 1.5 }, 400],
+  ['a negative limit', 'bob', { creditLimitCents: -1 }, 400],
+  ['another field than the limit', 'bob', { balanceCents: 1 }, 400],
+])('PATCH of an account refuses %s', async (_what, customer, body, status) => {
   const headers = { 'content-type': 'application/json', 'if-match': '*' };
   const init = { method: 'PATCH', body: JSON.stringify(body), headers };
   expect((await account(init, customer)).status).toBe(status);
 });
 
-test('where nobody can pay by card there are no books to compare', async () => {
+test('a payment service without card payments has no /reconciliation', async () => {
   expect((await fetch(`${open.urlOf('payment')}/reconciliation`)).status).toBe(404);
 });

@@ -5,10 +5,10 @@ import type { Page } from 'playwright-core';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What of the accessibility rules (WCAG 2.2 AA) a page breaks: one line each, with the places. */
+/** The accessibility rules (WCAG 2.2 AA) that a page breaks: a line for each, with the places. */
 export async function axeViolations(page: Page): Promise<string[]> {
   const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-  // Evaluated and not added as a script: the page's own policy allows no other script.
+  // The source of axe is evaluated: the page's own policy forbids any added script.
   await page.evaluate(await readFile(source, 'utf8'));
   const results = await page.evaluate(
     (tags) => (globalThis as unknown as Axe).axe.run({ runOnly: tags }),

@@ -14,7 +14,7 @@ import { sharedServers } from './shared-servers.ts';
 const AT_ONCE = 16;
 const BAD_ORDERS_MIN = 200;
 const ID = '00000000-0000-7000-8000-000000000001';
-// Without somebody who pays by card there is no card processor.
+// The lab starts a card processor only if some customer pays by card.
 const dora = { id: 'dora', name: 'Dora', balanceCents: 0, creditLimitCents: 0, card: 'card-dora' };
 const SERVICES = ['order', 'payment', 'inventory', 'coordinator', 'card-processor'] as const;
 type Name = (typeof SERVICES)[number];
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => open[Symbol.asyncDispose]());
 
-/** Where a service takes a body. */
+/** A route of each service that takes a body. */
 const TAKES: Record<Name, string> = {
   order: '/orders',
   payment: `/transactions/${ID}/prepare`,
@@ -46,7 +46,7 @@ function targetOf(name: Name): Target {
   };
 }
 
-/** What every service refuses, and what order does. */
+/** The requests that a service must refuse; order has some tables of its own. */
 function badRequests(name: Name): BadRequest[] {
   const target = targetOf(name);
   const shared = [badBodies, badHeaders, badAddresses, badFraming, slowRequests];
@@ -54,21 +54,24 @@ function badRequests(name: Name): BadRequest[] {
   return [...shared, ...own].flatMap((table) => table(target));
 }
 
-/** Sends them all, some at once; the slow ones beside the others. @returns what is wrong */
+/**
+ * Sends all requests, a few at a time, and the slow ones beside them.
+ * @returns the objections to the replies
+ */
 async function objections(name: Name, requests: readonly BadRequest[]): Promise<string[]> {
   const url = open.urlOf(name);
   const wrong: string[] = [];
-  const ask = async (bad: BadRequest): Promise<void> => {
+  const send = async (bad: BadRequest): Promise<void> => {
     const says = objection(bad, await sendBadRequest(url, bad));
     if (says !== undefined) wrong.push(`${name}, ${bad.what}: ${says}`);
   };
   const isSlow = ({ what }: BadRequest) => what.startsWith('slow:');
   const waiting = requests.filter((bad) => !isSlow(bad)).values();
   const worker = async (): Promise<void> => {
-    for (const bad of waiting) await ask(bad);
+    for (const bad of waiting) await send(bad);
   };
   await Promise.all([
-    ...requests.filter(isSlow).map(ask),
+    ...requests.filter(isSlow).map(send),
     ...Array.from({ length: AT_ONCE }, worker),
   ]);
   return wrong;
@@ -90,7 +93,7 @@ async function rowsOfAll(): Promise<Record<string, number>> {
   return Object.fromEntries((await Promise.all(counted)).flat());
 }
 
-test('each service answers each malformed request with a problem, and writes nothing', async () => {
+test('each service refuses each malformed request with a problem and writes nothing', async () => {
   const before = await rowsOfAll();
   expect(Object.keys(before)).toContain('order.orders');
   const wrong = await Promise.all(SERVICES.map((name) => objections(name, badRequests(name))));
@@ -98,7 +101,7 @@ test('each service answers each malformed request with a problem, and writes not
   expect(await rowsOfAll()).toEqual(before);
 });
 
-test('that was a good number of requests, each of its own', () => {
+test('the table has at least 200 malformed requests for order, and no two are equal', () => {
   const texts = badRequests('order').map(({ bytes, after }) => {
     return `${bytes.toString('latin1')} ${JSON.stringify(after)}`;
   });
@@ -106,7 +109,7 @@ test('that was a good number of requests, each of its own', () => {
   expect(texts.length).toBeGreaterThanOrEqual(BAD_ORDERS_MIN);
 });
 
-test('the type of each of their problems leads to what it means', async () => {
+test('the type of each expected problem leads to a page that explains the problem', async () => {
   const codes = new Set(badRequests('order').map(({ code }) => code));
   for (const code of codes) {
     const response = await fetch(`${open.urlOf('order')}/problems/${code}`);
@@ -115,7 +118,7 @@ test('the type of each of their problems leads to what it means', async () => {
   }
 });
 
-test('after all that each service is ready, and an order goes its way', async () => {
+test('after the malformed requests each service is ready and an order is confirmed', async () => {
   for (const name of SERVICES) {
     const { status } = await fetch(`${open.urlOf(name)}/readyz`);
     expect({ name, status }).toEqual({ name, status: 200 });
@@ -140,21 +143,25 @@ function answer(change: object, status = 400, type = 'application/problem+json')
   return { status, headers: { 'content-type': type }, body };
 }
 
-test('allowed: a refusal as it should be', () => {
+test('the check of replies accepts a correct refusal', () => {
   expect(objection(bad, answer({}))).toBeUndefined();
 });
 
 test.each<[what: string, answer: WireAnswer | null, says: RegExp]>([
   ['no answer', null, /no answer/],
-  ['it was done', answer({}, 202), /no refusal/],
-  ['the service broke', answer({ status: 500 }, 500), /no refusal/],
-  ['a stack', answer({ detail: 'boom\n    at place (/a/place-order.ts:7:1)' }), /insides/],
-  ['a page', answer({}, 400, 'text/html'), /no problem document/],
-  ['half a document', answer({ title: undefined }), /does not fit/],
-  ['two statuses', answer({ status: 422 }), /another status/],
-  ['another code', answer({ code: 'not-found' }), /not invalid-request/],
-  ['a type that leads nowhere', answer({ type: 'about:blank' }), /a type of its own/],
-  ['an open end', answer({ certainty: 'indefinite' }), /leaves it open/],
-])('caught: %s', (_what, given, says) => {
+  ['a reply that accepts the request', answer({}, 202), /no refusal/],
+  ['a reply with status 500', answer({ status: 500 }, 500), /no refusal/],
+  ['a stack trace', answer({ detail: 'boom\n    at place (/a/place-order.ts:7:1)' }), /insides/],
+  ['an HTML page', answer({}, 400, 'text/html'), /no problem document/],
+  ['a problem without a title', answer({ title: undefined }), /does not fit/],
+  ['a status that is not the one in the document', answer({ status: 422 }), /another status/],
+  ['an unexpected problem code', answer({ code: 'not-found' }), /not invalid-request/],
+  [
+    'a type that is not a link to the problem',
+    answer({ type: 'about:blank' }),
+    /a type of its own/,
+  ],
+  ['a refusal that is not definite', answer({ certainty: 'indefinite' }), /leaves it open/],
+])('the check of replies rejects %s', (_what, given, says) => {
   expect(objection(bad, given)).toMatch(says);
 });

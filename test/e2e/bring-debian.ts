@@ -6,20 +6,20 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** One bound for all of it, waiting included: twice that is still less than a hook may take. */
+/** One bound for the set-up and the wait for its lock. A hook has time for two set-ups. */
 const WITHIN_MS = 100_000;
 const TOOLS = join(import.meta.dirname, '..', '..', '.lab', 'tools');
 const POLICY = '/usr/sbin/policy-rc.d';
-/** Which run of the tests this is: test/run.ts says; else the one of vitest, our parent. */
+/** The id of this test run: set by test/run.ts, or made from the pid of vitest, our parent. */
 const RUN = process.env['IN_DOUBT_TEST_RUN'] ?? `of ${process.ppid}`;
-const OUT_OF_TIME = 124; // says timeout(1)
-/** Nobody is installing there either: a program on PATH is all there. */
+const OUT_OF_TIME = 124; // the exit code of timeout(1)
+/** On such a system no other process installs programs: a program on PATH is complete. */
 const NO_DEBIAN = 'this system has no apt-get';
 
-// Under the lock, so that who waits for it finds either the program or why it could not be had:
-// what was begun counts as failed until it is done. A service that a package brings with it must
-// not be started: what a test needs it starts itself, and ends it. `policy-rc.d` is Debian's own
-// word for that; one that is there already stays.
+// This script runs under the lock, so that the next owner of the lock finds either the program or
+// the reason of the failure. A set-up counts as failed until it is done. Services of the packages
+// must not be started: each test starts and ends its own processes. `policy-rc.d` is how Debian
+// forbids the start; an existing `policy-rc.d` is not changed.
 const INSTALL = `
 run=$1 failed=$2 policy=$3 program=$4
 shift 4
@@ -28,8 +28,8 @@ give_up() { echo "$1" >&2; exit 1; }
 [ "$(id -u)" = 0 ] || give_up 'only root may install packages'
 command -v apt-get >/dev/null || give_up 'this system has no apt-get'
 [ "$(head -n 1 "$failed" 2>/dev/null)" != "$run" ] || give_up "$(tail -n 1 "$failed")"
-tell() { printf '%s\\n%s\\n' "$run" "$1" >"$failed"; }
-tell 'apt-get was ended before it was done'
+record() { printf '%s\\n%s\\n' "$run" "$1" >"$failed"; }
+record 'apt-get was ended before it was done'
 trap 'exit 143' TERM INT HUP
 if [ ! -e "$policy" ]; then
   trap 'rm -f "$policy"' EXIT
@@ -40,7 +40,7 @@ export DEBIAN_FRONTEND=noninteractive
 get() {
   apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 \\
     -o Dpkg::Use-Pty=0 "$@" 2>"$failed.said" && return
-  tell "apt-get failed: $(tail -n 1 "$failed.said")"
+  record "apt-get failed: $(tail -n 1 "$failed.said")"
   give_up "$(tail -n 1 "$failed")"
 }
 get update
@@ -49,24 +49,24 @@ rm -f "$failed" "$failed.said"
 `;
 
 interface Options {
-  /** How long it may take altogether, waiting for another set-up included. */
+  /** The bound for the set-up, including the wait for another set-up. */
   withinMs?: number;
-  /** Ends it. */
+  /** Ends the set-up. */
   signal?: AbortSignal;
-  /** Where the lock is, and what tells that it has failed. */
+  /** The folder of the lock and of the record of a failure. */
   folder?: string;
-  /** Debian's file that says whether services are started. */
+  /** Debian's script that decides whether services are started. */
   policy?: string;
 }
 
 /**
- * Brings a program of Debian's that a test needs: the one on PATH, or else installed with apt-get
- * where that is allowed (as root). One set-up at a time: others wait for it (`flock`), and what has
- * failed once is not tried again in the same run of the tests. Out of time, apt-get and all that it
- * has started is ended, and so the lock is free.
- * @param packages  Debian's names of what to install
- * @param program   what must be on PATH then
- * @returns its path; null (and a line on stderr says why) where the test has to be skipped
+ * Finds a program of Debian that a test needs. If it is not on PATH, it is installed with apt-get,
+ * which only root may do. One set-up runs at a time, and others wait for it (`flock`). A failed
+ * set-up is not tried again in the same test run. At the time-out, apt-get and all its children are
+ * ended, which frees the lock.
+ * @param packages  the Debian packages to install
+ * @param program   the name of the program, to be found on PATH
+ * @returns its path; null, and the reason on stderr, if the test must be skipped
  */
 export async function bringDebian(
   packages: string[],
@@ -76,7 +76,7 @@ export async function bringDebian(
   await mkdir(folder, { recursive: true });
   const failed = join(folder, 'debian-failed');
   const command = ['sh', '-c', INSTALL, 'sh', RUN, failed, policy, program, ...packages];
-  // `timeout` makes a process group and ends all of it, be it out of time or told to.
+  // `timeout` makes a process group, and ends the whole group at the time-out or on a signal.
   const bounded = [
     '--kill-after=5',
     String(withinMs / 1_000),
@@ -100,8 +100,8 @@ function whyNot(error: unknown, withinMs: number): string {
   if (code === 'ENOENT') return NO_DEBIAN;
   if (code === 'ABORT_ERR') return 'the set-up was ended';
   if (code === OUT_OF_TIME) return `neither here nor installed within ${withinMs / 1_000} s`;
-  const said = String(stderr).trim().split('\n').at(-1) ?? '';
-  return said === '' ? `the set-up ended with ${String(code)}` : said.slice(0, 300);
+  const lastLine = String(stderr).trim().split('\n').at(-1) ?? '';
+  return lastLine === '' ? `the set-up ended with ${String(code)}` : lastLine.slice(0, 300);
 }
 
 async function findProgram(name: string): Promise<string | undefined> {

@@ -11,9 +11,9 @@ const VERSION = '12.3.0';
 const PROGRAM = 'package/dist/mermaid.min.js';
 const WITHIN_MS = 120_000;
 
-/** As much of Mermaid as the tests need. */
+/** The part of Mermaid's API that the tests use. */
 export interface Mermaid {
-  /** @throws when the text is no diagram */
+  /** @throws Error when the text is not a diagram */
   parse(text: string): Promise<{ diagramType: string }>;
   mermaidAPI: {
     getDiagramFromText(text: string): Promise<{ db: SequenceDb }>;
@@ -26,9 +26,9 @@ interface SequenceDb {
 }
 
 /**
- * Brings the real Mermaid into `.lab/tools`: of its package only the one file that has all of it in
- * it, for installed with all its dependencies it would be a hundred times that. Once.
- * @returns null (and a line on stderr says why) where it cannot be fetched
+ * Fetches the real Mermaid into `.lab/tools`, once. Only the bundled file of its package is taken:
+ * the package with all its dependencies is a hundred times larger.
+ * @returns null, and the reason on stderr, where Mermaid cannot be fetched
  */
 export async function bringMermaid(): Promise<Mermaid | null> {
   const file = join(root, '.lab', 'tools', `mermaid-${VERSION}.js`);
@@ -42,7 +42,7 @@ export async function bringMermaid(): Promise<Mermaid | null> {
   }
   runInThisContext(text);
   const { mermaid } = globalThis as { mermaid?: Mermaid };
-  if (mermaid === undefined) throw new Error(`${file} is no Mermaid`);
+  if (mermaid === undefined) throw new Error(`${file} is not Mermaid`);
   return mermaid;
 }
 

@@ -8,19 +8,19 @@ const run = promisify(execFile);
 
 const REQUIREMENTS = join(import.meta.dirname, 'schemathesis-requirements.txt');
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
-// ensurepip is what a venv needs and some systems leave out.
+// A venv needs ensurepip, which some systems leave out.
 const PROBE = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)';
 const PIP_WITHIN_MS = 240_000;
 
-/** The command, or why there is none on this machine. */
+/** The command, or the reason why this machine does not have it. */
 export type Brought = { command: string } | { missing: string };
 
 /**
- * Brings schemathesis into `.lab/tools/schemathesis`, a Python environment of its own. Once: the
- * list of what is in it is written last, and compared.
- * @param tell  a line of progress for a person
+ * Installs schemathesis into `.lab/tools/schemathesis`, a Python environment of its own, once. The
+ * list of its packages is written last, and compared at the next start.
+ * @param progress  gets a line of progress for a person
  */
-export async function bringSchemathesis(tell: (line: string) => void): Promise<Brought> {
+export async function bringSchemathesis(progress: (line: string) => void): Promise<Brought> {
   const folder = join(root, '.lab', 'tools', 'schemathesis');
   const command = join(folder, 'bin', 'schemathesis');
   const inIt = join(folder, 'requirements.txt');
@@ -28,9 +28,9 @@ export async function bringSchemathesis(tell: (line: string) => void): Promise<B
   if ((await readFile(inIt, 'utf8').catch(() => '')) === wanted) return { command };
   const python = await findPython();
   if (python === undefined) return { missing: 'no Python 3.11 or later with venv on PATH' };
-  tell('schemathesis: fetching it with its dependencies (once)');
+  progress('schemathesis: fetching it with its dependencies (once)');
   try {
-    // In place: the scripts of such an environment name its folder, so it cannot be moved.
+    // Not made elsewhere and moved: the scripts of a venv contain the path of its folder.
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(root, '.lab', 'tools'), { recursive: true });
     await run(python, ['-m', 'venv', folder]);
@@ -46,7 +46,7 @@ export async function bringSchemathesis(tell: (line: string) => void): Promise<B
   }
 }
 
-/** On PATH one may be a shim that refuses to run, so each is asked. */
+/** A python on PATH may be a shim that refuses to run, so each candidate runs a probe. */
 async function findPython(): Promise<string | undefined> {
   for (const name of PYTHONS) {
     const works = await run(name, ['-c', PROBE]).then(

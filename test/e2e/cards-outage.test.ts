@@ -14,13 +14,13 @@ const DORA = {
 const WORLD = { ...DEFAULT_WORLD, customers: [...DEFAULT_WORLD.customers, DORA] };
 const BY_CARD = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 2 }] };
 
-/** The processor dies of the first request, and stays away until the test brings it back. */
-const DIES = {
+/** The processor crashes at the first request, and stays down until the test restarts it. */
+const CRASHES = {
   chaos: { rules: 'card-processor:asked-not-charged=crash@1' },
   leftDead: ['card-processor'],
 } as const;
 
-/** Statuses in both books: here, there. */
+/** Statuses of the charges of an order: in our database, and at the card processor. */
 async function books(open: OpenLab, orderId: string): Promise<[string[], string[]]> {
   const { cardCharges, processorCharges } = await snapshotOf(open.lab, []);
   const of = (rows: { orderId: string; status: string }[]) =>
@@ -31,11 +31,11 @@ async function books(open: OpenLab, orderId: string): Promise<[string[], string[
 const unanswered = (open: OpenLab, id: string) =>
   open.event(({ event, orderId }) => event === 'charge-unanswered' && orderId === id);
 
-test('outage, wait: orders stay PENDING, and are finished when the processor is back', async () => {
+test('outage=wait: orders stay PENDING until the card processor is back', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'wait', answerWithinMs: 500 },
-    ...DIES,
+    ...CRASHES,
   });
   const ids = [await open.placeOrder(BY_CARD), await open.placeOrder(BY_CARD)];
   await open.lab.services.died('card-processor');
@@ -48,27 +48,27 @@ test('outage, wait: orders stay PENDING, and are finished when the processor is 
   for (const id of ids) expect(await books(open, id)).toEqual([['CAPTURED'], ['CAPTURED']]);
 });
 
-test('outage, refuse: what was never asked is refused; what may be charged waits', async () => {
+test('outage=refuse: an unsent charge is refused, and a charge that may exist waits', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { outage: 'refuse', answerWithinMs: 500 },
-    ...DIES,
+    ...CRASHES,
   });
-  const asked = await open.placeOrder(BY_CARD);
+  const sent = await open.placeOrder(BY_CARD);
   await open.lab.services.died('card-processor');
-  expect(await unanswered(open, asked)).toMatchObject({ mayBeCharged: true });
-  const never = await open.placeOrder(BY_CARD);
-  await open.reaches(never, 'REJECTED');
-  expect(await open.client.read(never)).toMatchObject({ reason: 'payment-unavailable' });
-  expect(await open.client.read(asked)).toMatchObject({ status: 'PENDING' });
+  expect(await unanswered(open, sent)).toMatchObject({ mayBeCharged: true });
+  const unsent = await open.placeOrder(BY_CARD);
+  await open.reaches(unsent, 'REJECTED');
+  expect(await open.client.read(unsent)).toMatchObject({ reason: 'payment-unavailable' });
+  expect(await open.client.read(sent)).toMatchObject({ status: 'PENDING' });
   await open.lab.services.restart('card-processor');
-  await open.reaches(asked, 'CONFIRMED');
+  await open.reaches(sent, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
-  expect(await books(open, asked)).toEqual([['CAPTURED'], ['CAPTURED']]);
-  expect(await books(open, never)).toEqual([['VOIDED'], []]);
+  expect(await books(open, sent)).toEqual([['CAPTURED'], ['CAPTURED']]);
+  expect(await books(open, unsent)).toEqual([['VOIDED'], []]);
 });
 
-test('outage, refuse: an attempt that was overtaken while it stalled refuses nothing', async () => {
+test('outage=refuse: a stalled attempt that wakes later does not refuse the order', async () => {
   const at = 'payment:requested-not-charged';
   await using open = await openLab(servers(), {
     world: WORLD,
@@ -80,11 +80,11 @@ test('outage, refuse: an attempt that was overtaken while it stalled refuses not
     leftDead: ['card-processor'],
   });
   const id = await open.placeOrder(BY_CARD);
-  // The first attempt stalls; the second has the card charged, and never hears so.
+  // The first attempt stalls. The second attempt charges the card, and its reply is lost.
   await open.lab.services.died('card-processor');
   const second = await unanswered(open, id);
   expect(second).toMatchObject({ attempts: 2, mayBeCharged: true });
-  // The first goes on, finds nobody, and knows of no other.
+  // The first attempt resumes. It reaches no processor, and does not know of the second attempt.
   expect(await open.lab.chaos?.release(at)).toBe(1);
   await open.event((line) => line.event === 'charge-unanswered' && line.attempts > 5);
   expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
@@ -94,12 +94,12 @@ test('outage, refuse: an attempt that was overtaken while it stalled refuses not
   expect(await books(open, id)).toEqual([['CAPTURED'], ['CAPTURED']]);
 });
 
-test('outage, 2pc: always refused at once, for locks must not wait', async () => {
+test('2pc refuses a card order at once during an outage, since locks must not wait', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,
     coordination: '2pc',
     cards: { outage: 'wait', answerWithinMs: 500 },
-    ...DIES,
+    ...CRASHES,
   });
   for (const id of [await open.placeOrder(BY_CARD), await open.placeOrder(BY_CARD)]) {
     await open.reaches(id, 'REJECTED');
@@ -110,7 +110,7 @@ test('outage, 2pc: always refused at once, for locks must not wait', async () =>
   expect(await open.broken()).toEqual([]);
 });
 
-test('an answer that comes after the caller has gone: asked again, and charged once', async () => {
+test('a charge whose reply comes after the time-out is retried and made once', async () => {
   await using open = await openLab(servers(), {
     world: WORLD,
     cards: { answerWithinMs: 500 },

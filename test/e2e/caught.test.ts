@@ -14,7 +14,7 @@ const servers = sharedServers();
 const { signal } = new AbortController();
 const common = { root, signal, onLine: () => undefined, onPhase: () => undefined };
 
-/** One cell of the matrix is enough to find these. */
+/** One cell of the crash matrix is enough to find these variants. */
 test.each([
   ['dual-write', 'saga', 'order:placed-not-committed', 'INV-6'],
   ['mark-before-publish', 'saga', 'relay-order:claimed-not-published', 'INV-7'],
@@ -22,20 +22,23 @@ test.each([
   ['inbox-outside-transaction', 'saga', 'payment:claimed-not-acted', 'INV-3'],
   ['offset-before-commit', 'saga', 'payment:received-not-handled', 'INV-13'],
   ['no-decision-log', '2pc', 'coordinator:due-not-told', 'INV-11'],
-] as const)('%s: found by one cell, %s %s: %s', async (variant, way, points, invariant) => {
-  const only = { hits: [1], outcomes: ['confirmed'] } as const;
-  const { verdict, cells } = await runMatrix({
-    ...common,
-    cells: planCells({ coordinations: [way], points, ...only }),
-    parallel: 1,
-    infrastructure: servers(),
-    runDir: newRunDir(root, `caught-${variant}`),
-    rules: parseChaos(`variant=${variant}`),
-    onCell: () => undefined,
-  });
-  expect(verdict).toBe('broken');
-  expect(cells[0]?.broken).toContain(invariant);
-});
+] as const)(
+  'variant %s is found by one cell of the matrix: %s, %s, %s',
+  async (variant, coordination, points, invariant) => {
+    const only = { hits: [1], outcomes: ['confirmed'] } as const;
+    const { verdict, cells } = await runMatrix({
+      ...common,
+      cells: planCells({ coordinations: [coordination], points, ...only }),
+      parallel: 1,
+      infrastructure: servers(),
+      runDir: newRunDir(root, `caught-${variant}`),
+      rules: parseChaos(`variant=${variant}`),
+      onCell: () => undefined,
+    });
+    expect(verdict).toBe('broken');
+    expect(cells[0]?.broken).toContain(invariant);
+  },
+);
 
 const SECONDS = 6;
 const RATE = 15;
@@ -51,7 +54,7 @@ interface Storm {
   saga?: { answerWithinMs: number; attemptsMax: number };
 }
 
-/** These take many orders, or answers that are late: a storm of one kind of weather. */
+/** These variants need many orders or late answers: each has a storm with one kind of fault. */
 const STORMS: Storm[] = [
   {
     variant: 'undo-known-only',
@@ -69,7 +72,7 @@ const STORMS: Storm[] = [
     breaks: 'INV-6',
   },
   {
-    // Without the refusals there are seven undos, and one storm in twelve would spare them all.
+    // Without the refusals there are seven undos, and in one storm of twelve none of them fails.
     variant: 'undo-errors-swallowed',
     rules: 'payment=decline(p=0.5); inventory:claimed-not-acted=error(p=0.3)',
     breaks: 'INV-4',
@@ -87,7 +90,7 @@ const STORMS: Storm[] = [
     breaks: 'INV-7',
   },
   {
-    // Asked only once: a command that is asked again would go out in order by the other relay.
+    // One attempt only: a retried command would be sent in order by the other relay.
     variant: 'no-key-order',
     rules: 'relay-order:claimed-not-published=delay(3s,p=0.3)',
     breaks: 'INV-8',
@@ -96,20 +99,23 @@ const STORMS: Storm[] = [
   },
 ];
 
-test.each(STORMS)('$variant: found by a storm of 6 s, $rules: $breaks', async (storm) => {
-  const { variant, rules, breaks, coordination = 'saga', steps = [], saga } = storm;
-  const chaos = `variant=${variant}; ${rules}`;
-  const durationMs = SECONDS * 1_000;
-  const { verdict, invariants } = await runStorm({
-    ...common,
-    schedule: { seed: 1, durationMs, rate: RATE, coordination, chaos, steps },
-    ...(saga && { saga }),
-    infrastructure: servers(),
-    restsWithinMs: RESTS_WITHIN_MS,
-    repeat: () => '',
-  });
-  expect(verdict).toBe('broken');
-  const broken = invariants.filter(({ holds }) => !holds);
-  expect(broken.map(({ id }) => id)).toContain(breaks);
-  expect(broken[0]?.because).not.toBeNull();
-});
+test.each(STORMS)(
+  'variant $variant is found by a storm of 6 s with $rules: $breaks',
+  async (storm) => {
+    const { variant, rules, breaks, coordination = 'saga', steps = [], saga } = storm;
+    const chaos = `variant=${variant}; ${rules}`;
+    const durationMs = SECONDS * 1_000;
+    const { verdict, invariants } = await runStorm({
+      ...common,
+      schedule: { seed: 1, durationMs, rate: RATE, coordination, chaos, steps },
+      ...(saga && { saga }),
+      infrastructure: servers(),
+      restsWithinMs: RESTS_WITHIN_MS,
+      repeat: () => '',
+    });
+    expect(verdict).toBe('broken');
+    const broken = invariants.filter(({ holds }) => !holds);
+    expect(broken.map(({ id }) => id)).toContain(breaks);
+    expect(broken[0]?.because).not.toBeNull();
+  },
+);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
-/** A checkout of its own: in this one, somebody may have a lab up. */
+/** A checkout of its own: in the real checkout a person may have a lab up. */
 let checkout: string;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 const scenario = (args: string[], env: Record<string, string> = {}) =>
   runCli(args, { checkout, env });
 
-test('a lab that is up: faults are armed, listed, met and cleared', async () => {
+test('the chaos commands arm, list, release and clear faults of a lab that is up', async () => {
   const early = await scenario(['chaos', 'list']);
   expect(early).toMatchObject({
     code: 2,
@@ -93,14 +93,14 @@ test.each([
     { CHAOS_PARTITION: 'order|moon' },
     /CHAOS_PARTITION is "order\|moon"; expected order, payment or/,
   ],
-])('a flag that is wrong is said before anything starts: %j', async (env, says) => {
+])('a wrong chaos flag is reported before anything starts: %j', async (env, says) => {
   const { code, stdout, stderr } = await scenario(['run', 'saga-happy-path'], env);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(says);
   expect(stderr).not.toContain('starting');
 });
 
-test('failpoints: the catalogue, and its JSON', async () => {
+test('the command failpoints prints the catalogue as text and as JSON', async () => {
   const { stdout } = await scenario(['failpoints']);
   expect(stdout).toMatch(/^published-not-marked {2}saga: relay-order, relay-inventory/m);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);

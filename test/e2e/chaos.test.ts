@@ -9,18 +9,18 @@ const NOT_ALLOWED = 401;
 const BAD_REQUEST = 400;
 const NOT_FOUND = 404;
 
-function armed({ lab }: OpenLab) {
+function chaosOf({ lab }: OpenLab) {
   if (lab.chaos === null) throw new Error('this lab was started without its chaos control');
   return lab.chaos;
 }
 
-/** A request to a process's control endpoint, as anybody could send it. */
+/** A request to the chaos endpoint of payment. */
 function control(open: OpenLab, init: RequestInit, secret = open.lab.endpoints.secret) {
   const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
   return fetch(`${open.urlOf('payment')}/chaos`, { headers, ...init });
 }
 
-describe('what is refused arms nothing', () => {
+describe('a refused request to /chaos arms nothing', () => {
   let open: OpenLab;
   beforeAll(async () => {
     open = await openLab(servers(), { chaos: LIVE });
@@ -28,9 +28,9 @@ describe('what is refused arms nothing', () => {
   afterAll(() => open[Symbol.asyncDispose]());
 
   const nothingArmed = async () =>
-    expect((await armed(open).list()).flatMap(({ rules }) => rules)).toEqual([]);
+    expect((await chaosOf(open).list()).flatMap(({ rules }) => rules)).toEqual([]);
 
-  test('without the secret', async () => {
+  test('a request without the secret of the lab is refused and arms nothing', async () => {
     const body = JSON.stringify({ rules: 'payment:acted-not-committed=crash' });
     const answer = await control(open, { method: 'PUT', body }, 'a secret of another lab');
     expect(answer.status).toBe(NOT_ALLOWED);
@@ -43,7 +43,7 @@ describe('what is refused arms nothing', () => {
     'payment->moon=cut',
     'variant=no-inbox',
     'payment:acted-not-committed=crash; payment:acted-not-committed=pause',
-  ])('beside a part that can be read: %s', async (text) => {
+  ])('a valid rule beside an invalid rule is not armed: %s', async (text) => {
     const rules = `payment:handled-not-acknowledged=crash@9; ${text}`;
     const answer = await control(open, { method: 'PUT', body: JSON.stringify({ rules }) });
     expect(answer.status).toBe(BAD_REQUEST);
@@ -52,25 +52,25 @@ describe('what is refused arms nothing', () => {
   });
 });
 
-test('a lab that did not ask for it has no such endpoint', async () => {
+test('a lab without chaos control has no /chaos endpoint', async () => {
   await using open = await openLab(servers());
   expect(open.lab.chaos).toBeNull();
   expect((await control(open, { method: 'GET' })).status).toBe(NOT_FOUND);
 });
 
-test('a pause lasts until it is released', async () => {
+test('a process that is paused at a failpoint stays paused until the release', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('payment:acted-not-committed=pause');
   const id = await open.placeOrder(TEA);
   const { action } = await open.event((line) => line.event === 'failpoint-hit');
   expect(action).toBe('pause');
   expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
-  expect(await armed(open).release('payment:acted-not-committed')).toBe(1);
+  expect(await chaosOf(open).release('payment:acted-not-committed')).toBe(1);
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
 });
 
-test('an injected error is indefinite: handled again, and nothing twice', async () => {
+test('a message that met an injected error is handled again, with one effect', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('inventory:acted-not-committed=error');
   const id = await open.placeOrder(TEA);
@@ -79,7 +79,7 @@ test('an injected error is indefinite: handled again, and nothing twice', async 
   expect(await open.broken()).toEqual([]);
 });
 
-test('a fault may strike one order only', async () => {
+test('a fault with a condition on the order strikes only that order', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   const first = await open.placeOrder(TEA);
   await open.reaches(first, 'CONFIRMED');
@@ -87,46 +87,46 @@ test('a fault may strike one order only', async () => {
   await open.arm(`payment:*=crash(order=${first})`);
   const other = await open.placeOrder(TEA);
   await open.reaches(other, 'CONFIRMED');
-  const rules = (await armed(open).list()).flatMap((each) => each.rules);
+  const rules = (await chaosOf(open).list()).flatMap((each) => each.rules);
   expect(rules.find(({ rule }) => rule.startsWith('payment:'))?.fired).toBe(0);
   expect(rules.filter(({ fired }) => fired > 0).length).toBeGreaterThan(0);
 });
 
-test('a cut link to its database costs an order time, and nothing else', async () => {
+test('a cut link from payment to its database delays an order and breaks nothing', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('payment->payments-db=cut');
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'payment->payments-db');
   await open.event(({ event, process }) => event === 'message-retried' && process === 'payment');
   expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
-  await armed(open).clear();
+  await chaosOf(open).clear();
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
 });
 
-test('nothing passes a blackhole to Kafka, and everything does afterwards', async () => {
+test('a blackhole on the link to Kafka delays messages until it is cleared', async () => {
   await using open = await openLab(servers(), { chaos: LIVE });
   await open.arm('relay-order->kafka=blackhole');
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'relay-order->kafka');
   expect(await open.client.read(id)).toMatchObject({ status: 'PENDING' });
-  await armed(open).clear();
+  await chaosOf(open).clear();
   await open.reaches(id, 'CONFIRMED');
   expect(await open.broken()).toEqual([]);
 });
 
-test('2pc: a participant that cannot be reached is an abort, and nothing is kept', async () => {
+test('2pc aborts if a participant cannot be reached, and leaves nothing prepared', async () => {
   await using open = await openLab(servers(), { chaos: LIVE, coordination: '2pc' });
   await open.arm('coordinator->payment=blackhole(for=3s)');
   const id = await open.placeOrder(TEA);
   await open.reaches(id, 'REJECTED');
-  // What was under way comes when the link is back: first the prepare, then its abort.
+  // The delayed requests arrive when the link is back: first the prepare, then its abort.
   await open.event(({ event, process }) => event === 'branch-ended' && process === 'payment');
   expect(await open.broken()).toEqual([]);
 });
 
 test.each(['drop@1', 'duplicate', 'reorder@1'])(
-  'messages: %s, and one effect each',
+  'a command has one effect under the message fault %s',
   async (how) => {
     const saga = { answerWithinMs: 400, attemptsMax: 4 };
     await using open = await openLab(servers(), { chaos: LIVE, saga });
@@ -138,7 +138,7 @@ test.each(['drop@1', 'duplicate', 'reorder@1'])(
   },
 );
 
-test('a crash by chance comes again in the next life, a crash at a hit does not', async () => {
+test('a crash rule for one hit does not strike the restarted process again', async () => {
   const rules = 'inventory:handled-not-acknowledged=crash@1';
   await using open = await openLab(servers(), { chaos: { ...LIVE, rules } });
   const ids = [await open.placeOrder(TEA), await open.placeOrder(TEA)];

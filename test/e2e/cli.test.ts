@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { cliMain, runCli, runProgram } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
-/** Where no checkout is, and without colour settings of the person who runs the tests. */
+/** A folder outside the checkout, without the colour settings of the person who runs the tests. */
 const elsewhere = (env: Record<string, string> = {}) => ({
   cwd: tmpdir(),
   env: { NO_COLOR: undefined, FORCE_COLOR: undefined, ...env },
@@ -16,7 +16,7 @@ const elsewhere = (env: Record<string, string> = {}) => ({
 const scenario = (args: string, env: Record<string, string> = {}) =>
   runCli(args.split(' '), elsewhere(env));
 
-test('--help names every command; each has a help of its own with an example', async () => {
+test('--help names every command, and the help of each command has an example', async () => {
   const { code, stdout } = await scenario('--help');
   expect(code).toBe(0);
   const commands = [
@@ -30,14 +30,14 @@ test('--help names every command; each has a help of its own with an example', a
   }
 });
 
-test('list: every scenario, within 100 columns, no colour in a pipe, even in CI', async () => {
+test('list shows every scenario within 100 columns, and without colour in a pipe', async () => {
   const { code, stdout, stderr } = await scenario('list', { CI: 'true' });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^ {2}saga-compensation +card declined → /m);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
-test('list --json and describe --json are one document each', async () => {
+test('list --json and describe --json print one JSON document each', async () => {
   const list = await scenario('list --json');
   const { scenarios } = JSON.parse(list.stdout) as { scenarios: { name: string }[] };
   expect(scenarios.map(({ name }) => name)).toContain('saga-compensation');
@@ -45,7 +45,7 @@ test('list --json and describe --json are one document each', async () => {
   expect(JSON.parse(described.stdout)).toMatchObject({ name: 'saga-compensation' });
 });
 
-test('describe tells the lesson', async () => {
+test('describe prints the lesson of a scenario', async () => {
   const { code, stdout } = await scenario('describe saga-participant-crash');
   expect(code).toBe(0);
   expect(stdout).toContain('inventory:handled-not-acknowledged=crash@1');
@@ -66,7 +66,7 @@ test.each([
   ['run', /which scenario\?/],
   ['run saga-compensation --all', /not both/],
   ['completion bsh', /Did you mean 'bash'\?/],
-])('%s: exit code 2, and what to do instead', async (args, says) => {
+])('the wrong command "%s" exits with 2 and suggests a right one', async (args, says) => {
   const { code, stdout, stderr } = await scenario(args);
   expect(code).toBe(2);
   expect(stderr).toMatch(says);
@@ -77,13 +77,13 @@ test.each([
   [{ INDOUBT_INFRA: 'dokcer' }, /from env 'INDOUBT_INFRA' is invalid.*Did you mean 'docker'\?/],
   [{ COORDINATION: '3pc' }, /from env 'COORDINATION' is invalid.*Did you mean '2pc'\?/],
   [{ INDOUBT_KAFKA_BROKER: 'a:1' }, /Did you mean 'INDOUBT_KAFKA_BROKERS'\?/],
-])('%j in the environment: exit code 2, and the nearest', async (env, says) => {
+])('a wrong setting %j exits with 2 and suggests the nearest valid one', async (env, says) => {
   const { code, stderr } = await scenario('run saga-compensation', env);
   expect(code).toBe(2);
   expect(stderr).toMatch(says);
 });
 
-test('no servers to be had: with --json the document says so, exit code 2', async () => {
+test('without servers, run --json exits with 2 and its document has the reason', async () => {
   const env = { INDOUBT_KAFKA_BROKERS: 'localhost:1' };
   const { code, stdout } = await scenario('run saga-compensation --json', env);
   expect(code).toBe(2);
@@ -93,14 +93,14 @@ test('no servers to be had: with --json the document says so, exit code 2', asyn
   });
 });
 
-test('status and doctor answer as one document', async () => {
+test('status --json and doctor --json print one JSON document each', async () => {
   const status = await scenario('status --json');
   expect(JSON.parse(status.stdout)).toHaveProperty('up');
   const doctor = await scenario('doctor --json');
   expect(JSON.parse(doctor.stdout)).toMatchObject({ node: process.version });
 });
 
-test('a reader that leaves (| head) is no crash', async () => {
+test('a reader that closes the pipe early (| head) does not crash the command', async () => {
   const child = spawn(process.execPath, [cliMain(), 'list'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';
@@ -109,7 +109,7 @@ test('a reader that leaves (| head) is no crash', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-test('Ctrl-C while the servers start: 130, and nothing is left running', async () => {
+test('Ctrl-C while the servers start exits with 130 and leaves nothing running', async () => {
   const child = spawn(
     process.execPath,
     [cliMain(), 'run', 'saga-compensation', '--infra', 'native'],

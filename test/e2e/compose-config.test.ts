@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const MODULE = join(import.meta.dirname, '..', 'containers', 'compose-config');
 const BUILD_WITHIN_MS = 280_000;
 
-/** Compose's own library as a program: built once, and kept as long as its sources are the same. */
+/** Compose's own library as a program. It is built once, and again when its sources change. */
 async function composeConfig(): Promise<string> {
   const hash = createHash('sha256');
   for (const name of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(MODULE, name)));
@@ -29,7 +29,7 @@ async function composeConfig(): Promise<string> {
   return program;
 }
 
-/** What Go says when it does not reach whoever has the modules, or there is no network at all. */
+/** Messages of Go when it cannot reach the servers of its modules. */
 const UNREACHED = new RegExp(
   [
     'dial tcp|proxyconnect|i/o timeout|TLS handshake timeout|connection (refused|reset)',
@@ -37,12 +37,15 @@ const UNREACHED = new RegExp(
   ].join('|'),
 );
 
-/** Why a build that failed says nothing of us: the line that tells of the network. Pure. */
-function unreached(said: string): string | undefined {
-  return said.split('\n').find((line) => UNREACHED.test(line));
+/** The line about the network in the output of a failed build, if there is one. Pure. */
+function unreached(output: string): string | undefined {
+  return output.split('\n').find((line) => UNREACHED.test(line));
 }
 
-/** @returns null, once it has been said why, where modules cannot be fetched @throws what else */
+/**
+ * @returns the program, or null (and sets `missing`) if the modules cannot be fetched
+ * @throws any other error of the build
+ */
 async function builtProgram(): Promise<string | null> {
   try {
     return await composeConfig();
@@ -66,7 +69,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** @returns the project's model, or what Compose says against the file */
+/** @returns the model of the project as JSON, or the error that Compose prints */
 async function read(text: string): Promise<string> {
   const file = join(folder, 'docker-compose.yml');
   await writeFile(file, text);
@@ -81,7 +84,7 @@ test.each([
   'm@v1: Get "https://proxy.example/m": dial tcp 127.0.0.1:1: connect: connection refused',
   'm@v1: reading https://proxy.example/m: 503 Service Unavailable',
   'main.go:10:2: module lookup disabled by GOPROXY=off',
-])('without network it is skipped: %s', (line) => {
+])('a build that failed for lack of network skips the tests: %s', (line) => {
   expect(unreached(`go: downloading m v1\n${line}\n`)).toBe(line);
 });
 
@@ -90,11 +93,11 @@ test.each([
   'verifying m@v1: checksum mismatch',
   'main.go:4:2: missing go.sum entry for module providing package m',
   'm@v1: reading https://proxy.example/m: 404 Not Found',
-])('caught: a build that fails of itself is no lack of network: %s', (line) => {
+])('a build that failed for another reason does not skip the tests: %s', (line) => {
   expect(unreached(line)).toBeUndefined();
 });
 
-test('Compose itself takes the compose file', async ({ skip }) => {
+test('the library of Compose accepts the compose file', async ({ skip }) => {
   skip(program === null, `the library of Compose cannot be had: ${missing}`);
   const model = JSON.parse(await read(composeText())) as { services: Record<string, unknown> };
   expect(Object.keys(model.services)).toContain('relay-inventory');
@@ -107,17 +110,20 @@ test('Compose itself takes the compose file', async ({ skip }) => {
 const good = composeText();
 
 test.for([
-  ['a slip in a key', good.replace('cap_drop:', 'cap_dorp:'), /cap_dorp/],
-  ['waits for nobody', good.replace('kafka: { cond', 'kakfa: { cond'), /kakfa/],
-  ['a circle', good.replace('  kafka:\n', '$&    depends_on: [order]\n'), /cycle/],
+  ['a misspelt key', good.replace('cap_drop:', 'cap_dorp:'), /cap_dorp/],
+  ['a dependency on an unknown service', good.replace('kafka: { cond', 'kakfa: { cond'), /kakfa/],
+  ['a cycle of dependencies', good.replace('  kafka:\n', '$&    depends_on: [order]\n'), /cycle/],
   ['an undeclared volume', good.replace('- card-data:', '- card-date:'), /card-date/],
-  ['a port that is none', good.replace('}:8080', '}:80800'), /80800/],
-  ['an anchor that is none', good.replace('<<: *service', '<<: *servcie'), /servcie/],
-  ['a duration that is none', good.replace('interval: 1s', 'interval: soon'), /soon|interval/],
-] as const)('caught by Compose: %s', async ([, text, says], { skip }) => {
-  skip(program === null, `the library of Compose cannot be had: ${missing}`);
-  expect(text).not.toBe(good);
-  const said = await read(text);
-  expect(said).toMatch(says);
-  expect(said).not.toMatch(/^\{/);
-});
+  ['an invalid port', good.replace('}:8080', '}:80800'), /80800/],
+  ['an unknown anchor', good.replace('<<: *service', '<<: *servcie'), /servcie/],
+  ['an invalid duration', good.replace('interval: 1s', 'interval: soon'), /soon|interval/],
+] as const)(
+  'the library of Compose rejects a compose file with %s',
+  async ([, text, says], { skip }) => {
+    skip(program === null, `the library of Compose cannot be had: ${missing}`);
+    expect(text).not.toBe(good);
+    const output = await read(text);
+    expect(output).toMatch(says);
+    expect(output).not.toMatch(/^\{/);
+  },
+);

@@ -11,7 +11,7 @@ const START_WITHIN_MS = 660_000;
 const TRACED_WITHIN_MS = 20_000; // spans leave in batches
 const TEA_AT_FIRST = 100;
 
-/** Places an order, and waits until it has ended. @returns its status and how it was placed */
+/** Places an order and waits for its end. @returns its customer, status and coordination */
 async function place(shop: Shop, customerId: string, prefer: string): Promise<string> {
   const response = await fetch(`${shop.urlOf('order')}/orders`, {
     method: 'POST',
@@ -30,14 +30,14 @@ async function place(shop: Shop, customerId: string, prefer: string): Promise<st
 }
 
 test.for([nativeShops, dockerShops])(
-  'the shop of docker-compose.yml, $name: orders both ways, by card too, and traced',
+  'the shop of docker-compose.yml ($name) takes orders by saga and 2pc, and sends traces',
   { timeout: START_WITHIN_MS },
   async (provider, { skip }) => {
     const missing = await provider.missing();
     if (missing !== undefined) process.stderr.write(`skipped, ${provider.name}: ${missing}\n`);
     skip(missing !== undefined, `it cannot be had here: ${missing}`);
     await using shop = await provider.start(servers());
-    // As COORDINATION says, and as a request does; Dora pays by card, Carol cannot pay.
+    // The default is a saga, and a request may ask for 2pc. Dora pays by card; Carol cannot pay.
     expect(await place(shop, 'alice', 'wait=30')).toBe('alice: CONFIRMED by saga');
     expect(await place(shop, 'alice', 'coordination=2pc')).toBe('alice: CONFIRMED by 2pc');
     expect(await place(shop, 'dora', 'wait=30')).toBe('dora: CONFIRMED by saga');

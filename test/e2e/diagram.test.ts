@@ -6,7 +6,7 @@ import { bringMermaid, type Mermaid } from './bring-mermaid.ts';
 import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
-/** The record of a 2pc-coordinator-crash-after-decision. */
+/** The record of a run of 2pc-coordinator-crash-after-decision. */
 const RECORDED = join(root, 'libs', 'lab', 'src', 'views', 'sequence', 'recorded-crash.jsonl');
 const RESULT = {
   version: 2,
@@ -35,7 +35,7 @@ const BY_HAND = {
   owner: 'inventory',
   decision: 'abort',
 };
-// What Mermaid would take for its own, and what breaks a line.
+// Text with the syntax of Mermaid and a line break.
 const NASTY = 'end; Note over #35; %%{init}%% <br/> $$x$$ a->>b: \n loop';
 
 let run: string;
@@ -65,36 +65,44 @@ async function diagram(...args: string[]): Promise<string> {
   return text;
 }
 
-test('diagram: what Mermaid itself reads as the story, crash and all', async ({ skip }) => {
+test('diagram prints text that Mermaid reads as a sequence with all steps of the run', async ({
+  skip,
+}) => {
   skip(mermaid === null, 'no Mermaid: npm could not fetch it');
   const { parse, mermaidAPI } = real();
   const text = await diagram();
   await expect(parse(text)).resolves.toMatchObject({ diagramType: 'sequence' });
   const { db } = await mermaidAPI.getDiagramFromText(text);
   expect(db.getActorKeys()).toContain('coordinator_db');
-  const said = db.getMessages().map(({ message }) => String(message));
+  const messages = db.getMessages().map(({ message }) => String(message));
   expect(db.getActorKeys()).not.toContain('');
-  expect(said).toContainEqual(expect.stringContaining('heuristic decision: rolls stock-import-7'));
-  expect(said).toContainEqual(expect.stringContaining('◐ votes yes: prepared'));
-  expect(said).toContainEqual(expect.stringContaining('✗ killed at coordinator:decided-not-told'));
+  expect(messages).toContainEqual(
+    expect.stringContaining('heuristic decision: rolls stock-import-7'),
+  );
+  expect(messages).toContainEqual(expect.stringContaining('◐ votes yes: prepared'));
+  expect(messages).toContainEqual(
+    expect.stringContaining('✗ killed at coordinator:decided-not-told'),
+  );
   const { stdout } = await scenario('diagram', run, '--json', '--order', 'A');
   const { steps, lifelines } = JSON.parse(stdout);
   expect(lifelines.map(({ id }: { id: string }) => id.replace('-', '_'))).toEqual(
     db.getActorKeys(),
   );
-  // Mermaid keeps the numbering as a message of its own.
-  expect(said).toHaveLength(steps.length + 1);
+  // Mermaid stores the numbering as one more message.
+  expect(messages).toHaveLength(steps.length + 1);
 });
 
-test('diagram: whatever a customer is called, and Mermaid does object', async ({ skip }) => {
+test('diagram escapes the name of a customer that contains the syntax of Mermaid', async ({
+  skip,
+}) => {
   skip(mermaid === null, 'no Mermaid: npm could not fetch it');
   const { parse, mermaidAPI } = real();
   const whole = await diagram();
   const file = join(run, 'record', 'all.jsonl');
-  const kept = await readFile(file, 'utf8');
-  await writeFile(file, kept.replaceAll('"alice"', JSON.stringify(NASTY)));
+  const original = await readFile(file, 'utf8');
+  await writeFile(file, original.replaceAll('"alice"', JSON.stringify(NASTY)));
   const nasty = await diagram();
-  await writeFile(file, kept);
+  await writeFile(file, original);
   await expect(parse(nasty)).resolves.toMatchObject({ diagramType: 'sequence' });
   const messagesOf = async (text: string) =>
     (await mermaidAPI.getDiagramFromText(text)).db.getMessages().length;
@@ -102,7 +110,7 @@ test('diagram: whatever a customer is called, and Mermaid does object', async ({
   await expect(parse(whole.replace('alice', NASTY))).rejects.toThrow(/Parse error/);
 });
 
-test('trace: the tree, within 100 columns, without colour in a pipe', async () => {
+test('trace prints the tree within 100 columns, and without colour in a pipe', async () => {
   const { code, stdout } = await scenario('trace', run, '--order', 'A');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^trace \w{32} · order A · \d+ spans in .*, 2 died\n/);
@@ -112,7 +120,7 @@ test('trace: the tree, within 100 columns, without colour in a pipe', async () =
 });
 
 test.each(['diagram', 'trace'])(
-  '%s: no such run, no such order, a damaged one: 2',
+  '%s exits with 2 for an unknown run, an unknown order and a damaged run',
   async (name) => {
     const unknown = await scenario(name, 'no-such-run');
     expect(unknown).toMatchObject({ code: 2, stdout: '' });

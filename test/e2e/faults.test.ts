@@ -7,7 +7,7 @@ const servers = ownServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
 const ENDS_WITHIN_S = 30;
 
-/** Tea for 100 orders, mugs for 20; in this order and the other: their locks must not cross. */
+/** There is tea for 100 orders and mugs for 20. Orders name them in both sequences: no deadlock. */
 const LINES = [
   { sku: 'tea', quantity: 1 },
   { sku: 'mug', quantity: 1 },
@@ -33,7 +33,7 @@ async function count(open: OpenLab, table: string, orderId: string): Promise<num
   return rows.length;
 }
 
-test('payment dies after it charged, before it acknowledges: charged once', async () => {
+test('payment that crashes between charge and acknowledgement charges once', async () => {
   await using open = await openLab(servers(), {
     chaos: { rules: 'payment:handled-not-acknowledged=crash@1' },
   });
@@ -48,14 +48,14 @@ test('payment dies after it charged, before it acknowledges: charged once', asyn
   expect(await open.broken()).toEqual([]);
 });
 
-test('Kafka hangs for three seconds: orders are accepted all the same, and all end', async () => {
+test('while Kafka hangs for three seconds orders are accepted, and all complete', async () => {
   const kafka = servers().pids['kafka'];
-  if (kafka === undefined) throw new Error('the broker is not a process of ours');
+  if (kafka === undefined) throw new Error('these tests did not start the broker');
   await using open = await openLab(servers(), { saga: { answerWithinMs: 1_000, attemptsMax: 8 } });
   const before = await placeMany(open, 5);
   open.signal(kafka, 'SIGSTOP');
   const orderId = await open.placeOrder(BOTH);
-  // Asked after one second, and two seconds later: that is how long Kafka has been away by then.
+  // The retries come after one second and after two more: Kafka has been away for three seconds.
   await open.event((line) => {
     return line.orderId === orderId && line.event === 'saga-command-retried' && line.attempts === 3;
   });
@@ -64,7 +64,7 @@ test('Kafka hangs for three seconds: orders are accepted all the same, and all e
   expect(await open.broken()).toEqual([]);
 });
 
-test('a relay hangs past its lease: another takes over; back, it does no harm', async () => {
+test('a relay that hangs past its lease is replaced, and does no harm when it wakes', async () => {
   await using open = await openLab(servers());
   const standby = await open.lab.services.addCopy('relay-order');
   const first = await open.event(({ event, process }) => {
@@ -81,7 +81,7 @@ test('a relay hangs past its lease: another takes over; back, it does no harm', 
   expect(await open.broken()).toEqual([]);
 });
 
-test('two copies of order and inventory: thirty orders at once, twenty can be had', async () => {
+test('with two copies of order and inventory, stock for 20 orders confirms 20 of 30', async () => {
   await using open = await openLab(servers());
   await Promise.all([open.lab.services.addCopy('inventory'), open.lab.services.addCopy('order')]);
   const ids = await placeMany(open, 30);
@@ -89,7 +89,7 @@ test('two copies of order and inventory: thirty orders at once, twenty can be ha
   expect(await open.broken()).toEqual([]);
 });
 
-test('inventory is killed somewhere in thirty orders: twenty can be had all the same', async () => {
+test('inventory is killed during 30 orders, and stock for 20 confirms exactly 20', async () => {
   const at = 1 + Math.floor(Math.random() * 30);
   const reached = Promise.withResolvers<void>();
   let handled = 0;
@@ -108,7 +108,7 @@ test('inventory is killed somewhere in thirty orders: twenty can be had all the 
   expect(found).toEqual({ at, ends: { CONFIRMED: 20, REJECTED: 10 }, broken: [] });
 });
 
-test('a deadline passes while the order service is dead: it fires when it is back', async () => {
+test('a deadline that passes while order is dead fires after the restart of order', async () => {
   await using open = await openLab(servers(), {
     saga: { answerWithinMs: 500, attemptsMax: 4 },
     chaos: { rules: 'order:handled-not-acknowledged=crash@1' },
@@ -131,7 +131,7 @@ test('a deadline passes while the order service is dead: it fires when it is bac
   expect(await count(open, 'payments', orderId)).toBe(1);
 });
 
-/** Waits until the one saga's deadline has passed: nobody is there to see it. */
+/** Waits until the deadline of the saga has passed while no process can fire it. */
 async function overdue({ lab }: OpenLab): Promise<void> {
   const { rows } = await lab.databases.order.pool.query<{ waited: boolean }>(
     `select pg_sleep(greatest(0, extract(epoch from deadline_at - clock_timestamp())))::text,
@@ -141,7 +141,7 @@ async function overdue({ lab }: OpenLab): Promise<void> {
   expect(rows).toEqual([expect.objectContaining({ waited: true })]);
 }
 
-test('SIGTERM while a client waits: it is answered, and the process ends with 0', async () => {
+test('order replies to a waiting client after SIGTERM, and then exits with 0', async () => {
   await using open = await openLab(servers());
   const pid = open.pidOf('order');
   open.signal(open.pidOf('relay-order'), 'SIGSTOP'); // so that the order stays PENDING
@@ -164,13 +164,13 @@ test('SIGTERM while a client waits: it is answered, and the process ends with 0'
   expect(exit).toMatchObject({ process: 'order', code: 0, signal: null });
 });
 
-test('a message that cannot be read is put aside; those behind it are handled', async () => {
+test('an unreadable message becomes a dead letter, and later messages are handled', async () => {
   await using open = await openLab(servers());
   const relay = open.pidOf('relay-order');
   open.signal(relay, 'SIGSTOP');
   const carols = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
   const orderId = await open.placeOrder(carols);
-  // Same key, same partition: behind the order's reserve-stock, before its release-stock.
+  // The same key means the same partition: after reserve-stock of the order, before release-stock.
   await open.lab.databases.order.pool.query(
     `insert into outbox (message_id, topic, key, type, saga_id, step, body)
      select 'poison', topic, key, type, saga_id, 'poison', '{}' from outbox where key = $1`,
@@ -178,8 +178,8 @@ test('a message that cannot be read is put aside; those behind it are handled', 
   );
   open.signal(relay, 'SIGCONT');
   await open.reaches(orderId, 'REJECTED');
-  const aside = await open.event((line) => line.event === 'dead-lettered');
-  expect(aside).toMatchObject({ process: 'inventory', orderId });
+  const deadLetter = await open.event((line) => line.event === 'dead-lettered');
+  expect(deadLetter).toMatchObject({ process: 'inventory', orderId });
   expect(await open.broken()).toMatchObject([
     {
       id: 'INV-9',

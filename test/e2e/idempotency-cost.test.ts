@@ -21,7 +21,7 @@ let wire: Wire;
 let pool: Pool;
 beforeAll(async () => {
   open = await openLab(servers());
-  wire = await listenIn(open.lab.databases.order.url);
+  wire = await startCountingProxy(open.lab.databases.order.url);
   pool = createPool({ url: wire.url, name: 'counted', connectionsMax: 1 });
 });
 afterAll(async () => {
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 interface Counts {
-  /** How often the client waited for the server. */
+  /** How often the client waited for a reply of the server. */
   roundTrips: number;
   commits: number;
 }
@@ -42,8 +42,8 @@ interface Wire {
   close(): void;
 }
 
-/** A connection in between that counts: each time the client speaks after the server has. */
-async function listenIn(databaseUrl: string): Promise<Wire> {
+/** A proxy that counts round trips: each time the client sends after a reply of the server. */
+async function startCountingProxy(databaseUrl: string): Promise<Wire> {
   const { hostname, port } = new URL(databaseUrl);
   const counts: Counts = { roundTrips: 0, commits: 0 };
   const server: Server = createServer((client: Socket) => {
@@ -56,7 +56,7 @@ async function listenIn(databaseUrl: string): Promise<Wire> {
     });
     database.on('data', (bytes: Buffer) => {
       isServersTurn = false;
-      // CommandComplete of a COMMIT: its type, its length, and the tag.
+      // The CommandComplete message of a COMMIT: its type, its length and its tag.
       counts.commits += bytes.toString('latin1').split('C\0\0\0\x0bCOMMIT\0').length - 1;
       client.write(bytes);
     });
@@ -72,7 +72,7 @@ async function listenIn(databaseUrl: string): Promise<Wire> {
   return { url: url.href, counts, close: () => void server.close() };
 }
 
-/** What `work` costs once its statements are prepared: the second of two runs is counted. */
+/** The cost of `work` once its statements are prepared: only the second of two runs is counted. */
 async function costOf(work: () => Promise<unknown>): Promise<Counts> {
   await work();
   const before = { ...wire.counts };
@@ -82,13 +82,19 @@ async function costOf(work: () => Promise<unknown>): Promise<Counts> {
 }
 
 function keyed(key: string) {
-  const asked = { caller: 'anonymous', method: 'POST', route: '/orders', path: '/orders', body: 1 };
-  return keyedRequest(key, asked);
+  const request = {
+    caller: 'anonymous',
+    method: 'POST',
+    route: '/orders',
+    path: '/orders',
+    body: 1,
+  };
+  return keyedRequest(key, request);
 }
 
 const times = { leaseMs: 1_000, retainMs: 60_000 };
 
-/** The work of any order: it reads what it needs, and writes what follows from it. */
+/** The read of a typical order: `work` below adds its write. */
 async function read(tx: Queries) {
   return tx.query('select sku from products');
 }
@@ -99,7 +105,7 @@ async function work(tx: Tx) {
   return { status: 202, headers: {}, body: 1 };
 }
 
-test('in the transaction of its work a key costs one round trip, and no commit', async () => {
+test('a key in the transaction of its work costs one round trip and no extra commit', async () => {
   const keys = chosenKeys(pool, times);
   const bare = await costOf(() => withTransaction(pool, work));
   const withKey = await costOf(() => answerKeyed(pool, keys, keyed(randomUUID()), work));
@@ -107,7 +113,7 @@ test('in the transaction of its work a key costs one round trip, and no commit',
   expect(withKey).toEqual({ roundTrips: 3, commits: 1 });
 });
 
-test('leased beside a read, for 2pc: one round trip more than the read alone', async () => {
+test('a lease of a key beside a read, as 2pc needs it, costs one more round trip', async () => {
   const keys = chosenKeys(pool, times);
   const alone = await costOf(() => read(autocommit(pool)));
   const leased = await costOf(() =>
@@ -117,12 +123,12 @@ test('leased beside a read, for 2pc: one round trip more than the read alone', a
       commitLazily(tx);
     }),
   );
-  // A statement alone is a transaction too. The lease's commit waits for no disk, as that one.
+  // A single statement is a transaction too. The commit of the lease does not wait for the disk.
   expect(alone.roundTrips).toBe(1);
   expect(leased).toEqual({ roundTrips: 2, commits: 1 });
 });
 
-test('a replay costs a look', async () => {
+test('a replay costs two round trips and one commit', async () => {
   const keys = chosenKeys(pool, times);
   const request = keyed(randomUUID());
   await answerKeyed(pool, keys, request, work);

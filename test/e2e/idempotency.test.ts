@@ -8,10 +8,10 @@ import { sharedServers } from './shared-servers.ts';
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
 const MUG = { customerId: 'alice', lines: [{ sku: 'mug', quantity: 1 }] };
 const UNKNOWN = { customerId: 'mallory', lines: [{ sku: 'tea', quantity: 1 }] };
-const WAYS: Coordination[] = ['saga', '2pc'];
+const COORDINATIONS: Coordination[] = ['saga', '2pc'];
 const LEASE_MS = 1_000;
 
-interface Told {
+interface Reply {
   status: number;
   headers: Record<string, string | null>;
   text: string;
@@ -34,16 +34,16 @@ async function post(order: object, key: string | null, more: Record<string, stri
   };
   const init = { method: 'POST', headers, body: JSON.stringify(order) };
   const response = await fetch(`${open.urlOf('order')}/orders`, init);
-  const told = Object.fromEntries(SHOWN.map((name) => [name, response.headers.get(name)]));
+  const shown = Object.fromEntries(SHOWN.map((name) => [name, response.headers.get(name)]));
   const retryAfter = response.headers.get('retry-after');
-  return { status: response.status, headers: told, text: await response.text(), retryAfter };
+  return { status: response.status, headers: shown, text: await response.text(), retryAfter };
 }
 
-function by(way: Coordination): Record<string, string> {
-  return { prefer: `coordination=${way}` };
+function by(coordination: Coordination): Record<string, string> {
+  return { prefer: `coordination=${coordination}` };
 }
 
-function codeOf({ text }: Pick<Told, 'text'>): string {
+function codeOf({ text }: Pick<Reply, 'text'>): string {
   return problem.parse(JSON.parse(text)).code;
 }
 
@@ -54,74 +54,84 @@ async function count(table: string): Promise<number> {
 }
 
 function chaos() {
-  if (open.lab.chaos === null) throw new Error('this lab has its chaos control');
+  if (open.lab.chaos === null) throw new Error('this lab has no chaos control');
   return open.lab.chaos;
 }
 
 /** How often each armed rule of the order service has struck. */
-async function paused(): Promise<number[]> {
+async function strikes(): Promise<number[]> {
   const all = await chaos().list();
   const own = all.filter(({ process }) => process === 'order');
   return own.flatMap(({ rules }) => rules.map(({ fired }) => fired));
 }
 
-test('without a key: 400 that says what to send, and nothing is written', async () => {
+test('an order without a key gets 400 with the next step, and nothing is written', async () => {
   const before = await count('orders');
   const answer = await post(TEA, null);
   expect([answer.status, codeOf(answer)]).toEqual([400, 'idempotency-key-missing']);
   expect(await count('orders')).toBe(before);
 });
 
-test.each(['', '""', 'k'.repeat(256), 'two words', 'a,b'])('refused as a key: %j', async (key) => {
+test.each(['', '""', 'k'.repeat(256), 'two words', 'a,b'])('the key %j is refused', async (key) => {
   const answer = await post(TEA, key);
   expect(answer.status).toBe(400);
 });
 
-test('a request that is not valid takes no key: corrected, it may come with the same', async () => {
+test('an invalid request does not use up its key: the corrected one may have it', async () => {
   const key = randomUUID();
   expect((await post({ customerId: 'alice' }, key)).status).toBe(400);
   expect((await post(TEA, key)).status).toBe(202);
 });
 
-describe.each(WAYS)('by %s', (way) => {
-  test('again: the same status, headers and body, marked as replayed', async () => {
+describe.each(COORDINATIONS)('an order by %s', (coordination) => {
+  test('a repeated request gets the same reply, marked as replayed', async () => {
     const key = randomUUID();
-    const [first, again] = [await post(TEA, key, by(way)), await post(TEA, key, by(way))];
-    expect(first.status).toBe(way === 'saga' ? 202 : 200);
+    const [first, again] = [
+      await post(TEA, key, by(coordination)),
+      await post(TEA, key, by(coordination)),
+    ];
+    expect(first.status).toBe(coordination === 'saga' ? 202 : 200);
     const replayed = { ...first.headers, 'idempotency-replayed': 'true' };
     expect(again).toEqual({ ...first, headers: replayed });
     expect(first.headers['idempotency-replayed']).toBeNull();
   });
 
-  test('in quotes or bare, and with its fields in another order, it is the same', async () => {
+  test('a key in quotes, or fields in another order, make the same request', async () => {
     const key = randomUUID();
-    const first = await post(TEA, key, by(way));
-    const again = await post({ lines: TEA.lines, customerId: 'alice' }, `"${key}"`, by(way));
+    const first = await post(TEA, key, by(coordination));
+    const again = await post(
+      { lines: TEA.lines, customerId: 'alice' },
+      `"${key}"`,
+      by(coordination),
+    );
     expect(again.text).toBe(first.text);
   });
 
-  test('another request with the key: 422, and no second order', async () => {
+  test('a different request with the same key gets 422 and makes no order', async () => {
     const key = randomUUID();
-    await post(TEA, key, by(way));
+    await post(TEA, key, by(coordination));
     const before = await count('orders');
-    const other = await post(MUG, key, by(way));
+    const other = await post(MUG, key, by(coordination));
     expect([other.status, codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
     expect(await count('orders')).toBe(before);
   });
 
-  test('the same key of another caller is another key', async () => {
+  test('the same key of another caller is a different key', async () => {
     const key = randomUUID();
-    const [one, other] = [
-      await post(TEA, key, { ...by(way), authorization: 'Bearer one' }),
-      await post(MUG, key, { ...by(way), authorization: 'Bearer other' }),
+    const [first, other] = [
+      await post(TEA, key, { ...by(coordination), authorization: 'Bearer one' }),
+      await post(MUG, key, { ...by(coordination), authorization: 'Bearer other' }),
     ];
-    expect([one.status, other.status]).toEqual(way === 'saga' ? [202, 202] : [200, 200]);
-    expect(one.headers['location']).not.toBe(other.headers['location']);
+    expect([first.status, other.status]).toEqual(coordination === 'saga' ? [202, 202] : [200, 200]);
+    expect(first.headers['location']).not.toBe(other.headers['location']);
   });
 
-  test('a refusal is an answer: told again in the same words', async () => {
+  test('a repeated request that was refused gets the same refusal', async () => {
     const key = randomUUID();
-    const [first, again] = [await post(UNKNOWN, key, by(way)), await post(UNKNOWN, key, by(way))];
+    const [first, again] = [
+      await post(UNKNOWN, key, by(coordination)),
+      await post(UNKNOWN, key, by(coordination)),
+    ];
     expect([first.status, codeOf(first)]).toEqual([422, 'unknown-customer']);
     expect(again).toEqual({
       ...first,
@@ -130,27 +140,32 @@ describe.each(WAYS)('by %s', (way) => {
   });
 });
 
-describe.each(WAYS)('by %s, when it gets difficult', (way) => {
-  test('while it is under way: the same waits its turn, 409; another is refused, 422', async () => {
+describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (coordination) => {
+  test('during a request its repetition gets 409 and a different request gets 422', async () => {
     const key = randomUUID();
     await open.arm('order:keyed-not-placed=pause@1');
-    const first = post(TEA, key, by(way));
-    // Not by the record: it has the pause of the other way too.
-    await expect.poll(paused, { timeout: 10_000 }).toEqual([1]);
-    const [same, other] = await Promise.all([post(TEA, key, by(way)), post(MUG, key, by(way))]);
+    const first = post(TEA, key, by(coordination));
+    // The record would not do: it also has the pause of the other coordination.
+    await expect.poll(strikes, { timeout: 10_000 }).toEqual([1]);
+    const [same, other] = await Promise.all([
+      post(TEA, key, by(coordination)),
+      post(MUG, key, by(coordination)),
+    ]);
     await chaos().clear();
     expect([same.status, codeOf(same)]).toEqual([409, 'idempotency-key-in-use']);
     expect(Number(same.retryAfter)).toBeGreaterThanOrEqual(1);
     expect([other.status, codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
     const { status, text } = await first;
-    expect(status).toBe(way === 'saga' ? 202 : 200);
-    expect((await post(TEA, key, by(way))).text).toBe(text);
+    expect(status).toBe(coordination === 'saga' ? 202 : 200);
+    expect((await post(TEA, key, by(coordination))).text).toBe(text);
   });
 
-  test('fifty at once: one order, and each is told of that one or to come again', async () => {
+  test('fifty equal requests at once make one order; the others get it or 409', async () => {
     const key = randomUUID();
     const before = await count('orders');
-    const all = await Promise.all(Array.from({ length: 50 }, () => post(TEA, key, by(way))));
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () => post(TEA, key, by(coordination))),
+    );
     const accepted = all.filter(({ status }) => status < 300);
     expect(new Set(accepted.map(({ text }) => text)).size).toBe(1);
     const rest = all.filter(({ status }) => status >= 300);
@@ -160,21 +175,21 @@ describe.each(WAYS)('by %s, when it gets difficult', (way) => {
     expect(await count('orders')).toBe(before + 1);
   });
 
-  test('an accident is not an answer: the retry is looked at anew', async () => {
+  test('a failure that is not definite is not replayed: the retry is handled anew', async () => {
     const key = randomUUID();
-    const window = way === 'saga' ? 'placed-not-committed' : 'keyed-not-placed';
+    const window = coordination === 'saga' ? 'placed-not-committed' : 'keyed-not-placed';
     await open.arm(`order:${window}=error@1`);
-    const first = await post(TEA, key, by(way));
+    const first = await post(TEA, key, by(coordination));
     await chaos().clear();
     expect(first.status).toBe(503);
-    // By 2pc the attempt is dead, and only its lease knows.
+    // By 2pc, the retry must wait until the lease of the failed attempt ends.
     await expect
-      .poll(async () => (await post(TEA, key, by(way))).status, { timeout: 10 * LEASE_MS })
-      .toBe(way === 'saga' ? 202 : 200);
+      .poll(async () => (await post(TEA, key, by(coordination))).status, { timeout: 10 * LEASE_MS })
+      .toBe(coordination === 'saga' ? 202 : 200);
   });
 });
 
-test('with Prefer: wait, both the first and the retry follow the order to its end', async () => {
+test('with Prefer: wait, the first request and its retry get the final order', async () => {
   const key = randomUUID();
   const wait = { prefer: 'wait=20' };
   const [first, again] = [await post(TEA, key, wait), await post(TEA, key, wait)];
@@ -183,11 +198,11 @@ test('with Prefer: wait, both the first and the retry follow the order to its en
   expect(JSON.parse(first.text)).toMatchObject({ status: 'CONFIRMED' });
 });
 
-test('and when it is quiet, every invariant holds', async () => {
+test('every invariant holds after the requests of this file', async () => {
   expect(await open.broken()).toEqual([]);
 });
 
-test('a key is kept as long as was promised, deleted then, and new again', async () => {
+test('a key is deleted after its retention time, and can then be used again', async () => {
   await using short = await openLab(servers(), { keys: { leaseMs: LEASE_MS, retainMs: 300 } });
   const { pool } = short.lab.databases.order;
   const init = () => ({

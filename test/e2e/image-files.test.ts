@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followDockerfile, type ImageFiles } from '../containers/image-files.ts';
 
 const MB = 1_000_000;
-const SIZE_MAX_MB = 40; // 31 as measured; the lab's own packages would more than double it
+const SIZE_MAX_MB = 40; // measured: 31; with the packages of the lab it would be more than 62
 
 let folder: string;
 let image: ImageFiles;
@@ -17,15 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Starts the image's command with no setting at all. */
+/** Starts the command of the image without any setting. */
 function startBare() {
   const [, ...args] = image.command;
   const { cwd } = image;
   return spawnSync(process.execPath, args, { cwd, env: {}, encoding: 'utf8', timeout: 20_000 });
 }
 
-test('an image has its service, what that needs in production, and nothing else', () => {
-  // Links are not followed: pnpm's lead to what is listed in its own place.
+test('an image has its service and the packages it needs in production, and no more', () => {
+  // Links are not followed: their targets are listed in their own folders.
   const found = execFileSync('find', ['.', '-type', 'f'], { cwd: image.app, encoding: 'utf8' });
   const files = found.split('\n').filter((path) => path !== '');
   const own = files.filter((path) => !path.includes('node_modules'));
@@ -38,7 +38,7 @@ test('an image has its service, what that needs in production, and nothing else'
   expect(bytes.reduce((sum, size) => sum + size, 0) / MB).toBeLessThan(SIZE_MAX_MB);
 });
 
-test('it starts, and asks for its settings; with a package taken out it does not', async () => {
+test('the command of an image reports missing settings, and fails without a package', async () => {
   const whole = startBare();
   expect(whole.status).toBe(2);
   expect(whole.stderr).toMatch(/The environment does not fit:\n {2}PORT: is not set/);

@@ -7,20 +7,22 @@ const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const ORPHAN = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as const;
 
-/** The coordinator dies there, once, and stays dead until it is restarted. */
-function openWithout(failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided') {
+/** A lab whose coordinator crashes once at this failpoint, and stays dead until a restart. */
+function openWithCrash(
+  failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided',
+) {
   const chaos = { rules: `${failpoint}=crash@1` };
   return openLab(servers(), { coordination: '2pc', chaos, leftDead: ['coordinator'] });
 }
 
-/** What an operator does, and a story with it. */
+/** The commands of an operator, as a scenario has them. */
 function operatorOf({ lab }: OpenLab) {
   return labForScenario(lab, 1, new AbortController().signal).lab;
 }
 
 type Operator = ReturnType<typeof operatorOf>;
 
-/** Waits (bounded) until so many sessions are blocked behind one prepared transaction. */
+/** Waits (bounded) until this many sessions are blocked behind one prepared transaction. */
 function blocking(operator: Operator, sessions: number) {
   return operator.eventually(`${sessions} sessions blocked`, async () =>
     (await operator.inDoubt()).find(({ blocked }) => blocked.length === sessions),
@@ -30,8 +32,8 @@ function blocking(operator: Operator, sessions: number) {
 const locksOf = ({ locked }: Awaited<ReturnType<Operator['inDoubt']>>[number], name: string) =>
   locked.find(({ table }) => table === name);
 
-test('decided and not told: three branches, their locks, who waits, and the decision', async () => {
-  await using open = await openWithout('coordinator:decided-not-told');
+test('the in-doubt list shows branches, locks, blocked sessions and the decision', async () => {
+  await using open = await openWithCrash('coordinator:decided-not-told');
   const operator = operatorOf(open);
   const placing = open.placeOrder(TEA);
   await open.lab.services.died('coordinator');
@@ -40,7 +42,7 @@ test('decided and not told: three branches, their locks, who waits, and the deci
     ['order', 'payment', 'inventory'].map((owner) => ({ owner, decision: 'commit', blocked: [] })),
   );
   const stock = { table: 'stock', wrote: true, count: 1, rows: [{ sku: 'tea' }] };
-  expect(list.map((one) => locksOf(one, 'stock'))).toEqual([undefined, undefined, stock]);
+  expect(list.map((branch) => locksOf(branch, 'stock'))).toEqual([undefined, undefined, stock]);
   const { pool } = open.lab.databases.inventory;
   const writing = pool.query("update stock set available = available where sku = 'tea'");
   await blocking(operator, 1);
@@ -72,8 +74,8 @@ test('decided and not told: three branches, their locks, who waits, and the deci
   expect(await operator.inDoubt()).toEqual([]);
 });
 
-test('voted and not decided: an abort is presumed, so a commit by hand is damage', async () => {
-  await using open = await openWithout('coordinator:voted-not-decided');
+test('without a decision an abort is presumed, so a commit by an operator is damage', async () => {
+  await using open = await openWithCrash('coordinator:voted-not-decided');
   const operator = operatorOf(open);
   const placing = open.placeOrder(TEA);
   await open.lab.services.died('coordinator');
@@ -107,7 +109,7 @@ const ODD_ORPHAN = `
   delete from keyless;
   prepare transaction 'odd'`;
 
-describe('prepared transactions of nobody', () => {
+describe('prepared transactions without a coordinator', () => {
   let open: OpenLab;
   let operator: Operator;
 
@@ -117,7 +119,7 @@ describe('prepared transactions of nobody', () => {
   });
   afterAll(() => open[Symbol.asyncDispose]());
 
-  test('are listed as orphans, and ended by hand', async () => {
+  test('an orphan is listed, and an operator can end it', async () => {
     await operator.leaveOrphan(ORPHAN);
     const [found] = await operator.inDoubt();
     const stock = { table: 'stock', wrote: true, count: 1, rows: [{ sku: 'mug' }] };
@@ -133,7 +135,7 @@ describe('prepared transactions of nobody', () => {
     expect(await open.broken()).toEqual([]);
   });
 
-  test('may hold up somebody who waits for a whole table, but not the list', async () => {
+  test('an orphan blocks a lock of its table, but not the in-doubt list', async () => {
     await operator.leaveOrphan(ORPHAN);
     const locking = open.lab.databases.inventory.pool.query('begin; lock table stock; rollback');
     const { gid, blocked, locked } = await blocking(operator, 1);
@@ -143,7 +145,7 @@ describe('prepared transactions of nobody', () => {
     await locking;
   });
 
-  test('lock tables of any name and key; the first rows are shown, and all counted', async () => {
+  test('the list shows 20 locked rows and counts all, for tables of any name and key', async () => {
     const { pool } = open.lab.databases.payment;
     await pool.query(ODD_TABLES);
     await pool.query(ODD_ORPHAN);

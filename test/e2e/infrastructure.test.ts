@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => servers.stop());
 
-test('there is one Postgres server for each owner, each on its own, durable', async () => {
+test('each owner has a Postgres server of its own with durable settings', async () => {
   const urls = Object.values(servers.databaseUrls);
   expect(new Set(urls.map((url) => new URL(url).port)).size).toBe(4);
   for (const url of urls) {
@@ -46,7 +46,7 @@ test('there is one Postgres server for each owner, each on its own, durable', as
   }
 });
 
-test('a wrong password is refused, even on this machine', async () => {
+test('Postgres refuses a wrong password from the same machine', async () => {
   const url = new URL(servers.databaseUrls.order);
   url.password = 'wrong';
   const pool = createPool({ url: url.href, name: 'infrastructure test', connectionsMax: 1 });
@@ -54,10 +54,10 @@ test('a wrong password is refused, even on this machine', async () => {
   await pool.end();
 });
 
-test('the broker speaks the Kafka protocol', async () => {
+test('the broker answers a request of the Kafka protocol', async () => {
   const [host = '', port = ''] = servers.brokers[0]?.split(':') ?? [];
   const socket = connect(Number(port), host);
-  // ApiVersions, version 0, correlation id 7, no client id: what every client asks first.
+  // ApiVersions, version 0, correlation id 7, no client id: the first request of every client.
   socket.write(Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 255, 255]));
   const [answer] = (await once(socket, 'data')) as [Buffer];
   socket.destroy();
@@ -65,7 +65,7 @@ test('the broker speaks the Kafka protocol', async () => {
   expect(answer.readInt16BE(8)).toBe(0);
 });
 
-test('a second set of servers starts beside the first; stopped, it leaves nothing', async () => {
+test('a second set of servers runs beside the first, and its stop leaves nothing', async () => {
   const second = await startNative();
   const pids = Object.values(second.pids);
   const instanceDir = dirname(second.logsDir ?? '');
@@ -75,16 +75,16 @@ test('a second set of servers starts beside the first; stopped, it leaves nothin
   await second.stop();
   expect(pids.map(isGone)).toEqual([true, true, true, true, true]);
   expect(existsSync(instanceDir)).toBe(false);
-  await second.stop(); // twice is once
+  await second.stop(); // a second stop does nothing
 });
 
-test('a start that is interrupted says so', async () => {
+test('an interrupted start of the servers fails with the code interrupted', async () => {
   await expect(startNative(AbortSignal.timeout(300))).rejects.toMatchObject({
     code: 'interrupted',
   });
 });
 
-test('the process that started them is killed with -9: the guard ends them', async () => {
+test('the guard ends the servers when their owner is killed with SIGKILL', async () => {
   const script = `
     import { chooseProvider } from '@indoubt/lab';
     const root = ${JSON.stringify(root)};

@@ -7,26 +7,26 @@ interface Reply {
   result?: { result?: { value?: unknown } };
 }
 
-/** Where Node's inspector listens once a process has had SIGUSR1. */
+/** The address of Node's inspector, which a process opens on SIGUSR1. */
 const INSPECTOR = 'http://127.0.0.1:9229/json/list';
 const WITHIN_MS = 10_000;
 
 /**
- * The live heap of a Node process, in bytes: what is left after a full garbage collection. Memory
- * that is only not collected yet says nothing about a leak, and resident memory says nothing else.
- * One process at a time: the inspector has one port.
+ * The live heap of a Node process, in bytes, after a full garbage collection. Resident memory would
+ * not show a leak: it includes garbage that is not collected yet. Only one process at a time can be
+ * inspected, since the inspector has a fixed port.
  */
 export async function liveHeap(pid: number): Promise<number> {
   process.kill(pid, 'SIGUSR1');
   const socket = new WebSocket(await debuggerUrl());
   try {
     await opened(socket);
-    const ask = asking(socket);
-    await ask('HeapProfiler.collectGarbage');
+    const send = requestsOn(socket);
+    await send('HeapProfiler.collectGarbage');
     const expression = 'process.memoryUsage().heapUsed + process.memoryUsage().external';
-    const { result } = await ask('Runtime.evaluate', { expression, returnByValue: true });
+    const { result } = await send('Runtime.evaluate', { expression, returnByValue: true });
     const value = result?.result?.value;
-    if (typeof value !== 'number') throw new Error('the inspector did not tell the heap');
+    if (typeof value !== 'number') throw new Error('the reply of the inspector has no heap size');
     return value;
   } finally {
     socket.close();
@@ -51,19 +51,19 @@ function opened(socket: WebSocket): Promise<void> {
   });
 }
 
-function asking(socket: WebSocket) {
+function requestsOn(socket: WebSocket) {
   let last = 0;
   return (method: string, params: object = {}) => {
     last += 1;
     const id = last;
     return new Promise<Reply>((resolve) => {
-      const hear = ({ data }: MessageEvent) => {
+      const onMessage = ({ data }: MessageEvent) => {
         const reply = JSON.parse(String(data)) as Reply;
         if (reply.id !== id) return;
-        socket.removeEventListener('message', hear);
+        socket.removeEventListener('message', onMessage);
         resolve(reply);
       };
-      socket.addEventListener('message', hear);
+      socket.addEventListener('message', onMessage);
       socket.send(JSON.stringify({ id, method, params }));
     });
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Whether a process has ended; a zombie, which its parent has not collected yet, has ended too. */
+/** Whether a process has ended. A zombie, which its parent has not collected yet, has ended. */
 export function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -10,7 +10,7 @@ export function isGone(pid: number): boolean {
   return stateOf(pid).includes(') Z ');
 }
 
-/** Empty when the process has just ended. */
+/** The state of a process in /proc; empty if the process has just ended. */
 function stateOf(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -31,9 +31,10 @@ function storedJaeger(): { jaegerPid: number } {
   };
 }
 
-/** 0 would be this very process group. */
+/** Checks a pid before a signal: pid 0 would be our own process group. */
 function ownPid(pid: number | null): number {
-  if (pid === null) throw new Error('a Jaeger that somebody else started answers: end it first');
+  if (pid === null)
+    throw new Error('a Jaeger that was not started by this test answers: end it first');
   return pid;
 }
 
@@ -41,7 +42,7 @@ const isPossible = await canHaveJaeger();
 
 const BROWSER_WITHIN_MS = 5 * 60_000;
 let browser: Browser | null = null;
-// Here, since it may have to be installed first: that is no test's time.
+// In a hook, since the time to install a browser must not count as time of a test.
 beforeAll(async () => {
   if (isPossible) browser = await openBrowser();
 }, BROWSER_WITHIN_MS);
@@ -52,7 +53,7 @@ beforeEach(({ skip }) => {
 });
 afterAll(() => scenario('jaeger --stop'));
 
-test('one command: a Jaeger, a run, and a link that resolves after it', async () => {
+test('run --jaeger starts a Jaeger, and its link shows the trace after the run', async () => {
   const { stdout, ...ended } = await scenario('run saga-compensation --jaeger --json');
   expect(ended).toMatchObject({ code: 0 });
   const { traceUrls, tracesProblem } = JSON.parse(stdout) as Record<string, string[] | null>;
@@ -60,13 +61,13 @@ test('one command: a Jaeger, a run, and a link that resolves after it', async ()
   const [link = ''] = traceUrls ?? [];
   await showsTrace(link);
 
-  // Started once more it is the one that is there.
+  // A second start finds the running Jaeger.
   const { uiUrl, pid } = await jaegerOf('jaeger --json');
   expect(link.startsWith(`${uiUrl}/trace/`)).toBe(true);
   expect((await jaegerOf('jaeger --json')).pid).toBe(pid);
   const { jaegerPid } = storedJaeger();
 
-  // Who holds it is killed: the guard ends it, and the next one starts anew.
+  // When the owner of Jaeger is killed, the guard ends Jaeger, and the next start makes a new one.
   process.kill(ownPid(pid), 'SIGKILL');
   await vi.waitFor(() => expect(isGone(jaegerPid)).toBe(true), { timeout: 5_000 });
   const next = await jaegerOf('jaeger --json');
@@ -76,7 +77,7 @@ test('one command: a Jaeger, a run, and a link that resolves after it', async ()
   expect((await scenario('jaeger --stop')).stdout).toContain('no Jaeger of this checkout runs');
 });
 
-test('up --jaeger: an order by hand is a trace while the lab is up; down ends both', async () => {
+test('up --jaeger shows the trace of an order by hand, and down ends both', async () => {
   const { stdout, ...ended } = await scenario('up --jaeger --json');
   onTestFinished(async () => void (await scenario('down')));
   expect(ended).toMatchObject({ code: 0 });
@@ -95,7 +96,7 @@ test('up --jaeger: an order by hand is a trace while the lab is up; down ends bo
     body: JSON.stringify({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] }),
   });
   expect(answer.status).toBe(202);
-  // Each process sends its batch some seconds later, in any order.
+  // Each process sends its spans in batches, some seconds later and in any order.
   await vi.waitFor(
     async () => {
       const trace = await (await fetch(`${endpoints.jaegerUrl}/api/traces/${traceId}`)).text();
@@ -110,10 +111,10 @@ test('up --jaeger: an order by hand is a trace while the lab is up; down ends bo
   expect(isGone(jaegerPid)).toBe(true);
 });
 
-test('its usual ports are taken: it takes others, all of this machine only', async () => {
+test('Jaeger takes other ports if its usual ports are in use, all on loopback', async () => {
   const taken = createServer().listen(16_686, '127.0.0.1');
   onTestFinished(() => void taken.close());
-  await once(taken, 'listening').catch(() => undefined); // by somebody else's Jaeger, perhaps
+  await once(taken, 'listening').catch(() => undefined); // the port may be in use by another Jaeger
   const other = await anotherJaeger();
   onTestFinished(other.stop);
   expect(other.addresses.uiUrl).not.toContain(':16686');
@@ -123,7 +124,7 @@ test('its usual ports are taken: it takes others, all of this machine only', asy
   expect(new Set(listeners)).toEqual(new Set([LOOPBACK]));
 });
 
-/** Opens the lab's own page in a real browser, and goes through it by keyboard. */
+/** Opens the trace page in a real browser and steps through it with the keyboard. */
 async function showsTrace(link: string): Promise<void> {
   expect(await (await fetch(link)).text()).toContain('/static/trace-page.js');
   if (browser === null) return;
@@ -150,7 +151,7 @@ async function showsTrace(link: string): Promise<void> {
 const LOOPBACK = '0100007F';
 const LISTENS = '0A';
 
-/** The addresses on which a process listens, as the kernel writes them; Linux only. */
+/** The addresses on which a process listens, in the format of /proc. Linux only. */
 function listenersOf(pid: number): string[] {
   const inodes = new Set(
     readdirSync(`/proc/${pid}/fd`).flatMap(

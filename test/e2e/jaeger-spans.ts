@@ -8,14 +8,14 @@ export function rootsOf(spans: JaegerSpan[]): string[] {
     .map(({ service, name }) => `${service}: ${name}`);
 }
 
-/** What led to a span, from the root: `service: name`. */
+/** The path to a span, from the root: `service: name`. */
 export function pathTo(spans: JaegerSpan[], { service, name, parentSpanId }: JaegerSpan): string[] {
   const above = spans.find(({ spanId }) => spanId === parentSpanId);
   return [...(above === undefined ? [] : pathTo(spans, above)), `${service}: ${name}`];
 }
 
-/** The first span of this name; of one service if that is said. */
-export function one(spans: JaegerSpan[], name: string, service?: string): JaegerSpan {
+/** The first span of this name, of this service if given. @throws Error if there is none */
+export function firstSpan(spans: JaegerSpan[], name: string, service?: string): JaegerSpan {
   const found = spans
     .toSorted((a, b) => a.startUs - b.startUs)
     .find((span) => span.name === name && (service ?? span.service) === span.service);
@@ -27,7 +27,7 @@ export function servicesOf(spans: JaegerSpan[]): string[] {
   return [...new Set(spans.map(({ service }) => service))].toSorted();
 }
 
-/** What has to be the same, whichever way a span came. */
+/** The parts of spans that must be equal for every exporter. */
 export function edgesOf(spans: JaegerSpan[]) {
   return spans
     .map(({ tags, ...span }) => ({

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { openRun, type runScenario, type StartedJaeger, sendTraces } from '@indoubt/lab';
 import { beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { edgesOf, one, pathTo, rootsOf, servicesOf } from './jaeger-spans.ts';
+import { edgesOf, firstSpan, pathTo, rootsOf, servicesOf } from './jaeger-spans.ts';
 import {
   anotherJaeger,
   canHaveJaeger,
@@ -23,8 +23,8 @@ let twoPhase: JaegerSpan[];
 beforeAll(async () => {
   if (!isPossible) return;
   saga = await traceOf(await play('saga-compensation', jaeger()), jaeger());
-  const way = { coordination: '2pc' } as const;
-  twoPhaseRun = await play('2pc-coordinator-crash-after-decision', jaeger(), way);
+  const how = { coordination: '2pc' } as const;
+  twoPhaseRun = await play('2pc-coordinator-crash-after-decision', jaeger(), how);
   twoPhase = await traceOf(twoPhaseRun, jaeger());
 });
 
@@ -42,7 +42,7 @@ async function play(name: string, { addresses }: StartedJaeger, more: Options = 
   return result;
 }
 
-/** The record of a run, and how many spans each of its traces has. */
+/** The record of a run, and the number of spans in each of its traces. */
 async function recordOf({ runDir }: Run) {
   const { lines } = await openRun(root, basename(runDir));
   const sizeOf = (traceId: string): number => {
@@ -54,14 +54,14 @@ async function recordOf({ runDir }: Run) {
   return { lines, sizeOf };
 }
 
-/** The first trace of a run, whole: as many spans as its record has. */
+/** The first trace of a run, once Jaeger has all spans that the record has. */
 async function traceOf(run: Run, jaeger: StartedJaeger): Promise<JaegerSpan[]> {
   const [id = ''] = run.traceIds;
   expect(run.traceUrls[0]).toBe(`${jaeger.addresses.uiUrl}/trace/${id}`);
   return traceIn(jaeger, id, (await recordOf(run)).sizeOf(id));
 }
 
-/** What a saga's step is: outbox, Kafka, its service, and the answer the same way back. */
+/** The spans of a saga step: outbox, Kafka, the service, and the reply through outbox and Kafka. */
 function step(name: string, service: string): string[] {
   return [
     `relay-order: outbox wait ${name}`,
@@ -76,7 +76,7 @@ function step(name: string, service: string): string[] {
   ];
 }
 
-test('saga-compensation is one trace, from the request to the last compensation', () => {
+test('saga-compensation makes one trace, from the request to the last compensation', () => {
   expect(rootsOf(saga)).toEqual(['client: POST /orders']);
   const shop = ['client', 'inventory', 'order', 'payment'];
   expect(servicesOf(saga)).toEqual([...shop, 'relay-inventory', 'relay-order', 'relay-payment']);
@@ -91,7 +91,7 @@ test('saga-compensation is one trace, from the request to the last compensation'
     ...step('capture-payment', 'payment'),
     ...step('release-stock', 'inventory'),
   ]);
-  const undone = one(saga, 'release-stock');
+  const undone = firstSpan(saga, 'release-stock');
   expect(undone.tags).toMatchObject({ 'saga.compensation': true });
   expect(pathTo(saga, undone).slice(-2)).toEqual([
     'inventory: transaction',
@@ -99,9 +99,9 @@ test('saga-compensation is one trace, from the request to the last compensation'
   ]);
 });
 
-test('HTTP, messages and databases have the attributes of the semantic conventions', () => {
+test('spans of HTTP, messages and databases have the standard OpenTelemetry attributes', () => {
   const http = { 'http.request.method': 'POST' };
-  expect(one(saga, 'POST /orders', 'order').tags).toMatchObject({
+  expect(firstSpan(saga, 'POST /orders', 'order').tags).toMatchObject({
     ...http,
     'span.kind': 'server',
     'http.route': '/orders',
@@ -109,7 +109,7 @@ test('HTTP, messages and databases have the attributes of the semantic conventio
     'url.path': '/orders',
     'url.scheme': 'http',
   });
-  expect(one(twoPhase, 'prepare inventory').tags).toMatchObject({
+  expect(firstSpan(twoPhase, 'prepare inventory').tags).toMatchObject({
     ...http,
     'span.kind': 'client',
     'http.response.status_code': 200,
@@ -117,19 +117,19 @@ test('HTTP, messages and databases have the attributes of the semantic conventio
     'server.port': expect.any(Number),
   });
   const kafka = { 'messaging.system': 'kafka', 'messaging.destination.name': 'saga.replies' };
-  expect(one(saga, 'send saga.replies').tags).toMatchObject({
+  expect(firstSpan(saga, 'send saga.replies').tags).toMatchObject({
     ...kafka,
     'span.kind': 'producer',
     'messaging.operation.type': 'send',
   });
-  expect(one(saga, 'process saga.replies').tags).toMatchObject({
+  expect(firstSpan(saga, 'process saga.replies').tags).toMatchObject({
     ...kafka,
     'span.kind': 'consumer',
     'messaging.operation.type': 'process',
     'messaging.consumer.group.name': 'order',
   });
   const postgres = { 'span.kind': 'client', 'db.system.name': 'postgresql' };
-  for (const span of [one(saga, 'transaction'), one(twoPhase, 'commit prepared')]) {
+  for (const span of [firstSpan(saga, 'transaction'), firstSpan(twoPhase, 'commit prepared')]) {
     expect(span.tags).toMatchObject({ ...postgres, 'db.namespace': expect.any(String) });
   }
 });
@@ -143,7 +143,7 @@ const BEGUN = [
   'coordinator: two-phase commit',
 ];
 
-test('2PC whose coordinator dies is one trace, from the request over its death', () => {
+test('2PC with a crash of the coordinator makes one trace, before and after the crash', () => {
   expect(rootsOf(twoPhase)).toEqual(['client: POST /orders']);
   const shop = ['client', 'coordinator', 'inventory', 'order', 'payment'];
   expect(servicesOf(twoPhase)).toEqual(shop);
@@ -151,26 +151,27 @@ test('2PC whose coordinator dies is one trace, from the request over its death',
   const names = died.map(({ name }) => name);
   expect(names.toSorted()).toEqual(['POST /transactions', 'two-phase commit']);
   for (const { tags } of died) expect(tags).toMatchObject({ error: true });
-  const [decided, told] = [one(twoPhase, 'log decided'), one(twoPhase, 'phase 2: commit')];
-  // The process that tells the decision is not the one that made it; the trace is the same.
+  const decided = firstSpan(twoPhase, 'log decided');
+  const commit = firstSpan(twoPhase, 'phase 2: commit');
+  // Another process sends the decision than the one that made it, in the same trace.
   expect(died[0]?.tags['process.pid']).toBe(decided.tags['process.pid']);
-  expect(told.tags['process.pid']).not.toBe(decided.tags['process.pid']);
-  expect(pathTo(twoPhase, told)).toEqual([...BEGUN, 'coordinator: phase 2: commit']);
+  expect(commit.tags['process.pid']).not.toBe(decided.tags['process.pid']);
+  expect(pathTo(twoPhase, commit)).toEqual([...BEGUN, 'coordinator: phase 2: commit']);
 });
 
 test.each([
   ['inventory', 'reserve-stock'],
   ['payment', 'capture-payment'],
   ['order', 'create-order'],
-])('2PC: %s is led to its %s, and to its acknowledgement', (participant, work) => {
-  expect(pathTo(twoPhase, one(twoPhase, work, participant))).toEqual([
+])('2PC: the trace leads to %s, its %s and its commit', (participant, work) => {
+  expect(pathTo(twoPhase, firstSpan(twoPhase, work, participant))).toEqual([
     ...BEGUN,
     'coordinator: phase 1: prepare',
     `coordinator: prepare ${participant}`,
     `${participant}: POST /transactions/:id/prepare`,
     `${participant}: ${work}`,
   ]);
-  expect(pathTo(twoPhase, one(twoPhase, 'commit prepared', participant))).toEqual([
+  expect(pathTo(twoPhase, firstSpan(twoPhase, 'commit prepared', participant))).toEqual([
     ...BEGUN,
     'coordinator: phase 2: commit',
     `coordinator: commit ${participant}`,
@@ -179,8 +180,8 @@ test.each([
   ]);
 });
 
-test('jaeger-client brings the same trace as OTLP: spans, parents, links, the dead', async () => {
-  const other = await anotherJaeger(); // one that has none of it yet
+test('the exporters jaeger-client and OTLP send the same spans, parents and links', async () => {
+  const other = await anotherJaeger(); // this Jaeger has no spans yet
   onTestFinished(other.stop);
   const { lines, sizeOf } = await recordOf(twoPhaseRun);
   expect(await sendTraces(other.addresses, lines, 'jaeger')).toBeNull();
@@ -189,7 +190,7 @@ test('jaeger-client brings the same trace as OTLP: spans, parents, links, the de
   expect(edgesOf(byThrift)).toEqual(edgesOf(twoPhase));
 });
 
-test('what was done for several traces at once links to each of them', async () => {
+test('a span for a batch of several traces links to each of these traces', async () => {
   await using open = await openLab(servers());
   const relay = open.pidOf('relay-order');
   open.signal(relay, 'SIGSTOP');
@@ -203,20 +204,21 @@ test('what was done for several traces at once links to each of them', async () 
     (line) =>
       line.kind === 'span-end' && line.name === 'mark published' && line.links?.length === 3,
   );
-  if (shared?.kind !== 'span-end') throw new Error('the three were not published together');
+  if (shared?.kind !== 'span-end')
+    throw new Error('the three messages were not published in one batch');
   const causes = (shared.links ?? []).map(({ traceId, spanId }) => `${traceId}/${spanId}`);
   const traces = causes.map((cause) => cause.slice(0, 32));
   expect(traces.toSorted()).toEqual(open.client.traceIds().toSorted());
-  for (const way of ['otlp', 'jaeger'] as const) {
+  for (const exporter of ['otlp', 'jaeger'] as const) {
     const other = await anotherJaeger();
     onTestFinished(other.stop);
-    expect(await sendTraces(other.addresses, lines, way)).toBeNull();
+    expect(await sendTraces(other.addresses, lines, exporter)).toBeNull();
     const [span] = await traceIn(other, shared.traceId, 1);
     expect(span?.links).toEqual(causes.toSorted());
   }
 });
 
-test('Jaeger is gone in the middle: the verdict stands, and it says why no link', async () => {
+test('a run whose Jaeger dies keeps its verdict and says why it has no link', async () => {
   const dying = await anotherJaeger();
   let killed = false;
   const run = await play('saga-happy-path', dying, {

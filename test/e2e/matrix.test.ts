@@ -5,7 +5,7 @@ import { root, sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 
-/** MATRIX=full plays every cell, as `scenario matrix` does; without it, each point once. */
+/** MATRIX=full plays every cell, as `scenario matrix` does. By default each point is hit once. */
 const isFull = process.env['MATRIX'] === 'full';
 const PARALLEL = 3;
 const CELL_WITHIN_MS = 10_000;
@@ -27,7 +27,7 @@ const all = planCells({ coordinations: ['saga', '2pc'] });
 const played = isFull ? all : sampleCells(all, 0, () => 1);
 
 test(
-  `the crash matrix (${isFull ? 'all cells' : 'each crash point once'}): nothing is lost`,
+  `the crash matrix (${isFull ? 'all cells' : 'each crash point once'}): every cell holds`,
   async () => {
     const { cells, neverHit, verdict } = await play(played);
     expect(cells.filter((cell) => cell.verdict === 'broken')).toEqual([]);
@@ -38,7 +38,7 @@ test(
   played.length * CELL_WITHIN_MS,
 );
 
-test('the matrix can fail: without an inbox, a command that comes again acts again', async () => {
+test('the crash matrix finds the variant no-inbox, which handles a redelivery twice', async () => {
   const points = 'inventory:handled-not-acknowledged';
   const cells = planCells({ coordinations: ['saga'], points, hits: [1], outcomes: ['confirmed'] });
   const { cells: results, verdict } = await play(cells, 'variant=no-inbox');

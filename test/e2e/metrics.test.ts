@@ -24,12 +24,12 @@ beforeAll(async () => {
   if (prometheus !== null) promtool = await bringDebian(['prometheus'], 'promtool');
 });
 
-/** The program, or the test is skipped: why has been said. */
+/** The path of the program. Without it the test is skipped; the reason is already on stderr. */
 function needed(program: string | null, { skip }: Pick<TestContext, 'skip'>): string {
-  return program ?? skip('Prometheus is not on this machine, and cannot be brought');
+  return program ?? skip('Prometheus is not on this machine and cannot be installed');
 }
 
-/** @returns what it said, and whether it was content */
+/** Runs promtool. @returns its output, and whether it found no fault */
 async function check(program: string, args: string[], input = '') {
   return new Promise<{ ok: boolean; said: string }>((resolve) => {
     const child = execFile(program, args, (error, stdout, stderr) =>
@@ -41,7 +41,7 @@ async function check(program: string, args: string[], input = '') {
 
 const SOUND = { ok: true };
 
-test('rules and configurations are sound, and the rules do as their tests say', async (context) => {
+test('promtool accepts rules and configurations, and the rule tests pass', async (context) => {
   const program = needed(promtool, context);
   const file = (name: string) => join(DEPLOY, name);
   expect(await check(program, ['check', 'rules', file('alerts.yml')])).toMatchObject(SOUND);
@@ -53,7 +53,7 @@ test('rules and configurations are sound, and the rules do as their tests say', 
 
 test.for([
   ['an alert that never fires', '> 10', '> 1000'],
-  ['an alert that fires while all is well', '_pending_seconds > 5', '_pending_seconds >= 0'],
+  ['an alert that fires without a fault', '_pending_seconds > 5', '_pending_seconds >= 0'],
   ['a collector that always fails', '_errors_total[30s]) > 3', '_errors_total[30s]) > 300'],
   ['errors at a start only', '_errors_total[30s]) > 3', '_errors_total[30s]) > 1'],
 ] as const)('the tests of the rules catch %s', async ([, sound, broken], context) => {
@@ -68,7 +68,7 @@ test.for([
   expect(ok).toBe(false);
 });
 
-/** What each process of a lab says of itself. */
+/** The text of /metrics of each process of a lab. */
 async function metricsOf({ lab }: OpenLab): Promise<Map<string, string>> {
   const texts = lab.endpoints.services.map(async ({ name, url }): Promise<[string, string]> => {
     const response = await fetch(`${url}/metrics`);
@@ -85,24 +85,28 @@ function servedIn(texts: Iterable<string>): DocumentedMetric[] {
 const written = (metrics: DocumentedMetric[]) =>
   [...new Set(metrics.map(({ name, type }) => `${name} ${type}`))].toSorted();
 
-test('caught: a metric that is not made as Prometheus wants it', async (context) => {
+test('promtool rejects a metric that breaks the naming rules of Prometheus', async (context) => {
   const text = '# HELP orders Orders\n# TYPE orders counter\norders 1\n';
   const { ok, said } = await check(needed(promtool, context), ['check', 'metrics'], text);
   expect({ ok, said }).toMatchObject({ ok: false, said: expect.stringContaining('_total') });
 });
 
-test('caught: a metric that is served and not documented, and one of another type', () => {
+test('the check finds an undocumented metric and a metric of another type', () => {
   const served = servedIn(['# TYPE a_total counter\na_total 1\n# TYPE b gauge\n']);
   const documented = documentedMetrics('| `a_total` | gauge | – | all | text |');
   expect(written(served)).toEqual(['a_total counter', 'b gauge']);
   expect(written(documented)).toEqual(['a_total gauge']);
 });
 
-/** A busy machine may make a scrape fail for a moment: this test is not about these alerts. */
-const isNotOfHaste = (name: string): boolean => !/^(ServiceDown|CollectorFailed) /.test(name);
+/** On a busy machine a scrape may fail for a moment: this test ignores these two alerts. */
+const isNotOfLoad = (name: string): boolean => !/^(ServiceDown|CollectorFailed) /.test(name);
 
 /** Locks the outbox of inventory during `work`, so that its collector fails and the alert fires. */
-async function whileBlind({ lab }: OpenLab, watching: OpenPrometheus, work: () => Promise<void>) {
+async function whileCollectorFails(
+  { lab }: OpenLab,
+  watching: OpenPrometheus,
+  work: () => Promise<void>,
+) {
   const locking = await lab.databases.inventory.pool.connect();
   try {
     await locking.query('begin; lock table outbox in access exclusive mode');
@@ -110,13 +114,13 @@ async function whileBlind({ lab }: OpenLab, watching: OpenPrometheus, work: () =
     await watching.firing((names) => names.includes('CollectorFailed inventory'));
     await locking.query('rollback');
   } finally {
-    locking.release(true); // the connection is closed, and no lock stays
+    locking.release(true); // closes the connection, which frees the lock
   }
 }
 
 /**
- * Sagas that have waited for a release for an hour, more than are counted, and one that has waited
- * longer, but was asked for again just now.
+ * Inserts more sagas than the metric counts, which have waited an hour for a release, and a saga
+ * that has waited longer, but whose command was retried just now.
  */
 async function leaveSagas({ lab }: OpenLab): Promise<void> {
   await lab.databases.order.pool.query(
@@ -128,7 +132,7 @@ async function leaveSagas({ lab }: OpenLab): Promise<void> {
   );
 }
 
-/** Whether every collector that counts its errors has values in this scrape. */
+/** Whether this scrape has values of every collector that counts its errors. */
 function isCollected(text: string): boolean {
   const all = [...text.matchAll(/^metrics_collector_errors_total(\{.*\})/gm)];
   return all.every(([, labels = '']) => text.includes(`metrics_collector_age_seconds${labels} `));
@@ -136,19 +140,22 @@ function isCollected(text: string): boolean {
 
 test.each([
   ['no', [], false],
-  ['only another collector', ['b'], false],
-  ['this collector', ['a'], true],
-])('a collector has values when an age is served: of %s', (_whose, aged, expected) => {
-  const ages = aged.map((name) => `metrics_collector_age_seconds{collector="${name}"} 0.5\n`);
-  const text = ['metrics_collector_errors_total{collector="a"} 1\n', ...ages].join('');
-  expect(isCollected(text)).toBe(expected);
-});
+  ['only another', ['b'], false],
+  ['this', ['a'], true],
+])(
+  'a collector has values if the scrape has its age: of %s collector',
+  (_whose, aged, expected) => {
+    const ages = aged.map((name) => `metrics_collector_age_seconds{collector="${name}"} 0.5\n`);
+    const text = ['metrics_collector_errors_total{collector="a"} 1\n', ...ages].join('');
+    expect(isCollected(text)).toBe(expected);
+  },
+);
 
-/** All that is served is documented, the other way round too, and made as Prometheus wants it. */
+/** Checks that served and documented metrics are the same, and that promtool accepts them. */
 async function checkServed(open: OpenLab, operator: Operator, program: string): Promise<void> {
   const document = await readFile(join(root, 'docs', 'metrics.md'), 'utf8');
   const documented = written(documentedMetrics(document));
-  // The first collection from the broker opens a connection, and may come too late for its scrape.
+  // The first collection from the broker opens a connection, and may miss the first scrape.
   const texts = await operator.eventually('every collector has values', async () => {
     const now = await metricsOf(open);
     return [...now.values()].every(isCollected) ? now : undefined;
@@ -160,7 +167,7 @@ async function checkServed(open: OpenLab, operator: Operator, program: string): 
   }
 }
 
-test('a real lab: metrics are well made and documented; alerts fire and clear', async (context) => {
+test('the metrics of a real lab are documented, and its alerts fire and clear', async (context) => {
   const program = needed(prometheus, context);
   await using open = await openLab(servers(), { cards: {} });
   const operator = labForScenario(open.lab, 1, context.signal).lab;
@@ -175,14 +182,14 @@ test('a real lab: metrics are well made and documented; alerts fire and clear', 
   expect(await watching.query('sum(orders_ended_total)')).toEqual([3]);
   expect((await watching.alerts()).filter(({ state }) => state === 'firing')).toEqual([]);
 
-  // A participant is away: its saga waits, and no outbox is the reason. Elsewhere somebody has left
-  // a prepared transaction behind.
+  // A participant is away, so its saga waits, and no outbox is the reason. Another database has an
+  // orphaned prepared transaction.
   await operator.leaveOrphan({ owner: 'inventory', gid: 'stock-import-7', sku: 'mug' });
   open.lab.services.pause('payment');
   const waiting = await open.placeOrder(TEA);
   const whileAway = await watching.firing((names) => names.includes('SagaStuck order'));
   expect(whileAway).toContain('ServiceDown payment');
-  expect(whileAway.filter(isNotOfHaste)).toEqual([
+  expect(whileAway.filter(isNotOfLoad)).toEqual([
     'PreparedTransactionOrphaned inventory',
     'SagaStuck order',
   ]);
@@ -192,7 +199,7 @@ test('a real lab: metrics are well made and documented; alerts fire and clear', 
 
   open.lab.services.pause('relay-order');
   const unsent = await open.placeOrder(TEA);
-  await whileBlind(open, watching, async () => {
+  await whileCollectorFails(open, watching, async () => {
     const whileUnsent = await watching.firing((names) => names.includes('OutboxOld order'));
     expect(whileUnsent).toContain('ServiceDown relay-order');
     expect(whileUnsent).not.toContain('PreparedTransactionOrphaned inventory');

@@ -2,7 +2,7 @@ import { jaegerRequirement, type StartedJaeger, startJaeger } from '@indoubt/lab
 import { afterAll, beforeAll, vi } from 'vitest';
 import { root } from './shared-servers.ts';
 
-/** A span as Jaeger's query API tells it. */
+/** A span as Jaeger's query API returns it. */
 export interface JaegerSpan {
   service: string;
   name: string;
@@ -19,7 +19,7 @@ export interface JaegerSpan {
 const BUILD_MS = 10 * 60_000;
 const STORED_WITHIN_MS = 10_000;
 
-/** Whether Jaeger can be had here; says it aloud where the tests have to be skipped. */
+/** Whether Jaeger can be run here. If not, prints that its tests are skipped, and why. */
 export async function canHaveJaeger(): Promise<boolean> {
   const { what, found, howToGet } = await jaegerRequirement(root);
   if (found === null) process.stderr.write(`SKIPPED: no ${what}. Next: ${howToGet}.\n`);
@@ -27,9 +27,9 @@ export async function canHaveJaeger(): Promise<boolean> {
 }
 
 /**
- * A Jaeger for the tests of one file, built first if need be.
- * @param isPossible  false: none; all its tests are skipped
- * @returns it, once it runs
+ * A Jaeger for the tests of one file. It is built first if needed.
+ * @param isPossible  false: no Jaeger is started, and all tests of the file are skipped
+ * @returns the running Jaeger; throws before the tests run
  */
 export function ownJaeger(isPossible: boolean): () => StartedJaeger {
   let jaeger: StartedJaeger | undefined;
@@ -64,7 +64,7 @@ interface Answer {
   }[];
 }
 
-/** Asks Jaeger for a trace until it has stored so many spans: it takes them before it does. */
+/** Polls Jaeger until the trace has this many spans: Jaeger accepts spans before it stores them. */
 export function traceIn(
   { addresses }: StartedJaeger,
   traceId: string,

@@ -23,7 +23,7 @@ type Settings =
   | 'keys'
   | 'leftDead'
   | 'onLine';
-/** Faults in the grammar of CHAOS, and whether more can be armed; none, and no, unless given. */
+/** Faults in the grammar of CHAOS (default: none), and whether more can be armed (default: no). */
 type Chaos = { rules?: string; control?: boolean; links?: boolean };
 type Options = Partial<Pick<LabOptions, Settings>> & { chaos?: Chaos };
 type Run = ReturnType<typeof labForScenario>;
@@ -34,7 +34,7 @@ type Name = Parameters<Lab['services']['restart']>[0];
 /** A lab for one test; `await using` stops it. */
 export interface OpenLab extends AsyncDisposable {
   lab: Lab;
-  /** The lab as a customer sees it, who remembers what was acknowledged. */
+  /** The lab as a customer sees it. The client remembers the acknowledged orders. */
   client: Run['client'];
   placeOrder: Run['lab']['placeOrder'];
   arm: Run['lab']['arm'];
@@ -42,16 +42,16 @@ export interface OpenLab extends AsyncDisposable {
   urlOf(name: Name): string;
   pidOf(name: Name): number;
   signal(pid: number, signal: NodeJS.Signals): void;
-  /** Waits (bounded) for such an event in the record. */
+  /** Waits (bounded) for an event in the record that fits. */
   event<Fitting extends EventLine>(fits: (line: EventLine) => line is Fitting): Promise<Fitting>;
   event(fits: (line: EventLine) => boolean): Promise<EventLine>;
-  /** Waits until nothing is under way. @returns the invariants that do not hold then */
+  /** Waits until the lab is quiet. @returns the invariants that do not hold then */
   broken(): Promise<Invariants>;
 }
 
 const WITHIN_MS = 30_000;
 
-/** Starts a lab of this test's own on the servers, with the default shop unless told otherwise. */
+/** Starts a lab for one test on the servers, with the default shop unless the options differ. */
 export async function openLab(
   servers: Infrastructure,
   { chaos: { rules = '', ...chaos } = {}, ...options }: Options = {},

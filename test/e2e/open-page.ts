@@ -20,38 +20,41 @@ const FLAGS = [
 const WITHIN_MS = 15_000;
 const PICTURES = join(root, '.lab', 'artifacts', 'screenshots');
 
-/** A page in a real browser, and what it did that nobody should see. */
+/** A page in a real browser, with its complaints and requests. */
 export interface OpenPage extends AsyncDisposable {
   page: Page;
-  /** Errors and warnings of its console, and whatever it threw. */
+  /** Errors and warnings of its console, and uncaught errors. */
   complaints: string[];
-  /** Addresses it asked for. */
+  /** Addresses that the page requested. */
   requests: string[];
-  /** Keeps what is to be seen as a picture, for people to look at. */
+  /** Stores a screenshot for people to look at. */
   picture(name: string, wholePage?: boolean): Promise<void>;
 }
 
-/** @returns Debian's Chromium; null (and a line says why) where the test has to be skipped */
+/** @returns Debian's Chromium; null, and the reason on stderr, where the test must be skipped */
 export async function openBrowser(): Promise<Browser | null> {
   const executablePath = await bringDebian(['chromium'], 'chromium');
   return executablePath === null ? null : chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A browser for the tests of one file; without one they are skipped. @returns what opens a page */
+/** A browser for one file; without a browser its tests are skipped. @returns opens a page in it */
 export function ownBrowser(): (url: string, options?: BrowserContextOptions) => Promise<OpenPage> {
   let browser: Browser | null = null;
   beforeAll(async () => {
     browser = await openBrowser();
   });
-  beforeEach(({ skip }) => skip(browser === null, 'no Chromium, and none could be installed here'));
+  beforeEach(({ skip }) =>
+    skip(browser === null, 'Chromium is not on this machine and cannot be installed'),
+  );
   afterAll(() => browser?.close());
   return (url, options = {}) => {
-    if (browser === null) throw new Error('skipped without a browser');
+    if (browser === null)
+      throw new Error('this test should have been skipped: there is no browser');
     return openPage(browser, url, options);
   };
 }
 
-/** Opens an address in a window of its own, and listens from the start. */
+/** Opens an address in a window of its own, and records its requests from the start. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -86,7 +89,7 @@ export async function openPage(
 
 /** A folder for pages that are opened from disk. */
 export interface PageFolder extends AsyncDisposable {
-  /** @returns the address of the page, once it is written */
+  /** Writes a page. @returns its address */
   write(name: string, html: string): Promise<string>;
 }
 

@@ -8,21 +8,21 @@ import { vi } from 'vitest';
 import { z } from 'zod';
 import { root } from './shared-servers.ts';
 
-/** An alert that is about to fire, or does. */
+/** An alert that is pending or firing. */
 export interface Alert {
-  /** Its name and the service it is about. */
+  /** The name of the alert and the service that it is about. */
   name: string;
   state: string;
 }
 
-/** A Prometheus of this test's own; `await using` ends it and removes what it wrote. */
+/** A Prometheus for one test; `await using` ends it and removes its files. */
 export interface OpenPrometheus extends AsyncDisposable {
-  /** What an expression is now: one number for each series. */
+  /** The current value of an expression: one number for each series. */
   query(expression: string): Promise<number[]>;
   /** Waits (bounded) until the answer fits. */
   becomes(expression: string, fits: (values: number[]) => boolean): Promise<void>;
   alerts(): Promise<Alert[]>;
-  /** Waits (bounded) until just what fits fires. @returns the names of all that fire */
+  /** Waits (bounded) until the firing alerts fit. @returns the names of all firing alerts */
   firing(fits: (names: string[]) => boolean): Promise<string[]>;
 }
 
@@ -45,9 +45,9 @@ const queryAnswer = z.object({
 });
 
 /**
- * Starts Prometheus with native.yml and its rules, as a person would, on loopback.
- * @param program  where it is
- * @param targets  what is written to the file that native.yml follows
+ * Starts Prometheus with native.yml and its rules on loopback, as the documentation describes.
+ * @param program  the path of Prometheus
+ * @param targets  the content of the targets file that native.yml names
  */
 export async function openPrometheus(program: string, targets: unknown): Promise<OpenPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'in-doubt-prometheus-'));
@@ -74,7 +74,7 @@ export async function openPrometheus(program: string, targets: unknown): Promise
     await ended;
     await rm(folder, { recursive: true, force: true });
   };
-  const prometheus = speakingTo(`http://127.0.0.1:${port}`);
+  const prometheus = clientOf(`http://127.0.0.1:${port}`);
   try {
     await eventually('it is ready', () => isReady(child, `http://127.0.0.1:${port}/-/ready`));
   } catch (error) {
@@ -84,14 +84,14 @@ export async function openPrometheus(program: string, targets: unknown): Promise
   return { ...prometheus, [Symbol.asyncDispose]: close };
 }
 
-function speakingTo(url: string): Omit<OpenPrometheus, keyof AsyncDisposable> {
-  const ask = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+function clientOf(url: string): Omit<OpenPrometheus, keyof AsyncDisposable> {
+  const get = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
   const query = async (expression: string) => {
-    const answer = await ask(`/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const answer = await get(`/api/v1/query?query=${encodeURIComponent(expression)}`);
     return queryAnswer.parse(answer).data.result.map(({ value: [, value] }) => Number(value));
   };
   const alerts = async () => {
-    const answer = alertsAnswer.parse(await ask('/api/v1/alerts'));
+    const answer = alertsAnswer.parse(await get('/api/v1/alerts'));
     return answer.data.alerts.map(({ state, labels: { alertname, service } }) => ({
       name: `${alertname} ${service}`,
       state,
@@ -113,11 +113,11 @@ function speakingTo(url: string): Omit<OpenPrometheus, keyof AsyncDisposable> {
   };
 }
 
-/** Looks again and again, but not for ever. */
-function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+/** Polls (bounded) until `read` returns a value. */
+function eventually<T>(what: string, read: () => Promise<T | undefined>): Promise<T> {
   return vi.waitFor(
     async () => {
-      const found = await look();
+      const found = await read();
       if (found === undefined) throw new Error(`Prometheus: did not come: ${what}`);
       return found;
     },

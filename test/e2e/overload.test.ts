@@ -25,15 +25,15 @@ const world = {
   })),
 };
 
-interface Told {
+interface Reply {
   status: number;
   retryAfter: string | undefined;
-  /** Of an accepted order. */
+  /** The id of an accepted order. */
   id: string | undefined;
 }
 
-/** One order, over a connection of this client's own that is kept. */
-function post(url: URL, agent: Agent, n: number): Promise<Told> {
+/** Places an order over the kept-alive connections of the agent. */
+function post(url: URL, agent: Agent, n: number): Promise<Reply> {
   const lines = [{ sku: `tea-${n % 50}`, quantity: 1 }];
   const body = JSON.stringify({ customerId: `customer-${n % 50}`, lines });
   const headers = {
@@ -46,16 +46,16 @@ function post(url: URL, agent: Agent, n: number): Promise<Told> {
       let text = '';
       response.setEncoding('utf8').on('data', (part: string) => (text += part));
       response.on('error', reject).on('end', () => {
-        const { statusCode: status = 0, headers: told } = response;
+        const { statusCode: status = 0, headers: received } = response;
         const id = status === 202 ? (JSON.parse(text) as { id: string }).id : undefined;
-        resolve({ status, retryAfter: told['retry-after'], id });
+        resolve({ status, retryAfter: received['retry-after'], id });
       });
     });
     sent.on('error', reject).end(body);
   });
 }
 
-/** A thousand clients, each with its next order at once: ruder than any that reads Retry-After. */
+/** A thousand clients. Each places its next order at once and ignores Retry-After. */
 async function flood(open: OpenLab) {
   const url = new URL(`${open.urlOf('order')}/orders`);
   const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
@@ -67,11 +67,11 @@ async function flood(open: OpenLab) {
   };
   const clients = Array.from({ length: CLIENTS }, async (_, n) => {
     for (let turn = 0; performance.now() < until; turn += 1) {
-      const told = await post(url, agent, n + turn).catch(() => undefined);
-      if (told === undefined) count('no answer');
-      else if (told.status === 503 && told.retryAfter === undefined) count('503, no Retry-After');
-      else count(String(told.status));
-      if (told?.id !== undefined) accepted.push(told.id);
+      const reply = await post(url, agent, n + turn).catch(() => undefined);
+      if (reply === undefined) count('no answer');
+      else if (reply.status === 503 && reply.retryAfter === undefined) count('503, no Retry-After');
+      else count(String(reply.status));
+      if (reply?.id !== undefined) accepted.push(reply.id);
     }
   });
   await Promise.all(clients);
@@ -86,7 +86,7 @@ function mb(bytes: number): string {
   return `${(bytes / MB).toFixed(1)} MB`;
 }
 
-test('a thousand clients: accepted or told to wait, nothing lost, no memory kept', async () => {
+test('under 1,000 clients every order is accepted or refused, and no memory leaks', async () => {
   await using open = await openLab(servers(), { world });
   const pid = open.pidOf('order');
   await open.placeOrder({ customerId: 'customer-1', lines: [{ sku: 'tea-1', quantity: 1 }] });

@@ -4,9 +4,9 @@ import { root } from './shared-servers.ts';
 type Options = Parameters<typeof runScenario>[1];
 
 /**
- * Plays a scenario in its own first way, with seed 1, and tells nobody.
- * @param scenario  or its name
- * @param settings  the servers, and whatever is to differ
+ * Plays a scenario with its first coordination and seed 1, and prints nothing.
+ * @param scenario  the scenario or its name
+ * @param settings  the servers, and settings that differ from these defaults
  */
 export async function playScenario(
   scenario: LoadedScenario | string,

@@ -5,8 +5,8 @@ import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 
-/** An order of somebody who is no customer: only the database finds that out. */
-function orderOfNobody(id: string) {
+/** An order of an unknown customer: only the database can refuse this order. */
+function orderOfUnknownCustomer(id: string) {
   const body = {
     orderId: id,
     customerId: 'mallory',
@@ -18,7 +18,7 @@ function orderOfNobody(id: string) {
   return { work: { type: 'create-order', body }, withinMs: 2_000 };
 }
 
-test('work that the database refuses is a no, not an accident, and leaves nothing', async () => {
+test('work that the database refuses is voted no, and leaves nothing behind', async () => {
   await using open = await openLab(servers());
   for (const what of ['prepare', 'commit-one-phase']) {
     const id = randomUUID();
@@ -28,7 +28,7 @@ test('work that the database refuses is a no, not an accident, and leaves nothin
         'content-type': 'application/json',
         authorization: `Bearer ${open.lab.endpoints.secret}`,
       },
-      body: JSON.stringify(orderOfNobody(id)),
+      body: JSON.stringify(orderOfUnknownCustomer(id)),
     });
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ vote: 'no', reason: 'invalid-request' });

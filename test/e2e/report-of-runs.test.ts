@@ -11,13 +11,13 @@ import { sharedServers } from './shared-servers.ts';
 const servers = sharedServers();
 const open = ownBrowser();
 
-/** Plays a scenario, and opens the page that it leaves in its folder. */
+/** Plays a scenario, and opens the report page of the run. */
 async function reportOf(name: string, colorScheme: 'light' | 'dark'): Promise<OpenPage> {
   const { result } = await playScenario(name, { infrastructure: servers() });
   return open(pathToFileURL(join(result.runDir, 'report.html')).href, { colorScheme });
 }
 
-/** Kinds of steps that the diagram does not show. */
+/** The kinds of steps that are missing in the diagram. */
 async function missingIn(page: Page, kinds: string[]): Promise<string[]> {
   const counts = await Promise.all(
     kinds.map(async (kind) => page.locator(`#sequence .step.is-${kind}`).count()),
@@ -25,7 +25,7 @@ async function missingIn(page: Page, kinds: string[]): Promise<string[]> {
   return kinds.filter((_, index) => counts[index] === 0);
 }
 
-test('saga-compensation: story, diagram, trace, rows and messages tell of a refusal', async () => {
+test('saga-compensation: all parts of the report show the refusal', async () => {
   await using opened = await reportOf('saga-compensation', 'light');
   const { page, complaints, requests } = opened;
   await page.locator('#story .event.is-refused').first().click();
@@ -45,12 +45,12 @@ test('saga-compensation: story, diagram, trace, rows and messages tell of a refu
   expect(requests).toHaveLength(1);
 });
 
-test('2pc-coordinator-crash-after-decision: crash, doubt, what is prepared, recovery', async () => {
+test('2pc-coordinator-crash-after-decision: the report shows crash and recovery', async () => {
   await using opened = await reportOf('2pc-coordinator-crash-after-decision', 'dark');
   const { page, complaints } = opened;
   await page.locator('#faults .link').first().click();
   expect(await page.locator('#story [aria-current]').innerText()).toContain('decided-not-told');
-  // In doubt is who asks before the coordinator is back: not every time.
+  // The client gets in-doubt only if its request times out before the coordinator is back.
   const kinds = ['crash', 'restart', 'decision', 'prepared', 'lost'];
   expect(await missingIn(page, kinds)).toEqual([]);
   expect(await page.locator('#sequence .dead').count()).toBeGreaterThan(0);
@@ -63,7 +63,7 @@ test('2pc-coordinator-crash-after-decision: crash, doubt, what is prepared, reco
   expect(complaints).toEqual([]);
 });
 
-test('the API of a service can be browsed at /docs, within the policy of that page', async () => {
+test('the API of a service can be browsed at /docs without breaking the page policy', async () => {
   await using lab = await openLab(servers());
   await using opened = await open(`${lab.urlOf('order')}/docs`);
   await opened.page.locator('.opblock-summary-path').first().waitFor();

@@ -24,7 +24,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** What each view shows as selected. */
+/** The selected event in each view. */
 function selectedIn(page: Page) {
   const first = (selector: string) => page.locator(selector).first().innerText();
   return {
@@ -35,7 +35,7 @@ function selectedIn(page: Page) {
   };
 }
 
-test('opens from disk with every part, complains of nothing, asks nobody', async () => {
+test('the page opens from disk with every part, without errors or network requests', async () => {
   await using opened = await open(saga);
   const { page, complaints, requests } = opened;
   expect(
@@ -52,7 +52,7 @@ test('opens from disk with every part, complains of nothing, asks nobody', async
   expect(requests).toEqual([saga]);
 });
 
-test('an event selected in one view is selected in all, and the address keeps it', async () => {
+test('an event selected in one view is selected in all views and in the address', async () => {
   await using opened = await open(saga);
   const { page } = opened;
   const selected = selectedIn(page);
@@ -77,7 +77,7 @@ test('an event selected in one view is selected in all, and the address keeps it
   expect(await selectedIn(again.page).story()).toContain('holds 2 x tea');
 });
 
-test('the rows are as they were before, at the selected event, and after', async () => {
+test('the rows can be shown before the run, at the selected event and after the run', async () => {
   await using opened = await open(`${saga}#event=1&order=A`);
   const rows = opened.page.locator('#rows');
   expect(await rows.innerText()).toMatch(/new now.*PENDING/);
@@ -87,7 +87,7 @@ test('the rows are as they were before, at the selected event, and after', async
   expect(await rows.innerText()).toContain('orders before the run: no row');
 });
 
-test('the keyboard alone leads through all of it, and one sees where one is', async () => {
+test('every part can be reached with the keyboard, and the focus is visible', async () => {
   await using opened = await open(saga);
   const { page } = opened;
   const selected = selectedIn(page);
@@ -120,7 +120,7 @@ test('the keyboard alone leads through all of it, and one sees where one is', as
   expect(await selected.story()).toContain('dies at');
 });
 
-test('each step of the diagram can be reached, several of one event, too', async () => {
+test('each step of the diagram can be reached, also when an event has several steps', async () => {
   await using opened = await open(`${saga}#order=A`);
   const { page } = opened;
   const focused = () => page.evaluate(`document.activeElement.getAttribute('aria-label')`);
@@ -145,14 +145,17 @@ test('each step of the diagram can be reached, several of one event, too', async
 test.each([
   { name: 'saga', scheme: 'dark' as const },
   { name: 'both', scheme: 'light' as const },
-])('$name in $scheme colours breaks no rule of accessibility', async ({ name, scheme }) => {
-  const url = name === 'both' ? both : saga;
-  await using opened = await open(`${url}#event=${CRASH}&order=all`, { colorScheme: scheme });
-  await opened.picture(`report-${name}-${scheme}`, true);
-  expect(await axeViolations(opened.page)).toEqual([]);
-});
+])(
+  'the page "$name" in $scheme colours breaks no rule of accessibility',
+  async ({ name, scheme }) => {
+    const url = name === 'both' ? both : saga;
+    await using opened = await open(`${url}#event=${CRASH}&order=all`, { colorScheme: scheme });
+    await opened.picture(`report-${name}-${scheme}`, true);
+    expect(await axeViolations(opened.page)).toEqual([]);
+  },
+);
 
-test('caught: a page that asks the network, and one that breaks a rule', async () => {
+test('the checks find a page that uses the network and a page that is not accessible', async () => {
   await using opened = await open(saga);
   await opened.page.evaluate(`document.body.append(
     Object.assign(new Image(), { src: 'http://127.0.0.1:9/spy.png' }))`);
@@ -160,7 +163,7 @@ test('caught: a page that asks the network, and one that breaks a rule', async (
   expect(await axeViolations(opened.page)).toContainEqual(expect.stringContaining('image-alt'));
 });
 
-test('on paper all of the chosen order is open: rows before and after, lists', async () => {
+test('in print all details of the chosen order are open', async () => {
   await using opened = await open(`${saga}#order=A`);
   const { page } = opened;
   await page.emulateMedia({ media: 'print' });
@@ -173,7 +176,7 @@ test('on paper all of the chosen order is open: rows before and after, lists', a
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
 });
 
-/** Milliseconds from the request to the first frame that is painted with everything. */
+/** Milliseconds from the request to the first frame with all content. */
 async function shownAfter(url: string): Promise<number> {
   await using opened = await open(url);
   await opened.page.waitForFunction(() => performance.getEntriesByName('shown').length > 0);
@@ -182,12 +185,12 @@ async function shownAfter(url: string): Promise<number> {
   );
 }
 
-test('200 orders: under 5 MB, to be seen within a second, one order at a time', async () => {
+test('a page of 200 orders has under 5 MB and is shown within a second', async () => {
   const many = { ...sampleReport('saga', { orders: 200 }), orderCount: 900 };
   const html = await renderPage([many]);
   expect(Buffer.byteLength(html)).toBeLessThan(5_000_000);
   const url = await folder.write('many', html);
-  // The best of three: what the page needs, and not what else this machine has to do.
+  // The best of three shows the time of the page without the load of the machine.
   const shownMs = [await shownAfter(url), await shownAfter(url), await shownAfter(url)];
   expect(Math.min(...shownMs)).toBeLessThan(1000);
   await using opened = await open(url);
@@ -207,7 +210,7 @@ test('200 orders: under 5 MB, to be seen within a second, one order at a time', 
   expect(opened.complaints).toEqual([]);
 });
 
-test('a run that could not be had is a page, too: it says what went wrong', async () => {
+test('a run that failed has a page that says what went wrong', async () => {
   const nothing = { events: [], orders: [], spans: [], databases: [], messages: [], faults: [] };
   const more = { prepared: [], locks: [], checks: [], leftOut: [], about: null, comparison: null };
   const sequence = { lifelines: [], steps: [] };
@@ -219,7 +222,7 @@ test('a run that could not be had is a page, too: it says what went wrong', asyn
   expect(opened.complaints).toEqual([]);
 });
 
-test('two runs stand side by side, step by step', async () => {
+test('a page of two runs compares them step by step', async () => {
   await using opened = await open(both);
   const { page, complaints, requests } = opened;
   expect(await page.locator('.two .scenario').allInnerTexts()).toEqual([

@@ -18,7 +18,7 @@ let saga: RunResult;
 let crash: RunResult;
 beforeAll(async () => {
   saga = await play(await loadScenario(root, 'saga-compensation'));
-  // A lab that is kept has its page all the same.
+  // A run with --keep has its page too.
   crash = await play(await loadScenario(root, '2pc-coordinator-crash-after-decision'), true);
 });
 
@@ -54,7 +54,7 @@ function tableOf(data: ReportData, owner: string, name: string): ReportTable {
 
 const BOTH = ['events', 'spans', 'databases', 'faults', 'checks', 'orders'] as const;
 
-/** Parts that a report must have and has not. */
+/** The required parts that are missing in a report. */
 function missingIn(data: ReportData, more: readonly ('messages' | 'prepared')[]): string[] {
   const lists = [...BOTH, ...more].filter((part) => data[part].length === 0);
   const changed = data.databases.flatMap(({ tables }) => tables.flatMap((t) => t.changes));
@@ -68,9 +68,9 @@ function missingIn(data: ReportData, more: readonly ('messages' | 'prepared')[])
   ];
 }
 
-test('saga-compensation: every part is there, and the stock was seen held meanwhile', async () => {
+test('the report of saga-compensation has every part and the reserved stock', async () => {
   const data = await dataOf(saga.runDir);
-  expect(missingIn(data, ['messages'])).toEqual(['faults']); // its card has no money: no fault
+  expect(missingIn(data, ['messages'])).toEqual(['faults']); // no fault: no money
   const { before, changes, after } = tableOf(data, 'inventory', 'stock');
   expect(changes.map(({ row, order }) => [row['held'], order])).toEqual([
     [2, 'A'],
@@ -88,7 +88,7 @@ test('saga-compensation: every part is there, and the stock was seen held meanwh
   expect(release?.inbox).toMatchObject({ step: 'release-stock' });
 });
 
-test('the crash of a coordinator: what was prepared until it came back, its fault', async () => {
+test('the report of a coordinator crash has the prepared branches and the fault', async () => {
   const data = await dataOf(crash.runDir);
   expect(missingIn(data, ['prepared'])).toEqual([]);
   expect(data.prepared.map(({ owner }) => owner).toSorted()).toEqual([
@@ -107,7 +107,7 @@ test('the crash of a coordinator: what was prepared until it came back, its faul
   expect(decision).toMatchObject({ kind: 'added', row: { decision: 'commit' } });
 });
 
-test('the folder has a page and rows, for the eyes of their owner, without a secret', async () => {
+test('page and rows of a run are readable by their owner only and have no secrets', async () => {
   const { runDir, report, endpoints } = crash;
   expect(report).toBe(join(runDir, 'report.html'));
   const page = await readFile(join(runDir, 'report.html'), 'utf8');
@@ -123,7 +123,7 @@ test('the folder has a page and rows, for the eyes of their owner, without a sec
   }
 });
 
-test('report: written anew where it was, or where one says; two runs in one page', async () => {
+test('report writes the page again, or to --out, and puts two runs into one page', async () => {
   const out = await temporary();
   const again = await scenario('report', basename(saga.runDir), '--no-open');
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('report.html\nopen it') });
@@ -144,12 +144,12 @@ test('a run without stored rows has a report without them, and the report says s
 });
 
 test.each([
-  ['a run that is not there', 'rows', '', ['nothing-of-this-name'], 'no run nothing-of-this-name'],
+  ['an unknown run', 'rows', '', ['nothing-of-this-name'], 'no run nothing-of-this-name'],
   ['damaged rows', 'rows', '{"version":', [], 'rows.json: it is not JSON'],
   ['a damaged result', 'result', '[]', [], 'result.json: it is not the result of a run'],
   ['a run of the first version', 'result', '{"scenario":"x"}', [], 'stored in version 1; this lab'],
-  ['nowhere to write', 'rows', null, ['--out', '/nowhere/run.html'], 'could not be written to'],
-])('%s: exit code 2, what is wrong and what next', async (_what, file, text, args, message) => {
+  ['an --out that cannot be written', 'rows', null, ['--out', '/nowhere/run.html'], 'could not be written to'],
+])('report exits with 2 and a next step for %s', async (_what, file, text, args, message) => {
   const damaged = join(await temporary(), 'run');
   await cp(saga.runDir, damaged, { recursive: true });
   if (text !== null) await writeFile(join(damaged, `${file}.json`), text);
@@ -160,7 +160,7 @@ test.each([
   expect(stderr).toContain('Next: ');
 });
 
-test(`${ORDERS} orders: a page below 5 MB, which says what is not in it`, async () => {
+test(`a page of ${ORDERS} orders has under 5 MB and says which orders it leaves out`, async () => {
   const result = await play(twoHundred());
   expect(result.orders).toHaveLength(ORDERS);
   const { size } = await stat(join(result.runDir, 'report.html'));
@@ -171,7 +171,7 @@ test(`${ORDERS} orders: a page below 5 MB, which says what is not in it`, async 
   expect(missingIn(data, ['messages'])).toEqual(['faults', 'about']);
 });
 
-/** Twenty clients, each of whom asks for the next as soon as the last is decided. */
+/** Twenty clients. Each places its next order as soon as the last is decided. */
 function twoHundred(): LoadedScenario {
   const tea = { sku: 'tea', name: 'Tea', unitPriceCents: 100, stock: 10_000 };
   const alice = { id: 'alice', name: 'Alice', balanceCents: 10_000_000, creditLimitCents: 0 };
@@ -187,10 +187,10 @@ function twoHundred(): LoadedScenario {
     adrs: [],
     world: { products: [tea], customers: [alice] },
     async run(lab) {
-      let asked = 0;
+      let placed = 0;
       const client = async (): Promise<void> => {
-        while (asked < ORDERS) {
-          asked += 1;
+        while (placed < ORDERS) {
+          placed += 1;
           const lines = [{ sku: 'tea', quantity: 1 }];
           const id = await lab.placeOrder({ customerId: 'alice', lines });
           await lab.reaches(id, 'CONFIRMED');

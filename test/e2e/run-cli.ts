@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './shared-servers.ts';
 
-/** What a command came to. */
+/** The result of a command. */
 export interface CliOutcome {
   code: number;
   stdout: string;
@@ -10,11 +10,11 @@ export interface CliOutcome {
 }
 
 interface CliOptions {
-  /** The working directory; the checkout unless given. */
+  /** The working directory. Default: the checkout. */
   cwd?: string;
-  /** Put on top of this process's environment; undefined takes a variable away. */
+  /** Added to the environment of this process; undefined removes a variable. */
   env?: Record<string, string | undefined>;
-  /** The checkout whose CLI runs; this one unless given. */
+  /** The checkout whose CLI runs. Default: this checkout. */
   checkout?: string;
 }
 
@@ -25,12 +25,12 @@ export function cliMain(checkout = root): string {
   return join(checkout, 'libs', 'lab', 'src', 'cli', 'main.ts');
 }
 
-/** Runs the CLI as a process of its own; no exit code is an error. */
+/** Runs the CLI in a child process. Does not throw for any exit code. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliOutcome> {
   return runProgram(process.execPath, [cliMain(options.checkout), ...args], options);
 }
 
-/** As `runCli`, but any program. */
+/** Runs any program in the same manner as `runCli`. */
 export function runProgram(
   program: string,
   args: readonly string[],

@@ -8,20 +8,20 @@ import { z } from 'zod';
 
 export interface SchemathesisRun {
   command: string;
-  /** Of the service; its document is at /openapi.json. */
+  /** The address of the service, which has its document at /openapi.json. */
   url: string;
-  /** Of every request, such as the lab's secret. */
+  /** Headers of every request, such as the lab's secret. */
   headers?: Record<string, string>;
   seed: number;
-  /** For each operation and phase; what takes its time. */
+  /** The number of examples for each operation and phase. The duration grows with it. */
   examplesMax: number;
 }
 
-/** What it asked, and what it found. */
+/** The extent and the findings of a run of schemathesis. */
 export interface Found {
   operations: number;
   requests: number;
-  /** One a finding, each with the request that shows it, as a curl command. */
+  /** Each finding has the request that shows it, as a curl command. */
   findings: string[];
 }
 
@@ -38,32 +38,32 @@ const report = z.object({
 });
 
 /**
- * Asks a service whatever its own document allows, and whatever it does not, and judges the answers
- * by that document: all checks, data that fits and data that does not, all phases.
- * @throws Error when it could not do its work: its output is the message
+ * Sends requests to a service that its own document allows, and requests that the document forbids.
+ * The document is also the measure of the replies. All checks and all phases run.
+ * @throws Error when schemathesis failed; the message has its output
  */
-export async function runSchemathesis(asked: SchemathesisRun): Promise<Found> {
-  // Not in the checkout: it keeps caches in its working directory.
+export async function runSchemathesis(options: SchemathesisRun): Promise<Found> {
+  // Not in the checkout: schemathesis writes caches into its working directory.
   const folder = await mkdtemp(join(tmpdir(), 'in-doubt-schemathesis-'));
   try {
-    const child = spawn(asked.command, optionsOf(asked, folder), {
+    const child = spawn(options.command, argumentsOf(options, folder), {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], HOME: folder, PYTHONUTF8: '1', SCHEMATHESIS_HOOKS: HOOKS },
     });
-    const [output, errors] = await Promise.all([
+    const [stdout, errors] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
       once(child, 'exit'),
     ]);
-    const said = `${output}\n${errors}`;
-    return found(said, await reportIn(folder, said), child.exitCode);
+    const output = `${stdout}\n${errors}`;
+    return found(output, await reportIn(folder, output), child.exitCode);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function optionsOf({ url, headers = {}, seed, examplesMax }: SchemathesisRun, folder: string) {
+function argumentsOf({ url, headers = {}, seed, examplesMax }: SchemathesisRun, folder: string) {
   return [
     `--config-file=${beside('schemathesis.toml')}`,
     'run',
@@ -75,7 +75,7 @@ function optionsOf({ url, headers = {}, seed, examplesMax }: SchemathesisRun, fo
     '--generation-database=none',
     '--continue-on-failure',
     `--request-timeout=${REQUEST_WITHIN_S}`,
-    // The secret is that of a lab which is gone a minute later; a request must be seen whole.
+    // A finding must show the whole request. The secret belongs to a lab that ends in a minute.
     '--output-sanitize=false',
     '--no-color',
     '--report=json',
@@ -84,26 +84,26 @@ function optionsOf({ url, headers = {}, seed, examplesMax }: SchemathesisRun, fo
   ];
 }
 
-async function reportIn(folder: string, said: string) {
+async function reportIn(folder: string, output: string) {
   const written = await readFile(join(folder, 'report.json'), 'utf8').catch(() => '{}');
   const parsed = report.safeParse(JSON.parse(written));
   if (parsed.success) return parsed.data;
-  throw new Error(`schemathesis left no report:\n${said.slice(-3_000)}`);
+  throw new Error(`schemathesis left no report:\n${output.slice(-3_000)}`);
 }
 
-function found(said: string, done: z.output<typeof report>, exitCode: number | null): Found {
+function found(output: string, done: z.output<typeof report>, exitCode: number | null): Found {
   const { complete, operations, failures, errors, test_cases: cases } = done;
   const isClean = exitCode === 0 && failures.length === 0 && errors.length === 0;
   const isWhole = complete && operations.tested === operations.total;
   return {
     operations: operations.tested,
     requests: cases.generated,
-    findings: isClean && isWhole ? [] : findingsIn(said),
+    findings: isClean && isWhole ? [] : findingsIn(output),
   };
 }
 
-/** From its output, which has each failure with its request; all of it when it looks different. */
-function findingsIn(said: string): string[] {
-  const [, failures] = /^=+ FAILURES =+$([\s\S]*?)^=+ SUMMARY =+$/m.exec(said) ?? [];
-  return failures === undefined ? [said] : failures.split(/^_{8,} (?=[A-Z]+ )/m).slice(1);
+/** The failures in the output, each with its request. Unknown output becomes one finding. */
+function findingsIn(output: string): string[] {
+  const [, failures] = /^=+ FAILURES =+$([\s\S]*?)^=+ SUMMARY =+$/m.exec(output) ?? [];
+  return failures === undefined ? [output] : failures.split(/^_{8,} (?=[A-Z]+ )/m).slice(1);
 }

@@ -1,4 +1,4 @@
-"""What our documents cannot say about the body of POST /orders. See schemathesis.toml."""
+"""Rules for the body of POST /orders that our documents cannot express. See schemathesis.toml."""
 
 import schemathesis
 from schemathesis import GenerationMode
@@ -10,15 +10,15 @@ SKUS = ["tea", "mug", "kettle"]
 @schemathesis.hook.apply_to(method="POST", path="/orders")
 def before_call(context, case, kwargs):
     """
-    Changes bodies that fit. Of names made up at random nobody is a customer: half of them become
-    those who are. And each product stands in one line only, which no JSON Schema can say.
+    Changes valid bodies. Random names are never customers, so half of them become known customers.
+    Each product may be in one line only, which a JSON Schema cannot express.
     """
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
     customer, lines = case.body["customerId"], case.body["lines"]
-    who = CUSTOMERS[len(lines) % len(CUSTOMERS)] if len(customer) % 2 == 1 else customer
+    name = CUSTOMERS[len(lines) % len(CUSTOMERS)] if len(customer) % 2 == 1 else customer
     known = SKUS + [f"sku-{n}" for n in range(len(SKUS), len(lines))]
     case.body = {
-        "customerId": who,
+        "customerId": name,
         "lines": [{**line, "sku": sku} for line, sku in zip(lines, known)],
     }

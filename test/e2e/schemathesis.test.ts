@@ -9,12 +9,12 @@ import { runSchemathesis } from './run-schemathesis.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const SEED = 20_261_121;
-/** Of each operation in each phase: what makes a service take some twenty seconds. */
+/** Examples of each operation in each phase: a service takes some twenty seconds with 8. */
 const EXAMPLES = 8;
 const WITHIN_MS = 300_000;
 type ServiceName = Parameters<OpenLab['urlOf']>[0];
 
-/** Enough for everybody; and one pays by card, since without her there is no card processor. */
+/** Stock and money for all orders. Dora pays by card, so that the lab has a card processor. */
 const WORLD = {
   products: DEFAULT_WORLD.products.map((product) => ({ ...product, stock: 1_000_000 })),
   customers: [
@@ -25,21 +25,21 @@ const WORLD = {
 
 let brought: Brought;
 beforeAll(async () => {
-  brought = await bringSchemathesis(tell);
+  brought = await bringSchemathesis(log);
 }, WITHIN_MS);
 
-function tell(line: string): void {
+function log(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Where it cannot be had, a run goes on without it and says so; but CI must have it. */
+/** The command. Without schemathesis the test is skipped with the reason; in CI the test fails. */
 function commandOr(skip: TestContext['skip']): string {
   if ('command' in brought) return brought.command;
-  if (process.env['CI'] === 'true') throw new Error(`no schemathesis: ${brought.missing}`);
+  if (process.env['CI'] === 'true') throw new Error(`schemathesis is missing: ${brought.missing}`);
   return skip(`schemathesis is not here: ${brought.missing}`);
 }
 
-describe('a lab', { timeout: WITHIN_MS }, () => {
+describe('schemathesis against a lab', { timeout: WITHIN_MS }, () => {
   const servers = sharedServers();
   let open: OpenLab;
   beforeAll(async () => {
@@ -47,32 +47,32 @@ describe('a lab', { timeout: WITHIN_MS }, () => {
   });
   afterAll(() => open[Symbol.asyncDispose]());
 
-  /** Every answer of this service, judged by its own document. @returns what is wrong with them */
+  /** Checks the replies of this service against its own document. @returns the findings */
   async function findingsAt(name: ServiceName, skip: TestContext['skip']): Promise<string> {
     const command = commandOr(skip);
-    // In capitals, as the document has it: by another name it could not leave the secret out.
+    // Spelt as in the document, or schemathesis could not leave the secret out of a request.
     const headers = { Authorization: `Bearer ${open.lab.endpoints.secret}` };
-    const asked = { command, url: open.urlOf(name), headers, seed: SEED, examplesMax: EXAMPLES };
-    const { operations, requests, findings } = await runSchemathesis(asked);
-    tell(`${name}: ${operations} operations, ${requests} requests, --seed ${SEED}`);
+    const options = { command, url: open.urlOf(name), headers, seed: SEED, examplesMax: EXAMPLES };
+    const { operations, requests, findings } = await runSchemathesis(options);
+    log(`${name}: ${operations} operations, ${requests} requests, --seed ${SEED}`);
     expect(requests).toBeGreaterThan(operations * EXAMPLES);
     return findings.join('\n');
   }
 
   test.for(['order', 'payment', 'inventory', 'coordinator'] as const)(
-    '%s answers as its OpenAPI document says',
+    '%s replies as its OpenAPI document says',
     async (name, { skip }) => {
       expect(await findingsAt(name, skip)).toBe('');
     },
   );
 
-  test('and when it is quiet again, every invariant holds', async ({ skip }) => {
+  test('every invariant holds after the requests of schemathesis', async ({ skip }) => {
     commandOr(skip);
     expect(await open.broken()).toEqual([]);
   });
 
-  // Last: who charges cards past the shop makes books that differ, and that is seen.
-  test('card-processor answers as its document says; what it was asked, payment misses', async ({
+  // The last test: charges that bypass the shop make the two books differ, which INV-15 reports.
+  test('card-processor replies as its document says, and INV-15 finds charges of no order', async ({
     skip,
   }) => {
     expect(await findingsAt('card-processor', skip)).toBe('');
@@ -81,10 +81,10 @@ describe('a lab', { timeout: WITHIN_MS }, () => {
   });
 });
 
-/** Bytes of a body that the careless service breaks at. */
-const LITTLE = 10;
+/** The careless service fails on a body with fewer bytes. */
+const SHORT_BYTES = 10;
 
-/** A service with a document like ours that keeps nothing of it. */
+/** A service with a document like ours that breaks every promise of the document. */
 async function careless(): Promise<{ url: string; close(): void }> {
   const customerId = { type: 'string', pattern: '^[a-z]{1,9}$' };
   const body = { type: 'object', required: ['customerId'], properties: { customerId } };
@@ -103,7 +103,7 @@ async function careless(): Promise<{ url: string; close(): void }> {
       bytes += piece.length;
     });
     request.on('end', () => {
-      const status = isDocument ? 200 : bytes < LITTLE ? 500 : 202;
+      const status = isDocument ? 200 : bytes < SHORT_BYTES ? 500 : 202;
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(isDocument ? document : '{}');
     });
@@ -113,7 +113,7 @@ async function careless(): Promise<{ url: string; close(): void }> {
   return { url: `http://127.0.0.1:${port}`, close: () => server.close() };
 }
 
-test('caught: a service that takes whatever comes, breaks, and answers what it likes', async ({
+test('schemathesis finds the faults of a service that ignores its own document', async ({
   skip,
 }) => {
   const command = commandOr(skip);

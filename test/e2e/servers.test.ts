@@ -15,7 +15,7 @@ const servers = ownServers();
 type Control = NonNullable<Infrastructure['servers']>;
 
 function controlOf({ servers: control }: Infrastructure): Control {
-  if (control === null) throw new Error('the servers are not ours to kill');
+  if (control === null) throw new Error('these servers were not started by this test');
   return control;
 }
 
@@ -32,7 +32,7 @@ function isThere(pid: number | undefined): boolean {
   }
 }
 
-test('Postgres is killed: what was committed or prepared survives, for recovery ran', async () => {
+test('committed rows and prepared transactions survive a kill of Postgres', async () => {
   const { databaseUrls, logsDir, pids } = servers();
   const before = poolOf(databaseUrls.payment);
   await before.query('create table kept (what text)');
@@ -59,7 +59,7 @@ test('Postgres is killed: what was committed or prepared survives, for recovery 
   expect(log.match(/ready to accept connections/g)?.length).toBeGreaterThan(1);
 });
 
-test('Kafka is killed: a message that nobody had acknowledged is delivered after it', async () => {
+test('an unacknowledged message is delivered again after a kill of Kafka', async () => {
   const chaos = { rules: 'payment:handled-not-acknowledged=crash@1' };
   await using open = await openLab(servers(), { chaos, leftDead: ['payment'] });
   const lines = [{ sku: 'tea', quantity: 1 }];
@@ -77,7 +77,7 @@ test('Kafka is killed: a message that nobody had acknowledged is delivered after
   expect(await open.broken()).toEqual([]);
 });
 
-test('asked twice, and all at once: each server does what it was asked, in turn', async () => {
+test('repeated and concurrent start and kill commands of a server run in turn', async () => {
   const control = controlOf(servers());
   const { 'postgres-order': first } = servers().pids;
   await control.start('postgres-order');
@@ -89,7 +89,7 @@ test('asked twice, and all at once: each server does what it was asked, in turn'
   expect([isThere(first), isThere(second)]).toEqual([false, true]);
 });
 
-test('one that died by itself is started again all the same', async () => {
+test('a server that died by itself can be started again', async () => {
   const pid = servers().pids['postgres-inventory'] ?? 0;
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => servers().pids).not.toHaveProperty('postgres-inventory');
@@ -97,7 +97,7 @@ test('one that died by itself is started again all the same', async () => {
   expect(isThere(servers().pids['postgres-inventory'])).toBe(true);
 });
 
-test('stopped with one on its way up: nothing is left, and none starts any more', async () => {
+test('a stop during the start of a server leaves no server running', async () => {
   const { signal } = new AbortController();
   const provider = await chooseProvider({ wanted: 'native', env: {}, root });
   const own = await provider.start({ root, progress: () => undefined, signal });
@@ -115,7 +115,7 @@ test('stopped with one on its way up: nothing is left, and none starts any more'
   await expect(control.start('kafka')).rejects.toMatchObject({ code: 'interrupted' });
 });
 
-test('their owner is killed with -9: the guard ends those started again, too', async () => {
+test('the guard ends restarted servers when their owner is killed with SIGKILL', async () => {
   const script = `
     import { chooseProvider } from '@indoubt/lab';
     const root = ${JSON.stringify(root)};

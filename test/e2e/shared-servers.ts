@@ -6,29 +6,30 @@ import { nativeServers } from './start-servers.ts';
 /** The checkout. */
 export const root = join(import.meta.dirname, '..', '..');
 
-/** What start-servers.ts hands to the processes in which the tests run: plain data. */
-export type HandedServers = Pick<
+/** The plain data that start-servers.ts provides to the processes of the tests. */
+export type ProvidedServers = Pick<
   Infrastructure,
   'provider' | 'databaseUrls' | 'brokers' | 'jaeger' | 'pids' | 'logsDir'
 >;
 
 declare module 'vitest' {
   interface ProvidedContext {
-    servers: HandedServers;
+    servers: ProvidedServers;
   }
 }
 
 /**
- * The native servers that all files of this run share: each lab makes its own databases and topics
- * on them. They cannot be killed or stopped from a test; whoever must do that takes `ownServers`.
+ * The native servers that all files of this run share. Each lab makes its own databases and topics
+ * on them. A test cannot kill or stop these servers: it must use `ownServers` for that.
  */
 export function sharedServers(): () => Infrastructure {
   return () => ({ ...inject('servers'), servers: null, stop: async () => undefined });
 }
 
 /**
- * Native servers for the tests of one file: started before the first, stopped after the last.
- * @returns the servers, once they run
+ * Native servers for the tests of one file. They start before its first test and stop after its
+ * last test.
+ * @returns the running servers; throws before the tests run
  */
 export function ownServers(): () => Infrastructure {
   let servers: Infrastructure | undefined;

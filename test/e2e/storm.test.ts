@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from './run-cli.ts';
 
 const STORM = 'storm --infra native --seed 7 --duration 8s --rate 15';
-/** Servers, eight seconds of storm, until everything is quiet, checks. */
+/** The time to start servers, for a storm of 8 s, until the lab is quiet, and for the checks. */
 const WITHIN_MS = 240_000;
 
 interface Storm {
@@ -34,7 +34,7 @@ const brokenIn = ({ invariants }: Storm) => invariants.filter(({ holds }) => !ho
 const stepsIn = ({ steps }: Storm) => steps.map(({ atMs, what }) => ({ atMs, what }));
 
 test(
-  'a short storm holds; its schedule plays the same steps again',
+  'a short storm holds, and its schedule replays the same steps',
   async () => {
     const first = await storm(STORM);
     expect(brokenIn(first)).toEqual([]);
@@ -52,7 +52,7 @@ test(
   2 * WITHIN_MS,
 );
 
-/** Of two steps, the second one is enough for a lab without an inbox. */
+/** A schedule of two steps. For a lab without an inbox the second step is enough to break. */
 const SMALL = {
   seed: 7,
   durationMs: 4_000,
@@ -66,7 +66,7 @@ const SMALL = {
 };
 
 test(
-  'a broken variant is found in seconds, and its storm shrinks to what matters',
+  'a storm finds a broken variant in seconds and shrinks to the steps that matter',
   async () => {
     const dir = await mkdtemp(join(tmpdir(), 'storm-'));
     onTestFinished(() => rm(dir, { recursive: true }));
@@ -77,7 +77,7 @@ test(
     expect(found).toMatchObject({ code: 1, verdict: 'broken' });
     expect(brokenIn(found).map(({ id }) => id)).toContain('INV-6');
     const { steps } = JSON.parse(await readFile(found.shrunk?.scheduleFile ?? '', 'utf8'));
-    // On a machine that is slow enough no step is needed: a saga that asks again is one redelivery.
+    // On a slow machine no step is needed: a saga's retried command is a redelivery too.
     expect(SMALL.steps.slice(1)).toEqual(expect.arrayContaining(steps));
   },
   2 * WITHIN_MS,
@@ -89,7 +89,7 @@ test.each([
   ['storm --duration 5', /It is a duration up to 60m, such as 60s/],
   ['storm --rate 0', /It is a number above 0, up to 200/],
   ['storm --coordination both', /It is one of saga, 2pc, all/],
-])('%s: a clear error, and nothing is started', async (args, message) => {
+])('%s prints an error and starts nothing', async (args, message) => {
   const { code, stdout, stderr } = await scenario(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(message);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playScenario } from './play-scenario.ts';
 import { sharedServers } from './shared-servers.ts';
 
-/** A span as OTLP/JSON carries it: what Jaeger would be sent. */
+/** A span in OTLP/JSON, as it would be sent to Jaeger. */
 interface Span {
   traceId: string;
   spanId: string;
@@ -53,7 +53,7 @@ function spansIn(body: string): Span[] {
   });
 }
 
-/** Runs a scenario with a receiver of traces where Jaeger would be. @returns its first trace */
+/** Runs a scenario with a trace receiver in place of Jaeger. @returns its first trace */
 async function traceOf(name: string): Promise<{ spans: Span[]; urls: string[] }> {
   const { port } = receiver.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
@@ -65,10 +65,10 @@ async function traceOf(name: string): Promise<{ spans: Span[]; urls: string[] }>
   return { spans, urls: result.traceUrls };
 }
 
-/** Against OpenTelemetry's semantic conventions; every span of the run, not only of its orders. */
+/** The semantic conventions of OpenTelemetry that a span breaks. */
 function conventionsBroken({ name, kind, attributes, status }: Span): string[] {
-  const told = attributes.map(({ key, value }) => [key, Object.values(value)[0]]);
-  const described = Object.fromEntries(told);
+  const pairs = attributes.map(({ key, value }) => [key, Object.values(value)[0]]);
+  const described = Object.fromEntries(pairs);
   const hasEnded = !('in_doubt.process_died' in described);
   const hasFailed = hasEnded && status?.code === 2;
   return breachesOf({ name, spanKind: kind - 1, hasEnded, hasFailed, attributes: described });
@@ -76,7 +76,7 @@ function conventionsBroken({ name, kind, attributes, status }: Span): string[] {
 
 const named = (spans: Span[], name: string) => spans.filter((span) => span.name === name);
 
-test('one order is one trace, from the request to the last compensation', async () => {
+test('an order makes one trace, from the request to the last compensation', async () => {
   const { spans, urls } = await traceOf('saga-compensation');
   expect(urls).toEqual([expect.stringMatching(/\/trace\/[0-9a-f]{32}$/)]);
   const ids = new Set(spans.map(({ spanId }) => spanId));
@@ -106,7 +106,7 @@ test('one order is one trace, from the request to the last compensation', async 
   for (const name of path) expect(named(spans, name).length).toBeGreaterThan(0);
 });
 
-test('the time in the outbox is a span, between the commit and the send', async () => {
+test('the time in the outbox is a span between the commit and the send', async () => {
   const { spans } = await traceOf('saga-happy-path');
   const [wait] = named(spans, 'outbox wait reserve-stock');
   const [send] = named(spans, 'send inventory.commands');
@@ -116,7 +116,7 @@ test('the time in the outbox is a span, between the commit and the send', async 
   );
 });
 
-test('a killed process leaves the span that shows the crash', async () => {
+test('a killed process leaves a span that shows the crash', async () => {
   const { spans } = await traceOf('saga-participant-crash');
   const died = spans.filter(({ status }) => status?.message.includes('the process died'));
   expect(died.map(({ service, name }) => `${service}: ${name}`)).toEqual([

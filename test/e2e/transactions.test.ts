@@ -20,30 +20,30 @@ const notes = async () =>
   );
 const INSERT = 'insert into notes (id) values ($1)';
 
-test('writes travel with the COMMIT, in order; what follows it runs once it is done', async () => {
-  const told: string[] = [];
+test('pipelined writes run in order with the COMMIT, and onCommit runs after it', async () => {
+  const afterCommit: string[] = [];
   await withTransaction(pool, async (tx) => {
     tx.write(INSERT, [1]);
-    tx.onCommit(() => told.push('committed'));
+    tx.onCommit(() => afterCommit.push('committed'));
     tx.write('update notes set id = 2 where id = $1', [1]);
-    expect(told).toEqual([]);
+    expect(afterCommit).toEqual([]);
   });
-  expect({ notes: await notes(), told }).toEqual({ notes: [2], told: ['committed'] });
+  expect({ notes: await notes(), afterCommit }).toEqual({ notes: [2], afterCommit: ['committed'] });
 });
 
-test('a write that fails takes everything with it, and is the error that is told', async () => {
-  const told: string[] = [];
+test('a failed write rolls back the transaction, and its error is thrown', async () => {
+  const afterCommit: string[] = [];
   const failing = withTransaction(pool, async (tx) => {
-    tx.onCommit(() => told.push('committed'));
+    tx.onCommit(() => afterCommit.push('committed'));
     tx.write(INSERT, [1]);
     tx.write(INSERT, [1]);
     tx.write(INSERT, [2]);
   });
   await expect(failing).rejects.toThrow('duplicate key');
-  expect({ notes: await notes(), told }).toEqual({ notes: [], told: [] });
+  expect({ notes: await notes(), afterCommit }).toEqual({ notes: [], afterCommit: [] });
 });
 
-test('a statement after a failed write does not hide why', async () => {
+test('a statement after a failed write does not hide the error of the write', async () => {
   const failing = withTransaction(pool, async (tx) => {
     tx.write(INSERT, [1]);
     tx.write(INSERT, [1]);
@@ -53,7 +53,7 @@ test('a statement after a failed write does not hide why', async () => {
   expect(await notes()).toEqual([]);
 });
 
-test('a connection lost in the middle is indefinite, and the process lives on', async () => {
+test('a lost connection is an indefinite failure and does not end the process', async () => {
   const failing = withTransaction(pool, async (tx) => {
     tx.write(INSERT, [1]);
     const [own] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -67,7 +67,7 @@ test('a connection lost in the middle is indefinite, and the process lives on', 
   expect(await notes()).toEqual([]);
 });
 
-test('a deadlock is run again from the start: both end, each once', async () => {
+test('after a deadlock a transaction is retried, and both transactions commit once', async () => {
   await autocommit(pool).query('insert into notes (id) values (1), (2)');
   const bothHold = Promise.withResolvers<void>();
   let holding = 0;

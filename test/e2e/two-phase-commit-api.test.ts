@@ -9,7 +9,7 @@ const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
 const KETTLES = { customerId: 'alice', lines: [{ sku: 'kettle', quantity: 6 }] };
 const MUG = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
 
-/** POST /orders. @returns the answer as it came, and the path of its Location */
+/** Places an order with POST /orders. @returns the reply, and the path of its Location */
 async function post(open: OpenLab, order: object, prefer = '') {
   const response = await fetch(`${open.urlOf('order')}/orders`, {
     method: 'POST',
@@ -35,7 +35,7 @@ async function get(open: OpenLab, path: string) {
 
 const WITHIN_MS = 10_000;
 
-test('a lab of sagas, asked for 2pc: answered with the order as it ended', async () => {
+test('a request for 2pc in a lab of sagas gets the final state of the order', async () => {
   await using open = await openLab(servers());
   const confirmed = await post(open, TEA, 'coordination=2pc');
   expect(confirmed).toMatchObject({ status: 200, applied: 'coordination=2pc' });
@@ -58,7 +58,7 @@ test('a lab of sagas, asked for 2pc: answered with the order as it ended', async
   expect(await open.broken()).toEqual([]);
 });
 
-test('a lab of 2pc, asked for a saga: accepted, PENDING, and confirmed later', async () => {
+test('a request for a saga in a lab of 2pc gets PENDING and is confirmed later', async () => {
   await using open = await openLab(servers(), { coordination: '2pc' });
   const saga = await post(open, TEA, 'coordination=saga');
   expect(saga).toMatchObject({ status: 202, applied: 'coordination=saga' });
@@ -81,10 +81,10 @@ test('a lab of 2pc, asked for a saga: accepted, PENDING, and confirmed later', a
 });
 
 test.each([
-  // Nobody waited for it any more, and still the order says how it ended.
+  // The client has given up, and the order has its final state all the same.
   ['voted-not-decided', { status: 200, body: { status: 'REJECTED', coordination: '2pc' } }],
   ['decided-not-told', { status: 200, body: { status: 'CONFIRMED', coordination: '2pc' } }],
-] as const)('the coordinator dies, %s, and stays away: in doubt for now', async (point, ends) => {
+] as const)('an order is in doubt while the coordinator is dead at %s', async (point, ends) => {
   await using open = await openLab(servers(), {
     coordination: '2pc',
     chaos: { rules: `coordinator:${point}=crash@1` },
@@ -92,7 +92,7 @@ test.each([
   });
   const answering = post(open, TEA);
   await open.lab.services.died('coordinator');
-  // Meanwhile: refused for sure, since nobody can have begun it.
+  // A new order is definitely refused: without a coordinator its transaction cannot begin.
   const refused = await post(open, MUG);
   expect(problem.parse(refused.body)).toMatchObject({ code: 'not-reached', certainty: 'definite' });
   expect(refused).toMatchObject({ status: 503, location: '' });
@@ -101,10 +101,10 @@ test.each([
   const doubtful = await answering;
   expect(problem.parse(doubtful.body)).toMatchObject({ code: 'in-doubt', certainty: 'indefinite' });
   expect(doubtful).toMatchObject({ status: 503, location: expect.stringMatching(/^\/orders\/./) });
-  const looked = await get(open, doubtful.location);
-  expect(looked).toMatchObject({ status: 503, body: { code: 'in-doubt' } });
-  const elsewhere = await get(open, '/orders?customer=alice');
-  expect(elsewhere.body).toMatchObject({ items: [] });
+  const read = await get(open, doubtful.location);
+  expect(read).toMatchObject({ status: 503, body: { code: 'in-doubt' } });
+  const list = await get(open, '/orders?customer=alice');
+  expect(list.body).toMatchObject({ items: [] });
 
   await open.lab.services.restart('coordinator');
   expect(await open.broken()).toEqual([]);

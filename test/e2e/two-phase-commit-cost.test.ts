@@ -12,11 +12,11 @@ beforeAll(async () => {
 afterAll(() => open[Symbol.asyncDispose]());
 
 const ORDERS = 8;
-/** A coordinator that starts takes an epoch: one write, as durable as a decision. */
+/** A coordinator takes an epoch when it starts: one write, as durable as a decision. */
 const EPOCH = 1;
 
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
-/** More than Carol can pay: payment votes no. */
+/** An order that Carol cannot pay: payment votes no. */
 const MUGS = { customerId: 'carol', lines: [{ sku: 'mug', quantity: 1 }] };
 
 test.each([
@@ -24,28 +24,31 @@ test.each([
   { presume: 'abort', order: MUGS, decision: 'abort', flushes: 0 },
   { presume: 'nothing', order: TEA, decision: 'commit', flushes: 2 },
   { presume: 'nothing', order: MUGS, decision: 'abort', flushes: 2 },
-] as const)('presume $presume: flushes of the log per $decision: $flushes', async (way) => {
-  const before = await flushesSoFar();
-  await open.lab.services.restart('coordinator');
-  for (let n = 0; n < ORDERS; n += 1) {
-    const how = { coordination: '2pc', presume: way.presume } as const;
-    const orderId = await open.placeOrder(way.order, how);
-    // One at a time: two that are decided at once may share a flush.
-    const ended = await open.event((line) => {
-      return line.event === 'transaction-ended' && line.orderId === orderId;
-    });
-    expect(ended).toMatchObject({ decision: way.decision });
-  }
-  await stopCoordinator();
-  expect((await flushesSoFar()) - before).toBe(EPOCH + ORDERS * way.flushes);
-});
+] as const)(
+  'presume $presume costs $flushes flushes of the log for each $decision',
+  async (row) => {
+    const before = await flushesSoFar();
+    await open.lab.services.restart('coordinator');
+    for (let n = 0; n < ORDERS; n += 1) {
+      const how = { coordination: '2pc', presume: row.presume } as const;
+      const orderId = await open.placeOrder(row.order, how);
+      // One order at a time: two orders that are decided at once may share a flush.
+      const ended = await open.event((line) => {
+        return line.event === 'transaction-ended' && line.orderId === orderId;
+      });
+      expect(ended).toMatchObject({ decision: row.decision });
+    }
+    await stopCoordinator();
+    expect((await flushesSoFar()) - before).toBe(EPOCH + ORDERS * row.flushes);
+  },
+);
 
-test('and when it is quiet again, every invariant holds', async () => {
+test('every invariant holds after the orders of this file', async () => {
   await open.lab.services.restart('coordinator');
   expect(await open.broken()).toEqual([]);
 });
 
-/** Postgres counts what a session did by the time it has ended, at the latest. */
+/** Stops the coordinator: Postgres counts the flushes of a session at its end at the latest. */
 async function stopCoordinator(): Promise<void> {
   const pid = open.pidOf('coordinator');
   open.signal(pid, 'SIGTERM');
@@ -60,7 +63,7 @@ async function stopCoordinator(): Promise<void> {
   });
 }
 
-/** How often sessions on the coordinator's server have flushed the log; the lab's own only read. */
+/** Flushes of the log by sessions on the coordinator's server. The lab's own sessions only read. */
 async function flushesSoFar(): Promise<number> {
   const url = servers().databaseUrls.coordinator;
   const pool = createPool({ url, name: 'cost', connectionsMax: 1 });

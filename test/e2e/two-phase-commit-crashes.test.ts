@@ -3,14 +3,14 @@ import { expect, test } from 'vitest';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
-/** What is to be seen of the order that met the crash; gone, when its own service died of it. */
+/** The end of the order that met the crash. Gone: the crash of order itself lost the order. */
 type Fate = 'CONFIRMED' | 'REJECTED' | 'gone';
 
 const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const ORDERS = 2;
 
-/** Every window of the protocol: where the process dies, at which order, how that order ends. */
+/** Every window of the protocol: the failpoint, the hit that crashes, the end of that order. */
 const CRASHES: [failpoint: FailpointName, hit: number, fate: Fate][] = [
   ['inventory:worked-not-prepared', 1, 'REJECTED'],
   ['inventory:prepared-not-voted', 1, 'REJECTED'],
@@ -29,7 +29,7 @@ const CRASHES: [failpoint: FailpointName, hit: number, fate: Fate][] = [
   ['coordinator:told-not-ended', 2, 'CONFIRMED'],
 ];
 
-test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit, fate) => {
+test.each(CRASHES)('after a crash at %s, hit %i, the order is %s', async (failpoint, hit, fate) => {
   await using open = await openLab(servers(), {
     coordination: '2pc',
     chaos: { rules: `${failpoint}=crash@${hit}` },
@@ -45,11 +45,11 @@ test.each(CRASHES)('death at %s, hit %i: its order is %s', async (failpoint, hit
   expect(orders.map(statusOf)).toEqual(others.with(hit - 1, fate));
 });
 
-test('an end record that a dying server lost is written again, and nothing twice', async () => {
+test('an end record that a crashed server lost is written again without an effect', async () => {
   await using open = await openLab(servers(), { coordination: '2pc' });
   const id = await open.placeOrder(TEA);
   expect(await open.broken()).toEqual([]);
-  // As a crash of the coordinator's server leaves it: nobody waits until an end is on disk.
+  // A crash of the coordinator's server can lose an end record: its commit does not wait for disk.
   const { pool } = open.lab.databases.coordinator;
   await pool.query('update transactions set ended_at = null where id = $1', [id]);
   expect(await open.broken()).toEqual([]);
@@ -59,7 +59,7 @@ function statusOf(order: Awaited<ReturnType<OpenLab['client']['read']>>) {
   return typeof order === 'object' ? order.status : (order ?? 'gone');
 }
 
-/** The order's id: as the client was told, or else as the record says, who knew it before. */
+/** Places an order. @returns its id, from the reply, or from the record if the service crashed */
 async function place(open: OpenLab, known: string[]): Promise<string> {
   try {
     return await open.placeOrder(TEA);
@@ -71,7 +71,7 @@ async function place(open: OpenLab, known: string[]): Promise<string> {
   }
 }
 
-/** Waits until the process has really died there, and the one in its place is ready. */
+/** Waits until the process has crashed at the failpoint and its successor is ready. */
 async function backAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
   const { process, pid } = await open.event((line) => {
     return line.event === 'failpoint-hit' && line.name === failpoint;

@@ -5,12 +5,13 @@ import { sharedServers } from './shared-servers.ts';
 const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const PARTICIPANTS = ['inventory', 'payment', 'order'];
-/** Longer than the coordinator is paused here: it must find a vote when it wakes, no time-out. */
+/** Longer than the pause: the coordinator must find a vote when it wakes, not a time-out. */
 const VOTE_WITHIN_MS = 60_000;
 
 /**
- * Pauses the coordinator with an order's last vote on its way to it: two have said yes, and the
- * third says yes to nobody. @returns the coordinator's pid, and what the client will be told
+ * Pauses the coordinator before the last vote of an order. Two participants have voted yes, and the
+ * third vote waits until the coordinator wakes.
+ * @returns the pid of the coordinator, and the order that is being placed
  */
 async function pausedBeforeTheLastVote(open: OpenLab) {
   const [old, payment] = [open.pidOf('coordinator'), open.pidOf('payment')];
@@ -28,7 +29,7 @@ async function pausedBeforeTheLastVote(open: OpenLab) {
   return { old, placing };
 }
 
-test('a paused coordinator wakes with all votes: fenced, it decides nothing', async () => {
+test('a superseded coordinator that wakes with all votes decides nothing', async () => {
   await using open = await openLab(servers(), {
     coordination: '2pc',
     twoPhase: { prepareWithinMs: VOTE_WITHIN_MS },
@@ -45,7 +46,7 @@ test('a paused coordinator wakes with all votes: fenced, it decides nothing', as
   }
   open.signal(old, 'SIGCONT');
   await open.event(({ event, pid }) => event === 'coordinator-superseded' && pid === old);
-  expect(toldBy(open, old)).toEqual([]);
+  expect(decisionsOf(open, old)).toEqual([]);
   await open.reaches(await placing, 'REJECTED');
 
   const next = await open.placeOrder(TEA);
@@ -57,8 +58,8 @@ test('a paused coordinator wakes with all votes: fenced, it decides nothing', as
   expect(await open.broken()).toEqual([]);
 });
 
-/** Decisions that this coordinator has made, and all that it has told of any. */
-function toldBy({ lab }: OpenLab, coordinator: number): unknown[] {
+/** The decisions that this coordinator has made or sent. */
+function decisionsOf({ lab }: OpenLab, coordinator: number): unknown[] {
   const DECIDES = new Set(['decision-made', 'decision-resent', 'transaction-ended']);
   return lab.record
     .lines()

@@ -20,8 +20,8 @@ beforeEach(() => {
   id = randomUUID();
 });
 
-/** A request between services, with the lab's secret unless told otherwise. */
-async function ask(
+/** Sends a request between services, by default with the secret of the lab. */
+async function send(
   name: Name,
   route: string,
   body?: unknown,
@@ -53,10 +53,10 @@ const PARTICIPANTS = ['inventory', 'payment', 'order'] as const;
 test.each<[Name, string]>([
   ...OF_COORDINATOR.map((route): [Name, string] => ['coordinator', route]),
   ...PARTICIPANTS.flatMap((name) => OF_PARTICIPANTS.map((route): [Name, string] => [name, route])),
-])('%s answers %s to nobody without the secret', async (name, route) => {
+])('%s refuses %s without the secret of the lab', async (name, route) => {
   const wrong = [`Bearer ${'x'.repeat(32)}`, `Basic ${secret()}`, secret(), ''];
   for (const authorization of wrong) {
-    const { status, body } = await ask(name, route, {}, authorization);
+    const { status, body } = await send(name, route, {}, authorization);
     expect(problem.parse(body)).toMatchObject({ code: 'not-allowed', certainty: 'definite' });
     expect(status).toBe(401);
   }
@@ -70,48 +70,48 @@ const capture = { type: 'capture-payment', body: {} };
 const twice = { name: 'inventory', work: capture };
 
 test.each<[Name, route: string, what: string, body: () => unknown]>([
-  ['coordinator', 'POST /transactions', 'nothing', () => ({})],
+  ['coordinator', 'POST /transactions', 'an empty body', () => ({})],
   ['coordinator', 'POST /transactions', 'no participants', () => ({ id, participants: [] })],
-  ['coordinator', 'POST /transactions', 'one twice', () => ({ id, participants: [twice, twice] })],
   [
     'coordinator',
     'POST /transactions',
-    'an id that is none',
-    () => ({ ...transaction(), id: 'x' }),
+    'a duplicate',
+    () => ({ id, participants: [twice, twice] }),
   ],
-  ['coordinator', 'POST /transactions', 'one more field', () => ({ ...transaction(), now: true })],
-  ['coordinator', 'POST /transactions/:id/votes', 'nothing', () => ({})],
+  ['coordinator', 'POST /transactions', 'an invalid id', () => ({ ...transaction(), id: 'x' })],
+  ['coordinator', 'POST /transactions', 'an extra field', () => ({ ...transaction(), now: true })],
+  ['coordinator', 'POST /transactions/:id/votes', 'an empty body', () => ({})],
   [
     'coordinator',
     'POST /transactions/:id/votes',
-    'a no',
+    'the vote no',
     () => ({ participant: 'order', vote: 'no' }),
   ],
   [
     'coordinator',
     'POST /transactions/x/votes',
-    'no id',
+    'an invalid id',
     () => ({ participant: 'order', vote: 'yes' }),
   ],
-  ['inventory', 'POST /transactions/:id/prepare', 'nothing', () => ({})],
+  ['inventory', 'POST /transactions/:id/prepare', 'an empty body', () => ({})],
   ['inventory', 'POST /transactions/:id/prepare', 'no time', () => ({ ...branch(), withinMs: 0 })],
   [
     'inventory',
     'POST /transactions/:id/prepare',
-    'work of others',
+    'work of another participant',
     () => ({ ...branch(), work: capture }),
   ],
   [
     'inventory',
     'POST /transactions/:id/prepare',
-    'half its work',
+    'incomplete work',
     () => ({ ...branch(), work: { ...reserve(), body: {} } }),
   ],
-  ['inventory', 'POST /transactions/:id/commit-one-phase', 'nothing', () => ({})],
-  ['inventory', 'POST /transactions/x/commit', 'no id', () => ({})],
-  ['inventory', 'POST /transactions/x/abort', 'no id', () => ({})],
+  ['inventory', 'POST /transactions/:id/commit-one-phase', 'an empty body', () => ({})],
+  ['inventory', 'POST /transactions/x/commit', 'an invalid id', () => ({})],
+  ['inventory', 'POST /transactions/x/abort', 'an invalid id', () => ({})],
 ])('%s refuses %s with %s', async (name, route, _what, body) => {
-  const answer = await ask(name, route, body());
+  const answer = await send(name, route, body());
   expect(problem.parse(answer.body)).toMatchObject({ code: 'invalid-request', status: 400 });
   expect(answer.status).toBe(400);
 });
@@ -121,8 +121,8 @@ function transaction(name = 'inventory', quantity = 1) {
 }
 
 /**
- * A participant's answers to the coordinator's messages, sent by hand, one after the other. The
- * coordinator hangs meanwhile: asked about such a branch, it would presume an abort.
+ * Sends the coordinator's messages to inventory, one after the other, and returns the replies. The
+ * coordinator is paused meanwhile, or it would presume an abort when inventory asks for a decision.
  */
 async function byHand(...messages: ('prepare' | 'commit' | 'abort')[]) {
   const coordinator = open.pidOf('coordinator');
@@ -130,14 +130,14 @@ async function byHand(...messages: ('prepare' | 'commit' | 'abort')[]) {
   const answers: unknown[] = [];
   for (const message of messages) {
     const body = message === 'prepare' ? branch() : {};
-    answers.push((await ask('inventory', `POST /transactions/:id/${message}`, body)).body);
+    answers.push((await send('inventory', `POST /transactions/:id/${message}`, body)).body);
   }
   open.signal(coordinator, 'SIGCONT');
   return answers;
 }
 
-/** Units of tea that are held for this transaction, and how often it is prepared. */
-async function held() {
+/** The units of tea that are held for this transaction, and the number of its prepared branches. */
+async function effects() {
   const { pool } = open.lab.databases.inventory;
   const { rows: prepared } = await pool.query(
     'select from pg_prepared_xacts where database = current_database() and gid like $1',
@@ -150,30 +150,30 @@ async function held() {
   return { held: rows.map(({ quantity }) => quantity), prepared: prepared.length };
 }
 
-test('begun twice at once, and once more: one transaction, one outcome, one effect', async () => {
-  const begin = () => ask('coordinator', 'POST /transactions', transaction());
+test('a transaction that is begun three times has one outcome and one effect', async () => {
+  const begin = () => send('coordinator', 'POST /transactions', transaction());
   const answers = await Promise.all([begin(), begin()]);
   await open.event(({ event, orderId }) => event === 'transaction-ended' && orderId === id);
   answers.push(await begin());
   const commit = { decision: 'commit', reason: null, detail: '' };
   expect(answers.map(({ body }) => body)).toEqual([commit, commit, commit]);
-  expect(await held()).toEqual({ held: [1], prepared: 0 });
+  expect(await effects()).toEqual({ held: [1], prepared: 0 });
 });
 
-test('aborted, and begun again: aborted again', async () => {
-  const begin = () => ask('coordinator', 'POST /transactions', transaction('inventory', 1_000));
+test('an aborted transaction that is begun again is aborted again', async () => {
+  const begin = () => send('coordinator', 'POST /transactions', transaction('inventory', 1_000));
   expect((await begin()).body).toMatchObject({ decision: 'abort', reason: 'insufficient-stock' });
   expect((await begin()).body).toMatchObject({ decision: 'abort' });
-  expect(await held()).toEqual({ held: [], prepared: 0 });
+  expect(await effects()).toEqual({ held: [], prepared: 0 });
 });
 
-test('asked about before it began: aborted for good, whatever arrives late', async () => {
+test('a vote before the begin of a transaction aborts the transaction for ever', async () => {
   const vote = { participant: 'inventory', vote: 'yes' };
-  const { body } = await ask('coordinator', 'POST /transactions/:id/votes', vote);
+  const { body } = await send('coordinator', 'POST /transactions/:id/votes', vote);
   expect(body).toEqual({ decision: 'abort', traceparent: null });
-  const late = await ask('coordinator', 'POST /transactions', transaction());
+  const late = await send('coordinator', 'POST /transactions', transaction());
   expect(late.body).toMatchObject({ decision: 'abort', reason: 'transaction-aborted' });
-  expect(await held()).toEqual({ held: [], prepared: 0 });
+  expect(await effects()).toEqual({ held: [], prepared: 0 });
 });
 
 const YES = { vote: 'yes', reason: null, detail: '' };
@@ -181,36 +181,36 @@ const COMMITTED = { did: 'commit', damage: false };
 const ABORTED = { did: 'abort', damage: false };
 const OVER = { vote: 'no', reason: 'transaction-aborted', detail: expect.any(String) };
 
-test('prepared twice, committed twice: yes twice, acknowledged twice, one effect', async () => {
+test('repeated prepare and commit messages get the same replies and have one effect', async () => {
   const answers = await byHand('prepare', 'prepare', 'commit', 'commit', 'prepare', 'commit');
   expect(answers).toEqual([YES, YES, COMMITTED, COMMITTED, YES, COMMITTED]);
-  expect(await held()).toEqual({ held: [1], prepared: 0 });
+  expect(await effects()).toEqual({ held: [1], prepared: 0 });
 });
 
-test('aborted twice, and prepared after it: refused, nothing held', async () => {
+test('a prepare after an abort gets the vote no and holds nothing', async () => {
   const answers = await byHand('prepare', 'abort', 'abort', 'prepare');
   expect(answers).toEqual([YES, ABORTED, ABORTED, OVER]);
-  expect(await held()).toEqual({ held: [], prepared: 0 });
+  expect(await effects()).toEqual({ held: [], prepared: 0 });
 });
 
-test('an abort that comes before its prepare leaves a tombstone: the vote is no', async () => {
+test('an abort before its prepare leaves a tombstone, so the later vote is no', async () => {
   expect(await byHand('abort', 'prepare', 'abort')).toEqual([ABORTED, OVER, ABORTED]);
-  expect(await held()).toEqual({ held: [], prepared: 0 });
+  expect(await effects()).toEqual({ held: [], prepared: 0 });
 });
 
-test('a commit of what was never prepared, or was aborted, is damage and is said', async () => {
+test('a commit of an unprepared or aborted transaction is reported as damage', async () => {
   const damage = { did: 'abort', damage: true };
   expect(await byHand('commit', 'abort', 'commit')).toEqual([damage, ABORTED, damage]);
-  expect(await held()).toEqual({ held: [], prepared: 0 });
+  expect(await effects()).toEqual({ held: [], prepared: 0 });
 });
 
-test('a participant that nobody knows is refused, and the coordinator lives on', async () => {
-  const { status, body } = await ask('coordinator', 'POST /transactions', transaction('nobody'));
+test('the coordinator refuses an unknown participant and goes on', async () => {
+  const { status, body } = await send('coordinator', 'POST /transactions', transaction('nobody'));
   expect({ status, code: body['code'] }).toEqual({ status: 400, code: 'invalid-request' });
-  expect((await ask('coordinator', 'GET /transactions')).body).toEqual({ items: [] });
+  expect((await send('coordinator', 'GET /transactions')).body).toEqual({ items: [] });
 });
 
-test('on a server that allows too few prepared transactions, a service says so and ends', () => {
+test('a service exits if its server allows too few prepared transactions', () => {
   const { databases, brokers, secret: SERVICE_SECRET } = open.lab.endpoints;
   const main = join(root, 'services', 'inventory', 'src', 'main.ts');
   const { status, stderr, stdout } = spawnSync(process.execPath, [main], {

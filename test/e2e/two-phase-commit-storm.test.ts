@@ -9,10 +9,10 @@ const servers = sharedServers();
 const ORDERS = 200;
 const CLIENTS = 32;
 const KILLS_MIN = 5;
-/** So many orders are confirmed between one kill and the next. */
+/** This many orders are confirmed between two kills. */
 const CONFIRMED_BETWEEN = 20;
 const STOCK = 45;
-/** More than clients: branches that share two rows with others wait for each other crosswise. */
+/** More customers than clients: branches that share two rows could deadlock across databases. */
 const CUSTOMERS = 40;
 
 const WORLD = {
@@ -20,71 +20,71 @@ const WORLD = {
   customers: Array.from({ length: CUSTOMERS }, (_, n) => ({
     id: `customer-${n}`,
     name: `Customer ${n}`,
-    // Every tenth cannot pay for anything.
+    // Every tenth customer has no money.
     balanceCents: n % 10 === 0 ? 0 : 100_000,
     creditLimitCents: 0,
   })),
 };
 
-/** 180 can be paid for, 60 of each product: 45 of them are there. */
+/** 180 of the orders can be paid, 60 for each product, which has a stock of 45. */
 function orderOf(n: number): PlaceOrder {
   const { sku } = WORLD.products[n % WORLD.products.length] ?? { sku: '' };
   return { customerId: `customer-${n % CUSTOMERS}`, lines: [{ sku, quantity: 1 }] };
 }
 
-interface Answer {
-  /** A status and its reason, `in-doubt`, `not-reached`, or what else was said. */
-  told: string;
+interface Reply {
+  /** A status with its reason, `in-doubt`, `not-reached`, or an HTTP status with a code. */
+  outcome: string;
   orderId: string;
-  /** How often the coordinator had been killed by then. */
+  /** The number of kills of the coordinator before the reply. */
   kills: number;
 }
 
 interface Storm {
   open: OpenLab;
-  answers: Answer[];
+  replies: Reply[];
   kills: number;
-  /** Settles when the coordinator is there (again). */
+  /** Resolves when the coordinator is ready (again). */
   back: Promise<unknown>;
-  answered: EventTarget;
+  replied: EventTarget;
 }
 
-/** By a rule of the shop, or because nobody can say: what the kills undid is placed again. */
+/** Outcomes after which a client goes on. An order that a kill undid is placed again. */
 const FINAL = /^(CONFIRMED|REJECTED: (payment-declined|insufficient-stock)|in-doubt)$/;
 
-/** Beside those, whatever a crash may do to an order that is placed meanwhile. */
+/** Other outcomes that a crash may cause for an order that is placed meanwhile. */
 const UNDONE = 'transaction-aborted|timed-out|service-unavailable|database-unavailable';
 const EXPECTED = new RegExp(`${FINAL.source}|^not-reached$|^REJECTED: (${UNDONE})$`);
 
-/** One of the clients: takes the next order when its last one is answered for good. */
+/** Runs a client, which takes the next order when its last order has a final outcome. */
 async function client(storm: Storm, numbers: Iterable<number>): Promise<void> {
   for (const n of numbers) {
-    for (let told = ''; !FINAL.test(told); ) {
+    for (let outcome = ''; !FINAL.test(outcome); ) {
       await storm.back;
-      const answer = await placeOnce(storm.open, orderOf(n));
-      told = answer.told;
-      storm.answers.push({ ...answer, kills: storm.kills });
-      storm.answered.dispatchEvent(new Event('answer'));
+      const reply = await placeOnce(storm.open, orderOf(n));
+      outcome = reply.outcome;
+      storm.replies.push({ ...reply, kills: storm.kills });
+      storm.replied.dispatchEvent(new Event('reply'));
     }
   }
 }
 
 async function placeOnce({ client }: OpenLab, order: PlaceOrder) {
   const { status: http, code, body, orderId = '' } = await client.post(order);
-  if (code === 'in-doubt' && orderId !== '') return { told: 'in-doubt', orderId };
-  // Definite: the coordinator has begun no transaction.
-  if (http === 503 && code === 'not-reached') return { told: 'not-reached', orderId };
-  if (http === null || code !== undefined) return { told: `${http} ${code}`, orderId };
+  if (code === 'in-doubt' && orderId !== '') return { outcome: 'in-doubt', orderId };
+  // A definite failure: the coordinator has begun no transaction.
+  if (http === 503 && code === 'not-reached') return { outcome: 'not-reached', orderId };
+  if (http === null || code !== undefined) return { outcome: `${http} ${code}`, orderId };
   const { status } = orderView.parse(body);
-  if (status !== 'REJECTED') return { told: status, orderId };
+  if (status !== 'REJECTED') return { outcome: status, orderId };
   const rejected = await client.read(orderId);
   const reason = typeof rejected === 'object' ? rejected.reason : rejected;
-  return { told: `REJECTED: ${reason}`, orderId };
+  return { outcome: `REJECTED: ${reason}`, orderId };
 }
 
-const isConfirmed = ({ told }: Answer) => told === 'CONFIRMED';
+const isConfirmed = ({ outcome }: Reply) => outcome === 'CONFIRMED';
 
-/** Kills the coordinator again and again, each time once orders are confirmed again. */
+/** Kills the coordinator again and again, each time after some more orders are confirmed. */
 async function killAgainAndAgain(storm: Storm, over: Promise<unknown>): Promise<void> {
   while (await Promise.race([confirmedMore(storm), over.then(() => false)])) {
     const { open } = storm;
@@ -96,35 +96,35 @@ async function killAgainAndAgain(storm: Storm, over: Promise<unknown>): Promise<
   }
 }
 
-async function confirmedMore({ answers, answered }: Storm): Promise<boolean> {
-  const enough = answers.filter(isConfirmed).length + CONFIRMED_BETWEEN;
+async function confirmedMore({ replies, replied }: Storm): Promise<boolean> {
+  const enough = replies.filter(isConfirmed).length + CONFIRMED_BETWEEN;
   const { promise, resolve } = Promise.withResolvers<true>();
-  const look = () => {
-    if (answers.filter(isConfirmed).length >= enough) resolve(true);
+  const check = () => {
+    if (replies.filter(isConfirmed).length >= enough) resolve(true);
   };
-  answered.addEventListener('answer', look);
-  return promise.finally(() => answered.removeEventListener('answer', look));
+  replied.addEventListener('reply', check);
+  return promise.finally(() => replied.removeEventListener('reply', check));
 }
 
-/** What was said to each client, and what its order came to. */
-async function contradictions({ open, answers }: Storm): Promise<string[]> {
+/** The replies that differ from the stored state of their orders. */
+async function contradictions({ open, replies }: Storm): Promise<string[]> {
   const { rows } = await open.lab.databases.order.pool.query<{ id: string; is: string }>(
     `select id, concat_ws(': ', status, reason) as "is" from orders`,
   );
   const orders = new Map(rows.map(({ id, is }) => [id, is]));
-  const told = answers.filter((answer) => /^(CONFIRMED|REJECTED)/.test(answer.told));
-  return told
-    .filter((answer) => orders.get(answer.orderId) !== answer.told)
-    .map((answer) => `${answer.orderId}: ${answer.told}, but is ${orders.get(answer.orderId)}`);
+  const final = replies.filter((reply) => /^(CONFIRMED|REJECTED)/.test(reply.outcome));
+  return final
+    .filter((reply) => orders.get(reply.orderId) !== reply.outcome)
+    .map((reply) => `${reply.orderId}: ${reply.outcome}, but is ${orders.get(reply.orderId)}`);
 }
 
-/** What is prepared in the lab's own databases, and what the coordinator's log has not ended. */
+/** Prepared transactions in the lab's databases, and open transactions in the decision log. */
 async function leftOver({ lab }: OpenLab): Promise<unknown[]> {
   const PREPARED = 'select gid from pg_prepared_xacts where database = current_database()';
   const OPEN = 'select id, decision from transactions where ended_at is null';
   const { coordinator } = lab.databases;
-  const looks = Object.values(lab.databases).map(({ pool }) => pool.query(PREPARED));
-  const results = await Promise.all([...looks, coordinator.pool.query(OPEN)]);
+  const queries = Object.values(lab.databases).map(({ pool }) => pool.query(PREPARED));
+  const results = await Promise.all([...queries, coordinator.pool.query(OPEN)]);
   return results.flatMap(({ rows }) => rows);
 }
 
@@ -132,23 +132,23 @@ async function leftOver({ lab }: OpenLab): Promise<unknown[]> {
 const STORM_WITHIN_MS = 300_000;
 
 test(
-  '200 orders by 32 clients, the coordinator killed over and over',
+  '200 2pc orders by 32 clients end correctly while the coordinator is killed repeatedly',
   async () => {
     await using open = await openLab(servers(), { coordination: '2pc', world: WORLD });
-    const answered = new EventTarget();
-    const storm: Storm = { open, answers: [], kills: 0, back: Promise.resolve(), answered };
-    const { answers } = storm;
+    const replied = new EventTarget();
+    const storm: Storm = { open, replies: [], kills: 0, back: Promise.resolve(), replied };
+    const { replies } = storm;
     const numbers = Array.from({ length: ORDERS }, (_, n) => n).values();
     const clients = Promise.all(Array.from({ length: CLIENTS }, () => client(storm, numbers)));
     await Promise.all([clients, killAgainAndAgain(storm, clients)]);
 
     expect(storm.kills).toBeGreaterThanOrEqual(KILLS_MIN);
-    expect(answers.filter(({ told }) => !EXPECTED.test(told))).toEqual([]);
-    // Before the first kill, and between any two.
-    const rounds = new Set(answers.filter(isConfirmed).map(({ kills }) => kills));
+    expect(replies.filter(({ outcome }) => !EXPECTED.test(outcome))).toEqual([]);
+    // Orders were confirmed before the first kill and between any two kills.
+    const rounds = new Set(replies.filter(isConfirmed).map(({ kills }) => kills));
     expect(rounds.size).toBeGreaterThanOrEqual(KILLS_MIN);
-    for (const told of ['REJECTED: payment-declined', 'REJECTED: insufficient-stock']) {
-      expect(answers.map((answer) => answer.told)).toContain(told);
+    for (const outcome of ['REJECTED: payment-declined', 'REJECTED: insufficient-stock']) {
+      expect(replies.map((reply) => reply.outcome)).toContain(outcome);
     }
     expect(await open.broken()).toEqual([]);
     expect(await leftOver(open)).toEqual([]);

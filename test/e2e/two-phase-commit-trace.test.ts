@@ -5,7 +5,7 @@ import { sharedServers } from './shared-servers.ts';
 
 type Line = Parameters<LabOptions['onLine']>[0];
 
-/** A span of the record. Its end is not a number when its process died first. */
+/** A span of the record. Its end is NaN if its process died first. */
 interface Span {
   process: string;
   pid: number;
@@ -20,7 +20,7 @@ const servers = sharedServers();
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const PARTICIPANTS = ['inventory', 'payment', 'order'];
 
-/** Places an order and waits until nothing is under way. @returns the spans of its trace */
+/** Places an order and waits until the lab is quiet. @returns the spans of its trace */
 async function traceOf(open: OpenLab, how: Parameters<OpenLab['placeOrder']>[1] = {}) {
   const orderId = await open.placeOrder(TEA, { coordination: '2pc', ...how });
   await open.reaches(orderId, 'CONFIRMED');
@@ -42,19 +42,19 @@ function spansIn(lines: Line[], traceId: string | undefined): Span[] {
   return [...spans.values()];
 }
 
-/** The one span of this name. */
-function one(spans: Span[], name: string): Span {
+/** The only span of this name. @throws Error if there is another number of them */
+function onlySpan(spans: Span[], name: string): Span {
   const [found, ...more] = spans.filter((span) => span.name === name);
   if (found === undefined || more.length > 0) throw new Error(`${more.length + 1} or no ${name}`);
   return found;
 }
 
-/** The first span of each participant, in their order; a decision may be told again. */
+/** The first span of each participant, in their order. A decision may be sent again later. */
 function each(spans: Span[], what: string): Span[] {
   const ofThem = PARTICIPANTS.map((name) =>
     spans.filter((span) => span.name === `${what} ${name}`),
   );
-  return ofThem.flatMap((told) => told.slice(0, 1));
+  return ofThem.flatMap((found) => found.slice(0, 1));
 }
 
 /** The names above a span, from the root. */
@@ -76,31 +76,31 @@ const TRANSACTION = [
   'two-phase commit',
 ];
 
-test('one trace, from the request through both phases to the last branch', async () => {
+test('a 2pc order makes one trace, from the request to the commit of each branch', async () => {
   await using open = await openLab(servers());
   const spans = await traceOf(open);
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const roots = spans.filter(({ parentSpanId }) => !ids.has(parentSpanId ?? ''));
   expect(roots.map(({ process, name }) => `${process}: ${name}`)).toEqual(['client: POST /orders']);
 
-  const phases = [one(spans, 'phase 1: prepare'), one(spans, 'phase 2: commit')] as const;
+  const phases = [onlySpan(spans, 'phase 1: prepare'), onlySpan(spans, 'phase 2: commit')] as const;
   for (const phase of phases) {
     expect(pathTo(spans, phase)).toEqual([...TRANSACTION, phase.name]);
   }
   expect(phases[0].endedAt).toBeLessThanOrEqual(phases[1].startedAt);
-  const decided = one(spans, 'log decided');
+  const decided = onlySpan(spans, 'log decided');
   expect(decided.parentSpanId).toBe(phases[0].spanId);
   expect(decided.process).toBe('coordinator');
-  for (const [phase, ask] of [
+  for (const [phase, message] of [
     [phases[0], 'prepare'],
     [phases[1], 'commit'],
   ] as const) {
-    expect(each(spans, ask).map(({ parentSpanId }) => parentSpanId)).toEqual(
+    expect(each(spans, message).map(({ parentSpanId }) => parentSpanId)).toEqual(
       PARTICIPANTS.map(() => phase.spanId),
     );
   }
   const works = ['reserve-stock', 'capture-payment', 'create-order'];
-  expect(works.map((name) => pathTo(spans, one(spans, name)).slice(-4))).toEqual(
+  expect(works.map((name) => pathTo(spans, onlySpan(spans, name)).slice(-4))).toEqual(
     works.map((work, n) => [
       'phase 1: prepare',
       `prepare ${PARTICIPANTS[n]}`,
@@ -110,7 +110,7 @@ test('one trace, from the request through both phases to the last branch', async
   );
 });
 
-test('parallel branches are prepared at the same time, sequential ones in turn', async () => {
+test('parallel branches are prepared at the same time, sequential branches in turn', async () => {
   await using open = await openLab(servers());
   const parallel = each(await traceOf(open, { branches: 'parallel' }), 'prepare');
   const sequential = each(await traceOf(open, { branches: 'sequential' }), 'prepare');
@@ -123,23 +123,23 @@ test('parallel branches are prepared at the same time, sequential ones in turn',
   expect(sequential.toSorted((a, b) => a.startedAt - b.startedAt)).toEqual(sequential);
 });
 
-test('a coordinator dies once it has decided: the next one goes on in the same trace', async () => {
+test('after a crash of the coordinator its successor goes on in the same trace', async () => {
   await using open = await openLab(servers(), {
     chaos: { rules: 'coordinator:decided-not-told=crash@1' },
   });
   const spans = await traceOf(open);
-  const decided = one(spans, 'log decided');
+  const decided = onlySpan(spans, 'log decided');
   const died = spans.filter(({ endedAt }) => Number.isNaN(endedAt));
   expect(died.map(({ pid, name }) => ({ pid, name }))).toEqual([
     { pid: decided.pid, name: 'POST /transactions' },
     { pid: decided.pid, name: 'two-phase commit' },
   ]);
-  const told = one(spans, 'phase 2: commit');
-  expect(told.process).toBe('coordinator');
-  expect(told.pid).not.toBe(decided.pid);
-  expect(told.startedAt).toBeGreaterThan(decided.endedAt);
-  expect(pathTo(spans, told)).toEqual(expect.arrayContaining(TRANSACTION));
+  const commit = onlySpan(spans, 'phase 2: commit');
+  expect(commit.process).toBe('coordinator');
+  expect(commit.pid).not.toBe(decided.pid);
+  expect(commit.startedAt).toBeGreaterThan(decided.endedAt);
+  expect(pathTo(spans, commit)).toEqual(expect.arrayContaining(TRANSACTION));
   const commits = each(spans, 'commit');
-  expect(commits.map(({ parentSpanId }) => parentSpanId)).toEqual(Array(3).fill(told.spanId));
+  expect(commits.map(({ parentSpanId }) => parentSpanId)).toEqual(Array(3).fill(commit.spanId));
   expect(spans.filter(({ name }) => name === 'commit prepared').length).toBeGreaterThanOrEqual(3);
 });

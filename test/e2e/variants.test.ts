@@ -9,8 +9,8 @@ const servers = sharedServers();
 const folders = await readdir(join(root, 'scenarios'));
 const naive = folders.filter((name) => name.startsWith('naive-'));
 
-// Much of such a story is waiting for what will not come: two at once cost little.
-test.concurrent.each(naive)('%s: broken, and the checkers say which invariant', async (name) => {
+// These runs mostly wait for events that never come, so two at once cost little.
+test.concurrent.each(naive)('%s breaks, and the checkers name its invariants', async (name) => {
   const scenario = await loadScenario(root, name);
   const { result } = await playScenario(scenario, { infrastructure: servers() });
   expect(result.verdict).toBe('broken');

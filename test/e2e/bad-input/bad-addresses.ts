@@ -3,30 +3,30 @@ import { type BadRequest, rows, type Target } from './bad-request.ts';
 type Paths = readonly (readonly [what: string, path: string])[];
 
 const ID = '00000000-0000-7000-8000-000000000000';
-/** GET with nothing in the body. */
+/** A GET without a body. */
 const get = (path: string) => ({ method: 'GET', path, body: null });
 
 const UNREADABLE: Paths = [
   ['half of an escape', '/healthz/%'],
-  ['an escape that is none', '/healthz/%zz'],
-  ['escaped bytes that are no UTF-8', '/healthz/%ff'],
+  ['an invalid escape', '/healthz/%zz'],
+  ['escaped bytes that are not UTF-8', '/healthz/%ff'],
   ['an escaped slash in two bytes (overlong)', '/healthz/%c0%af'],
   ['an escaped half of a character', '/healthz/%ed%a0%80'],
-  ['no UTF-8 in the query', '/healthz?a=%ff'],
+  ['bytes in the query that are not UTF-8', '/healthz?a=%ff'],
   ['half of an escape in the query', '/healthz?a=%'],
   ['a space', '/health z'],
   ['a NUL', '/health\0z'],
   ['a control character', '/health\x01z'],
   ['no slash', 'healthz'],
-  ['nothing', ''],
+  ['an empty path', ''],
 ];
 
 const NOWHERE: Paths = [
-  ['a path that nobody knows', '/nowhere'],
+  ['an unknown path', '/nowhere'],
   ['one level too many', '/healthz/healthz'],
-  ['up and away', '/../../etc/passwd'],
-  ['up and away, escaped', '/..%2f..%2fetc%2fpasswd'],
-  ['secrets of others', '/.env'],
+  ['a path out of the root', '/../../etc/passwd'],
+  ['a path out of the root, escaped', '/..%2f..%2fetc%2fpasswd'],
+  ['a file of secrets', '/.env'],
   ['a matrix parameter', '/healthz;a=b'],
   ['an escaped NUL', '/healthz%00'],
   ['an escaped line break', '/healthz%0d%0aset-cookie:a=1'],
@@ -54,23 +54,23 @@ export function badAddresses(target: Target): BadRequest[] {
 }
 
 const QUERIES: Paths = [
-  ['a page of none', 'limit=0'],
-  ['a page of less than none', 'limit=-1'],
+  ['a page of 0', 'limit=0'],
+  ['a page of -1', 'limit=-1'],
   ['a page of 101', 'limit=101'],
-  ['half a page', 'limit=1.5'],
-  ['a page of many', 'limit=many'],
-  ['a page of nothing', 'limit='],
-  ['a page of a space', 'limit=%20'],
+  ['a page of 1.5', 'limit=1.5'],
+  ['a page size that is a word', 'limit=many'],
+  ['an empty page size', 'limit='],
+  ['a page size that is a space', 'limit=%20'],
   ['a page of a billion', 'limit=1e9'],
-  ['a page without end', 'limit=Infinity'],
-  ['two sizes of a page', 'limit=1&limit=2'],
-  ['a size in a list', 'limit[]=1'],
+  ['a page of Infinity', 'limit=Infinity'],
+  ['two page sizes', 'limit=1&limit=2'],
+  ['a page size in a list', 'limit[]=1'],
   ['a cursor that is a word', 'cursor=yesterday'],
   ['an empty cursor', 'cursor='],
   ['a cursor with a NUL', `cursor=${ID}%00`],
   ['a cursor in braces', `cursor={${ID}}`],
   ['two cursors', `cursor=${ID}&cursor=${ID}`],
-  ['a status that is none', 'status=DONE'],
+  ['an unknown status', 'status=DONE'],
   ['a status in small letters', 'status=pending'],
   ['two statuses in one', 'status=PENDING,CONFIRMED'],
   ['a customer with a NUL', 'customer=%00'],
@@ -78,7 +78,7 @@ const QUERIES: Paths = [
   ['a customer as SQL', "customer=alice'%20or%20'1'='1"],
   ['two customers', 'customer=alice&customer=bob'],
   ['an operator', 'customer[$ne]=alice'],
-  ['a filter that nobody knows', 'page=2'],
+  ['an unknown filter', 'page=2'],
   ['a prototype', '__proto__=1'],
   ['a prototype, deep', '__proto__[isAdmin]=1'],
   ['a constructor', 'constructor=1'],
@@ -86,8 +86,8 @@ const QUERIES: Paths = [
 
 const IDS: Paths = [
   ['a word', 'not-an-id'],
-  ['an id nobody has', ID],
-  ['an id and something', `${ID}0`],
+  ['an unknown id', ID],
+  ['an id with one more character', `${ID}0`],
   ['an id with an escaped NUL', `${ID}%00`],
   ['an id in braces', `{${ID}}`],
   ['an id without dashes', ID.replaceAll('-', '')],
@@ -99,11 +99,11 @@ const IDS: Paths = [
 
 const WAITS = ['wait=-1', 'wait=soon', 'wait=', 'wait=99999999', ';;;', ',,,', '=', 'wait="'];
 
-/** What order refuses to show: pages and orders. */
+/** Reads that order refuses: of pages of orders, and of single orders. */
 export function badReads(target: Target): BadRequest[] {
   const queries = QUERIES.map(([what, query]) => [what, `/orders?${query}`] as const);
   const ids = IDS.map(([what, id]) => [`an order: ${what}`, `/orders/${id}`] as const);
-  // A preference that cannot be read is ignored (RFC 7240): it does no harm, that is all.
+  // RFC 7240: a preference that cannot be read is ignored, so the reply is only the 404.
   const waits = WAITS.map((prefer) => {
     const change = { ...get(`/orders/${ID}`), headers: { prefer } };
     return [`no such order, and Prefer: ${prefer}`, change] as const;

@@ -8,7 +8,7 @@ const ORDER = '{"customerId":"alice","lines":[{"sku":"tea","quantity":1}]}';
 const deep = (levels: number, open: string, close: string) =>
   `${open.repeat(levels)}${close.repeat(levels)}`;
 
-/** Whatever JSON is sent to, on every service. */
+/** Bodies that are not JSON, for every service. */
 const NOT_JSON: Bodies = [
   ['a space', ' '],
   ['a word', 'undefined'],
@@ -19,19 +19,19 @@ const NOT_JSON: Bodies = [
   ['one brace more', `${ORDER}}`],
   ['two documents', `${ORDER}${ORDER}`],
   ['two lines of JSON', `${ORDER}\n${ORDER}`],
-  ['words behind it', `${ORDER} thanks`],
-  ['a NUL behind it', `${ORDER}\0`],
+  ['text after the JSON', `${ORDER} thanks`],
+  ['a NUL after the JSON', `${ORDER}\0`],
   ['single quotes', "{'customerId':'alice'}"],
   ['a name without quotes', '{customerId:"alice"}'],
   ['a comma too many', '{"customerId":"alice",}'],
   ['a comment', '{/* who */"customerId":"alice"}'],
   ['a line break inside a string', '{"customerId":"ali\nce"}'],
-  ['an escape that is none', '{"customerId":"\\x61lice"}'],
+  ['an invalid escape', '{"customerId":"\\x61lice"}'],
   ['half of an escape', '{"customerId":"\\u00"}'],
   ['a form', 'customerId=alice&sku=tea&quantity=1'],
   ['XML', '<order customer="alice"/>'],
-  ['a byte order mark before it', `\ufeff${ORDER}`],
-  ['another prefix', `)]}',\n${ORDER}`],
+  ['a byte order mark before the JSON', `\ufeff${ORDER}`],
+  ['a prefix against JSON hijacking', `)]}',\n${ORDER}`],
 ];
 
 const NOT_UTF_8: Bodies = [
@@ -46,8 +46,8 @@ const NOT_UTF_8: Bodies = [
   ['a character in five bytes', bytesIn([0xf8, 0x88, 0x80, 0x80, 0x80])],
   ['UTF-16', Buffer.from(ORDER, 'utf16le')],
   ['UTF-16 with a byte order mark', Buffer.from(`\ufeff${ORDER}`, 'utf16le')],
-  ['UTF-16, the other end first', Buffer.from(ORDER, 'utf16le').swap16()],
-  ['gzip that does not say so', gzipSync(ORDER)],
+  ['UTF-16, big endian', Buffer.from(ORDER, 'utf16le').swap16()],
+  ['gzip without Content-Encoding', gzipSync(ORDER)],
   ['zeros', Buffer.alloc(64)],
 ];
 
@@ -67,8 +67,8 @@ const NOT_AN_OBJECT: Bodies = [
   ['a text', '"order"'],
   ['a list', '[]'],
   ['a list of orders', `[${ORDER}]`],
-  ['nothing in it', '{}'],
-  ['an endless number', '[1e309]'],
+  ['an empty object', '{}'],
+  ['a number that is too large', '[1e309]'],
   ['lists in lists, 30,000 deep', deep(30_000, '[', ']')],
   ['lists in lists, never closed', '['.repeat(30_000)],
   ['objects in objects, 10,000 deep', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
@@ -82,12 +82,12 @@ const NOT_AN_OBJECT: Bodies = [
   ['the same name twice, deep inside', '{"lines":[[{"a":1,"a":1}]]}'],
 ];
 
-/** What every service must refuse as a body, whatever it wants. */
+/** Bodies that every service must refuse, whatever body its route needs. */
 export function badBodies(target: Target): BadRequest[] {
   const tooLarge: Bodies = [
     ['one byte over 64 KiB', `"${'x'.repeat(KIB_64 - 1)}"`],
     ['a megabyte', `"${'x'.repeat(1_048_576)}"`],
-    ['64 KiB of spaces before it', ' '.repeat(KIB_64) + ORDER],
+    ['64 KiB of spaces before the JSON', ' '.repeat(KIB_64) + ORDER],
   ];
   return [
     ...bodies(target, 'invalid-request', [...NOT_JSON, ...NOT_UTF_8, ...NOT_AN_OBJECT, ['', '']]),
@@ -95,7 +95,7 @@ export function badBodies(target: Target): BadRequest[] {
   ];
 }
 
-/** Each body as a request, known by what is wrong with it. */
+/** Each body as a request, named after its fault. */
 export function bodies(target: Target, code: string, table: Bodies): BadRequest[] {
   return table.map(([what, body]) => ({
     what: `a body: ${what === '' ? 'nothing' : what}`,

@@ -2,47 +2,50 @@ import { type BadRequest, requestTo, type Target } from './bad-request.ts';
 
 type Raw = readonly (readonly [what: string, text: string | Buffer])[];
 
-/** Written to a port where HTTP/1.1 is spoken. Bytes beyond ASCII are those of latin1. */
+/** Bytes that are not HTTP/1.1. Characters beyond ASCII are sent in latin1. */
 const NOT_HTTP: Raw = [
   ['a greeting', 'hello\r\n\r\n'],
   ['the greeting of SSH', 'SSH-2.0-OpenSSH_9.9\r\n\r\n'],
   ['the start of TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ['the start of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-  ['a question to Redis', '*1\r\n$4\r\nPING\r\n'],
+  ['a Redis command', '*1\r\n$4\r\nPING\r\n'],
   ['the start of Postgres', '\0\0\0\x08\x04\xd2\x16\x2f'],
-  ['bytes', '\x80\x81\x82\x83\r\n\r\n'],
+  ['bytes that are not ASCII', '\x80\x81\x82\x83\r\n\r\n'],
   ['NULs', '\0'.repeat(64)],
   ['a method alone', 'GET\r\n\r\n'],
   ['no address', 'GET HTTP/1.1\r\nHost: a\r\n\r\n'],
-  ['an address first', '/healthz GET HTTP/1.1\r\nHost: a\r\n\r\n'],
-  ['a version that is none', 'GET /healthz HTTP/x.y\r\nHost: a\r\n\r\n'],
-  ['a version to come', 'GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n'],
+  ['an address before the method', '/healthz GET HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['an invalid version', 'GET /healthz HTTP/x.y\r\nHost: a\r\n\r\n'],
+  ['an unknown version', 'GET /healthz HTTP/9.9\r\nHost: a\r\n\r\n'],
   ['a version in small letters', 'GET /healthz http/1.1\r\nHost: a\r\n\r\n'],
   ['another protocol', 'GET /healthz SIP/2.0\r\nHost: a\r\n\r\n'],
   ['a method in small letters', 'get /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
-  ['a method that is none', 'FROB /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['an unknown method', 'FROB /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a method of 5,000 letters', `${'G'.repeat(5_000)} / HTTP/1.1\r\nHost: a\r\n\r\n`],
-  ['a space first', ' GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ['a space before the method', ' GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n'],
   ['a header without a colon', 'GET /healthz HTTP/1.1\r\nHost: a\r\nnote\r\n\r\n'],
-  ['a header that is continued', 'GET /healthz HTTP/1.1\r\nHost: a\r\nx-note: a\r\n b\r\n\r\n'],
+  [
+    'a header continued on the next line',
+    'GET /healthz HTTP/1.1\r\nHost: a\r\nx-note: a\r\n b\r\n\r\n',
+  ],
   ['a space before the first header', 'GET /healthz HTTP/1.1\r\n Host: a\r\n\r\n'],
   ['lines that end in a carriage return', 'GET /healthz HTTP/1.1\rHost: a\r\r'],
 ];
 
-/** After the head of a request whose body comes in chunks. */
+/** Bodies that follow the head of a request with a chunked body. */
 const CHUNKS: Raw = [
-  ['a size in words', 'five\r\nhello\r\n0\r\n\r\n'],
+  ['a size that is a word', 'five\r\nhello\r\n0\r\n\r\n'],
   ['a size below zero', '-5\r\nhello\r\n0\r\n\r\n'],
   ['a size with 0x', '0x5\r\nhello\r\n0\r\n\r\n'],
-  ['a size that no number holds', `${'f'.repeat(20)}\r\nhello\r\n0\r\n\r\n`],
+  ['a size that is too large for a number', `${'f'.repeat(20)}\r\nhello\r\n0\r\n\r\n`],
   ['no size', '\r\nhello\r\n0\r\n\r\n'],
   ['a chunk longer than its size', '2\r\nhello\r\n0\r\n\r\n'],
-  ['no line break behind a chunk', '5\r\nhello0\r\n\r\n'],
-  ['a header behind them that is none', '5\r\n"hel"\r\n0\r\nnote\r\n\r\n'],
-  ['JSON that is none', '5\r\nhello\r\n0\r\n\r\n'],
+  ['no line break after a chunk', '5\r\nhello0\r\n\r\n'],
+  ['an invalid header after the chunks', '5\r\n"hel"\r\n0\r\nnote\r\n\r\n'],
+  ['chunks that are not JSON', '5\r\nhello\r\n0\r\n\r\n'],
 ];
 
-/** What is no request of HTTP/1.1, whoever listens; and what stops in the middle. */
+/** Bytes that are not a request in HTTP/1.1, and requests that stop in the middle. */
 export function badFraming(target: Target): BadRequest[] {
   const whole = requestTo(target, {});
   const head = requestTo(target, { body: null, headers: { 'transfer-encoding': 'chunked' } });
@@ -55,7 +58,7 @@ export function badFraming(target: Target): BadRequest[] {
       what: `no HTTP: ${what}`,
       code: 'invalid-request',
       bytes: bytes(text),
-      // Some of it is the beginning of something: only its end says that no more will come.
+      // Some of these bytes may be the start of a request: the client must end its side.
       after: 'end' as const,
     })),
     ...CHUNKS.map(([what, text]) => ({
@@ -82,7 +85,7 @@ function truncated(whole: Buffer, chunked: Buffer): BadRequest[] {
   ];
 }
 
-/** What never ends: it is cut off after five seconds (head) or ten (all of it). */
+/** Requests that never end. A server cuts off a head after 5 s, and a whole request after 10 s. */
 export function slowRequests(target: Target): BadRequest[] {
   const whole = requestTo(target, {});
   const chunked = requestTo(target, { body: null, headers: { 'transfer-encoding': 'chunked' } });

@@ -12,9 +12,9 @@ const MEDIA_TYPES: Values = [
   ['a form with files', 'multipart/form-data; boundary=x'],
   ['XML', 'application/xml'],
   ['bytes', 'application/octet-stream'],
-  ['JSON by another name', 'text/json'],
-  ['a patch', 'application/json-patch+json'],
-  ['a problem', 'application/problem+json'],
+  ['another type of JSON', 'text/json'],
+  ['a JSON patch', 'application/json-patch+json'],
+  ['a problem document', 'application/problem+json'],
   ['half a type', 'json'],
   ['any type', '*/*'],
   ['two types in one', 'application/json, text/plain'],
@@ -22,7 +22,7 @@ const MEDIA_TYPES: Values = [
   ['JSON in UTF-16', 'application/json; charset=utf-16'],
   ['JSON in Latin-1', 'application/json; charset=iso-8859-1'],
   ['JSON in UTF-7', 'application/json; charset=utf-7'],
-  ['JSON in no charset', 'application/json; charset='],
+  ['JSON with an empty charset', 'application/json; charset='],
 ];
 
 const ACCEPTED: Values = [
@@ -36,19 +36,19 @@ const ACCEPTED: Values = [
 const PLAIN = '{"customerId":"alice","lines":[{"sku":"tea","quantity":1}]}';
 const ENCODINGS: Named = [
   ['gzip', encoded('gzip', gzipSync(PLAIN))],
-  ['gzip that is none', encoded('gzip', Buffer.from(PLAIN))],
+  ['gzip with a body that is not gzip', encoded('gzip', Buffer.from(PLAIN))],
   ['gzip that unpacks to a megabyte', encoded('gzip', gzipSync(Buffer.alloc(1_048_576, ' ')))],
   ['deflate', encoded('deflate', deflateSync(PLAIN))],
   ['brotli', encoded('br', brotliCompressSync(PLAIN))],
   ['gzip twice', encoded('gzip, gzip', gzipSync(gzipSync(PLAIN)))],
-  ['an encoding that nobody knows', encoded('rot13', Buffer.from(PLAIN))],
+  ['an unknown encoding', encoded('rot13', Buffer.from(PLAIN))],
 ];
 
 function encoded(encoding: string, body: Buffer): Change {
   return { headers: { 'content-encoding': encoding }, body };
 }
 
-/** Written in latin1: é is one byte here, which is no UTF-8. */
+/** Keys are sent in latin1: é is one byte here, and this byte is not UTF-8. */
 const KEYS: Values = [
   ['empty', ''],
   ['256 characters', 'k'.repeat(256)],
@@ -72,14 +72,14 @@ const KEYS: Values = [
   ['an object', '{"key":1}'],
 ];
 
-/** Header names and values that no request may have, of any service. */
+/** Header names and values that every service refuses. */
 const HEADS: Named = [
   ['a NUL in a value', { headers: { 'x-note': 'a\0b' } }],
   ['a bell in a value', { headers: { 'x-note': 'a\x07b' } }],
   ['an escape in a value', { headers: { 'x-note': '\x1b[31m' } }],
   ['a lone carriage return in a value', { headers: { 'x-note': 'a\rb' } }],
   ['a space in a name', { headers: { 'x note': 'a' } }],
-  ['a space behind a name', { headers: { 'x-note ': 'a' } }],
+  ['a space after a name', { headers: { 'x-note ': 'a' } }],
   ['no name', { headers: { '': 'a' } }],
   ['a name with a letter of Latin-1', { headers: { 'x-né': 'a' } }],
   ['a name with a NUL', { headers: { 'x-\0': 'a' } }],
@@ -91,17 +91,17 @@ const HEADS: Named = [
   ['two keys', { headers: { 'idempotency-key': ['key-1', 'key-2'] } }],
   ['the same key twice', { headers: { 'idempotency-key': ['key-1', 'key-1'] } }],
   ['two lengths', { headers: { 'content-length': ['3', '4'] } }],
-  ['a length in words', { headers: { 'content-length': 'three' } }],
+  ['a length that is a word', { headers: { 'content-length': 'three' } }],
   ['a length below zero', { headers: { 'content-length': '-1' } }],
   ['a length with a plus', { headers: { 'content-length': '+3' } }],
   ['a length in hexadecimal', { headers: { 'content-length': '0x3b' } }],
-  ['half a length', { headers: { 'content-length': '3.5' } }],
+  ['a length of 3.5', { headers: { 'content-length': '3.5' } }],
   ['two lengths in one', { headers: { 'content-length': '59, 59' } }],
   ['a length of thirty digits', { headers: { 'content-length': '9'.repeat(30) } }],
   ['a length and chunks', { headers: { 'transfer-encoding': 'chunked' } }],
-  ['an encoding of the transfer that is none', transfer('cow')],
-  ['chunks that are not the last encoding', transfer('chunked, gzip')],
-  ['chunks, nearly', transfer('xchunked')],
+  ['an unknown transfer encoding', transfer('cow')],
+  ['a transfer encoding after chunked', transfer('chunked, gzip')],
+  ['a transfer encoding that is nearly chunked', transfer('xchunked')],
 ];
 
 function transfer(encoding: string): Change {
@@ -117,8 +117,8 @@ const TOO_MUCH: Named = [
 ];
 
 const EXPECTED: Values = [
-  ['something else than to go on', '200-ok'],
-  ['two things', '100-continue, 200-ok'],
+  ['an unknown expectation', '200-ok'],
+  ['two expectations', '100-continue, 200-ok'],
 ];
 
 function each(header: string, values: Values): Named {
@@ -139,7 +139,7 @@ export function badHeaders(target: Target): BadRequest[] {
   ];
 }
 
-/** Idempotency keys that a route refuses which needs one. */
+/** Idempotency keys that are refused by a route that needs a key. */
 export function badKeys(target: Target): BadRequest[] {
   return [
     ...rows(target, 'invalid-request', each('idempotency-key', KEYS)),

@@ -1,7 +1,7 @@
 import { bodies } from './bad-bodies.ts';
 import type { BadRequest, Target } from './bad-request.ts';
 
-// Raw JSON, so that a table shows what is sent and not what some library makes of it.
+// The JSON is written by hand, so that the tables show the exact text that is sent.
 const TEA = '{"sku":"tea","quantity":1}';
 const customer = (json: string) => `{"customerId":${json},"lines":[${TEA}]}`;
 const lines = (json: string) => `{"customerId":"alice","lines":${json}}`;
@@ -12,51 +12,51 @@ const alsoInLine = (json: string) => lines(`[{"sku":"tea","quantity":1,${json}}]
 const times = (count: number, json: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => json(n)).join(',');
 
-/** A name that nobody chose: for a customer and for a product. */
+/** Values that are not a valid name of a customer or of a product. */
 const NAMES = [
   ['a number', '1'],
   ['true', 'true'],
   ['null', 'null'],
   ['a list', '["alice"]'],
   ['an object', '{"id":"alice"}'],
-  ['nothing', '""'],
+  ['empty text', '""'],
   ['a space', '" "'],
-  ['a space behind', '"alice "'],
+  ['a space at the end', '"alice "'],
   ['a dash first', '"-alice"'],
   ['capitals', '"ALICE"'],
-  ['a line break behind', '"alice\\n"'],
+  ['a line break at the end', '"alice\\n"'],
   ['a NUL inside', '"al\\u0000ice"'],
   ['half of a character', '"\\ud800"'],
   ['both halves in the wrong order', '"\\udc00\\ud800"'],
-  ['a teapot', '"🫖"'],
+  ['an emoji', '"🫖"'],
   ['a Cyrillic letter that looks the same', '"аlice"'],
-  ['a mark that turns the text round', '"\\u202ealice"'],
+  ['a right-to-left mark', '"\\u202ealice"'],
   ['a byte order mark', '"\\ufeffalice"'],
   ['65 letters', `"${'a'.repeat(65)}"`],
   ['60,000 letters', `"${'a'.repeat(60_000)}"`],
   ['SQL', '"alice\'; drop table orders; --"'],
   ['HTML', '"<script>alert(1)</script>"'],
   ['a path', '"../../etc/passwd"'],
-  ['a look-up', '"${jndi:ldap://example.org/a}"'],
+  ['a JNDI look-up', '"${jndi:ldap://example.org/a}"'],
   ['another header', '"alice\\r\\nset-cookie: a=1"'],
-  ['an escape of the terminal', '"\\u001b[31malice"'],
+  ['a terminal escape sequence', '"\\u001b[31malice"'],
   ['a prototype', '"__proto__"'],
 ] as const;
 
 const QUANTITIES = [
   ['0', '0'],
-  ['less than nothing', '-1'],
+  ['-1', '-1'],
   ['minus zero', '-0'],
   ['one and a half', '1.5'],
-  ['next to nothing', '1e-7'],
+  ['almost zero', '1e-7'],
   ['a thousand and one', '1001'],
   ['2 to the 31st', '2147483648'],
   ['more than a double holds exactly', '9007199254740993'],
   ['2 to the 63rd', '9223372036854775808'],
   ['thirty digits', '123456789012345678901234567890'],
   ['the largest double', '1.7976931348623157e308'],
-  ['more than that', '1e309'],
-  ['endlessly little', '-1e400'],
+  ['more than the largest double', '1e309'],
+  ['less than the smallest double', '-1e400'],
   ['text', '"1"'],
   ['empty text', '""'],
   ['true', 'true'],
@@ -66,11 +66,11 @@ const QUANTITIES = [
   ['an operator', '{"$gt":0}'],
   ['a zero before it', '01'],
   ['a plus before it', '+1'],
-  ['a point behind it', '1.'],
+  ['a point after it', '1.'],
   ['a point before it', '.5'],
   ['hexadecimal', '0x10'],
   ['half of an exponent', '1e'],
-  ['only its sign', '-'],
+  ['a sign without a number', '-'],
   ['NaN', 'NaN'],
   ['Infinity', 'Infinity'],
   ['an underscore', '1_000'],
@@ -82,14 +82,14 @@ const LINES = [
   ['text', '"tea"'],
   ['one line without a list', TEA],
   ['a list that is an object', `{"0":${TEA},"length":1}`],
-  ['nothing', '[]'],
+  ['an empty list', '[]'],
   ['null in it', '[null]'],
   ['text in it', '["tea"]'],
   ['a list in it', `[[${TEA}]]`],
   ['an empty line', '[{}]'],
   ['a line without quantity', '[{"sku":"tea"}]'],
   ['a line without sku', '[{"quantity":1}]'],
-  ['a good and a bad one', `[${TEA},{"sku":"mug","quantity":0}]`],
+  ['a valid and an invalid line', `[${TEA},{"sku":"mug","quantity":0}]`],
   ['one product twice', `[${TEA},${TEA}]`],
   ['twenty-one', `[${times(21, (n) => `{"sku":"sku-${n}","quantity":1}`)}]`],
   ['two thousand', `[${times(2_000, (n) => `{"sku":"sku-${n}","quantity":1}`)}]`],
@@ -120,7 +120,7 @@ const TWICE = [
   ['quantity, once a colon in a text', lines('[{"sku":"a:b","sku":"tea","quantity":1}]')],
 ] as const;
 
-/** What is JSON, and no order. */
+/** Bodies that are JSON, but not an order. */
 export function badOrders(target: Target): BadRequest[] {
   const table = [
     ...NAMES.map(([what, json]) => [`customerId is ${what}`, customer(json)] as const),

@@ -1,4 +1,4 @@
-/** A request that would be served, were it not for the one thing that a table does to it. */
+/** A valid request. A table changes one thing in it, so that it must be refused. */
 export interface Target {
   /** Such as `127.0.0.1:4001`. */
   host: string;
@@ -11,9 +11,9 @@ export interface Target {
 export interface BadRequest {
   what: string;
   bytes: Buffer;
-  /** The code of the problem that it must be answered with. */
+  /** The code of the problem that the server must reply with. */
   code: string;
-  /** What happens after the bytes: nothing (default), our side ends, or more of this, slowly. */
+  /** After the bytes: nothing (default), end our side, or send this text every 100 ms. */
   after?: 'end' | { every100Ms: string };
 }
 
@@ -28,7 +28,7 @@ export interface Change {
   body?: Content | null;
 }
 
-/** The target with a change, in HTTP/1.1, its length right unless the change says otherwise. */
+/** The target with a change, in HTTP/1.1. Its length is right unless the change sets a length. */
 export function requestTo(target: Target, change: Change): Buffer {
   const { method = 'POST', path = target.path } = change;
   const body = Buffer.from(change.body === undefined ? target.body : (change.body ?? ''));
@@ -43,12 +43,12 @@ export function requestTo(target: Target, change: Change): Buffer {
   const lines = Object.entries(headers).flatMap(([name, values]) =>
     (values === null ? [] : [values].flat()).map((value) => `${name}: ${value}`),
   );
-  // latin1: a character up to 255 is that one byte, so a table can write bytes that are no UTF-8.
+  // latin1 sends a character up to 255 as one byte, so a table can have bytes that are not UTF-8.
   const head = Buffer.from([`${method} ${path} HTTP/1.1`, ...lines, '', ''].join('\r\n'), 'latin1');
   return Buffer.concat([head, body]);
 }
 
-/** One row for each entry: the same code, and a change that its text is put into. */
+/** A bad request for each row of the table. All of them expect the same problem code. */
 export function rows(
   target: Target,
   code: string,

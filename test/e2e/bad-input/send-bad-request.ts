@@ -14,7 +14,7 @@ const TRICKLE_MS = 100;
 
 /**
  * Sends the bytes to a server and reads the first answer.
- * @returns null when the connection ended, or the time was up, without a whole one
+ * @returns null if the connection ended or the time was up before a whole answer had come
  */
 export function sendBadRequest(
   url: string,
@@ -38,7 +38,7 @@ export function sendBadRequest(
       const answer = answerIn(Buffer.concat(received));
       if (answer !== null) finish(answer);
     });
-    // A server that has answered may hang up on what we still send.
+    // A server that has answered may close the connection while we still send.
     socket.on('error', () => undefined).on('close', () => finish(null));
     socket.on('end', () => finish(null));
     write(socket, bytes, after);
@@ -50,7 +50,7 @@ function write(socket: Socket, bytes: Buffer, after: BadRequest['after']): void 
   else socket.write(bytes);
 }
 
-/** A whole answer with a length; null until there is one. A 100 that goes before it is left out. */
+/** The answer, or null while it is not complete. An interim reply (1xx) before it is left out. */
 function answerIn(received: Buffer): WireAnswer | null {
   const text = received.toString('utf8').replace(/^(HTTP\/1\.1 1\d\d [^\r]*\r\n\r\n)+/, '');
   const [, head, body = ''] = /^([\s\S]*?)\r\n\r\n([\s\S]*)$/.exec(text) ?? [];
@@ -71,9 +71,9 @@ const REFUSED = 400;
 const BROKEN = 500;
 
 /**
- * What is wrong with an answer to a malformed request: it must be a problem document with a status
- * of 400 to 499 that says the right code, that nothing happened, and nothing of our insides.
- * @returns undefined when nothing is
+ * Checks an answer to a malformed request. It must be a problem document with a status of 400 to
+ * 499 and the right code. It must say that nothing happened, and show no stack trace or path.
+ * @returns the objection, undefined for a correct answer
  */
 export function objection({ code }: BadRequest, answer: WireAnswer | null): string | undefined {
   if (answer === null) return 'no answer';

@@ -98,7 +98,7 @@ test.each([
 });
 
 test('the library of Compose accepts the compose file', async ({ skip }) => {
-  skip(program === null, `the library of Compose cannot be had: ${missing}`);
+  skip(program === null, `the library of Compose cannot be built: ${missing}`);
   const model = JSON.parse(await read(composeText())) as { services: Record<string, unknown> };
   expect(Object.keys(model.services)).toContain('relay-inventory');
   expect(model.services['order']).toMatchObject({
@@ -120,7 +120,7 @@ test.for([
 ] as const)(
   'the library of Compose rejects a compose file with %s',
   async ([, text, says], { skip }) => {
-    skip(program === null, `the library of Compose cannot be had: ${missing}`);
+    skip(program === null, `the library of Compose cannot be built: ${missing}`);
     expect(text).not.toBe(good);
     const output = await read(text);
     expect(output).toMatch(says);

@@ -35,7 +35,7 @@ test.for([nativeShops, dockerShops])(
   async (provider, { skip }) => {
     const missing = await provider.missing();
     if (missing !== undefined) process.stderr.write(`skipped, ${provider.name}: ${missing}\n`);
-    skip(missing !== undefined, `it cannot be had here: ${missing}`);
+    skip(missing !== undefined, `the shop cannot run here: ${missing}`);
     await using shop = await provider.start(servers());
     // The default is a saga, and a request may ask for 2pc. Dora pays by card; Carol cannot pay.
     expect(await place(shop, 'alice', 'wait=30')).toBe('alice: CONFIRMED by saga');

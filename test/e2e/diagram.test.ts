@@ -68,7 +68,7 @@ async function diagram(...args: string[]): Promise<string> {
 test('diagram prints text that Mermaid reads as a sequence with all steps of the run', async ({
   skip,
 }) => {
-  skip(mermaid === null, 'no Mermaid: npm could not fetch it');
+  skip(mermaid === null, 'Mermaid is missing: npm could not fetch it');
   const { parse, mermaidAPI } = real();
   const text = await diagram();
   await expect(parse(text)).resolves.toMatchObject({ diagramType: 'sequence' });
@@ -95,7 +95,7 @@ test('diagram prints text that Mermaid reads as a sequence with all steps of the
 test('diagram escapes the name of a customer that contains the syntax of Mermaid', async ({
   skip,
 }) => {
-  skip(mermaid === null, 'no Mermaid: npm could not fetch it');
+  skip(mermaid === null, 'Mermaid is missing: npm could not fetch it');
   const { parse, mermaidAPI } = real();
   const whole = await diagram();
   const file = join(run, 'record', 'all.jsonl');

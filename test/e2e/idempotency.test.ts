@@ -84,12 +84,11 @@ test('an invalid request does not use up its key: the corrected one may have it'
 });
 
 describe.each(COORDINATIONS)('an order by %s', (coordination) => {
+  const how = by(coordination);
+
   test('a repeated request gets the same reply, marked as replayed', async () => {
     const key = randomUUID();
-    const [first, again] = [
-      await post(TEA, key, by(coordination)),
-      await post(TEA, key, by(coordination)),
-    ];
+    const [first, again] = [await post(TEA, key, how), await post(TEA, key, how)];
     expect(first.status).toBe(coordination === 'saga' ? 202 : 200);
     const replayed = { ...first.headers, 'idempotency-replayed': 'true' };
     expect(again).toEqual({ ...first, headers: replayed });
@@ -98,20 +97,16 @@ describe.each(COORDINATIONS)('an order by %s', (coordination) => {
 
   test('a key in quotes, or fields in another order, make the same request', async () => {
     const key = randomUUID();
-    const first = await post(TEA, key, by(coordination));
-    const again = await post(
-      { lines: TEA.lines, customerId: 'alice' },
-      `"${key}"`,
-      by(coordination),
-    );
+    const first = await post(TEA, key, how);
+    const again = await post({ lines: TEA.lines, customerId: 'alice' }, `"${key}"`, how);
     expect(again.text).toBe(first.text);
   });
 
   test('a different request with the same key gets 422 and makes no order', async () => {
     const key = randomUUID();
-    await post(TEA, key, by(coordination));
+    await post(TEA, key, how);
     const before = await count('orders');
-    const other = await post(MUG, key, by(coordination));
+    const other = await post(MUG, key, how);
     expect([other.status, codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
     expect(await count('orders')).toBe(before);
   });
@@ -119,8 +114,8 @@ describe.each(COORDINATIONS)('an order by %s', (coordination) => {
   test('the same key of another caller is a different key', async () => {
     const key = randomUUID();
     const [first, other] = [
-      await post(TEA, key, { ...by(coordination), authorization: 'Bearer one' }),
-      await post(MUG, key, { ...by(coordination), authorization: 'Bearer other' }),
+      await post(TEA, key, { ...how, authorization: 'Bearer one' }),
+      await post(MUG, key, { ...how, authorization: 'Bearer other' }),
     ];
     expect([first.status, other.status]).toEqual(coordination === 'saga' ? [202, 202] : [200, 200]);
     expect(first.headers['location']).not.toBe(other.headers['location']);
@@ -128,10 +123,7 @@ describe.each(COORDINATIONS)('an order by %s', (coordination) => {
 
   test('a repeated request that was refused gets the same refusal', async () => {
     const key = randomUUID();
-    const [first, again] = [
-      await post(UNKNOWN, key, by(coordination)),
-      await post(UNKNOWN, key, by(coordination)),
-    ];
+    const [first, again] = [await post(UNKNOWN, key, how), await post(UNKNOWN, key, how)];
     expect([first.status, codeOf(first)]).toEqual([422, 'unknown-customer']);
     expect(again).toEqual({
       ...first,
@@ -141,31 +133,28 @@ describe.each(COORDINATIONS)('an order by %s', (coordination) => {
 });
 
 describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (coordination) => {
+  const how = by(coordination);
+
   test('during a request its repetition gets 409 and a different request gets 422', async () => {
     const key = randomUUID();
     await open.arm('order:keyed-not-placed=pause@1');
-    const first = post(TEA, key, by(coordination));
+    const first = post(TEA, key, how);
     // The record would not do: it also has the pause of the other coordination.
     await expect.poll(strikes, { timeout: 10_000 }).toEqual([1]);
-    const [same, other] = await Promise.all([
-      post(TEA, key, by(coordination)),
-      post(MUG, key, by(coordination)),
-    ]);
+    const [same, other] = await Promise.all([post(TEA, key, how), post(MUG, key, how)]);
     await chaos().clear();
     expect([same.status, codeOf(same)]).toEqual([409, 'idempotency-key-in-use']);
     expect(Number(same.retryAfter)).toBeGreaterThanOrEqual(1);
     expect([other.status, codeOf(other)]).toEqual([422, 'idempotency-key-reused']);
     const { status, text } = await first;
     expect(status).toBe(coordination === 'saga' ? 202 : 200);
-    expect((await post(TEA, key, by(coordination))).text).toBe(text);
+    expect((await post(TEA, key, how)).text).toBe(text);
   });
 
   test('fifty equal requests at once make one order; the others get it or 409', async () => {
     const key = randomUUID();
     const before = await count('orders');
-    const all = await Promise.all(
-      Array.from({ length: 50 }, () => post(TEA, key, by(coordination))),
-    );
+    const all = await Promise.all(Array.from({ length: 50 }, () => post(TEA, key, how)));
     const accepted = all.filter(({ status }) => status < 300);
     expect(new Set(accepted.map(({ text }) => text)).size).toBe(1);
     const rest = all.filter(({ status }) => status >= 300);
@@ -179,12 +168,12 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
     const key = randomUUID();
     const window = coordination === 'saga' ? 'placed-not-committed' : 'keyed-not-placed';
     await open.arm(`order:${window}=error@1`);
-    const first = await post(TEA, key, by(coordination));
+    const first = await post(TEA, key, how);
     await chaos().clear();
     expect(first.status).toBe(503);
     // By 2pc, the retry must wait until the lease of the failed attempt ends.
     await expect
-      .poll(async () => (await post(TEA, key, by(coordination))).status, { timeout: 10 * LEASE_MS })
+      .poll(async () => (await post(TEA, key, how)).status, { timeout: 10 * LEASE_MS })
       .toBe(coordination === 'saga' ? 202 : 200);
   });
 });

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 beforeEach(({ skip }) => {
-  skip(!isPossible, 'no Jaeger was built, and there is no Go that could');
+  skip(!isPossible, 'no Jaeger is built, and this machine has no Go to build it');
 });
 afterAll(() => scenario('jaeger --stop'));
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 beforeEach(({ skip }) => {
-  skip(!isPossible, 'no Jaeger was built, and there is no Go that could');
+  skip(!isPossible, 'no Jaeger is built, and this machine has no Go to build it');
 });
 
 type Run = Awaited<ReturnType<typeof runScenario>>['result'];

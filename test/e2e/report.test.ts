@@ -148,7 +148,13 @@ test.each([
   ['damaged rows', 'rows', '{"version":', [], 'rows.json: it is not JSON'],
   ['a damaged result', 'result', '[]', [], 'result.json: it is not the result of a run'],
   ['a run of the first version', 'result', '{"scenario":"x"}', [], 'stored in version 1; this lab'],
-  ['an --out that cannot be written', 'rows', null, ['--out', '/nowhere/run.html'], 'could not be written to'],
+  [
+    'an --out that cannot be written',
+    'rows',
+    null,
+    ['--out', '/nowhere/run.html'],
+    'could not be written to',
+  ],
 ])('report exits with 2 and a next step for %s', async (_what, file, text, args, message) => {
   const damaged = join(await temporary(), 'run');
   await cp(saga.runDir, damaged, { recursive: true });

@@ -36,7 +36,7 @@ function log(line: string): void {
 function commandOr(skip: TestContext['skip']): string {
   if ('command' in brought) return brought.command;
   if (process.env['CI'] === 'true') throw new Error(`schemathesis is missing: ${brought.missing}`);
-  return skip(`schemathesis is not here: ${brought.missing}`);
+  return skip(`schemathesis is missing: ${brought.missing}`);
 }
 
 describe('schemathesis against a lab', { timeout: WITHIN_MS }, () => {

@@ -17,11 +17,11 @@ import { parseChaos } from './parse-chaos.ts';
 
 const WINDOW = 'acted-not-committed';
 const AT = 'payment:acted-not-committed';
-let told: FaultHit[] = [];
+let emitted: FaultHit[] = [];
 
 function arm(text: string, process = 'payment'): void {
-  told = [];
-  armChaos({ process, rules: parseChaos(text), seed: 1, emit: (hit) => told.push(hit) });
+  emitted = [];
+  armChaos({ process, rules: parseChaos(text), seed: 1, emit: (hit) => emitted.push(hit) });
 }
 
 function rules(): string[] {
@@ -33,7 +33,7 @@ afterEach(() => {
   arm('');
 });
 
-test('a process keeps what concerns it: its windows, links, topics and variants', () => {
+test('a process arms only the rules about its own windows, links, topics and variants', () => {
   const own = [
     `${AT}=crash@1`,
     'payment->kafka=cut',
@@ -51,7 +51,7 @@ test('a process keeps what concerns it: its windows, links, topics and variants'
   expect(rules()).toEqual(own);
 });
 
-test('listed: how often each was met, and how often it took effect', () => {
+test('the list has for each rule its hits and how often it fired', () => {
   arm(`${AT}=pause@2; payment:claimed-not-acted=pause`);
   void failpoint('acted-not-committed');
   void failpoint('acted-not-committed');
@@ -62,7 +62,7 @@ test('listed: how often each was met, and how often it took effect', () => {
   ]);
 });
 
-test('other faults in their place: what is paused goes on, and counts start again', async () => {
+test('replacing the faults resumes paused work and resets the counts', async () => {
   arm(`${AT}=pause`);
   const paused = failpoint('acted-not-committed');
   setChaos(parseChaos(`${AT}=pause`));
@@ -72,7 +72,7 @@ test('other faults in their place: what is paused goes on, and counts start agai
   expect(failpoint('acted-not-committed')).toBeUndefined();
 });
 
-test('other faults are drawn from the seed, from its beginning', () => {
+test('replacing the faults draws from the beginning of the seeded numbers again', () => {
   const rule = `${AT}=pause(p=0.5)`;
   const hits = () =>
     Array.from({ length: 20 }, () => failpoint('acted-not-committed') === undefined);
@@ -82,7 +82,7 @@ test('other faults are drawn from the seed, from its beginning', () => {
   expect(hits()).toEqual(first);
 });
 
-test('whoever asked is told of every change', () => {
+test('a listener is called after every change of the rules', () => {
   let changes = 0;
   onChaosChange(() => {
     changes += 1;
@@ -92,19 +92,19 @@ test('whoever asked is told of every change', () => {
   expect(changes).toBe(2);
 });
 
-test('a broken variant: there where it belongs, and told once', () => {
+test('a broken variant is active in its own process only, and is recorded once', () => {
   arm('variant=no-inbox');
   expect([isBroken('no-inbox'), isBroken('no-inbox'), isBroken('dual-write')]).toEqual([
     true,
     true,
     false,
   ]);
-  expect(told).toMatchObject([{ kind: 'variant', name: 'no-inbox', action: 'variant', hit: 1 }]);
+  expect(emitted).toMatchObject([{ kind: 'variant', name: 'no-inbox', action: 'variant', hit: 1 }]);
   arm('variant=no-inbox', 'order');
   expect(isBroken('no-inbox')).toBe(false);
 });
 
-test('a broken variant stays when faults are replaced or cleared: it is no fault', () => {
+test('a broken variant stays armed when faults are replaced or cleared', () => {
   arm(`variant=no-inbox; ${AT}=crash`);
   setChaos([]);
   expect(rules()).toEqual(['variant=no-inbox']);
@@ -112,50 +112,50 @@ test('a broken variant stays when faults are replaced or cleared: it is no fault
   expect(rules()).toEqual(['variant=no-inbox', `${AT}=crash`]);
 });
 
-test('a fault that takes effect elsewhere, on a link, is counted and told', () => {
+test('a fault that takes effect on a link is counted and recorded', () => {
   arm('payment->kafka=cut');
   const [rule] = armedRules('link');
   if (rule === undefined) throw new Error('no link rule');
   fired(rule, 'payment->kafka');
   expect(listChaos()).toMatchObject([{ hits: 1, fired: 1 }]);
-  expect(told).toMatchObject([{ kind: 'link', name: 'payment->kafka', action: 'cut', hit: 1 }]);
+  expect(emitted).toMatchObject([{ kind: 'link', name: 'payment->kafka', action: 'cut', hit: 1 }]);
   setChaos([]);
   fired(rule, 'payment->kafka');
-  expect(told).toHaveLength(1);
+  expect(emitted).toHaveLength(1);
 });
 
-test('one more fault leaves the counts of the others as they are', async () => {
+test('adding a fault does not change the counts of the other faults', async () => {
   arm(`${AT}=error`);
   await failpoint(WINDOW)?.catch(() => undefined);
   addChaos(parseChaos('payment.commands=drop'), 'rules');
   expect(listChaos()).toMatchObject([{ fired: 1 }, { fired: 0 }]);
-  expect(failpoint(WINDOW)).toBeUndefined(); // it has struck, and does not strike again
+  expect(failpoint(WINDOW)).toBeUndefined(); // the error has fired, and does not fire again
 });
 
-test('the same fault again is armed anew', async () => {
+test('adding an armed fault again resets its counts', async () => {
   arm(`${AT}=error`);
   await failpoint(WINDOW)?.catch(() => undefined);
   addChaos(parseChaos(`${AT}=error`), 'rules');
   expect(listChaos()).toMatchObject([{ rule: `${AT}=error`, fired: 0 }]);
 });
 
-test('one that contradicts what is armed is refused, and nothing changes', () => {
+test('a fault that contradicts an armed fault is refused, and nothing changes', () => {
   arm(`${AT}=error`);
   expect(() => addChaos(parseChaos(`${AT}=crash`), 'rules')).toThrow('contradict');
   expect(rules()).toEqual([`${AT}=error`]);
 });
 
-test('a fault whose time is over is gone, and may be armed again', () => {
+test('a fault whose time is over is disarmed', () => {
   arm('payment->kafka=cut(for=1s)');
   const [rule] = armedRules('link');
   if (rule !== undefined) disarm(rule);
   expect(rules()).toEqual([]);
 });
 
-test('of a batch, the fault about one order strikes when it is among them', async () => {
+test('a fault about one order fires for a batch that contains this order', async () => {
   const one = '01930000-0000-7000-8000-000000000001';
   arm(`${AT}=error(order=${one})`);
   expect(failpoint(WINDOW, ['another'])).toBeUndefined();
   await expect(failpoint(WINDOW, ['another', one])).rejects.toThrow('injected');
-  expect(told).toMatchObject([{ orderId: one }]);
+  expect(emitted).toMatchObject([{ orderId: one }]);
 });

@@ -4,25 +4,25 @@ import { checkTogether } from './check-together.ts';
 import { seededRandom } from './seeded-random.ts';
 import { shouldFire } from './should-fire.ts';
 
-/** A fault that has just taken effect, as the record tells it. */
+/** A fault that has just taken effect, as it is written to the record. */
 export interface FaultHit {
   /** The rule as it was written. */
   rule: string;
   kind: ChaosRule['kind'];
-  /** Where: a crash point, a link, a topic, `payment`, or a variant. */
+  /** The place: a crash point, a link, a topic, `payment`, or a variant. */
   name: string;
   action: string;
-  /** Which hit it was, counted from 1 since the rule was armed. */
+  /** The number of the hit, counted from 1 since the rule was armed. */
   hit: number;
   orderId?: string | undefined;
 }
 
 export interface Arming {
-  /** This process's name: rules about others are left out. */
+  /** The name of this process: rules about other processes are left out. */
   process: string;
   rules: readonly ChaosRule[];
   seed: number;
-  /** Called before the fault takes effect. It writes synchronously: the process may die then. */
+  /** Called before the fault takes effect. Must write synchronously: the process may die next. */
   emit(hit: FaultHit): void;
 }
 
@@ -35,7 +35,7 @@ interface Armed {
 interface Chaos extends Omit<Arming, 'rules'> {
   armed: Armed[];
   random(): number;
-  /** Pauses under way, by the name of their crash point. */
+  /** Functions that resume the paused work, by the name of the crash point. */
   paused: Map<string, (() => void)[]>;
   changed: (() => void)[];
 }
@@ -50,7 +50,7 @@ let chaos: Chaos = {
   changed: [],
 };
 
-/** Arms the faults of this process: once at its start, and again by its control endpoint. */
+/** Arms the faults of this process: at its start, and when its control endpoint replaces them. */
 export function armChaos({ process, rules, seed, emit }: Arming): void {
   const { paused, changed } = chaos;
   const armed = rules
@@ -61,8 +61,8 @@ export function armChaos({ process, rules, seed, emit }: Arming): void {
 }
 
 /**
- * Replaces the faults; counts start again, and what is paused goes on. A broken variant stays: it
- * is how this process was started, and no fault that could come or go.
+ * Replaces the faults, resets their counts and resumes paused work. A broken variant stays armed:
+ * the pieces of the process are chosen at its start.
  */
 export function setChaos(rules: readonly ChaosRule[]): void {
   releasePaused();
@@ -71,26 +71,27 @@ export function setChaos(rules: readonly ChaosRule[]): void {
 }
 
 /**
- * Arms more faults beside those that are armed: their counts and times go on. The same fault again
- * takes the place of the one before.
- * @throws Failure 'invalid-config' (definite: nothing is armed) when two contradict each other
+ * Arms more faults. Counts and times of the armed faults go on. A fault that is armed already is
+ * armed anew.
+ * @throws Failure 'invalid-config' (definite: nothing is armed) when two faults contradict each
+ *   other
  */
 export function addChaos(rules: readonly ChaosRule[], source: string): void {
   const own = rules.filter((rule) => processesOf(rule).includes(chaos.process));
-  const said = new Set(own.map(({ text }) => text));
-  const kept = chaos.armed.filter(({ rule }) => !said.has(rule.text));
-  checkTogether([...kept.map(({ rule }) => rule), ...own], source);
-  chaos.armed = [...kept, ...own.map((rule) => ({ rule, hits: 0, fired: 0 }))];
+  const texts = new Set(own.map(({ text }) => text));
+  const others = chaos.armed.filter(({ rule }) => !texts.has(rule.text));
+  checkTogether([...others.map(({ rule }) => rule), ...own], source);
+  chaos.armed = [...others, ...own.map((rule) => ({ rule, hits: 0, fired: 0 }))];
   for (const onChange of chaos.changed) onChange();
 }
 
-/** Takes away a fault whose time is over. */
+/** Disarms a fault whose time is over. */
 export function disarm(over: ChaosRule): void {
   chaos.armed = chaos.armed.filter(({ rule }) => rule !== over);
   for (const onChange of chaos.changed) onChange();
 }
 
-/** What is armed here, and how often it was met and took effect. */
+/** The armed rules, with their hits and how often they took effect. */
 export function listChaos(): { rule: string; hits: number; fired: number }[] {
   return chaos.armed.map(({ rule, hits, fired }) => ({ rule: rule.text, hits, fired }));
 }
@@ -100,7 +101,7 @@ export function onChaosChange(onChange: () => void): void {
   chaos.changed.push(onChange);
 }
 
-/** Whether anything is armed: the only cost of a crash point while nothing is. */
+/** Whether any rule is armed. A crash point costs no more than this check while none is armed. */
 export function isAnyArmed(): boolean {
   return chaos.armed.length > 0;
 }
@@ -110,30 +111,30 @@ export function armedRules<Kind extends ChaosRule['kind']>(kind: Kind) {
   return chaos.armed.map(({ rule }) => rule).filter((rule): rule is Rule => rule.kind === kind);
 }
 
-/** Which of these rules fires now, at this hit: at most one of them. */
+/** Counts a hit for each rule that fits. @returns the rule that fires at this hit, at most one */
 export function meet<Rule extends ChaosRule>(
   fits: (rule: ChaosRule) => rule is Rule,
   name: string,
   orderIds: OrderIds,
 ): Rule | undefined {
   let firing: Rule | undefined;
-  for (const one of chaos.armed) {
-    const { rule } = one;
+  for (const armed of chaos.armed) {
+    const { rule } = armed;
     if (!fits(rule)) continue;
     const trigger = triggerOf(rule);
     if (trigger.orderId !== undefined && !isAmong(trigger.orderId, orderIds)) continue;
-    one.hits += 1;
-    if (firing !== undefined || !shouldFire(trigger, one.hits, chaos.random, isConstant(rule))) {
+    armed.hits += 1;
+    if (firing !== undefined || !shouldFire(trigger, armed.hits, chaos.random, isConstant(rule))) {
       continue;
     }
-    one.fired += 1;
+    armed.fired += 1;
     firing = rule;
-    emitHit(rule, name, one.hits, firstOf(orderIds, trigger.orderId));
+    emitHit(rule, name, armed.hits, firstOf(orderIds, trigger.orderId));
   }
   return firing;
 }
 
-/** Whose work it is: one order's, or that of a whole batch; not read unless a rule asks. */
+/** The order that the work is for, or the orders of a batch; read only if a rule names an order. */
 export type OrderIds = string | Iterable<string> | undefined;
 
 function isAmong(wanted: string, orderIds: OrderIds): boolean {
@@ -156,28 +157,28 @@ function emitHit(rule: ChaosRule, name: string, hit: number, orderId: string | u
   chaos.emit({ rule: rule.text, kind: rule.kind, name, action, hit, orderId });
 }
 
-/** Without a trigger: a delay is there all the time, and so is what replaces a piece. */
+/** Whether a rule without a trigger fires at every hit: delays and broken variants do. */
 function isConstant(rule: ChaosRule): boolean {
   return rule.kind === 'variant' || ('action' in rule && rule.action === 'delay');
 }
 
-/** For a fault that takes effect outside of this module: on a link. */
+/** Counts and records a fault that takes effect outside of this module: on a link. */
 export function fired(rule: ChaosRule, name: string): void {
-  const one = chaos.armed.find((each) => each.rule === rule);
-  if (one === undefined) return;
-  one.hits += 1;
-  one.fired += 1;
-  emitHit(rule, name, one.hits, undefined);
+  const armed = chaos.armed.find((each) => each.rule === rule);
+  if (armed === undefined) return;
+  armed.hits += 1;
+  armed.fired += 1;
+  emitHit(rule, name, armed.hits, undefined);
 }
 
-/** Settles when it is released. */
+/** Pauses at a crash point. Settles when the crash point is released. */
 export function pausedAt(name: string): Promise<void> {
   return new Promise((resolve) => {
     chaos.paused.set(name, [...(chaos.paused.get(name) ?? []), resolve]);
   });
 }
 
-/** Lets go on what is paused at a crash point, or everywhere. @returns how many went on */
+/** Resumes the work that is paused at a crash point, or at all. @returns how many resumed */
 export function releasePaused(name?: string): number {
   const names = name === undefined ? [...chaos.paused.keys()] : [name];
   const waiting = names.flatMap((each) => chaos.paused.get(each) ?? []);
@@ -191,10 +192,10 @@ export function ownName(): string {
   return chaos.process;
 }
 
-/** Whether this process runs a broken variant in place of a piece; recorded once. */
+/** Whether this process runs this broken variant; the first call records that. */
 export function isBroken(variant: VariantName): boolean {
-  const one = chaos.armed.find(({ rule }) => rule.kind === 'variant' && rule.variant === variant);
-  if (one === undefined) return false;
-  if (one.fired === 0) fired(one.rule, variant);
+  const armed = chaos.armed.find(({ rule }) => rule.kind === 'variant' && rule.variant === variant);
+  if (armed === undefined) return false;
+  if (armed.fired === 0) fired(armed.rule, variant);
   return true;
 }

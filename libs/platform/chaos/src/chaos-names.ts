@@ -1,4 +1,4 @@
-/** Databases as people call them, and the link of each process that uses one. */
+/** Each database, and the processes that connect to it. */
 export const DATABASES = {
   orders: ['order', 'relay-order'],
   payments: ['payment', 'relay-payment'],
@@ -16,7 +16,7 @@ const MESSENGERS = [
 ] as const;
 const PARTICIPANTS = ['order', 'payment', 'inventory'] as const;
 
-/** Every connection between two processes, by the name of who opens it and of whom it reaches. */
+/** Every connection between two processes: the process that opens it `->` its target. */
 export const LINKS: readonly string[] = [
   ...Object.entries(DATABASES).flatMap(([database, processes]) =>
     processes.map((process) => `${process}->${database}-db`),
@@ -27,12 +27,13 @@ export const LINKS: readonly string[] = [
   'payment->card-processor',
 ];
 
-/** The topics whose messages can be lost, doubled or swapped on their way to the consumer. */
+/** The topics whose messages a fault can drop, duplicate or reorder before they are handled. */
 export const MESSAGE_TOPICS = ['inventory.commands', 'payment.commands', 'saga.replies'] as const;
 
 /**
- * Guarantees that can be taken out on purpose. Each is a mistake that people make; the checkers
- * must find it. `piece`: two of the same piece cannot be taken out at once.
+ * Broken variants: each leaves a guarantee out, as people do by mistake, and the checkers must find
+ * it. `of`: the processes that can run the variant. `piece`: the piece that it replaces; two
+ * variants of the same piece exclude each other.
  */
 export const VARIANTS = {
   'dual-write': { of: ['order'], piece: 'outbox' },

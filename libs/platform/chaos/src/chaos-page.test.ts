@@ -21,7 +21,7 @@ test.each([
   expect(names.filter((name) => !spans.has(name))).toEqual([]);
 });
 
-test('it names no link, topic or toggle that is not there', () => {
+test('docs/chaos.md names no link and no toggle that does not exist', () => {
   const names = [...spans];
   expect(names.filter((text) => /^CHAOS_[A-Z_]+$/.test(text)).toSorted()).toEqual(
     [...toggles().map(({ name }) => name), ...OTHERS].filter((name) => name !== 'CHAOS').toSorted(),
@@ -30,7 +30,7 @@ test('it names no link, topic or toggle that is not there', () => {
   expect(links.toSorted()).toEqual(LINKS.toSorted());
 });
 
-test('every rule in it can be armed as it stands', () => {
+test('every rule in docs/chaos.md can be parsed as it is written there', () => {
   const inSpans = [...spans].filter((text) => /^[a-z*.:>-]+=[a-z]+/.test(text) && text.length > 10);
   const quotedRules = /(?:CHAOS=|chaos set |"rules": )"([^"]+)"/g;
   const inBlocks = [...page.matchAll(quotedRules)].map(([, text = '']) => text);
@@ -38,7 +38,7 @@ test('every rule in it can be armed as it stands', () => {
   for (const text of [...inSpans, ...inBlocks]) expect(parseChaos(text)).not.toEqual([]);
 });
 
-test('every toggle is short for what it says, and its examples can be set', () => {
+test('docs/chaos.md lists every toggle with rules that can be parsed, and its examples can be set', () => {
   const rows = [...page.matchAll(/^\| `(CHAOS_\w+)` \|.*\| `([^`]+)` \|$/gm)];
   expect(rows.map(([, name]) => name)).toEqual(toggles().map(({ name }) => name));
   for (const [, , text = ''] of rows) expect(parseChaos(text)).not.toEqual([]);

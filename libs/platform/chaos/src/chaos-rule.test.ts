@@ -11,11 +11,11 @@ test.each([
   ['saga.replies=drop', ['order']],
   ['payment=decline', ['payment']],
   ['variant=decides-alone', ['order', 'payment', 'inventory']],
-])('%s concerns %j', (text, processes) => {
+])('the rule %s concerns the processes %j', (text, processes) => {
   expect(parseChaos(text).flatMap(processesOf)).toEqual(processes);
 });
 
-test('rules are written as they were read, without empty parts', () => {
+test('rules are written as they were parsed, without empty parts', () => {
   expect(chaosText(parseChaos('payment=decline@1;; order->kafka=cut;'))).toBe(
     'payment=decline@1; order->kafka=cut',
   );

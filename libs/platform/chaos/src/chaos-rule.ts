@@ -1,15 +1,15 @@
 import { VARIANTS, type VariantName } from './chaos-names.ts';
 import type { FailpointName } from './failpoints.ts';
 
-/** When a rule fires. Without any of them: a delay at every hit, everything else at the first. */
+/** When a rule fires. Without a trigger a delay fires at every hit, other rules at the first. */
 export interface Trigger {
-  /** At this hit only, counted from 1 since it was armed. */
+  /** At this hit only, counted from 1 since the rule was armed. */
   hit?: number;
   /** At every n-th hit. */
   every?: number;
-  /** At a hit with this probability, drawn from the run's seed. */
+  /** At each hit with this probability, drawn from the run's seed. */
   probability?: number;
-  /** Only hits of this order count. */
+  /** Only hits of this order are counted. */
   orderId?: string;
 }
 
@@ -18,7 +18,7 @@ export interface FailpointRule {
   text: string;
   at: FailpointName[];
   action: 'crash' | 'error' | 'delay' | 'pause';
-  /** Of a delay. */
+  /** For a delay; else 0. */
   delayMs: number;
   trigger: Trigger;
 }
@@ -32,7 +32,7 @@ export interface LinkRule {
   delayMs: number;
   jitterMs: number;
   bytesPerSecond: number;
-  /** How long the fault lasts, from when it is armed; null: until it is cleared. */
+  /** How long the fault lasts after it is armed; null: until it is cleared. */
   forMs: number | null;
 }
 
@@ -44,14 +44,14 @@ export interface MessageRule {
   trigger: Trigger;
 }
 
-/** The payment service declines what it could capture: a refusal of the domain, at will. */
+/** The payment service declines a payment that it could capture. */
 export interface DeclineRule {
   kind: 'decline';
   text: string;
   trigger: Trigger;
 }
 
-/** A guarantee taken out. */
+/** A process runs a broken variant, which leaves a guarantee out. */
 export interface VariantRule {
   kind: 'variant';
   text: string;

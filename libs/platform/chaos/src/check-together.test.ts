@@ -5,16 +5,19 @@ const AT = 'payment:acted-not-committed';
 
 test.each([
   [`${AT}=crash@1; ${AT}=crash@1`, 'the same fault twice'],
-  [`${AT}=crash@1; ${AT}=error@1`, 'one hit takes one of them, and both are for hit 1'],
-  [`${AT}=crash; ${AT}=pause@1`, 'one hit takes one of them'],
-  ['order->kafka=cut; *->kafka=delay(5ms)', 'nothing passes order->kafka for the other one'],
+  [`${AT}=crash@1; ${AT}=error@1`, 'only one rule fires at a hit, and both are for hit 1'],
+  [`${AT}=crash; ${AT}=pause@1`, 'only one rule fires at a hit'],
+  ['order->kafka=cut; *->kafka=delay(5ms)', 'nothing passes order->kafka, so the other'],
   ['order->kafka=delay(5ms); order->kafka=blackhole', 'nothing passes order->kafka'],
   ['order->kafka=blackhole(in); order->kafka=delay(5ms,in)', 'nothing passes order->kafka'],
-  ['*=drop(p=1); saga.replies=duplicate', '"*=drop(p=1)" leaves nothing to the other one'],
-  ['*=drop; saga.replies=duplicate(every=1)', 'leaves nothing to the other one'],
-  ['payment=decline(p=1); payment=decline(p=0.5)', 'leaves nothing to the other one'],
-  ['variant=no-inbox; variant=inbox-outside-transaction', 'both replace one piece, inbox'],
-])('contradictory: %s', (text, says) => {
+  ['*=drop(p=1); saga.replies=duplicate', '"*=drop(p=1)" fires at every hit, so the other'],
+  ['*=drop; saga.replies=duplicate(every=1)', 'fires at every hit, so the other rule never fires'],
+  [
+    'payment=decline(p=1); payment=decline(p=0.5)',
+    'fires at every hit, so the other rule never fires',
+  ],
+  ['variant=no-inbox; variant=inbox-outside-transaction', 'both replace the same piece, inbox'],
+])('the rules "%s" contradict each other', (text, says) => {
   expect(said(text)).toContain('contradict each other');
   expect(said(text)).toContain(says);
 });
@@ -28,7 +31,7 @@ function said(text: string): string {
   }
 }
 
-test('both are named', () => {
+test('the message names both rules that contradict each other', () => {
   expect(said(`${AT}=crash@1; order->kafka=cut; ${AT}=error@1`)).toMatch(
     /^CHAOS: "payment:acted-not-committed=crash@1" and "payment:acted-not-committed=error@1" /,
   );
@@ -37,7 +40,7 @@ test('both are named', () => {
 test.each([
   `${AT}=crash@1; ${AT}=error@2`,
   `${AT}=delay(5ms); ${AT}=crash@1`,
-  // A rule counts its own hits: the first of all windows is not the first of one of them.
+  // Each rule counts its own hits: the first hit of all windows may be at another window.
   `payment:*=crash@1; ${AT}=error@1`,
   'order->kafka=cut; payment->kafka=delay(5ms)',
   'order->kafka=cut(for=2s); order->kafka=delay(5ms)',
@@ -46,6 +49,6 @@ test.each([
   'inventory.commands=drop(p=1); saga.replies=duplicate',
   'saga.replies=drop(p=0.1); saga.replies=duplicate(p=0.1)',
   'variant=no-inbox; variant=dual-write',
-])('can be meant together: %s', (text) => {
+])('the rules "%s" can be armed together', (text) => {
   expect(parseChaos(text)).toHaveLength(2);
 });

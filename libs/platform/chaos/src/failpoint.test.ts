@@ -9,14 +9,14 @@ const [ALICE, BOB] = [
   '01930000-0000-7000-8000-00000000000a',
   '01930000-0000-7000-8000-00000000000b',
 ];
-let told: FaultHit[] = [];
+let emitted: FaultHit[] = [];
 
 function arm(text: string, process = 'payment', seed = 1): void {
-  told = [];
-  armChaos({ process, rules: parseChaos(text), seed, emit: (hit) => told.push(hit) });
+  emitted = [];
+  armChaos({ process, rules: parseChaos(text), seed, emit: (hit) => emitted.push(hit) });
 }
 
-/** Which of ten hits take effect. */
+/** The numbers of those of ten hits at which the rules fire. */
 function firing(text: string, seed = 1): number[] {
   arm(text, 'payment', seed);
   const hits = Array.from({ length: 10 }, (_, index) => index + 1);
@@ -29,7 +29,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('off: undefined, so that nothing is awaited; another process or window: undefined', () => {
+test('a crash point returns undefined when nothing is armed, or nothing for this process and window', () => {
   expect(failpoint(WINDOW)).toBeUndefined();
   expect(messageFault('saga.replies', ALICE)).toBeUndefined();
   expect(mustDecline(ALICE)).toBe(false);
@@ -37,10 +37,10 @@ test('off: undefined, so that nothing is awaited; another process or window: und
   expect(failpoint(WINDOW)).toBeUndefined();
   arm('payment:claimed-not-acted=error');
   expect(failpoint(WINDOW)).toBeUndefined();
-  expect(told).toEqual([]);
+  expect(emitted).toEqual([]);
 });
 
-test('crash: SIGKILL to itself, told before, and nothing behind it happens', async () => {
+test('a crash is emitted before the process sends itself SIGKILL, and no later code runs', async () => {
   const order: string[] = [];
   const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
     order.push('killed');
@@ -56,7 +56,7 @@ test('crash: SIGKILL to itself, told before, and nothing behind it happens', asy
   expect(await Promise.race([dying, later])).toBe('still there');
 });
 
-test('error: an indefinite Failure, as unclear as a real one', async () => {
+test('an error is an indefinite Failure that names the crash point', async () => {
   arm('payment:acted-not-committed=error');
   const error = await failpoint(WINDOW)?.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Failure);
@@ -64,7 +64,7 @@ test('error: an indefinite Failure, as unclear as a real one', async () => {
   expect(String(error)).toContain('payment:acted-not-committed');
 });
 
-test('delay: at every hit, and no longer than said', async () => {
+test('a delay fires at every hit and ends after its duration', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   arm('payment:acted-not-committed=delay(50ms)');
   expect(firing('payment:acted-not-committed=delay(50ms)')).toHaveLength(10);
@@ -75,47 +75,49 @@ test('delay: at every hit, and no longer than said', async () => {
   expect(await late).toBe('went on');
 });
 
-test('pause: stands still until it is released by its name, or all are', async () => {
+test('a pause lasts until its crash point is released by name, or all are released', async () => {
   arm('payment:*=pause(every=1)');
-  const one = failpoint(WINDOW);
+  const named = failpoint(WINDOW);
   const other = failpoint('claimed-not-acted');
   expect(releasePaused('payment:prepared-not-voted')).toBe(0);
   expect(releasePaused('payment:acted-not-committed')).toBe(1);
-  await one;
+  await named;
   expect(releasePaused()).toBe(1);
   await other;
 });
 
-test('triggers: the first hit unless said, the n-th, every n-th', () => {
+test('a rule fires at the first hit, at hit n with @n, and at every n-th hit with every=n', () => {
   expect(firing('payment:acted-not-committed=pause')).toEqual([1]);
   expect(firing('payment:acted-not-committed=pause@3')).toEqual([3]);
   expect(firing('payment:acted-not-committed=pause(every=4)')).toEqual([4, 8]);
 });
 
-test('by chance: the same hits for the same seed, others for another', () => {
+test('a probability fires at the same hits for the same seed, and at other hits for another seed', () => {
   const text = 'payment:acted-not-committed=pause(p=0.5)';
   expect(firing(text, 7)).toEqual(firing(text, 7));
   const seeds = [1, 2, 3, 4, 5].map((seed) => firing(text, seed).join());
   expect(new Set(seeds).size).toBeGreaterThan(1);
 });
 
-test('of one order: only its hits are counted', () => {
+test('a rule about one order counts only the hits of this order', () => {
   arm(`payment:acted-not-committed=pause(order=${ALICE})@2`);
   const fires = [BOB, ALICE, undefined, BOB, ALICE].map(
     (id) => failpoint(WINDOW, id) !== undefined,
   );
   expect(fires).toEqual([false, false, false, false, true]);
-  expect(told).toMatchObject([{ hit: 2, orderId: ALICE }]);
+  expect(emitted).toMatchObject([{ hit: 2, orderId: ALICE }]);
 });
 
-test('a star: the rule counts the hits of all its windows together', () => {
+test('a rule with a star counts the hits of all its windows together', () => {
   arm('payment:*=pause@2');
   expect(failpoint('claimed-not-acted')).toBeUndefined();
   expect(failpoint(WINDOW)).toBeDefined();
-  expect(told).toMatchObject([{ name: 'payment:acted-not-committed', rule: 'payment:*=pause@2' }]);
+  expect(emitted).toMatchObject([
+    { name: 'payment:acted-not-committed', rule: 'payment:*=pause@2' },
+  ]);
 });
 
-test('two rules at one window: one takes effect at a hit, and both count it', () => {
+test('of two rules at one window only one fires at a hit, and both count the hit', () => {
   arm('payment:*=pause@1; payment:acted-not-committed=error@1');
   expect(failpoint(WINDOW)).toBeDefined();
   expect(failpoint(WINDOW)).toBeUndefined();
@@ -125,10 +127,10 @@ test('two rules at one window: one takes effect at a hit, and both count it', ()
   ]);
 });
 
-test('what is told: the rule, where, what, which hit, whose work', () => {
+test('the emitted hit has the rule, its kind, the place, the action, the hit number and the order', () => {
   arm('payment:acted-not-committed=pause');
   void failpoint(WINDOW, BOB);
-  expect(told).toEqual([
+  expect(emitted).toEqual([
     {
       rule: 'payment:acted-not-committed=pause',
       kind: 'failpoint',
@@ -140,7 +142,7 @@ test('what is told: the rule, where, what, which hit, whose work', () => {
   ]);
 });
 
-test('messages: only those of its topic, and by the process that consumes them', () => {
+test('a message fault fires only for messages of its topic, in the process that consumes the topic', () => {
   arm('saga.replies=duplicate(every=2)', 'order');
   const faults = ['saga.replies', 'payment.commands', 'saga.replies'].map((topic) => {
     return messageFault(topic, ALICE);
@@ -150,8 +152,8 @@ test('messages: only those of its topic, and by the process that consumes them',
   expect(messageFault('saga.replies', ALICE)).toBeUndefined();
 });
 
-test('payments: declined at will, as triggered', () => {
+test('a payment is declined when the trigger of the decline rule fires', () => {
   arm(`payment=decline(order=${BOB})`);
   expect([ALICE, BOB, BOB].map((id) => mustDecline(id))).toEqual([false, true, false]);
-  expect(told).toMatchObject([{ kind: 'decline', name: 'payment', action: 'decline' }]);
+  expect(emitted).toMatchObject([{ kind: 'decline', name: 'payment', action: 'decline' }]);
 });

@@ -5,12 +5,12 @@ import type { ChaosRule, DeclineRule, FailpointRule, MessageRule } from './chaos
 import type { WindowName } from './failpoints.ts';
 
 /**
- * A named window in which a fault may hit this process: it dies (SIGKILL, so that no handler,
- * flush or rollback of ours makes the crash kinder than a real one), fails, is late, or stands
- * still until it is released. Inert unless armed: one comparison.
- * @param orderIds  whose work this is: one order's, or that of a batch
- * @returns undefined when nothing is armed; else settles when the process may go on
- * @throws Failure 'fault-injected' (indefinite), when an error is armed here
+ * A named window in which a fault may hit this process: crash, error, delay or pause. A crash is a
+ * SIGKILL, so that no handler, flush or rollback makes it milder than a real crash. While nothing
+ * is armed, the call costs one comparison.
+ * @param orderIds  the order that the work is for, or the orders of a batch
+ * @returns undefined when no rule fires; else settles when the process may go on
+ * @throws Failure 'fault-injected' (indefinite) when an error is armed here
  * @see github.com/pingcap/failpoint; FreeBSD's fail(9)
  */
 export function failpoint(window: WindowName, orderIds?: OrderIds): Promise<void> | undefined {
@@ -29,11 +29,11 @@ async function takeEffect({ action, delayMs }: FailpointRule, name: string): Pro
     throw new Failure('fault-injected', `an error was injected at ${name}`);
   }
   process.kill(process.pid, 'SIGKILL');
-  // The signal is on its way: nothing behind this line may happen any more.
+  // The signal may arrive a moment later: no later code of the caller may run until then.
   return new Promise(() => undefined);
 }
 
-/** What is to become of a message that was delivered. */
+/** The fault that fires for a delivered message; undefined: handle the message as usual. */
 export function messageFault(topic: string, orderId: string): MessageRule['action'] | undefined {
   if (!isAnyArmed()) return undefined;
   const isHere = (rule: ChaosRule): rule is MessageRule =>
@@ -41,7 +41,7 @@ export function messageFault(topic: string, orderId: string): MessageRule['actio
   return meet(isHere, topic, orderId)?.action;
 }
 
-/** Whether a payment is to be declined at will. */
+/** Whether a decline rule fires for a payment of this order. */
 export function mustDecline(orderId: string): boolean {
   if (!isAnyArmed()) return false;
   const isHere = (rule: ChaosRule): rule is DeclineRule => rule.kind === 'decline';

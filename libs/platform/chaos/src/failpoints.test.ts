@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FAILPOINTS } from './failpoints.ts';
 import { WINDOWS } from './windows.ts';
 
-test('one entry for each process of each window, and no name twice', () => {
+test('the catalogue has one entry for each process of each window, and no name twice', () => {
   const names = FAILPOINTS.map(({ name }) => name);
   const count = Object.values(WINDOWS).reduce((sum, { of }) => sum + of.length, 0);
   expect(names).toHaveLength(count);
@@ -10,7 +10,7 @@ test('one entry for each process of each window, and no name twice', () => {
   expect(names).toContain('payment:handled-not-acknowledged');
 });
 
-test('a name says what has happened and what has not; the entry says both in full', () => {
+test('each name has the form PROCESS:X-not-Y, and each entry says in full what X and Y mean', () => {
   for (const { name, process, window, happened, not } of FAILPOINTS) {
     expect(name).toBe(`${process}:${window}`);
     expect(window).toMatch(/^[a-z]+-not-[a-z]+$/);

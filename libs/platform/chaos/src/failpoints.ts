@@ -11,7 +11,7 @@ export interface Failpoint extends Omit<Window, 'of'> {
   window: WindowName;
 }
 
-/** The catalogue: one entry for each process and window, in the order of an order's way. */
+/** The catalogue: one entry for each process and window, in the order in which they are passed. */
 export const FAILPOINTS: readonly Failpoint[] = Object.entries(WINDOWS).flatMap(
   ([window, { of, way, happened, not }]) =>
     of.map((process) => ({

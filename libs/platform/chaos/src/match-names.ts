@@ -1,18 +1,18 @@
 import { didYouMean } from '@indoubt/failure';
 import { quoted, WrongPart } from './wrong-part.ts';
 
-/** A kind of names that have two halves: `payment:acted-not-committed`, `order->kafka`. */
+/** Names with two halves, such as `payment:acted-not-committed` or `order->kafka`. */
 export interface TwoHalves<Name extends string> {
   names: readonly Name[];
   between: string;
-  /** What the halves are, in words. */
+  /** Descriptions of the halves, for error messages: `a process`, `a window of`. */
   left: string;
   right: string;
 }
 
 /**
- * All names that a target with stars means. Pure.
- * @throws WrongPart that says which half of it is wrong
+ * All names that a target with stars matches. Pure.
+ * @throws WrongPart that says which half of the target is wrong
  */
 export function matchHalves<Name extends string>(target: string, of: TwoHalves<Name>): Name[] {
   const found = matching(target, of.names);
@@ -21,21 +21,21 @@ export function matchHalves<Name extends string>(target: string, of: TwoHalves<N
   const pairs = of.names.map((name) => split(name, of.between));
   const lefts = [...new Set(pairs.map(([name = '']) => name))];
   const these = matching(left, lefts);
-  if (these.length === 0) throw nothing(left, lefts, of.left);
+  if (these.length === 0) throw unknown(left, lefts, of.left);
   const rights = pairs.filter(([name = '']) => these.includes(name)).map(([, name = '']) => name);
-  throw nothing(right, [...new Set(rights)], `${of.right} ${left}`);
+  throw unknown(right, [...new Set(rights)], `${of.right} ${left}`);
 }
 
-/** The names that a target with stars means; none when there is none. Pure. */
+/** The names that a target with stars matches; may be empty. Pure. */
 export function matching<Name extends string>(target: string, names: readonly Name[]): Name[] {
-  // Stars side by side are one: a pattern of many would take for ever to say no.
+  // Adjacent stars become one: a pattern of many stars would take for ever to fail.
   const pattern = new RegExp(`^${target.split(/\*+/).map(escaped).join('.*')}$`);
   return names.filter((name) => pattern.test(name));
 }
 
-function nothing(word: string, names: readonly string[], what: string): WrongPart {
+function unknown(word: string, names: readonly string[], what: string): WrongPart {
   const hint = didYouMean(word, names) || ` There are: ${names.join(', ')}.`;
-  return new WrongPart(`${quoted(word)} is no ${what}.${hint}`);
+  return new WrongPart(`${quoted(word)} is not ${what}.${hint}`);
 }
 
 function split(text: string, between: string): string[] {

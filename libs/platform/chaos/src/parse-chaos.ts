@@ -22,10 +22,10 @@ export const ACTIONS = {
 } as const;
 
 /**
- * Reads the grammar of faults: parts joined by `;`, each `TARGET=ACTION(ARGUMENTS)@HIT`, e.g.
+ * Parses the grammar of faults: rules joined by `;`, each `TARGET=ACTION(ARGUMENTS)@HIT`, e.g.
  * `payment:acted-not-committed=crash@1; inventory:*=delay(50ms,p=0.2)`. docs/chaos.md explains it.
- * @param source what is being read, for the message: the variable, or the option
- * @throws Failure 'invalid-config' (definite: nothing is armed) that points at the wrong part
+ * @param source the variable or the option that has the text, for the error message
+ * @throws Failure 'invalid-config' (definite: nothing is armed) that names the wrong part
  */
 export function parseChaos(text: string, source = 'CHAOS'): ChaosRule[] {
   const parts = text
@@ -50,7 +50,9 @@ const PART = /^([^=\s]+)\s*=\s*([^\s(@]+)\s*(?:\(([^()]*)\))?\s*(?:@([^]*))?$/;
 function parsePart(text: string): ChaosRule {
   const [, target, action, inside, hit] = PART.exec(text) ?? [];
   if (target === undefined || action === undefined) {
-    throw new WrongPart('it is not TARGET=ACTION, TARGET=ACTION(ARGUMENTS) or TARGET=ACTION@HIT.');
+    throw new WrongPart(
+      'the rule is not TARGET=ACTION, TARGET=ACTION(ARGUMENTS) or TARGET=ACTION@HIT.',
+    );
   }
   if (target === 'variant') return variantRule(text, action, inside ?? hit);
   const args = readArguments(inside ?? '', hit);
@@ -62,9 +64,9 @@ function parsePart(text: string): ChaosRule {
 
 function failpointRule(text: string, target: string, word: string, args: Arguments): FailpointRule {
   const names = FAILPOINTS.map(({ name }) => name);
-  const halves = { names, between: ':', left: 'process with crash points', right: 'window of' };
+  const halves = { names, between: ':', left: 'a process with crash points', right: 'a window of' };
   const at = matchHalves(target, halves);
-  const action = knownName(word, ACTIONS.failpoint, 'action at a crash point');
+  const action = knownName(word, ACTIONS.failpoint, 'an action at a crash point');
   const trigger = triggerOf(args, action, action === 'delay' ? ['value'] : []);
   return { kind: 'failpoint', text, at, action, delayMs: delayOf(action, args), trigger };
 }
@@ -73,20 +75,20 @@ const HOUR_MS = 3_600_000;
 const OF_LINK = { cut: [], blackhole: [], delay: ['value', 'jitter'], throttle: ['rate'] };
 
 function linkRule(text: string, target: string, word: string, args: Arguments): LinkRule {
-  const left = 'process that opens connections';
+  const left = 'a process that opens connections';
   const links = matchHalves(target, {
     names: LINKS,
     between: '->',
     left,
-    right: 'end of a link of',
+    right: 'an end of a link of',
   });
-  const action = knownName(word, ACTIONS.link, 'action on a link');
-  // A connection has no half that could be cut.
-  const ways = action === 'cut' ? [] : ['direction'];
-  const trigger = triggerOf(args, action, [...OF_LINK[action], 'for', ...ways]);
+  const action = knownName(word, ACTIONS.link, 'an action on a link');
+  // A connection cannot be reset in one direction only.
+  const directions = action === 'cut' ? [] : ['direction'];
+  const trigger = triggerOf(args, action, [...OF_LINK[action], 'for', ...directions]);
   if (Object.keys(trigger).length > 0) {
-    const what = 'a link is faulty for a time (for=2s), not at hits';
-    throw new WrongPart(`${what}: no @HIT, every, p or order.`);
+    const what = 'a fault of a link has a duration (for=2s), not hits';
+    throw new WrongPart(`${what}: leave out @HIT, every, p and order.`);
   }
   const bytesPerSecond = args.rate ?? 0;
   if (action === 'throttle' && bytesPerSecond === 0) {
@@ -95,7 +97,7 @@ function linkRule(text: string, target: string, word: string, args: Arguments): 
   const delayMs = delayOf(action, args);
   const jitterMs = args.jitter ?? 0;
   if (delayMs + jitterMs > HOUR_MS) {
-    throw new WrongPart('delay and jitter on a link are an hour at most, together.');
+    throw new WrongPart('delay and jitter of a link are together at most an hour.');
   }
   const direction = args.direction ?? 'both';
   const late = { delayMs, jitterMs, bytesPerSecond };
@@ -106,32 +108,32 @@ function messageRule(text: string, target: string, word: string, args: Arguments
   const topics = matching(target, MESSAGE_TOPICS);
   if (topics.length === 0) {
     const names = [...MESSAGE_TOPICS, ...FAILPOINTS.map(({ name }) => name), ...LINKS];
-    const what = 'topic, crash point (PROCESS:WINDOW) or link (PROCESS->OTHER)';
-    throw new WrongPart(`${quoted(target)} is no ${what}.${didYouMean(target, names)}`);
+    const what = 'a topic, a crash point (PROCESS:WINDOW) or a link (PROCESS->OTHER)';
+    throw new WrongPart(`${quoted(target)} is not ${what}.${didYouMean(target, names)}`);
   }
-  const action = knownName(word, ACTIONS.message, 'action on the messages of a topic');
+  const action = knownName(word, ACTIONS.message, 'an action on the messages of a topic');
   return { kind: 'message', text, topics, action, trigger: triggerOf(args, action, []) };
 }
 
 function declineRule(text: string, word: string, args: Arguments): DeclineRule {
-  const what = 'action of payment itself (its crash points are payment:WINDOW)';
+  const what = 'an action of payment itself (its crash points are payment:WINDOW)';
   const action = knownName(word, ACTIONS.decline, what);
   return { kind: 'decline', text, trigger: triggerOf(args, action, []) };
 }
 
 function variantRule(text: string, name: string, more: string | undefined): VariantRule {
-  if (more !== undefined) throw new WrongPart('a variant takes no arguments and no hit.');
+  if (more !== undefined) throw new WrongPart('a variant takes no arguments and no @HIT.');
   const names = Object.keys(VARIANTS) as VariantName[];
-  return { kind: 'variant', text, variant: knownName(name, names, 'broken variant') };
+  return { kind: 'variant', text, variant: knownName(name, names, 'a broken variant') };
 }
 
 function delayOf(action: string, { value }: Arguments): number {
   if (action !== 'delay') return 0;
   if (value === undefined) {
-    throw new WrongPart('delay needs a duration first: delay(50ms) or delay(2s).');
+    throw new WrongPart('delay needs a duration: delay(50ms) or delay(2s).');
   }
   const ms = durationMs(value);
   if (ms !== undefined) return ms;
   const expects = 'a duration above 0, up to a day: 50ms, 2s, 1m';
-  throw new WrongPart(`${quoted(value)} is no duration; expected ${expects}.`);
+  throw new WrongPart(`${quoted(value)} is not a duration; expected ${expects}.`);
 }

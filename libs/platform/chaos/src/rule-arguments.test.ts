@@ -11,11 +11,14 @@ test.each([
   expect(durationMs(text)).toBe(ms);
 });
 
-test.each(['0ms', '50', '-1s', '1h', '1441m', '1e3ms', '', 'ms'])('"%s" is no duration', (text) => {
-  expect(durationMs(text)).toBeUndefined();
-});
+test.each(['0ms', '50', '-1s', '1h', '1441m', '1e3ms', '', 'ms'])(
+  '"%s" is not a duration',
+  (text) => {
+    expect(durationMs(text)).toBeUndefined();
+  },
+);
 
-test('arguments in any order, spaces mean nothing', () => {
+test('arguments may stand in any order, and spaces are ignored', () => {
   expect(readArguments(' every=3 , 50ms,', undefined)).toEqual({ every: 3, value: '50ms' });
   expect(readArguments('out, for=2s, rate=500B', undefined)).toEqual({
     direction: 'out',
@@ -26,13 +29,13 @@ test('arguments in any order, spaces mean nothing', () => {
 });
 
 test.each([
-  ['', '0', 'hits are counted from 1: @1 is the first.'],
-  ['', 'every3', '"@every3" is no hit: write a number from 1 to 999999999.'],
-  ['', 'every=3', 'Other triggers stand in brackets: (every=3), (p=0.2).'],
-  ['', '', '"@" is no hit'],
-  ['', '-1', '"@-1" is no hit'],
-  ['', '1.5', '"@1.5" is no hit'],
-  ['', '1, order->kafka=cut', '"@1, order->kafka=cut" is no hit'],
+  ['', '0', 'hits are counted from 1: @1 is the first hit.'],
+  ['', 'every3', '"@every3" is not a hit: write a number from 1 to 999999999.'],
+  ['', 'every=3', 'Write other triggers in brackets: (every=3), (p=0.2).'],
+  ['', '', '"@" is not a hit'],
+  ['', '-1', '"@-1" is not a hit'],
+  ['', '1.5', '"@1.5" is not a hit'],
+  ['', '1, order->kafka=cut', '"@1, order->kafka=cut" is not a hit'],
   ['p=2', undefined, '"p=2" cannot be read; expected a probability above 0, up to 1: p=0.2.'],
   ['p=0', undefined, '"p=0" cannot be read'],
   ['p=20%', undefined, '"p=20%" cannot be read'],
@@ -41,27 +44,27 @@ test.each([
   ['for=2', undefined, '"for=2" cannot be read; expected a duration up to a day: for=2s.'],
   ['jitter=0ms', undefined, '"jitter=0ms" cannot be read'],
   ['rate=10', undefined, '"rate=10" cannot be read; expected bytes per second'],
-  ['evry=3', undefined, `"evry" is no argument. Did you mean 'every'?`],
-  ['hit=3', undefined, '"hit" is no argument. The hit stands behind the brackets: @3.'],
-  ['constructor=1', undefined, '"constructor" is no argument.'],
-  ['__proto__=1', undefined, '"__proto__" is no argument.'],
-  ['50ms,60ms', undefined, '"60ms" is one too many'],
-  ['in,out', undefined, '"out" is one too many'],
-  ['p=0.1,p=0.2', undefined, '"p=0.2" is one too many'],
-])('refused: (%s)@%s: %s', (inside, hit, says) => {
+  ['evry=3', undefined, `"evry" is not an argument. Did you mean 'every'?`],
+  ['hit=3', undefined, '"hit" is not an argument. Write the hit after the brackets: @3.'],
+  ['constructor=1', undefined, '"constructor" is not an argument.'],
+  ['__proto__=1', undefined, '"__proto__" is not an argument.'],
+  ['50ms,60ms', undefined, '"60ms" repeats an argument'],
+  ['in,out', undefined, '"out" repeats an argument'],
+  ['p=0.1,p=0.2', undefined, '"p=0.2" repeats an argument'],
+])('the arguments (%s)@%s are refused: %s', (inside, hit, says) => {
   expect(() => readArguments(inside, hit)).toThrow(says);
 });
 
-test('an argument that the action does not take is named, and what it takes', () => {
+test('the error names an argument that the action does not take, and all that it takes', () => {
   expect(() => triggerOf({ value: '3' }, 'crash', [])).toThrow(
-    '"3" means nothing to crash, which takes: @HIT, every, p, order.',
+    'crash takes no "3". It takes: @HIT, every, p, order.',
   );
   expect(() => triggerOf({ rate: 5 }, 'delay', ['value'])).toThrow(
-    '"rate" means nothing to delay, which takes: a duration, @HIT, every, p, order.',
+    'delay takes no "rate". It takes: a duration, @HIT, every, p, order.',
   );
 });
 
-test('two ways to say when contradict each other; an order goes with each', () => {
+test('hit, every and p exclude each other, and an order can be combined with each of them', () => {
   expect(() => triggerOf({ hit: 1, every: 2 }, 'crash', [])).toThrow('hit and every contradict');
   expect(() => triggerOf({ p: 0.5, every: 2 }, 'crash', [])).toThrow('every and p contradict');
   expect(triggerOf({ hit: 1, order: 'o' }, 'crash', [])).toEqual({ hit: 1, orderId: 'o' });

@@ -2,9 +2,9 @@ import { didYouMean } from '@indoubt/failure';
 import type { Trigger } from './chaos-rule.ts';
 import { quoted, WrongPart } from './wrong-part.ts';
 
-/** What stands between the brackets of a rule, and behind its `@`. */
+/** The arguments in the brackets of a rule, and its hit, which follows the `@`. */
 export interface Arguments {
-  /** The one without a name: a duration. */
+  /** The argument without a name: a duration. */
   value?: string;
   hit?: number;
   p?: number;
@@ -20,7 +20,7 @@ export interface Arguments {
 const TRIGGERS = ['hit', 'p', 'every', 'order'];
 const DAY_MS = 86_400_000;
 
-/** `50ms`, `2s` or `1m` in milliseconds, above 0, up to a day; undefined when it is none. Pure. */
+/** `50ms`, `2s` or `1m` in milliseconds, above 0, up to a day; else undefined. Pure. */
 export function durationMs(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,8}(?:\.\d{1,3})?)(ms|s|m)$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
@@ -29,12 +29,12 @@ export function durationMs(text: string): number | undefined {
 }
 
 interface Argument {
-  /** What its value must look like, with an example. */
+  /** The form of the value, with an example. */
   expects: string;
   read(text: string): Partial<Arguments> | undefined;
 }
 
-/** The arguments that have a name. */
+/** The arguments with a name. */
 export const ARGUMENTS: Readonly<Record<string, Argument>> = {
   p: {
     expects: 'a probability above 0, up to 1: p=0.2',
@@ -72,30 +72,31 @@ function timed(name: 'for' | 'jitter', text: string): Partial<Arguments> | undef
 }
 
 /**
- * Reads the arguments of one rule. Pure.
- * @param hit  what stands behind the `@`, where there is one
+ * Reads the arguments of a rule. Pure.
+ * @param hit  the text after the `@`; undefined without an `@`
  * @throws WrongPart that names the argument
  */
 export function readArguments(inside: string, hit: string | undefined): Arguments {
   const args: Arguments = hit === undefined ? {} : { hit: readHit(hit.trim()) };
   const texts = inside.split(',').map((text) => text.trim());
   for (const text of texts.filter((each) => each !== '')) {
-    const read = readOne(text);
+    const read = readArgument(text);
     const twice = Object.keys(read).find((name) => Object.hasOwn(args, name));
-    if (twice !== undefined) throw new WrongPart(`${quoted(text)} is one too many: say one.`);
+    if (twice !== undefined)
+      throw new WrongPart(`${quoted(text)} repeats an argument: write it once.`);
     Object.assign(args, read);
   }
   return args;
 }
 
 function readHit(text: string): number {
-  if (/^0+$/.test(text)) throw new WrongPart('hits are counted from 1: @1 is the first.');
+  if (/^0+$/.test(text)) throw new WrongPart('hits are counted from 1: @1 is the first hit.');
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  const what = `${quoted(`@${text}`)} is no hit: write a number from 1 to 999999999.`;
-  throw new WrongPart(`${what} Other triggers stand in brackets: (every=3), (p=0.2).`);
+  const what = `${quoted(`@${text}`)} is not a hit: write a number from 1 to 999999999.`;
+  throw new WrongPart(`${what} Write other triggers in brackets: (every=3), (p=0.2).`);
 }
 
-function readOne(text: string): Partial<Arguments> {
+function readArgument(text: string): Partial<Arguments> {
   if (text === 'out' || text === 'in') return { direction: text };
   const at = text.indexOf('=');
   if (at < 0) return { value: text };
@@ -104,8 +105,10 @@ function readOne(text: string): Partial<Arguments> {
   if (argument === undefined) {
     const names = Object.keys(ARGUMENTS);
     const hint =
-      name === 'hit' ? ' The hit stands behind the brackets: @3.' : didYouMean(name, names);
-    throw new WrongPart(`${quoted(name)} is no argument.${hint} There are: ${names.join(', ')}.`);
+      name === 'hit' ? ' Write the hit after the brackets: @3.' : didYouMean(name, names);
+    throw new WrongPart(
+      `${quoted(name)} is not an argument.${hint} There are: ${names.join(', ')}.`,
+    );
   }
   const read = argument.read(value);
   if (read !== undefined) return read;
@@ -113,21 +116,21 @@ function readOne(text: string): Partial<Arguments> {
 }
 
 /**
- * When a rule fires, as it was said. Pure.
- * @param own  the arguments that its action takes beside those of a trigger
- * @throws WrongPart about an argument that the action does not take, or two that contradict
+ * The trigger that the arguments of a rule describe. Pure.
+ * @param own  the arguments that the action takes in addition to those of a trigger
+ * @throws WrongPart about an argument that the action does not take, or two that exclude each other
  */
 export function triggerOf(args: Arguments, action: string, own: readonly string[]): Trigger {
   const wrong = Object.keys(args).find((name) => !own.includes(name) && !TRIGGERS.includes(name));
   if (wrong !== undefined) {
-    const what = quoted(wrong === 'value' ? (args.value ?? '') : spoken(wrong, args));
+    const what = quoted(wrong === 'value' ? (args.value ?? '') : nameOf(wrong, args));
     const takes = own.map((name) => (name === 'value' ? 'a duration' : name));
     const all = [...takes, '@HIT', 'every', 'p', 'order'].join(', ');
-    throw new WrongPart(`${what} means nothing to ${action}, which takes: ${all}.`);
+    throw new WrongPart(`${action} takes no ${what}. It takes: ${all}.`);
   }
   const counting = ['hit', 'every', 'p'].filter((name) => Object.hasOwn(args, name));
   if (counting.length > 1) {
-    throw new WrongPart(`${counting.join(' and ')} contradict each other: say one.`);
+    throw new WrongPart(`${counting.join(' and ')} contradict each other: write only one of them.`);
   }
   const { hit, every, p, order } = args;
   return {
@@ -138,6 +141,6 @@ export function triggerOf(args: Arguments, action: string, own: readonly string[
   };
 }
 
-function spoken(name: string, { direction }: Arguments): string {
+function nameOf(name: string, { direction }: Arguments): string {
   return name === 'direction' ? (direction ?? name) : name;
 }

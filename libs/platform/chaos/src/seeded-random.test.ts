@@ -6,15 +6,15 @@ const first = (seed: number, count: number) => {
   return Array.from({ length: count }, random);
 };
 
-test('one seed, one stream', () => {
+test('the same seed gives the same numbers', () => {
   expect(first(7, 50)).toEqual(first(7, 50));
 });
 
-test('another seed, another stream', () => {
+test('another seed gives other numbers', () => {
   expect(first(7, 5)).not.toEqual(first(8, 5));
 });
 
-test('spread over [0, 1)', () => {
+test('the numbers are in [0, 1) and their mean is near 0.5', () => {
   const numbers = first(1, 1_000);
   expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
   const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;

@@ -1,7 +1,8 @@
 /**
- * A stream of numbers in [0, 1) that depends on seed and name alone, so that a run can be repeated.
- * mulberry32: 32 bits of state, good enough to draw faults and quantities; not for secrets.
- * @param name  of the stream: each process draws its own
+ * A stream of numbers in [0, 1) that depends only on seed and name, so that a run can be repeated.
+ * The generator is mulberry32: its 32 bits of state are enough to draw faults and quantities, but
+ * not secrets.
+ * @param name  of the stream: each process draws from its own stream
  */
 export function seededRandom(seed: number, name = ''): () => number {
   let state = seed >>> 0;

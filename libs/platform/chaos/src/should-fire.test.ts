@@ -7,19 +7,19 @@ function firing(trigger: Trigger, always = false, random = () => 0): number[] {
   return [1, 2, 3, 4, 5, 6].filter((hits) => shouldFire(trigger, hits, random, always));
 }
 
-test('at its hit only; at every n-th; without either at the first, or always', () => {
+test('a rule fires at its hit, at every n-th hit, or without a trigger at the first hit or always', () => {
   expect(firing({ hit: 3 })).toEqual([3]);
   expect(firing({ every: 2 })).toEqual([2, 4, 6]);
   expect(firing({})).toEqual([1]);
   expect(firing({}, true)).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test('with a probability: where the number drawn is below it', () => {
+test('a rule with a probability fires when the number drawn is below it', () => {
   const numbers = [0.19, 0.2, 0.5, 0.1, 0.9, 0];
   expect(firing({ probability: 0.2 }, false, () => numbers.shift() ?? 1)).toEqual([1, 4, 6]);
 });
 
-test('the same seed and process: the same numbers; another of either: others', () => {
+test('numbers depend on the seed and on the process', () => {
   const first = (seed: number, process: string) => {
     const next = seededRandom(seed, process);
     return [next(), next(), next()];

@@ -2,9 +2,9 @@ import type { Trigger } from './chaos-rule.ts';
 
 /**
  * Whether a rule fires at this hit. Pure.
- * @param hits  how many hits there have been, this one included, from 1
- * @param random  the next number in [0, 1) of the run's seed; asked for only where needed
- * @param always  what a rule without any trigger means: every hit, or the first only
+ * @param hits  the number of hits so far, including this hit, from 1
+ * @param random  gives the next number in [0, 1); called only for a rule with a probability
+ * @param always  whether a rule without a trigger fires at every hit; else only at the first
  */
 export function shouldFire(
   { hit, every, probability }: Trigger,

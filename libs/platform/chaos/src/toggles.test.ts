@@ -21,22 +21,22 @@ test.each([
     'payment->coordinator=blackhole(for=2s); coordinator->payment=blackhole(for=2s)',
   ],
   ['CHAOS_VARIANT', 'no-inbox, dual-write', 'variant=no-inbox; variant=dual-write'],
-])('%s=%s is short for %s', (name, value, text) => {
+])('the toggle %s=%s is short for %s', (name, value, text) => {
   expect(chaosText(chaosOf({ [name]: value }))).toBe(text);
 });
 
-test('beside CHAOS, and beside each other', () => {
+test('toggles add their rules to those of CHAOS', () => {
   const env = { CHAOS: 'order->kafka=cut;', CHAOS_PAYMENT_DECLINE: '0.5', PATH: '/bin' };
   expect(chaosText(chaosOf(env))).toBe('order->kafka=cut; payment=decline(p=0.5)');
   expect(chaosOf({ CHAOS_SEED: '7', CHAOS_CONTROL: 'on', CHAOS_LINKS: 'on' })).toEqual([]);
 });
 
-test.each(['', ' ', '0', 'false', 'no', 'OFF'])('"%s" is off', (value) => {
+test.each(['', ' ', '0', 'false', 'no', 'OFF'])('a toggle with the value "%s" is off', (value) => {
   const env = Object.fromEntries(toggles().map(({ name }) => [name, value]));
   expect(chaosOf(env)).toEqual([]);
 });
 
-test('a misspelt toggle is refused, with the nearest one', () => {
+test('a misspelt toggle is refused with the nearest name', () => {
   expect(said({ CHAOS_PAYMENT_DECLIN: 'true' })).toMatch(
     /^CHAOS_PAYMENT_DECLIN is set, and nothing reads it\. Did you mean 'CHAOS_PAYMENT_DECLINE'\?/,
   );
@@ -44,22 +44,22 @@ test('a misspelt toggle is refused, with the nearest one', () => {
 });
 
 test.each([
-  ['CHAOS_PAYMENT_DECLINE', 'perhaps', 'expected true, or a probability: 0.5'],
-  ['CHAOS_PAYMENT_DECLINE', '1.5', 'expected true, or a probability: 0.5'],
+  ['CHAOS_PAYMENT_DECLINE', 'perhaps', 'expected true or a probability: 0.5'],
+  ['CHAOS_PAYMENT_DECLINE', '1.5', 'expected true or a probability: 0.5'],
   ['CHAOS_PAYMENT_LATENCY_MS', '1s', 'expected whole milliseconds: 500'],
-  ['CHAOS_KAFKA_DROP', '10%', 'expected true, or a probability: 0.1'],
+  ['CHAOS_KAFKA_DROP', '10%', 'expected true or a probability: 0.1'],
   ['CHAOS_DB_DOWN', 'payment', 'expected orders, payments, inventory, coordinator'],
   ['CHAOS_DB_DOWN', 'true', 'expected orders, payments, inventory, coordinator'],
   ['CHAOS_DB_DOWN', 'constructor', 'expected orders, payments, inventory, coordinator'],
-  ['CHAOS_BROKER_DOWN', 'kafka', 'expected true, or for how long: 2s'],
+  ['CHAOS_BROKER_DOWN', 'kafka', 'expected true or a duration: 2s'],
   ['CHAOS_PARTITION', 'order', 'expected order, payment or inventory, and kafka or coordinator'],
   ['CHAOS_PARTITION', 'order|payment', 'expected order, payment or inventory, and kafka'],
   ['CHAOS_PARTITION', 'coordinator|kafka', 'expected order, payment or inventory, and kafka'],
-])('%s=%s is refused: %s', (name, value, says) => {
+])('the toggle %s=%s is refused: %s', (name, value, says) => {
   expect(said({ [name]: value })).toContain(`${name} is "${value}"; ${says}`);
 });
 
-test('what is wrong inside is said of the toggle', () => {
+test('the error about a rule of a toggle names the toggle', () => {
   expect(said({ CHAOS_VARIANT: 'no-inbx' })).toMatch(
     /^CHAOS_VARIANT: in "variant=no-inbx": .* Did you mean 'no-inbox'\?/,
   );
@@ -67,7 +67,7 @@ test('what is wrong inside is said of the toggle', () => {
   expect(said({ CHAOS: 'order->kafka=sut', CHAOS_KAFKA_DROP: 'true' })).toMatch(/^CHAOS: in/);
 });
 
-test('contradictory toggles: both are named', () => {
+test('the error about two toggles that contradict each other names both', () => {
   expect(said({ CHAOS_KAFKA_DROP: 'true', CHAOS_KAFKA_DUPLICATE: 'true' })).toMatch(
     /^CHAOS_KAFKA_DROP and CHAOS_KAFKA_DUPLICATE: .* contradict each other/,
   );

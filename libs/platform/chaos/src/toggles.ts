@@ -7,10 +7,10 @@ import { invalidConfig, quoted } from './wrong-part.ts';
 
 type Toggle = (value: string) => string[] | undefined;
 
-/** Plain variables that a beginner guesses, each short for rules of the grammar. */
+/** Variables for common faults, each short for rules of the grammar. */
 const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
   CHAOS_PAYMENT_DECLINE: {
-    expects: 'true, or a probability: 0.5',
+    expects: 'true or a probability: 0.5',
     rules: (value) => often(value, (when) => [`payment=decline(${when})`]),
   },
   CHAOS_PAYMENT_LATENCY_MS: {
@@ -22,7 +22,7 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
   CHAOS_KAFKA_DROP: messages('drop'),
   CHAOS_KAFKA_REORDER: messages('reorder'),
   CHAOS_DB_DOWN: {
-    expects: `${Object.keys(DATABASES).join(', ')}, each with a length if you like: payments@2s`,
+    expects: `${Object.keys(DATABASES).join(', ')}, each with an optional duration: payments@2s`,
     rules: (value) =>
       timedList(value, (name, length) => {
         const processes = Object.hasOwn(DATABASES, name) ? [`*->${name}-db`] : undefined;
@@ -30,7 +30,7 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
       }),
   },
   CHAOS_BROKER_DOWN: {
-    expects: 'true, or for how long: 2s',
+    expects: 'true or a duration: 2s',
     rules: (value) => {
       if (isOn(value)) return ['*->kafka=cut'];
       return /^\d+(ms|s|m)$/.test(value) ? [`*->kafka=cut(for=${value})`] : undefined;
@@ -38,8 +38,8 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
   },
   CHAOS_PARTITION: {
     expects:
-      'order, payment or inventory, and kafka or coordinator: order|kafka, with a length if you ' +
-      'like: order|kafka@2s',
+      'order, payment or inventory, and kafka or coordinator: order|kafka, with an optional ' +
+      'duration: order|kafka@2s',
     rules: (value) => partition(value),
   },
   CHAOS_VARIANT: {
@@ -48,14 +48,14 @@ const TOGGLES: Record<string, { expects: string; rules: Toggle }> = {
   },
 };
 
-/** Variables about chaos that are no faults. */
+/** Variables about chaos that are not toggles. */
 export const OTHERS = ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS'];
 
 /**
- * Everything that the environment arms: the rules of `CHAOS`, and those that the plain toggles are
- * short for. A toggle set to nothing, `false` or `0` is off.
- * @throws Failure 'invalid-config' (definite: nothing is armed): a toggle that nobody knows, or
- *   whose value cannot be read, or faults that contradict each other
+ * All rules of the environment: those of `CHAOS` and those of the toggles. A toggle that is empty,
+ * `false` or `0` is off.
+ * @throws Failure 'invalid-config' (definite: nothing is armed) for an unknown toggle, for a value
+ *   that cannot be read, and for faults that contradict each other
  */
 export function chaosOf(env: Readonly<Record<string, string | undefined>>): ChaosRule[] {
   const rules = parseChaos(env['CHAOS'] ?? '');
@@ -70,7 +70,7 @@ export function chaosOf(env: Readonly<Record<string, string | undefined>>): Chao
   return rules;
 }
 
-/** The names of the plain toggles, and what each expects. */
+/** The names of the toggles, and the value that each expects. */
 export function toggles(): { name: string; expects: string }[] {
   return Object.entries(TOGGLES).map(([name, { expects }]) => ({ name, expects }));
 }
@@ -79,8 +79,8 @@ function rulesOf(name: string, value: string): ChaosRule[] {
   const toggle = TOGGLES[name];
   if (toggle === undefined) {
     const names = [...OTHERS, ...Object.keys(TOGGLES)];
-    const next = `Next: correct or unset it; known are ${names.join(', ')}.`;
-    throw invalidConfig(`${name} is set, and nothing reads it.${didYouMean(name, names)}\n${next}`);
+    const what = `${name} is set, and nothing reads it.${didYouMean(name, names)}`;
+    throw invalidConfig(`${what}\nNext: correct or unset it. Known are ${names.join(', ')}.`);
   }
   const rules = toggle.rules(value);
   if (rules === undefined) {
@@ -89,7 +89,6 @@ function rulesOf(name: string, value: string): ChaosRule[] {
   return parseChaos(rules.join('; '), name);
 }
 
-/** Any of the words for yes. */
 function isOn(value: string): boolean {
   return ['1', 'true', 'yes', 'on'].includes(value.toLowerCase());
 }
@@ -100,18 +99,18 @@ function isOff(value: string): boolean {
 
 function messages(action: string): { expects: string; rules: Toggle } {
   return {
-    expects: 'true, or a probability: 0.1',
+    expects: 'true or a probability: 0.1',
     rules: (value) => often(value, (when) => [`*=${action}(${when})`]),
   };
 }
 
-/** `true` is always; a number is a probability. */
+/** `true` means at every hit; a number is a probability. */
 function often(value: string, rules: (when: string) => string[]): string[] | undefined {
   if (isOn(value)) return rules('p=1');
   return /^0\.\d{1,6}$/.test(value) && Number(value) > 0 ? rules(`p=${value}`) : undefined;
 }
 
-/** `a@2s, b`: names, each with how long. */
+/** Reads names with optional durations, such as `a@2s, b`. */
 function timedList(
   value: string,
   rules: (name: string, length: string) => string[] | undefined,
@@ -127,15 +126,15 @@ function timedList(
 
 const SIDES = ['order', 'payment', 'inventory', 'coordinator', 'kafka'];
 
-/** Nothing passes between the two sides; a service's relay is on its side. */
+/** Blocks the links between the two sides; a relay is on the side of its service. */
 function partition(value: string): string[] | undefined {
   const [, one, other, length] = /^([a-z]+)\|([a-z]+)(?:@(\d+(?:ms|s|m)))?$/.exec(value) ?? [];
   if (one === undefined || other === undefined || one === other) return undefined;
   if (![one, other].every((side) => SIDES.includes(side))) return undefined;
   const how = length === undefined ? 'blackhole' : `blackhole(for=${length})`;
   const [a, b] = one === 'kafka' || one === 'coordinator' ? [other, one] : [one, other];
-  if (a === 'kafka' || a === 'coordinator') return undefined; // the two never speak
+  if (a === 'kafka' || a === 'coordinator') return undefined; // no link between these two
   if (b === 'kafka') return [`${a}->kafka=${how}`, `relay-${a}->kafka=${how}`];
   if (b === 'coordinator') return [`${a}->${b}=${how}`, `${b}->${a}=${how}`];
-  return undefined; // services speak through Kafka only
+  return undefined; // services have no links to each other: they use Kafka
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { invalidConfig, knownName, quoted } from './wrong-part.ts';
 
-test('lines fit on a terminal; those that were broken on purpose stay broken', () => {
+test('long lines are wrapped at 100 characters, and existing line breaks stay', () => {
   const { message, code } = invalidConfig(`first line\n${'word '.repeat(50).trim()}`);
   expect(code).toBe('invalid-config');
   const lines = message.split('\n');
@@ -10,14 +10,14 @@ test('lines fit on a terminal; those that were broken on purpose stay broken', (
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
 });
 
-test('what somebody wrote is quoted on one line, cut where it is endless', () => {
+test('a text is quoted on one line and cut after 70 characters', () => {
   expect(quoted('a\n b')).toBe('"a b"');
   expect(quoted('x'.repeat(1_000))).toHaveLength(73);
 });
 
-test('an unknown word: the nearest name, and all names', () => {
-  expect(knownName('red', ['red', 'blue'], 'colour')).toBe('red');
-  expect(() => knownName('blu', ['red', 'blue'], 'colour')).toThrow(
-    `"blu" is no colour. Did you mean 'blue'? Write one of: red, blue.`,
+test('the error about an unknown name has the nearest name and all names', () => {
+  expect(knownName('red', ['red', 'blue'], 'a colour')).toBe('red');
+  expect(() => knownName('blu', ['red', 'blue'], 'a colour')).toThrow(
+    `"blu" is not a colour. Did you mean 'blue'? There are: red, blue.`,
   );
 });

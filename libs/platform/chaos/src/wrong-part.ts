@@ -1,12 +1,12 @@
 import { didYouMean, Failure } from '@indoubt/failure';
 
-/** Something wrong in one part of a text; whoever reads the whole text says in which. */
+/** An error in one part of a text. The reader of the whole text catches it and names the part. */
 export class WrongPart extends Error {}
 
 const COLUMNS_MAX = 96;
 const QUOTED_MAX = 70;
 
-/** A refusal whose lines fit on a terminal, whatever was written. */
+/** A Failure 'invalid-config' whose lines are wrapped for a terminal. */
 export function invalidConfig(text: string): Failure {
   return new Failure('invalid-config', text.split('\n').map(fit).join('\n'));
 }
@@ -22,13 +22,17 @@ function fit(line: string): string {
   return lines.join('\n');
 }
 
-/** What somebody wrote, on one line and no longer than can be read. */
+/** Quotes a text on one line, and cuts it after `QUOTED_MAX` characters. */
 export function quoted(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ');
   return `"${line.length > QUOTED_MAX ? `${line.slice(0, QUOTED_MAX)}…` : line}"`;
 }
 
-/** The name that was written. @throws WrongPart with the nearest one, and all of them */
+/**
+ * The name in `names` that is equal to `word`.
+ * @param what  the kind of name, with its article: `an action on a link`
+ * @throws WrongPart with the nearest name and all names
+ */
 export function knownName<Name extends string>(
   word: string,
   names: readonly Name[],
@@ -37,6 +41,6 @@ export function knownName<Name extends string>(
   const found = names.find((name) => name === word);
   if (found !== undefined) return found;
   const hint = didYouMean(word, names);
-  const all = `Write one of: ${names.join(', ')}.`;
-  throw new WrongPart(`${quoted(word)} is no ${what}.${hint} ${all}`);
+  const all = `There are: ${names.join(', ')}.`;
+  throw new WrongPart(`${quoted(word)} is not ${what}.${hint} ${all}`);
 }

@@ -21,7 +21,7 @@ test.each([
   [{ ...GOOD, durationMs: -1 }, /^durationMs: no whole number/],
   [{ ...GOOD, rate: 0 }, /^rate: no number above 0$/],
   [{ ...GOOD, coordination: 'both' }, /^coordination: none of saga, 2pc, all$/],
-  [{ ...GOOD, chaos: 'variant=none' }, /"none" is no broken variant/],
+  [{ ...GOOD, chaos: 'variant=none' }, /"none" is not a broken variant/],
   [{ ...GOOD, steps: {} }, /^steps: no list$/],
   [withStep({ kind: 'kill', process: 'paiment' }), /^steps\[0\]\.process: no such process$/],
   [

@@ -36,7 +36,7 @@ const drink = route(
 const document = describeApi('kitchen', [brew, drink]);
 const { post, delete: remove } = document.paths['/cups/{id}'] ?? {};
 
-test('what a route takes: path, query and headers by name, the body by its component', () => {
+test('an operation describes path, query and headers by name, and the body by its component', () => {
   const minutes = { type: 'integer', maximum: 9, default: 3 };
   expect(post).toMatchObject({
     operationId: 'post-cups-id',
@@ -51,7 +51,7 @@ test('what a route takes: path, query and headers by name, the body by its compo
   });
 });
 
-test('what it answers: its schema as it is after defaults, and its headers', () => {
+test('a response has its headers and its schema with defaults applied', () => {
   expect(post).toMatchObject({
     responses: {
       201: {
@@ -70,12 +70,12 @@ test('what it answers: its schema as it is after defaults, and its headers', () 
   });
 });
 
-test('an answer without a body has no content', () => {
+test('a response without a body has no content', () => {
   expect(remove).toMatchObject({ responses: { 204: { description: expect.any(String) } } });
   expect(remove).not.toMatchObject({ responses: { 204: { content: {} } } });
 });
 
-/** Codes of a response, by the status under which an operation has it. */
+/** The name of each referenced response of an operation, by status. */
 function codesOf(operation: unknown): Record<string, string> {
   const { responses } = z.object({ responses: z.record(z.string(), z.unknown()) }).parse(operation);
   const reference = z.object({ $ref: z.string() });
@@ -87,7 +87,7 @@ function codesOf(operation: unknown): Record<string, string> {
   );
 }
 
-test('how it refuses: its own codes and those of the edge, by status', () => {
+test('an operation lists its own codes and those of the HTTP edge, by status', () => {
   const shared = { 400: 'invalid-request', 404: 'not-found', 500: 'internal-error' };
   const body = { 413: 'body-too-large', 415: 'unsupported-media-type' };
   const open = { 422: 'unknown-sku', 429: 'too-many-requests' };
@@ -98,7 +98,7 @@ test('how it refuses: its own codes and those of the edge, by status', () => {
   expect(codesOf(remove)['503']).not.toContain('overloaded');
 });
 
-test('a refusal is a problem with one of the codes, and says when to come again', () => {
+test('the response of a refusal is a problem document with its codes and a Retry-After', () => {
   const { 'not-allowed': closed, 'too-many-requests': often } = document.components.responses;
   const schema = { properties: { status: { const: 429 }, code: { enum: ['too-many-requests'] } } };
   const content = { 'application/problem+json': { schema } };
@@ -106,9 +106,9 @@ test('a refusal is a problem with one of the codes, and says when to come again'
   expect(closed).toMatchObject({ headers: { 'WWW-Authenticate': {} } });
 });
 
-test('one name for two shapes is a mistake that is found', () => {
+test('a schema name with two different shapes is an error', () => {
   const body = z.object({ n: z.int().default(1) }).meta({ id: 'Twice' });
   const echo = { method: 'POST', path: '/', summary: '', body, answers: { 200: body } } as const;
   const route1 = route({ ...echo, problems: [] }, nothing);
-  expect(() => describeApi('echo', [route1])).toThrow('the schema Twice is another one');
+  expect(() => describeApi('echo', [route1])).toThrow('the schema Twice differs');
 });

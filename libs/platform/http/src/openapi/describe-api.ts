@@ -8,8 +8,8 @@ import { describeOperation, type Schemas } from './describe-operation.ts';
 import { refusalsOf } from './describe-refusals.ts';
 
 /**
- * The API's document, made of what the routes declare. Pure: the same routes give the same text.
- * @param name the service's
+ * The OpenAPI document of the declared routes. Pure: the same routes give the same text.
+ * @param name the name of the service
  * @see OpenAPI 3.1.1; JSON Schema 2020-12
  */
 export function describeApi(name: string, routes: readonly Route[]) {
@@ -29,7 +29,7 @@ export function describeApi(name: string, routes: readonly Route[]) {
       title: `In Doubt: ${name}`,
       version: '1.0.0',
       description:
-        'Every error is a problem document (RFC 9457); its `type` leads to what the code means.',
+        'Every error is a problem document (RFC 9457); its `type` is a page that explains the code.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
@@ -37,27 +37,27 @@ export function describeApi(name: string, routes: readonly Route[]) {
   };
 }
 
-/** The schemas of all routes, named ones pulled out: those with `.meta({ id })` are components. */
+/** The schemas of all routes. Schemas with a name (`.meta({ id })`) become components. */
 function schemasOf(routes: readonly Route[]): { schemas: Schemas; components: object } {
-  const asked: Record<string, z.ZodType> = {};
-  const answered: Record<string, z.ZodType> = { problem };
+  const requestSchemas: Record<string, z.ZodType> = {};
+  const responseSchemas: Record<string, z.ZodType> = { problem };
   for (const route of routes) {
     const key = `${route.method} ${route.path}`;
     for (const part of ['params', 'query', 'headers', 'body'] as const) {
       const schema = route[part];
-      if (schema !== undefined) asked[`${key} ${part}`] = schema;
+      if (schema !== undefined) requestSchemas[`${key} ${part}`] = schema;
     }
     for (const [status, schema] of Object.entries(route.answers)) {
-      // 204 and 304 have no body, and JSON Schema has no word for that.
-      if (!(schema instanceof z.ZodUndefined)) answered[`${key} ${status}`] = schema;
+      // 204 and 304 have no body, and JSON Schema cannot express that.
+      if (!(schema instanceof z.ZodUndefined)) responseSchemas[`${key} ${status}`] = schema;
     }
   }
-  const inputs = convert(asked, 'input');
-  const outputs = convert(answered, 'output');
+  const inputs = convert(requestSchemas, 'input');
+  const outputs = convert(responseSchemas, 'output');
   const components = { ...inputs.named };
   for (const [id, schema] of Object.entries(outputs.named)) {
     const clash = Object.hasOwn(components, id) && !isDeepStrictEqual(components[id], schema);
-    assert(!clash, `the schema ${id} is another one when it is asked than when it is answered`);
+    assert(!clash, `the schema ${id} differs between requests and responses`);
     components[id] = schema;
   }
   return { schemas: { ...inputs.each, ...outputs.each }, components };

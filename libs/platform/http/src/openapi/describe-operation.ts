@@ -3,10 +3,10 @@ import type { Route } from '../server/route.ts';
 import { refusalsOf, textHeaders } from './describe-refusals.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
-/** By route and part, as in `GET /orders query`. */
+/** Keys are route and part, such as `GET /orders query`. */
 export type Schemas = Readonly<Record<string, JsonSchema>>;
 
-/** One route as OpenAPI writes it. */
+/** A route as an OpenAPI operation. */
 export function describeOperation(
   route: Route,
   schemas: Schemas,

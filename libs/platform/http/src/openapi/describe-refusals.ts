@@ -2,14 +2,14 @@ import type { ProblemCode } from '../problems/problem-code.ts';
 import { PROBLEM_TYPE } from '../problems/problem-details.ts';
 import { type Problem, problemOfCode } from '../problems/problem-of-code.ts';
 
-/** One response of OpenAPI for all codes of a status, under a name that says which they are. */
+/** One OpenAPI response for all codes of a status. Its name lists the codes. */
 export interface Refusal {
   status: number;
   name: string;
   response: object;
 }
 
-/** The responses that carry these codes: routes that refuse alike share them. */
+/** The responses with these codes: routes with the same codes share them. */
 export function refusalsOf(problems: readonly ProblemCode[]): Refusal[] {
   const byStatus = Map.groupBy(problems.map(problemOfCode), ({ status }) => status);
   return [...byStatus].map(([status, all]) => ({
@@ -27,8 +27,8 @@ function responseOf(status: number, all: readonly Problem[]) {
   };
   const headers = textHeaders({
     ...(all.some(({ retryable }) => retryable) && { 'Retry-After': 'Seconds to wait.' }),
-    ...(codes.includes('method-not-allowed') && { Allow: 'The methods that it answers.' }),
-    ...(codes.includes('not-allowed') && { 'WWW-Authenticate': 'How to show the secret.' }),
+    ...(codes.includes('method-not-allowed') && { Allow: 'The methods that this path answers.' }),
+    ...(codes.includes('not-allowed') && { 'WWW-Authenticate': 'How to send the secret.' }),
   });
   const description = all.map(({ code, title }) => `\`${code}\`: ${title}.`).join(' ');
   const content = { [PROBLEM_TYPE]: { schema } };

@@ -13,7 +13,7 @@ afterAll(() => server.close());
 
 const get = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
 
-test('the page loads nothing but files that are there, and from nowhere else', async () => {
+test('the docs page loads only files that this service serves', async () => {
   const page = await get('/docs');
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   const files = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url);
@@ -28,13 +28,13 @@ test('the page loads nothing but files that are there, and from nowhere else', a
   }
 });
 
-test('it reads the document that this service serves', async () => {
+test('the docs page reads the OpenAPI document of this service', async () => {
   const [, url = ''] = /url: '([^']+)'/.exec(await (await get('/docs/start.js')).text()) ?? [];
   expect(await (await get(url)).json()).toMatchObject({ openapi: '3.1.0' });
 });
 
 test.each(['/docs/package.json', '/docs/..%2fpackage.json', '/docs/swagger-ui.js'])(
-  'no other file is given out: %s',
+  'the path %s is answered 404, since the docs page does not need this file',
   async (path) => {
     expect((await get(path)).status).toBe(404);
   },

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type Route, route } from '../server/route.ts';
 
-/** Nothing from elsewhere, and no script but these files; styles the viewer sets itself. */
+/** Only files of this service may be loaded. Inline styles are allowed: Swagger UI sets some. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -29,7 +29,7 @@ const page = (name: string) => `<!doctype html>
 </html>
 `;
 
-/** Read from disk when somebody looks at them: a service that nobody browses pays nothing. */
+/** Read from disk at each request: a service whose docs page is not used pays nothing. */
 const FILES = {
   'start.js': () => Promise.resolve(START),
   'swagger-ui-bundle.js': () => read(import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js')),
@@ -42,7 +42,7 @@ function read(url: string): Promise<string> {
 
 const file = z.enum(['start.js', 'swagger-ui-bundle.js', 'swagger-ui.css']);
 
-/** The API's document as a page to browse and to try out. Works without any other server. */
+/** Routes of a page to browse and try out the API. It needs no other server. */
 export function docsRoutes(name: string): Route[] {
   return [
     route(
@@ -60,7 +60,7 @@ export function docsRoutes(name: string): Route[] {
       {
         method: 'GET',
         path: '/docs/:file',
-        summary: 'What that page is made of',
+        summary: 'A script or style of the page `/docs`',
         params: z.object({ file }),
         answers: { 200: z.string() },
         produces: ['text/javascript', 'text/css'],

@@ -1,6 +1,6 @@
 import type { Certainty, FailureCode } from '@indoubt/failure';
 
-/** What HTTP itself refuses, or a bug of ours: no failure of the domain, so no Failure. */
+/** Refusals by HTTP itself, and bugs of a service: these are no failures of the domain. */
 export const EDGE_CERTAINTY = {
   'method-not-allowed': 'definite',
   'not-acceptable': 'definite',

@@ -2,9 +2,9 @@ import { type Certainty, Failure } from '@indoubt/failure';
 import type { ProblemCode } from './problem-code.ts';
 import { problemOfCode } from './problem-of-code.ts';
 
-/** RFC 9457, with our failure code and whether it may have happened. */
+/** A problem document (RFC 9457) with the failure code and its certainty. */
 export interface ProblemDetails {
-  /** `/problems/` and the code: every service answers it with what the code means. */
+  /** `/problems/` and the code: a page of every service, which explains the code. */
   type: string;
   title: string;
   status: number;
@@ -15,7 +15,7 @@ export interface ProblemDetails {
 }
 
 export interface RequestError {
-  /** Where in the body or query, as in `lines.0.quantity`; empty for the whole. */
+  /** The place in the body or query, such as `lines.0.quantity`; empty for the whole. */
   path: string;
   message: string;
 }
@@ -28,11 +28,10 @@ export interface ProblemAnswer {
 export const PROBLEM_TYPE = 'application/problem+json';
 const SERVER_ERROR = 500;
 const RETRY_AFTER = 'Retry-After';
-// Long enough for a restarted part to be back more often than not; the caller repeats with the same
-// key.
+// Most restarts take less than this.
 const RETRY_AFTER_MS = 1_000;
 
-/** A request that does not fit its schema: where, and why. */
+/** A request that does not fit its schema, with each place that does not fit. */
 export class InvalidRequest extends Failure {
   readonly errors: RequestError[];
 
@@ -43,8 +42,8 @@ export class InvalidRequest extends Failure {
 }
 
 /**
- * A request that HTTP itself refuses, before any code of a service has seen it. Its words are told
- * as they are, so they must name nothing that only the log may have.
+ * A request that HTTP itself refuses, before the code of a service runs. Clients see its message, so
+ * the message must contain no host, port or other internal detail.
  */
 export class RefusedRequest extends Error {
   readonly code: ProblemCode;
@@ -58,8 +57,8 @@ export class RefusedRequest extends Error {
 }
 
 /**
- * Any thrown value as a problem document. Of what is not expected nothing is told but that it
- * happened; of an accident only what its code means.
+ * Any thrown value as a problem document. Of an unexpected error the document shows no detail. Of a
+ * Failure with a status of 500 or more it shows only the meaning of the code.
  */
 export function problemOf(error: unknown): ProblemAnswer {
   if (error instanceof Failure) {
@@ -71,20 +70,21 @@ export function problemOf(error: unknown): ProblemAnswer {
   }
   const refused = bodyProblem(error);
   if (refused !== undefined) return answer(...refused);
-  const detail = 'Something unexpected happened; it is in the log. Ask again with the same key.';
+  const { means, next } = problemOfCode('internal-error');
+  const detail = `${means} ${next}`;
   return answer('internal-error', detail);
 }
 
 /**
- * What an accident says of itself is for the log: it may name hosts and ports behind us. What is in
- * doubt names nothing but what was asked for, and whoever asked must know which that was.
+ * The message of a Failure with a status of 500 or more is only for the log: it may name internal
+ * hosts and ports. The message of 'in-doubt' names only the order, which the client must know.
  */
 function detailOf({ code, message }: Failure): string {
   const { status, means, next } = problemOfCode(code);
   return status < SERVER_ERROR || code === 'in-doubt' ? message : `${means} ${next}`;
 }
 
-/** Express and its body parser throw errors that carry a `type` and a `status` of their own. */
+/** The code and detail of an error of Express or its body parser, which have `type` and `status`. */
 function bodyProblem(error: unknown): [ProblemCode, string] | undefined {
   const { type, status, limit } = (error ?? {}) as Record<string, unknown>;
   if (type === 'entity.too.large') {

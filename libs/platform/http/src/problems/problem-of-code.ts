@@ -2,22 +2,22 @@ import { type Certainty, Failure } from '@indoubt/failure';
 import { EDGE_CERTAINTY, type EdgeCode, type ProblemCode } from './problem-code.ts';
 import { PROBLEM_TABLE } from './problem-table.ts';
 
-/** All that is known of a code. */
+/** The description of a code. */
 export interface Problem {
   code: ProblemCode;
   status: number;
   title: string;
   certainty: Certainty;
   means: string;
-  /** What whoever asked should do. */
+  /** What the caller should do next. */
   next: string;
-  /** Whether the answer says when to ask again. */
+  /** Whether the response has a Retry-After. */
   retryable: boolean;
 }
 
 const UNAVAILABLE = 503;
-/** Worth asking again after a while; not what is in doubt, which must be looked at instead. */
-const ASK_LATER: readonly ProblemCode[] = ['idempotency-key-in-use', 'too-many-requests'];
+/** Codes with another status than 503 whose request may be repeated after a pause. */
+const RETRY_LATER: readonly ProblemCode[] = ['idempotency-key-in-use', 'too-many-requests'];
 
 export function problemOfCode(code: ProblemCode): Problem {
   return PROBLEMS[code];
@@ -31,7 +31,7 @@ function isProblemCode(text: string): text is ProblemCode {
 export const PROBLEM_CODES: readonly ProblemCode[] =
   Object.keys(PROBLEM_TABLE).filter(isProblemCode);
 
-// Made once: a Failure, which knows its certainty, costs a stack trace.
+// Built once: describing a code creates a Failure, and each Failure takes a stack trace.
 const PROBLEMS = Object.fromEntries(
   PROBLEM_CODES.map((code) => [code, describe(code)]),
 ) as Readonly<Record<ProblemCode, Problem>>;
@@ -39,7 +39,7 @@ const PROBLEMS = Object.fromEntries(
 function describe(code: ProblemCode): Problem {
   const [status, title, means, next] = PROBLEM_TABLE[code];
   const retryable =
-    (status === UNAVAILABLE && code !== 'in-doubt') || ASK_LATER.some((each) => each === code);
+    (status === UNAVAILABLE && code !== 'in-doubt') || RETRY_LATER.some((each) => each === code);
   return { code, status, title, certainty: certaintyOf(code), means, next, retryable };
 }
 

@@ -7,11 +7,11 @@ import { problemsMarkdown } from './problem-page.ts';
 
 const DOC = '../../../../../docs/problems.md';
 
-test('docs/problems.md says what the table says: if not, npm run openapi', async () => {
+test('docs/problems.md is equal to the page made from the table (npm run openapi writes it)', async () => {
   await expect(problemsMarkdown(), 'Write it again: npm run openapi').toMatchFileSnapshot(DOC);
 });
 
-test('every code: a status of an error, and three sentences that fit the page', () => {
+test('every code has a status from 400 to 599 and texts of at most 100 characters', () => {
   for (const code of PROBLEM_CODES) {
     const { status, title, means, next } = problemOfCode(code);
     expect(status).toBeGreaterThanOrEqual(400);
@@ -21,7 +21,7 @@ test('every code: a status of an error, and three sentences that fit the page', 
   }
 });
 
-test('each type of a problem leads to its page, text or HTML; others to nothing', async () => {
+test('each code has a page in text and in HTML, and an unknown code is answered 404', async () => {
   const log = createLog({ service: 'test', level: 'silent' });
   const ready = () => Promise.resolve({});
   const app = createApp({ name: 'test', log, ready, routes: [] });

@@ -1,21 +1,21 @@
 import { PROBLEM_CODES, type Problem, problemOfCode } from './problem-of-code.ts';
 
 const CERTAIN = {
-  definite: 'definite: nothing happened and nothing will',
-  indefinite: 'indefinite: it may have happened',
+  definite: 'definite: the request was not carried out and will not be',
+  indefinite: 'indefinite: the request may have been carried out',
 } as const;
 
-/** What a code means, in lines of plain text. */
+/** The explanation of a code, in lines of plain text. */
 function linesOf({ code, status, title, certainty, means, next }: Problem): string[] {
   return [`${code}: ${title}`, `HTTP ${status}, ${CERTAIN[certainty]}`, means, next];
 }
 
-/** The page that a problem's `type` leads to, for a terminal. */
+/** The page that explains a problem, as plain text for a terminal. */
 export function problemText(problem: Problem): string {
   return `${linesOf(problem).join('\n\n')}\n`;
 }
 
-/** The same page for a browser. Everything in it is from the table: nothing needs escaping. */
+/** The same page for a browser. All texts are from the table, so nothing needs escaping. */
 export function problemHtml(problem: Problem): string {
   const [title = '', ...lines] = linesOf(problem).map(withCode);
   const paragraphs = lines.map((line) => `<p>${line}</p>`).join('\n');
@@ -33,7 +33,7 @@ function withCode(line: string): string {
   return line.replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-/** All codes, as docs/problems.md has them: written by a test, so that it cannot drift. */
+/** The text of docs/problems.md: a test compares the two, or writes the file. */
 export function problemsMarkdown(): string {
   const sections = PROBLEM_CODES.map(problemOfCode).map(
     ({ code, status, title, certainty, means, next }) =>
@@ -45,11 +45,11 @@ export function problemsMarkdown(): string {
 const INTRODUCTION = [
   '# Problems',
   `Every error of every service is a problem document (RFC 9457, \`application/problem+json\`).
-Its \`code\` stays the same for ever; its \`type\` is \`/problems/CODE\`, which each service
-answers with what stands below; \`certainty\` says whether what was asked for may have happened.`,
-  `*Definite*: nothing happened and nothing will. *Indefinite*: it may have happened; ask again with
-the same key.`,
-  `This page is made from the table in
-[problem-table.ts](../libs/platform/http/src/problems/problem-table.ts): change the table, and
-\`npm run openapi\` writes the page again.`,
+Its \`code\` never changes. Its \`type\` is \`/problems/CODE\`: each service answers that path with
+the text below. Its \`certainty\` says whether the request may have been carried out.`,
+  `*Definite*: the request was not carried out and will not be. *Indefinite*: the request may have
+been carried out; repeat it with the same key.`,
+  `This page is generated from
+[problem-table.ts](../libs/platform/http/src/problems/problem-table.ts): change the table, then run
+\`npm run openapi\`.`,
 ];

@@ -1,7 +1,7 @@
 import type { Route } from '../server/route.ts';
 import type { ProblemCode } from './problem-code.ts';
 
-/** Any route may answer these: HTTP refuses, the process or its database is in trouble. */
+/** Any route may answer with these codes: HTTP refuses, or the process or its database fails. */
 const ALWAYS: readonly ProblemCode[] = [
   'invalid-request',
   'not-found',
@@ -20,7 +20,7 @@ const ALWAYS: readonly ProblemCode[] = [
 const WITH_BODY: readonly ProblemCode[] = ['body-too-large', 'unsupported-media-type'];
 const LIMITED: readonly ProblemCode[] = ['too-many-requests', 'overloaded'];
 
-/** Every way in which a route can refuse: its own, and what the edge refuses for it. */
+/** All codes with which a route can answer: its own codes, and those of the HTTP edge. */
 export function problemsOf(route: Route): ProblemCode[] {
   const { problems, body, secured, unlimited } = route;
   return [

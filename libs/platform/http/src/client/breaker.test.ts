@@ -31,21 +31,21 @@ async function times(n: number, breaker: Breaker<string>, attempt: () => Promise
 }
 
 test.each<[FailureCode]>([['not-reached'], ['timed-out'], ['service-unavailable']])(
-  '%s again and again opens it, and what is asked then is refused for sure',
+  'repeated %s failures open the breaker, and the next request is refused as definite',
   async (code) => {
     const { breaker, events } = open(60_000);
     await times(3, breaker, fails(code));
     expect(breaker.state()).toBe('closed');
     await times(1, breaker, fails(code));
     expect(breaker.state()).toBe('open');
-    const asked = breaker.run(async () => 'asked');
-    await expect(asked).rejects.toMatchObject({ code: 'breaker-open', certainty: 'definite' });
+    const running = breaker.run(async () => 'sent');
+    await expect(running).rejects.toMatchObject({ code: 'breaker-open', certainty: 'definite' });
     expect(events).toEqual(['breaker-opened payment']);
   },
 );
 
 test.each<[FailureCode]>([['payment-declined'], ['not-found'], ['not-allowed'], ['superseded']])(
-  '%s is an answer: it never opens',
+  'repeated %s failures do not open the breaker, since the target has answered',
   async (code) => {
     const { breaker } = open();
     await times(50, breaker, fails(code));
@@ -58,7 +58,7 @@ const outOfTime = (isHurried: boolean) => async () => {
   throw new Failure('timed-out', 'on purpose', { cause });
 };
 
-test('a caller in a hurry that runs out of time says nothing of the target', async () => {
+test('time-outs of attempts with much less time than usual do not open the breaker', async () => {
   const { breaker } = open(60_000);
   await times(50, breaker, outOfTime(true));
   expect(breaker.state()).toBe('closed');
@@ -67,7 +67,7 @@ test('a caller in a hurry that runs out of time says nothing of the target', asy
   expect(other.state()).toBe('open');
 });
 
-test('after a pause one attempt may try, and the others not; its success closes', async () => {
+test('after a pause one probe is let through, and its success closes the breaker', async () => {
   const { breaker, events, until } = open();
   const halfOpen = until('breaker-half-opened');
   await times(4, breaker, fails('not-reached'));
@@ -84,10 +84,10 @@ test('after a pause one attempt may try, and the others not; its success closes'
 });
 
 test.each([
-  ['not reached', fails('not-reached'), 'open'],
-  ['out of time, hurried or not', outOfTime(true), 'open'],
-  ['refused, which is an answer', fails('payment-declined'), 'closed'],
-] as const)('the attempt that tries again is %s: %s', async (_how, attempt, state) => {
+  ['does not reach the target', fails('not-reached'), 'open'],
+  ['runs out of a short time', outOfTime(true), 'open'],
+  ['is refused by the target', fails('payment-declined'), 'closed'],
+] as const)('a probe that %s makes the breaker %s', async (_how, attempt, state) => {
   const { breaker, until } = open();
   const halfOpen = until('breaker-half-opened');
   await times(4, breaker, fails('not-reached'));
@@ -96,7 +96,7 @@ test.each([
   expect(breaker.state()).toBe(state);
 });
 
-test('a closed client is a Failure too: nothing is sent any more', async () => {
+test('after close a request fails as not-reached and nothing is sent', async () => {
   const { breaker } = open();
   breaker.close();
   await expect(breaker.run(async () => 'sent')).rejects.toMatchObject({ code: 'not-reached' });

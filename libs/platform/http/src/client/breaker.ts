@@ -4,30 +4,30 @@ import CircuitBreaker from 'opossum';
 import { OutOfTime } from './failure-of-answer.ts';
 
 export interface BreakerSettings {
-  /** Only attempts within this time count. Milliseconds. */
+  /** Only attempts within this time are counted. Milliseconds. */
   windowMs: number;
-  /** Never opens before so many attempts within the window, however many failed. */
+  /** The breaker does not open before so many attempts within the window. */
   requestsMin: number;
-  /** Opens when more than this part of them failed, 0 to 100. */
+  /** The breaker opens when more than this part of the attempts failed, 0 to 100. */
   failedPercent: number;
-  /** How long it stays open before one attempt may try again, milliseconds. */
+  /** How long the breaker stays open before it lets one probe through, milliseconds. */
   pauseMs: number;
 }
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
-/** Stops requests to a target that fails, and probes from time to time whether it works again. */
+/** Stops requests to a target that fails, and sends a probe after each pause. */
 export interface Breaker<T> {
   /**
-   * @throws what the attempt throws; Failure 'breaker-open' (definite: it was not made)
+   * @throws what the attempt throws; Failure 'breaker-open' (definite: the attempt was not made)
    */
   run(attempt: () => Promise<T>): Promise<T>;
   state(): BreakerState;
   close(): void;
 }
 
-/** Failures that count against the target. A refusal does not: the target has answered. */
-const ILL: FailureCode[] = ['not-reached', 'timed-out', 'service-unavailable'];
+/** Failures that count against the target. A refusal is not counted: the target has answered. */
+const COUNTED: FailureCode[] = ['not-reached', 'timed-out', 'service-unavailable'];
 
 /**
  * opossum, with our definition of a failure. Its time-out and semaphore stay off: after its
@@ -49,7 +49,7 @@ export function createBreaker<T>(target: string, settings: BreakerSettings): Bre
       enableSnapshots: false,
       // opossum counts filtered errors as successes: a half-open probe that ran out of time must
       // not close the breaker.
-      errorFilter: (error: unknown) => !isIll(error) || (isHurried(error) && !circuit.halfOpen),
+      errorFilter: (error: unknown) => !isCounted(error) || (isHurried(error) && !circuit.halfOpen),
     },
   );
   circuit.on('open', () => record({ event: 'breaker-opened', target }));
@@ -65,11 +65,11 @@ export function createBreaker<T>(target: string, settings: BreakerSettings): Bre
   };
 }
 
-function isIll(error: unknown): boolean {
-  return !(error instanceof Failure) || ILL.includes(error.code);
+function isCounted(error: unknown): boolean {
+  return !(error instanceof Failure) || COUNTED.includes(error.code);
 }
 
-/** Whether the time was over, and was so short that this says nothing about the target. */
+/** Whether the attempt timed out with so little time that this says nothing about the target. */
 function isHurried(error: unknown): boolean {
   const cause = error instanceof Failure ? error.cause : undefined;
   return cause instanceof OutOfTime && cause.isHurried;
@@ -79,6 +79,6 @@ function notTried(target: string, isShutdown: boolean): Failure {
   if (isShutdown) return new Failure('not-reached', `${target}: this client has been closed`);
   return new Failure(
     'breaker-open',
-    `${target}: not sent, the target has failed too often just now`,
+    `${target}: not sent, since the target has failed too often in the last seconds`,
   );
 }

@@ -1,11 +1,11 @@
 import { Failure } from '@indoubt/failure';
 
 /**
- * At most N calls in flight to a target; further calls fail at once instead of queueing. Calls to a
- * target that hangs can then not use up the process, and starve calls to other targets.
+ * At most N calls are in flight to a target. Further calls fail at once instead of queueing, so a
+ * target that hangs cannot use up the resources that calls to other targets need.
  */
 export interface Bulkhead {
-  /** @throws what `work` throws; Failure 'bulkhead-full' (definite: it was not begun) */
+  /** @throws what `work` throws; Failure 'bulkhead-full' (definite: `work` was not begun) */
   run<T>(work: () => Promise<T>): Promise<T>;
   inFlight(): number;
 }

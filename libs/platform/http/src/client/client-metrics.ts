@@ -5,7 +5,7 @@ import type { Breaker, BreakerState } from './breaker.ts';
 import type { Bulkhead } from './bulkhead.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** Each open client has a target and address of its own. */
+/** The measured parts of a client, and the labels of its metrics. */
 interface Measured {
   target: string;
   address: string;
@@ -18,7 +18,7 @@ interface Measured {
 export interface ClientMetrics {
   /** Counts one request by its outcome: 'ok', or the code of its failure. */
   counted<T>(request: () => Promise<T>): Promise<T>;
-  /** Counts a retry. @param number of this request, from 1 */
+  /** Counts a retry. @param number the number of this retry of the request, from 1 */
   retried(number: number): void;
   close(): void;
 }

@@ -10,6 +10,6 @@ test.each([
   ['soon', 0],
   ['', 0],
   [undefined, 0],
-])('Retry-After: %s asks for a pause of %i ms', (header, ms) => {
+])('the header Retry-After: %s means a pause of %i ms', (header, ms) => {
   expect(retryAfterMs(header, NOW)).toBe(ms);
 });

@@ -1,8 +1,8 @@
 import { Failure, type FailureCode } from '@indoubt/failure';
 
-/** Our own patience is over: not an error of the connection. */
+/** The time for the answer is over; the connection has no error. */
 export class OutOfTime extends Error {
-  /** There was much less time than usual. */
+  /** Whether there was much less time than usual. */
   readonly isHurried: boolean;
 
   constructor(isHurried: boolean) {
@@ -14,7 +14,7 @@ export class OutOfTime extends Error {
 const NEVER_LEFT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 
-/** No answer, or none that is one: definite only when there was never a connection. */
+/** The failure of a request without an answer: definite only if no connection was opened. */
 export function unanswered(what: string, error: unknown): Failure {
   if (error instanceof OutOfTime) {
     return new Failure('timed-out', `${what}: ${error.message}`, { cause: error });
@@ -31,7 +31,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** An answer as it came: `body` is null when it is no JSON. */
+/** An answer; `body` is null when it is not JSON. */
 export interface Answered {
   status: number;
   body: unknown;
@@ -39,17 +39,17 @@ export interface Answered {
   retryAfter: unknown;
 }
 
-/** What we do not know is not taken for a refusal: it may have happened. */
+/** The failure of an answer of 400 or more. An unknown code is indefinite, as no refusal is. */
 export function refused(what: string, { status, body, retryAfter }: Answered): Failure {
   const { code, detail } = problemIn(body);
   const meant = status === TOO_MANY ? 'overloaded' : 'service-unavailable';
   const known = KNOWN.find((each) => each === code) ?? meant;
-  const says = typeof detail === 'string' ? detail : `answered ${status}, and no reason we know`;
+  const says = typeof detail === 'string' ? detail : `answered ${status} without a known reason`;
   const options = { retryAfterMs: retryAfterMs(retryAfter, Date.now()) };
   return new Failure(known, `${what}: ${says}`, options);
 }
 
-/** It says by itself that nothing has been done. */
+/** The status alone says that the request was not handled. */
 const TOO_MANY = 429;
 
 function problemIn(body: unknown): { code?: unknown; detail?: unknown } {
@@ -64,8 +64,8 @@ export function retryAfterMs(header: unknown, now: number): number {
 }
 
 /**
- * Codes that mean here what they mean there. Not those about a hop further on, such as
- * 'not-reached': whom they did not reach is not whom we asked.
+ * Codes with the same meaning for the caller. Not the codes about a hop further on: the 'not-reached'
+ * of a target is about another target.
  */
 const KNOWN: FailureCode[] = [
   'invalid-request',

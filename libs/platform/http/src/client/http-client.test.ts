@@ -12,7 +12,7 @@ const answer = z.object({ said: z.string() });
 
 let clients = 0;
 
-/** A client of a server that answers like this. Its metrics have a `target` of its own. */
+/** A client of a server with this listener. The metrics of each client have another `target`. */
 async function clientOf(listener: RequestListener, resilience: ResilienceOverride = {}) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -34,7 +34,7 @@ async function clientOf(listener: RequestListener, resilience: ResilienceOverrid
 
 const request = { name: 'ask', path: '/ask', body: { what: 1 }, answer, withinMs: 5_000 };
 
-test('JSON goes out with the secret, and comes back as its schema has it', async () => {
+test('a request sends JSON with the secret, and its answer is parsed by the schema', async () => {
   const { client } = await clientOf((incoming, response) => {
     const { authorization } = incoming.headers;
     response.end(JSON.stringify({ said: `${incoming.method} ${authorization}`, more: 1 }));
@@ -43,7 +43,7 @@ test('JSON goes out with the secret, and comes back as its schema has it', async
   expect(said).toEqual({ said: 'POST Bearer the-secret-of-this-lab' });
 });
 
-test('a refused connection is definite: the request has never left', async () => {
+test('a refused connection is definite, since nothing was sent', async () => {
   const { client, server } = await clientOf((_incoming, response) => response.end());
   server.close();
   await expect(client.post(request)).rejects.toMatchObject({
@@ -52,7 +52,7 @@ test('a refused connection is definite: the request has never left', async () =>
   });
 });
 
-test('no answer in time is indefinite', async () => {
+test('a request without an answer in time fails as timed-out and indefinite', async () => {
   const { client } = await clientOf(() => undefined);
   const hasty = { ...request, withinMs: 30 };
   await expect(client.post(hasty)).rejects.toMatchObject({
@@ -73,14 +73,17 @@ test.each([
   ['superseded', 503, 'superseded'],
   ['not-allowed', 401, 'not-allowed'],
   ['something-new', 409, 'service-unavailable'],
-])('a problem document with code %s', async (code, status, failure) => {
-  const { client } = await clientOf((_incoming, response) => {
-    response.writeHead(status).end(JSON.stringify({ code, detail: 'because' }));
-  });
-  await expect(client.get(request)).rejects.toMatchObject({ code: failure });
-});
+])(
+  'a problem document with code %s and status %i becomes a Failure with code %s',
+  async (code, status, failure) => {
+    const { client } = await clientOf((_incoming, response) => {
+      response.writeHead(status).end(JSON.stringify({ code, detail: 'because' }));
+    });
+    await expect(client.get(request)).rejects.toMatchObject({ code: failure });
+  },
+);
 
-test('a refusal, which clients may see, has no address in it', async () => {
+test('the message of a refusal has no host and port, since clients may see it', async () => {
   const { client } = await clientOf((_incoming, response) => {
     const problem = { code: 'payment-declined', detail: 'no money' };
     response.writeHead(409).end(JSON.stringify(problem));
@@ -89,12 +92,12 @@ test('a refusal, which clients may see, has no address in it', async () => {
   await expect(client.post(request)).rejects.toMatchObject({ message });
 });
 
-test('an answer that is not JSON says nothing about what happened', async () => {
+test('an answer that is not JSON is indefinite', async () => {
   const { client } = await clientOf((_incoming, response) => response.end('<html>'));
   await expect(client.get(request)).rejects.toMatchObject({ certainty: 'indefinite' });
 });
 
-test('headers of its own go out, as a key does', async () => {
+test('the headers of a request are sent', async () => {
   const { client } = await clientOf((incoming, response) => {
     response.end(JSON.stringify({ said: String(incoming.headers['idempotency-key']) }));
   });
@@ -102,13 +105,13 @@ test('headers of its own go out, as a key does', async () => {
   expect(await client.post({ ...request, headers })).toEqual({ said: 'saga-1:capture-payment' });
 });
 
-/** Fails so many times, each time like this, and answers then. */
+/** A server that fails the first `times` requests and answers the others. */
 function failing(times: number, fail: RequestListener): RequestListener {
-  let asked = 0;
+  let attempts = 0;
   return (incoming, response) => {
-    asked += 1;
-    if (asked <= times) fail(incoming, response);
-    else response.end(JSON.stringify({ said: `attempt ${asked}` }));
+    attempts += 1;
+    if (attempts <= times) fail(incoming, response);
+    else response.end(JSON.stringify({ said: `attempt ${attempts}` }));
   };
 }
 
@@ -118,17 +121,17 @@ const overloaded: RequestListener = (_incoming, response) => {
   response.writeHead(503, { 'retry-after': '1' }).end(JSON.stringify(problem));
 };
 
-test('a repeatable request is repeated after a connection that broke', async () => {
+test('a repeatable request is retried after a broken connection', async () => {
   const { client } = await clientOf(failing(2, breaks));
   expect(await client.post({ ...request, repeatable: true })).toEqual({ said: 'attempt 3' });
 });
 
-test('one that is not is left alone: it may have happened', async () => {
+test('a request that is not repeatable is not retried after an indefinite failure', async () => {
   const { client } = await clientOf(failing(1, breaks));
   await expect(client.post(request)).rejects.toMatchObject({ code: 'service-unavailable' });
 });
 
-test('Retry-After of a 503 is waited for, and not when it is later than the deadline', async () => {
+test('a retry waits for the Retry-After of a 503, and is not made if that is after the deadline', async () => {
   const { client } = await clientOf(failing(1, overloaded));
   const before = performance.now();
   expect(await client.post(request)).toEqual({ said: 'attempt 2' });
@@ -140,37 +143,37 @@ test('Retry-After of a 503 is waited for, and not when it is later than the dead
   });
 });
 
-test('broke once, then nobody listens: it may still have happened', async () => {
+test('a broken connection stays indefinite when the connection of the retry is refused', async () => {
   const { client, server } = await clientOf((incoming) => {
     server.close(); // no second connection
     incoming.socket.destroy();
   });
-  const asking = client.post({ ...request, repeatable: true });
-  await expect(asking).rejects.toMatchObject({ certainty: 'indefinite' });
+  const requesting = client.post({ ...request, repeatable: true });
+  await expect(requesting).rejects.toMatchObject({ certainty: 'indefinite' });
 });
 
-test('an answer after the deadline is no answer', async () => {
-  const held = Promise.withResolvers<() => void>();
+test('a request times out at its deadline although the answer comes later', async () => {
+  const pending = Promise.withResolvers<() => void>();
   const { client } = await clientOf((_incoming, response) => {
-    held.resolve(() => response.end(JSON.stringify({ said: 'too late' })));
+    pending.resolve(() => response.end(JSON.stringify({ said: 'too late' })));
   });
-  const asking = client.post({ ...request, withinMs: 30, repeatable: true });
-  await expect(asking).rejects.toMatchObject({ code: 'timed-out' });
-  (await held.promise)();
+  const requesting = client.post({ ...request, withinMs: 30, repeatable: true });
+  await expect(requesting).rejects.toMatchObject({ code: 'timed-out' });
+  (await pending.promise)();
 });
 
 const NEVER_OPENS = { requestsMin: 1_000_000 };
 const STORM = 1_000;
 const STORM_WITHIN_MS = 60_000;
 
-/** How many attempts beyond the first are made when so many ask a dead target at once. */
+/** The number of retries when so many calls are made to a dead target at once. */
 async function retriesOfStorm(calls: number, resilience: ResilienceOverride): Promise<number> {
   const options = { inFlightMax: calls, ...resilience };
   const { client, server, target } = await clientOf(() => undefined, options);
   server.close();
   const patient = { ...request, withinMs: 60_000 };
-  const asked = await Promise.allSettled(Array.from({ length: calls }, () => client.post(patient)));
-  expect(asked.every(({ status }) => status === 'rejected')).toBe(true);
+  const made = await Promise.allSettled(Array.from({ length: calls }, () => client.post(patient)));
+  expect(made.every(({ status }) => status === 'rejected')).toBe(true);
   return metric('http_client_retries_total', target);
 }
 
@@ -180,7 +183,7 @@ async function metric(name: string, target: string): Promise<number> {
 }
 
 test(
-  '1,000 calls at a dead target: one retry for ten and ten more, at most',
+  '1,000 calls to a dead target make at most one retry per ten calls, and ten more',
   async () => {
     const retries = { pauseMs: 1 };
     const made = await retriesOfStorm(STORM, { breaker: NEVER_OPENS, retries });
@@ -191,7 +194,7 @@ test(
 );
 
 test(
-  'without a budget each of them tries three times',
+  'without a retry budget each call to a dead target makes three attempts',
   async () => {
     const retries = { pauseMs: 1, budgetMax: 1_000_000 };
     expect(await retriesOfStorm(100, { breaker: NEVER_OPENS, retries })).toBe(200);
@@ -199,7 +202,7 @@ test(
   STORM_WITHIN_MS,
 );
 
-test('once the breaker is open a dead target is not even tried', async () => {
+test('calls to a dead target are not sent once the breaker is open', async () => {
   const options = { retries: { attemptsMax: 1 } };
   const { client, server, target } = await clientOf(() => undefined, options);
   server.close();
@@ -212,11 +215,11 @@ test('once the breaker is open a dead target is not even tried', async () => {
   expect(await metric('http_client_breaker_state', target)).toBe(2);
 });
 
-test('a target that hangs takes so many requests and no more', async () => {
+test('calls to a target that hangs fail at once when the bulkhead is full', async () => {
   const { client } = await clientOf(() => undefined, { inFlightMax: 3 });
   const hasty = { ...request, withinMs: 50 };
-  const asked = await Promise.allSettled(Array.from({ length: 5 }, () => client.post(hasty)));
-  const codes = asked.map((each) => each.status === 'rejected' && each.reason.code);
+  const made = await Promise.allSettled(Array.from({ length: 5 }, () => client.post(hasty)));
+  const codes = made.map((each) => each.status === 'rejected' && each.reason.code);
   expect(codes.filter((code) => code === 'timed-out')).toHaveLength(3);
   expect(codes.filter((code) => code === 'bulkhead-full')).toHaveLength(2);
 });

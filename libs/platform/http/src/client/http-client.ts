@@ -18,13 +18,13 @@ import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 /** A client of another service: JSON over HTTP. */
 export interface HttpClient {
   /**
-   * Sends one request. It is retried when it definitely did not begin, or when it is `repeatable`;
-   * never after a refusal.
-   * @returns the answer (a status below 400), as its schema has it
+   * Sends a request. The request is retried when its attempt was definitely not begun, or when it is
+   * `repeatable`; never after a refusal.
+   * @returns the answer (a status below 400), parsed by its schema
    * @throws Failure, definite: 'not-reached' (no connection, or no time left to send it),
    *   'breaker-open', 'bulkhead-full'; indefinite: 'timed-out', 'service-unavailable'. For an
    *   answer of 400 or more the code of its problem document, such as 'payment-declined', with its
-   *   `retryAfterMs`; a code that is not known here is 'service-unavailable'
+   *   `retryAfterMs`; an unknown code becomes 'service-unavailable'
    */
   post<Answer>(request: JsonRequest<Answer>): Promise<Answer>;
   get<Answer>(request: Omit<JsonRequest<Answer>, 'body'>): Promise<Answer>;
@@ -37,33 +37,33 @@ export interface JsonRequest<Answer> {
   path: string;
   body: unknown;
   answer: z.ZodType<Answer>;
-  /** Bound of all of it: connecting, sending, reading, and retries. Milliseconds. */
+  /** Bound of connecting, sending, reading and retries together. Milliseconds. */
   withinMs: number;
-  /** More headers, in lower case, as `idempotency-key`. */
+  /** More headers, in lower case, such as `idempotency-key`. */
   headers?: Record<string, string>;
-  /** May be sent twice: it has a key, or no effect. A GET always is repeatable. */
+  /** Whether the request may be sent twice: it has a key, or no effect. A GET may always. */
   repeatable?: boolean;
 }
 
 export interface HttpClientOptions {
   /** The name of the target in metrics, spans and the record. Host and port unless given. */
   target?: string;
-  /** Sent as a bearer token. */
+  /** Sent as the bearer token. */
   secret?: string;
   resilience?: ResilienceOverride;
 }
 
 const CONNECTIONS_MAX = 64;
 const REFUSED = 400;
-/** A request that runs out of less than this part of its bound says little about the target. */
+/** A time-out of a request with less than this part of its bound says little about the target. */
 const HURRIED = 0.5;
 
 /** The parts of a client; each client has its own. */
 interface Target {
-  /** Without user and password: spans show it. */
+  /** Without user and password, since spans show the origin. */
   origin: string;
   secret: string | undefined;
-  /** On every span. */
+  /** Attributes of every span. */
   attributes: Attributes;
   pool: Pool;
   settings: Resilience;
@@ -74,7 +74,7 @@ interface Target {
 }
 
 /**
- * A client with a breaker, a bulkhead and a retry budget of its own: one for each target.
+ * A client with its own breaker, bulkhead and retry budget. Create one client for each target.
  * @param origin such as http://127.0.0.1:4001
  */
 export function createHttpClient(origin: string, options: HttpClientOptions = {}): HttpClient {
@@ -128,7 +128,7 @@ function send<Answer>(
   const ends = performance.now() + boundMs;
   const leftMs = () => Math.ceil(ends - performance.now());
   const body = 'body' in request ? JSON.stringify(request.body) : null;
-  // No address: a refusal is passed on to clients. The span has it.
+  // Without host and port, since clients may see the text. The span has them.
   const what = `${name}: ${method} ${path}`;
   const sent = { what, method, path, body, own: request.headers };
   const isHurried = boundMs < withinMs * HURRIED;
@@ -146,7 +146,7 @@ function send<Answer>(
 }
 
 interface Sent {
-  /** For people, in errors. */
+  /** The description of the request in error messages. */
   what: string;
   method: 'GET' | 'POST';
   path: string;
@@ -162,7 +162,7 @@ interface TimeLeft {
 async function attempt(target: Target, sent: Sent, timeLeft: TimeLeft): Promise<Answered> {
   const { what, method, path, body, own } = sent;
   if (timeLeft.ms <= 0) {
-    throw new Failure('not-reached', `${what}: no time is left, so it was not sent`);
+    throw new Failure('not-reached', `${what}: not sent, since no time is left`);
   }
   const headers = headersOf(target.secret, own, timeLeft.ms);
   const request = { method, path, body, headers };
@@ -172,10 +172,10 @@ async function attempt(target: Target, sent: Sent, timeLeft: TimeLeft): Promise<
 function read<Answer>(name: string, body: unknown, schema: z.ZodType<Answer>): Answer {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new Failure('service-unavailable', `${name}: an answer that cannot be read`);
+  throw new Failure('service-unavailable', `${name}: the answer does not fit its schema`);
 }
 
-/** AbortSignal.timeout would fire, and build its error, long after a request was answered. */
+/** Not AbortSignal.timeout: it would fire, and build its error, long after the answer. */
 async function exchange(
   pool: Pool,
   what: string,

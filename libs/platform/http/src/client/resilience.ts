@@ -1,21 +1,22 @@
 import type { BreakerSettings } from './breaker.ts';
 import type { RetrySettings } from './retry.ts';
 
-/** How a client bears a target that is ill. */
+/** How a client protects itself and a target that fails. */
 export interface Resilience {
   retries: RetrySettings;
   breaker: BreakerSettings;
-  /** How many requests may be under way to one target at once; one more is refused. */
+  /** The highest number of requests in flight to the target; further requests are refused. */
   inFlightMax: number;
 }
 
-/** All defaults, in one place. A client overrides what it must. */
+/** The defaults of all clients. */
 const DEFAULTS: Resilience = {
   retries: { attemptsMax: 3, pauseMs: 50, pauseMaxMs: 1_000, budgetShare: 0.1, budgetMax: 10 },
-  // One crash and its handful of refused connections do not open it: it takes a target that does
-  // not come back, or many callers. The pause is what a process of the lab takes to start.
+  // The few refused connections of one crash do not open the breaker. A target that does not come
+  // back, or many callers, do. The pause is as long as a process of the lab takes to start.
   breaker: { windowMs: 10_000, requestsMin: 20, failedPercent: 50, pauseMs: 1_000 },
-  // Four times the connections: a burst waits for one, an outage does not fill the memory.
+  // Four times the connections: a burst waits for a connection, and an outage does not fill the
+  // memory.
   inFlightMax: 256,
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRetryBudget } from './retry-budget.ts';
 
-/** How many of so many requests get their retry, when each wants one. */
+/** The number of retries allowed when each of so many requests needs one. */
 function retriesOf(requests: number, share: number, max: number): number {
   const budget = createRetryBudget(share, max);
   let retries = 0;
@@ -13,16 +13,16 @@ function retriesOf(requests: number, share: number, max: number): number {
 }
 
 test.each([
-  ['a few failures are all retried', 8, 8],
-  ['an outage: the reserve, and one for ten', 1_000, 110],
-  ['a long one: one for ten', 100_000, 10_010],
+  ['all of a few failures are retried', 8, 8],
+  ['in an outage the reserve and one retry per ten requests are allowed', 1_000, 110],
+  ['in a long outage about one retry per ten requests is allowed', 100_000, 10_010],
 ])('%s', (_what, requests, retriesMax) => {
   const retries = retriesOf(requests, 0.1, 10);
   expect(retries).toBeLessThanOrEqual(retriesMax);
   expect(retries).toBeGreaterThanOrEqual(retriesMax - 2);
 });
 
-test('quiet times save up no more than the reserve', () => {
+test('requests without a failure fill the budget up to its maximum only', () => {
   const budget = createRetryBudget(0.5, 10);
   for (let n = 0; n < 1_000; n += 1) budget.earn();
   expect(budget.left()).toBe(10);

@@ -1,21 +1,21 @@
 /**
- * What may be spent on asking again. Every request pays a share of a token in, every retry takes
- * a whole one out: so retries are a fixed part of the traffic, also when every request fails and
- * wants one. Layers that each retry three times would else multiply an outage.
+ * Bounds the number of retries. Every request adds a share of a token, and every retry takes a whole
+ * token. So retries are a fixed part of the traffic even when every request fails. Without such a
+ * bound, layers that each make three attempts would multiply the load in an outage.
  * @see "Addressing Cascading Failures" in Google's Site Reliability Engineering, ch. 22; Finagle's
  *   RetryBudget
  */
 export interface RetryBudget {
-  /** A request has been made. */
+  /** Adds the share of one request. */
   earn(): void;
-  /** @returns whether one retry may be made; it is taken from the budget then */
+  /** Takes a token for a retry. @returns false when no retry may be made */
   spend(): boolean;
   left(): number;
 }
 
 /**
- * @param share of a retry that each request earns, as 0.1 for one in ten
- * @param max tokens: what it begins with, and all that quiet times can save up
+ * @param share the part of a token that each request adds: 0.1 allows one retry in ten requests
+ * @param max the number of tokens at the start, and the highest number
  */
 export function createRetryBudget(share: number, max: number): RetryBudget {
   let tokens = max;

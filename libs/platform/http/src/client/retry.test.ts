@@ -11,7 +11,7 @@ interface Case {
   attemptsMax?: number;
 }
 
-/** Attempts that fail like this, one after the other, and then succeed. */
+/** Makes attempts that fail with these failures, one after the other, and then succeed. */
 async function play(failures: Failure[], given: Case = {}) {
   const { isRepeatable = false, leftMs = 60_000, budgetMax = 10, random = 0.5 } = given;
   const { attemptsMax = 3 } = given;
@@ -47,7 +47,7 @@ test.each<[FailureCode, isRepeatable: boolean]>([
   ['service-unavailable', true],
   ['database-unavailable', true],
   ['idempotency-key-in-use', true],
-])('%s is asked again (repeatable: %s)', async (code, isRepeatable) => {
+])('a request is retried after %s (repeatable: %s)', async (code, isRepeatable) => {
   const { ended } = await play([a(code)], { isRepeatable });
   expect(ended).toBe('answered attempt 2');
 });
@@ -60,36 +60,36 @@ test.each<[FailureCode, isRepeatable: boolean]>([
   ['superseded', true],
   ['breaker-open', true],
   ['bulkhead-full', true],
-])('%s is not asked again (repeatable: %s)', async (code, isRepeatable) => {
+])('a request is not retried after %s (repeatable: %s)', async (code, isRepeatable) => {
   const { ended, pauses } = await play([a(code)], { isRepeatable });
   expect(ended).toBe(code);
   expect(pauses).toEqual([]);
 });
 
-test('pauses grow up to a bound, and chance takes any part of them', async () => {
+test('pauses between attempts double up to a bound and have full jitter', async () => {
   const down = Array<Failure>(4).fill(a('not-reached'));
   const all = { attemptsMax: 5 };
   expect((await play(down, { ...all, random: 1 })).pauses).toEqual([50, 100, 150, 150]);
   expect((await play(down, { ...all, random: 0 })).pauses).toEqual([0, 0, 0, 0]);
 });
 
-test('never earlier than the target asked for', async () => {
+test('a retry is not made before the Retry-After of the target', async () => {
   const { pauses } = await play([a('overloaded', 2_000)]);
   expect(pauses).toEqual([2_000]);
 });
 
 test.each<[why: string, given: Case]>([
-  ['the last attempt', { attemptsMax: 1 }],
+  ['it was the last attempt', { attemptsMax: 1 }],
   ['no time is left for the pause', { leftMs: 25 }],
-  ['the budget is spent', { budgetMax: 0 }],
-])('%s: the failure is the answer', async (_why, given) => {
+  ['the retry budget is empty', { budgetMax: 0 }],
+])('a request is not retried when %s', async (_why, given) => {
   const { ended, pauses } = await play([a('not-reached')], given);
   expect(ended).toBe('not-reached');
   expect(pauses).toEqual([]);
 });
 
 test.each<[FailureCode]>([['not-reached'], ['breaker-open'], ['bulkhead-full'], ['overloaded']])(
-  'what may have happened stays so when the next attempt is %s',
+  'an indefinite failure stays the result when the retries fail with %s',
   async (code) => {
     const failures = [a('service-unavailable'), a(code), a(code)];
     expect(await play(failures, { isRepeatable: true })).toMatchObject({
@@ -98,7 +98,7 @@ test.each<[FailureCode]>([['not-reached'], ['breaker-open'], ['bulkhead-full'], 
   },
 );
 
-test('a refusal of a repeated request is an answer for all of its attempts', async () => {
+test('a refusal of a retry is the result, although an earlier attempt was indefinite', async () => {
   const failures = [a('timed-out'), a('payment-declined')];
   expect(await play(failures, { isRepeatable: true })).toMatchObject({ ended: 'payment-declined' });
 });

@@ -7,22 +7,22 @@ export interface RetrySettings {
   /** The first pause is shorter than this, the next than twice this, and so on. Milliseconds. */
   pauseMs: number;
   pauseMaxMs: number;
-  /** Retries that each request earns, as 0.1 for one retry in ten requests. */
+  /** The part of a retry that each request adds to the budget: 0.1 is one in ten requests. */
   budgetShare: number;
-  /** Retries that may be made in a row without having been earned. */
+  /** The highest budget, and the budget at the start. */
   budgetMax: number;
 }
 
-/** These say that nothing has happened: a retry cannot do it twice, whatever the request. */
+/** The request was not begun: a retry cannot carry it out twice. */
 const NOT_BEGUN: FailureCode[] = ['not-reached', 'overloaded'];
-/** It may have happened or be happening: retried only with a key, or when it has no effect. */
+/** The request may have been carried out: retried only if it has a key, or no effect. */
 const UNKNOWN: FailureCode[] = [
   'timed-out',
   'service-unavailable',
   'database-unavailable',
   'idempotency-key-in-use',
 ];
-/** Local refusals: they say that this attempt was not sent, nothing about earlier attempts. */
+/** This attempt was not carried out, which says nothing about earlier attempts. */
 const NOT_TRIED: FailureCode[] = [...NOT_BEGUN, 'breaker-open', 'bulkhead-full'];
 
 export interface Retrying {
@@ -38,9 +38,9 @@ export interface Retrying {
 }
 
 /**
- * Makes an attempt, and retries it. It stops at an answer, at a failure that must not be retried,
+ * Makes an attempt, and retries. It stops at an answer, at a failure that must not be retried,
  * after the last attempt, when the pause would outlast the deadline, or when the budget is spent.
- * @param attempt gets its number, from 1
+ * @param attempt gets the number of the attempt, from 1
  * @throws Failure of the last attempt. When the last attempt was not sent and an earlier attempt is
  *   in doubt, the failure of the earlier attempt: a retry that was not sent makes nothing definite
  */
@@ -70,7 +70,7 @@ function mayRepeat({ code }: Failure, isRepeatable: boolean): boolean {
   return NOT_BEGUN.includes(code) || (isRepeatable && UNKNOWN.includes(code));
 }
 
-/** The back-off, and never earlier than the Retry-After of the target. */
+/** The back-off, or the Retry-After of the target if that is longer. Milliseconds. */
 function pauseAfter(error: Failure, number: number, { settings, random }: Retrying): number {
   const backOff = { baseMs: settings.pauseMs, maxMs: settings.pauseMaxMs };
   return Math.max(backOffMs(backOff, number, random()), error.retryAfterMs ?? 0);

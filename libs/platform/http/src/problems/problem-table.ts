@@ -92,9 +92,9 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
   ],
   'precondition-failed': [
     412,
-    'The account has changed meanwhile',
-    'The account no longer has the version that `If-Match` names.',
-    'Read the account again, decide again, and send the new `ETag`.',
+    'The resource has changed meanwhile',
+    'The resource no longer has the version or the state that this request needs.',
+    'Read the resource again, decide again, and send its new `ETag` if it has one.',
   ],
   'body-too-large': [
     413,
@@ -142,7 +142,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     428,
     'The version is missing',
     'Without `If-Match` this change could overwrite a change that you have not seen.',
-    'Read the account first, and send its `ETag` in `If-Match`.',
+    'Read the resource first, and send its `ETag` in `If-Match`.',
   ],
   'too-many-requests': [
     429,

@@ -3,7 +3,7 @@ import { processConfig, readConfig } from './config.ts';
 
 const env = { PORT: '0', DATABASE_URL: 'postgres://u@h/d' };
 
-test('plain toggles are read into CHAOS, as rules of the grammar', () => {
+test('toggles become rules in the setting CHAOS', () => {
   const config = readConfig(processConfig, { ...env, CHAOS_PAYMENT_DECLINE: '0.5' });
   expect(config.CHAOS).toMatchObject([{ kind: 'decline', text: 'payment=decline(p=0.5)' }]);
 });
@@ -15,7 +15,7 @@ test.each([
   [{ CHAOS_SEED: 'random' }, 'CHAOS_SEED: is "random"'],
   [{ CHAOS_CONTROL: 'yes' }, 'CHAOS_CONTROL: is "yes"; expected one of'],
   [{ CHAOS_LINKS: 'true' }, 'CHAOS_LINKS: is "true"; expected one of'],
-])('a process does not start with a fault that cannot be read: %j', (chaos, says) => {
+])('a process does not start with the invalid setting %j', (chaos, says) => {
   expect(() => readConfig(processConfig, { ...env, ...chaos })).toThrow(
     expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining(says) }),
   );

@@ -1,15 +1,15 @@
 import { type ChaosRule, chaosOf } from '@indoubt/chaos';
 import { z } from 'zod';
 
-/** Settings of the faults of one process; all of them are off unless somebody asks. */
+/** Settings of the faults of a process. All faults are off by default. */
 export const chaosSettings = {
-  /** Faults, in the grammar of docs/chaos.md; the plain toggles (CHAOS_…) are read into it. */
+  /** Rules in the grammar of docs/chaos.md, including those of the toggles (CHAOS_…). */
   CHAOS: z.array(z.custom<ChaosRule>()).default([]),
-  /** What faults with a probability are drawn from. */
+  /** The seed from which faults with a probability are drawn. */
   CHAOS_SEED: z.coerce.number().int().min(0).max(2_147_483_647).default(1),
   /** Whether faults can be armed while the process runs: `/chaos`, with the secret. */
   CHAOS_CONTROL: z.enum(['on', 'off']).default('off'),
-  /** Whether each connection goes through a link, so that it can be made faulty at any time. */
+  /** Whether each connection goes through a link, so that faults of links can be armed later. */
   CHAOS_LINKS: z.enum(['on', 'off']).default('off'),
 };
 

@@ -4,7 +4,7 @@ import { durationMs, hostPorts, port, readConfig, serviceConfig } from './config
 
 const env = { PORT: '0', DATABASE_URL: 'postgres://u@h/d', KAFKA_BROKERS: 'a:9092, b:9093' };
 
-test('what is not set has its default, and so has what is set to nothing', () => {
+test('a variable that is not set or empty has its default', () => {
   expect(
     readConfig(serviceConfig, { ...env, TOPIC_PREFIX: '', CHAOS: '', RECORD_FILE: '' }),
   ).toEqual({
@@ -28,10 +28,10 @@ test('what is not set has its default, and so has what is set to nothing', () =>
   });
 });
 
-test('every wrong variable is named, with what was found and what is expected', () => {
+test('the error names every wrong variable with its value and the expected form', () => {
   const wrong = { ...env, PORT: 'http', KAFKA_BROKERS: undefined, LOG_LEVEL: 'loud' };
   const says = [
-    'PORT: is "http"; expected a port, 0 \\(any free one\\) to 65535',
+    'PORT: is "http"; expected a port, 0 \\(any free port\\) to 65535',
     'LOG_LEVEL: is "loud"; expected one of',
     'KAFKA_BROKERS: is not set; expected host:port',
   ];
@@ -44,7 +44,7 @@ test('every wrong variable is named, with what was found and what is expected', 
 });
 
 test.each(['DATABASE_URL', 'API_SECRET', 'DB_PASSWORD'])(
-  'the value of %s is never told',
+  'the error does not show the value of %s',
   (name) => {
     const schema = z.object({ [name]: z.literal('other') });
     expect(() => readConfig(schema, { [name]: 'letmein' })).toThrow(/is set \(value not shown\)/);
@@ -61,6 +61,6 @@ test.each([
   [hostPorts, ','],
   [durationMs, '2s'],
   [serviceConfig.shape.DATABASE_URL, 'mysql://h/d'],
-])('refused: %#, %s', (schema, text) => {
+])('invalid value %#, "%s", is refused', (schema, text) => {
   expect(schema.safeParse(text).success).toBe(false);
 });

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { chaosSettings, withChaos } from './chaos-config.ts';
 import { tracesSettings } from './traces-config.ts';
 
-/** A TCP or UDP port; 0 asks the system for a free one. */
-export const port = numberText('a port, 0 (any free one) to 65535', 65_535);
+/** A TCP or UDP port; 0 stands for any free port. */
+export const port = numberText('a port, 0 (any free port) to 65535', 65_535);
 
-/** A duration in whole milliseconds, up to a day: longer is a slip of a digit. */
+/** A duration in whole milliseconds, up to a day: a longer duration is a typing error. */
 export const durationMs = numberText('whole milliseconds, 0 to 86400000', 86_400_000);
 
 const count = numberText('a whole number, 0 to 1000000', 1_000_000);
@@ -23,44 +23,44 @@ export const hostPorts = text('host:port, several joined by commas')
     error: 'host:port, several joined by commas',
   });
 
-/** Of one database, user and password included. */
+/** The URL of one database, with user and password. */
 export const postgresUrl = text('a postgres:// URL').refine(isPostgresUrl, {
   error: 'a postgres:// URL',
 });
 
 const SECRET_MIN = 16;
 
-/** What services share, and nobody else may know. */
+/** The secret that the services of a lab share. */
 export const serviceSecret = z.string().min(SECRET_MIN);
 
-/** What every process reads; one adds its own with `processConfig.extend({ … })`. */
+/** The settings of every process. A process adds its own with `processConfig.extend({ … })`. */
 export const processConfig = z.object({
   PORT: port,
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: postgresUrl,
-  /** Where the record of the run goes; without it nothing is traced or recorded, at no cost. */
+  /** The file of the record of the run. Without it nothing is recorded, at no cost. */
   RECORD_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  /** Shown by whoever may arm faults, and between coordinator and participants. */
+  /** Needed to arm faults, and for requests between coordinator and participants. */
   SERVICE_SECRET: serviceSecret.optional(),
-  /** Requests that may come from one address in a second; 0 for as many as it likes. */
+  /** The highest number of requests from one address in a second; 0 for no limit. */
   RATE_LIMIT_PER_SECOND: count.default(1_000),
   /** Public requests in flight at most; further requests are refused with a Retry-After. */
   IN_FLIGHT_MAX: count.default(1_000),
-  /** Pieces of work that wait for a database connection; with more, nobody else is let in. */
+  /** Waiting requests for a database connection; with more, public requests are refused. */
   POOL_WAITING_MAX: count.default(200),
   ...chaosSettings,
   ...tracesSettings,
 });
 export type ProcessConfig = z.output<typeof processConfig>;
 
-/** What every service reads that also sends and receives messages. */
+/** The settings of a service that sends and receives messages. */
 export const serviceConfig = processConfig.extend({
   KAFKA_BROKERS: hostPorts,
-  /** Before every topic and group: labs side by side on one broker. */
+  /** Put before the name of every topic and group, so that several labs can share a broker. */
   TOPIC_PREFIX: z.string().default(''),
   KAFKA_SESSION_TIMEOUT_MS: durationMs.default(10_000),
-  /** UDP addresses of the relays to wake after a commit. */
+  /** UDP addresses of the relays that are woken after a commit. */
   RELAY_WAKE: hostPorts.optional(),
 });
 
@@ -70,10 +70,10 @@ const HIDDEN = /SECRET|PASSWORD|TOKEN|URL/i;
 const ZOD_SAYS = /^Invalid \w+: expected /;
 
 /**
- * Reads a process's settings. A variable set to nothing counts as not set, as `NAME=` in a compose
- * file means.
- * @throws Failure 'invalid-config' (definite) that names every wrong variable, what was found
- *   (never a secret's value) and what is expected
+ * Reads the settings of a process. An empty variable counts as not set: `NAME=` in a compose file
+ * means the same.
+ * @throws Failure 'invalid-config' (definite) that names every wrong variable, its value (never that
+ *   of a secret) and the expected form
  */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,

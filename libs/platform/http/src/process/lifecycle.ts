@@ -2,7 +2,7 @@ import { Failure } from '@indoubt/failure';
 import { createLog } from './log.ts';
 import { endTelemetry } from './telemetry.ts';
 
-/** Ends the service in order: stop taking work, finish what runs, close what is open. */
+/** Stops the service: takes no more work, finishes running work, and closes its connections. */
 export type Stop = () => Promise<void>;
 
 const STOP_WITHIN_MS = 5_000;
@@ -11,14 +11,13 @@ const EXIT_CONFIG = 2;
 
 /**
  * Runs a service's process from start to exit. SIGTERM or SIGINT stops it once, within 5 s, and
- * exits 0 (1 when that fails or takes longer); a second signal exits at once. Wrong settings exit 2
- * with one message on stderr. An error that nobody caught is logged and exits 1: a process in an
- * unknown state must not go on, and its supervisor starts a new one, which the protocols are made
- * for.
+ * exits 0 (1 when stopping fails or takes longer); a second signal exits at once. Wrong settings
+ * exit 2 with one message on stderr. An uncaught error is logged and exits 1: a process in an
+ * unknown state must not go on. Its supervisor starts a new process, and the protocols survive that.
  */
 export function runService(start: () => Promise<Stop>): void {
-  process.on('uncaughtException', (error) => die('Nobody caught this error', error));
-  process.on('unhandledRejection', (error) => die('Nobody caught this rejection', error));
+  process.on('uncaughtException', (error) => die('Uncaught error', error));
+  process.on('unhandledRejection', (error) => die('Unhandled rejection', error));
   const started = start();
   started.catch(refuse);
   let stopping = false;
@@ -31,8 +30,8 @@ export function runService(start: () => Promise<Stop>): void {
 }
 
 /**
- * Runs a process that does one piece of work and ends: 0 when it is done, else as a service's
- * process.
+ * Runs a process that does one piece of work and exits: 0 when the work is done, else as
+ * `runService` does.
  */
 export function runJob(work: () => Promise<void>): void {
   work().catch(refuse);
@@ -41,7 +40,7 @@ export function runJob(work: () => Promise<void>): void {
 async function stopWithin(started: Promise<Stop>): Promise<void> {
   setTimeout(() => die('Stopping took too long', `over ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS);
   try {
-    // Asked to end while still starting: wait for it, since half a service cannot be stopped.
+    // A service that is still starting is stopped after its start: half a service cannot be stopped.
     const stop = await started;
     await stop();
     await endTelemetry();
@@ -56,11 +55,11 @@ function refuse(error: unknown): never {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }
-  return die('The process could not start, or not do its work', error);
+  return die('The process could not start or could not do its work', error);
 }
 
 function die(what: string, error: unknown): never {
-  // A logger of its own: the service's may not exist yet, or be what broke.
+  // A new logger: that of the service may not exist yet, or may be the cause.
   const log = createLog({ service: 'lifecycle', level: 'fatal' });
   log.fatal({ err: error instanceof Error ? error : new Error(String(error)) }, what);
   process.exit(EXIT_FAILED);

@@ -12,8 +12,8 @@ const STDOUT_FD = 1;
 const SECRETS = ['password', 'secret', 'token', 'authorization', 'DATABASE_URL', 'url'];
 
 /**
- * JSON lines on stdout, each with the ids of the active span, so that a log line leads to its
- * trace. Written synchronously: what was logged before a SIGKILL is there after it.
+ * JSON lines on stdout, each with the ids of the active span, so that the trace of a line can be
+ * found. Lines are written synchronously: a SIGKILL loses no line that was logged before it.
  */
 export function createLog({ service, level }: LogOptions): Log {
   return pino(

@@ -12,16 +12,16 @@ const refreshes = new Set<Refresh>();
 let rendering: Promise<Rendered> | undefined;
 
 /**
- * Runs `refresh` before each scrape, for metrics that are set together or that have to be fetched.
- * It bounds its own duration and does not throw.
- * @returns a function that ends this
+ * Runs `refresh` before each scrape, for metrics that are set together or that must be fetched.
+ * `refresh` must bound its own duration and must not throw.
+ * @returns a function that removes `refresh`
  */
 export function beforeScrape(refresh: Refresh): () => void {
   refreshes.add(refresh);
   return () => refreshes.delete(refresh);
 }
 
-/** Takes metrics out of the registry; their names are free again. */
+/** Removes metrics from the registry; their names can be used again. */
 export function removeMetrics(metrics: readonly object[]): void {
   for (const metric of register.getMetricsAsArray()) {
     if (metrics.includes(metric)) register.removeSingleMetric(metric.name);
@@ -45,7 +45,7 @@ export const metricsRoute = route(
   },
 );
 
-/** Scrapers at the same time share one rendering: none changes the values that another reads. */
+/** Concurrent scrapes share one rendering, so no scrape changes values that another one reads. */
 export function renderMetrics(): Promise<Rendered> {
   rendering ??= render().finally(() => {
     rendering = undefined;

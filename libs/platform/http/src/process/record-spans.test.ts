@@ -17,7 +17,7 @@ test('a span is a line when it starts and a line when it ends', () => {
     kind: SpanKind.SERVER,
     startTime: 1e12 + 0.5,
   });
-  expect(lines).toHaveLength(1); // at once: this is all a crash leaves
+  expect(lines).toHaveLength(1); // written at the start: after a crash this is the only line
   span.setAttribute('http.response.status_code', 200);
   span.end();
   const ids = { process: 'order', pid: 7, spanId: span.spanContext().spanId };
@@ -34,13 +34,13 @@ test('a span is a line when it starts and a line when it ends', () => {
   expect(lines[1]).toHaveProperty('failed', undefined);
 });
 
-test('one that was over before it was written ends when it was over', () => {
+test('a span that is written after its end has its real end time', () => {
   const { lines, tracer } = traced();
   tracer.startSpan('outbox wait', { startTime: 1e12 + 1 }).end(1e12 + 34.5);
   expect(lines.at(-1)).toMatchObject({ endedAt: 1e12 + 34.5 });
 });
 
-test('a failed span says why, and a linked one to what', () => {
+test('the line of a span has the reason of its failure and the spans that it links to', () => {
   const { lines, tracer } = traced();
   const other = tracer.startSpan('other').spanContext();
   const span = tracer.startSpan('send', { links: [{ context: other }] });

@@ -5,8 +5,8 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 export type WriteLine = (line: RecordLine) => void;
 
 /**
- * A span processor that writes a line when a span starts and one when it ends: a span that started
- * and never ended is how a crash looks. Nothing is kept in memory, so there is nothing to flush.
+ * A span processor that writes a line when a span starts and a line when it ends, so the record of a
+ * crash has a span without an end. It has no buffer, so there is nothing to flush.
  */
 export function recordSpans(process: string, pid: number, write: WriteLine): SpanProcessor {
   return {
@@ -56,8 +56,8 @@ function lineOf(span: ReadableSpan) {
 }
 
 /**
- * Spans end when they are ended, unless whoever ends one says that it was earlier. The SDK's own
- * end time has whole milliseconds only: one with a fraction was given, by our clock.
+ * The end time that the caller gave to `span.end`; null when it gave none. The SDK's own end time
+ * has whole milliseconds, so an end time with a fraction comes from `epochMs`.
  */
 function endGiven({ endTime }: ReadableSpan): number | null {
   const endedAt = milliseconds(endTime);

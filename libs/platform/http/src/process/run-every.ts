@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface Repeating {
-  /** Runs again at once, or as soon as the run in progress has ended. */
+  /** Starts the next run at once, or when the run in progress has ended. */
   wake(): void;
-  /** Ends after the run in progress. */
+  /** Settles when the run in progress has ended; no other run starts. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs `work` again and again, `everyMs` after the last run ended or when woken, until stopped. A
- * run that fails is handed to `failed` and tried again: the database may be away for a while.
+ * Runs `work` again and again, `everyMs` after the end of the last run or when woken, until stopped.
+ * The error of a run is passed to `failed`, and the runs go on: the database may come back.
  */
 export function runEvery(
   everyMs: number,

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from './log.ts';
 import { endTelemetry, startTelemetry } from './telemetry.ts';
 
-test('after half a line of a process that was killed the next begins one of its own', async () => {
+test('a process that appends to a file with a torn line begins a new line', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'telemetry-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const recordFile = join(dir, 'order.jsonl');

@@ -7,23 +7,22 @@ import { recordSpans, type WriteLine } from './record-spans.ts';
 import { exportSpans, type TracesTarget } from './trace-exporters.ts';
 
 export interface TelemetryOptions {
-  /** This process, as the record calls it: order, relay-payment. */
+  /** The name of this process in the record, such as `relay-payment`. */
   service: string;
-  /** Appended to; created when missing. Without it events go to the log alone. */
+  /** The file to append to, created when missing. Without it events go only to the log. */
   recordFile?: string | undefined;
-  /** Where its spans are sent beside that. With neither there is no tracer: spans cost nothing. */
+  /** Where spans are exported. Without a file and an exporter there is no tracer, at no cost. */
   traces: TracesTarget;
-  /** Every protocol event is a line of the log too, with trace and order id. */
+  /** The log, which has a line for every protocol event, too. */
   log: Log;
 }
 
 /**
- * Makes this process write the record of the run: each span's start and end, each protocol event.
- * Every line is one write to a file opened for appending, so a SIGKILL loses nothing that happened
- * before it, and several processes could share the file. Call it before any work that is to be
- * traced.
- * @throws what the file system says when the file cannot be opened or, later, written: a run whose
- *   record has holes would prove nothing
+ * Makes this process write the record of the run: the start and end of each span, and each protocol
+ * event. Every line is one write to a file opened for appending, so a SIGKILL loses no earlier line,
+ * and several processes could share the file. Call it before any work that is to be traced.
+ * @throws the error of the file system when the file cannot be opened or, later, written: a run
+ *   whose record has gaps would prove nothing
  */
 export async function startTelemetry(options: TelemetryOptions): Promise<void> {
   const { service, recordFile, traces, log } = options;
@@ -50,7 +49,7 @@ function appendTo(file: string): WriteLine {
   return (line) => void writeSync(fd, `${JSON.stringify(line)}\n`);
 }
 
-/** Well within what a service has for its whole stop; a receiver that is there takes far less. */
+/** Well within the time that a service has to stop; a receiver that works takes far less. */
 const SENT_WITHIN_MS = 1_500;
 
 let tracing: { provider: { shutdown(): Promise<void> }; log: Log } | undefined;
@@ -80,8 +79,8 @@ async function startTracing(
 }
 
 /**
- * Sends what has not been sent yet, for 1.5 s at most: an exporter by itself tries again, or waits
- * for an answer, up to 30 s. It does not fail: traces are a bonus, and the log says what is lost.
+ * Sends the spans that have not been sent yet, within 1.5 s: an exporter alone would retry, or wait
+ * for an answer, for up to 30 s. It does not throw: lost spans are only logged.
  */
 export async function endTelemetry(): Promise<void> {
   if (tracing === undefined) return;

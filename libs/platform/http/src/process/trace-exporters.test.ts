@@ -8,7 +8,7 @@ import { TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { exportSpans, type TracesTarget } from './trace-exporters.ts';
 
-/** A receiver of any spans. @returns its URL and what it was sent: path and body */
+/** A receiver of any spans. @returns its URL, and path and body of the requests to it */
 async function receiver() {
   const received: { path: string; body: string }[] = [];
   const server = createServer((request, response) => {
@@ -25,7 +25,7 @@ async function receiver() {
   return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** Ends one span in a process that sends its spans there, and then ends that. */
+/** Ends one span with this exporter, and shuts the exporter down. */
 async function endOneSpan(target: TracesTarget): Promise<void> {
   const resource = resourceFromAttributes({ 'service.name': 'payment' });
   const spanProcessors = await exportSpans(target);
@@ -37,29 +37,32 @@ async function endOneSpan(target: TracesTarget): Promise<void> {
 test.each([
   ['otlp', '/v1/traces'],
   ['jaeger', '/api/traces'],
-] as const)('%s: a span is sent to %s before the process ends', async (exporter, path) => {
-  const { received, url } = await receiver();
-  await endOneSpan({ exporter, otlpUrl: url, thriftUrl: `${url}/api/traces` });
-  expect(received.map((each) => each.path)).toEqual([path]);
-  expect(received[0]?.body).toContain('capture-payment');
-  expect(received[0]?.body).toContain('payment');
-});
+] as const)(
+  'the exporter %s sends a span to %s before the process ends',
+  async (exporter, path) => {
+    const { received, url } = await receiver();
+    await endOneSpan({ exporter, otlpUrl: url, thriftUrl: `${url}/api/traces` });
+    expect(received.map((each) => each.path)).toEqual([path]);
+    expect(received[0]?.body).toContain('capture-payment');
+    expect(received[0]?.body).toContain('payment');
+  },
+);
 
-test('console: a line for each span', async () => {
+test('the exporter console prints a line for each span', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   await endOneSpan({ exporter: 'console', otlpUrl: '', thriftUrl: '' });
   const line = /^span payment capture-payment [\d.]+ ms id=\w{16} parent=none trace=\w{32}\n$/;
   expect(write.mock.calls).toEqual([[expect.stringMatching(line)]]);
 });
 
-test('none: nobody is told', async () => {
+test('the exporter none exports no spans', async () => {
   expect(await exportSpans({ exporter: 'none', otlpUrl: '', thriftUrl: '' })).toEqual([]);
 });
 
 test.each([
   ['otlp', false],
   ['jaeger', true],
-] as const)('with %s, jaeger-client is read: %s', (exporter, isRead) => {
+] as const)('with the exporter %s, jaeger-client is loaded: %s', (exporter, isRead) => {
   const target = {
     exporter,
     otlpUrl: 'http://127.0.0.1:1',

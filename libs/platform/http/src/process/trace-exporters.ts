@@ -3,19 +3,19 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { milliseconds } from './record-spans.ts';
 
-/** Where a process sends its own spans. */
+/** Where a process exports its spans. */
 export interface TracesTarget {
   exporter: TracesExporter;
   /** Base URL of an OTLP/HTTP receiver. */
   otlpUrl: string;
-  /** Whole URL of Jaeger's Thrift receiver. */
+  /** Full URL of Jaeger's Thrift receiver. */
   thriftUrl: string;
 }
 
 /**
- * What hands a process's spans over when they end. An exporter is read only when it is asked for:
- * jaeger-client brings a Thrift of its own with it. Both exporters keep spans in memory and send
- * them in batches, so a process that is killed loses its last ones, and what never ended.
+ * The processors that export the spans of a process when they end. An exporter is loaded only when
+ * it is used, since jaeger-client loads a Thrift library. Both exporters buffer spans and send them
+ * in batches, so a process that is killed loses its last spans and those that have not ended.
  */
 export async function exportSpans({
   exporter,

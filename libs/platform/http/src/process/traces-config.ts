@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { TracesTarget } from './trace-exporters.ts';
 
 /**
- * Where a process sends its own spans: nowhere, unless told. In a lab nobody tells it: there the
- * record is forwarded as a whole when the run ends. The addresses have OpenTelemetry's own names.
+ * Where a process exports its spans; by default nowhere. In a lab it stays so: there the whole
+ * record is exported when the run ends. The addresses have OpenTelemetry's names.
  */
 export const tracesSettings = {
   TRACES: z.enum(TRACES_EXPORTERS).default('none'),

@@ -3,7 +3,7 @@ import { createWaker, listenForWake } from './wake.ts';
 
 const here = { host: '127.0.0.1', port: 0 };
 
-test('hints of one tick are one datagram, also beside an unknown relay', async () => {
+test('several wake calls in one tick send one datagram, even if another relay is unknown', async () => {
   const onWake = vi.fn<() => void>();
   const listener = await listenForWake(here, onWake);
   const waker = createWaker(['host.invalid:9', `127.0.0.1:${listener.port}`]);
@@ -18,7 +18,7 @@ test('hints of one tick are one datagram, also beside an unknown relay', async (
   await listener.close();
 });
 
-test('a taken port is an error at start', async () => {
+test('listening on a taken port fails with EADDRINUSE', async () => {
   const listener = await listenForWake(here, () => undefined);
   const taken = { ...here, port: listener.port };
   await expect(listenForWake(taken, () => undefined)).rejects.toMatchObject({ code: 'EADDRINUSE' });

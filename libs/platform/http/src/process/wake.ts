@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 
 export interface Waker {
   /**
-   * Sends the hint at the end of this tick; several calls in one tick send one. Never throws or
+   * Sends a hint at the end of this tick; several calls in one tick send one hint. Never throws or
    * waits.
    */
   wake(): void;
@@ -17,11 +17,11 @@ export interface WakeListener {
 const HINT = Buffer.of(1);
 
 /**
- * Wakes relays after a commit, since their outbox has rows: one UDP datagram each, without an
- * answer. A NOTIFY in the business transaction would do the same, but takes a lock for the whole
- * server at commit and is refused in a prepared transaction. A hint that is lost costs one
- * polling interval and nothing else; so every error is ignored by design.
- * @param targets `host:port`, as `hostPorts` reads them; none makes wake() do nothing
+ * Wakes relays after a commit that added rows to their outbox: one UDP datagram to each relay,
+ * without an answer. A NOTIFY in the business transaction would do the same, but it takes a lock for
+ * the whole server at commit, and a prepared transaction refuses it. A lost hint only delays the
+ * messages by one polling interval, so every error is ignored by design.
+ * @param targets `host:port`, as `hostPorts` reads them; without targets wake() does nothing
  */
 export function createWaker(targets: readonly string[]): Waker {
   if (targets.length === 0) return { wake: () => undefined, close: () => undefined };
@@ -51,8 +51,8 @@ export function createWaker(targets: readonly string[]): Waker {
 
 /**
  * Calls `onWake` for each hint. Hints may be lost, doubled or late: poll as well.
- * @param port 0 for any free one
- * @throws what the system says (EADDRINUSE, EACCES) when the port cannot be had
+ * @param port 0 for any free port
+ * @throws the system's error (EADDRINUSE, EACCES) when the port cannot be opened
  */
 export async function listenForWake(
   { host, port }: { host: string; port: number },
@@ -65,7 +65,7 @@ export async function listenForWake(
       resolve();
     });
   });
-  socket.on('error', () => undefined); // a broken hint is a lost hint
+  socket.on('error', () => undefined); // an error loses a hint, which is allowed
   socket.on('message', () => onWake());
   return { port: socket.address().port, close: () => closed(socket) };
 }

@@ -13,13 +13,13 @@ const some = { answers: { 200: z.unknown() }, problems: [] };
 const servers: Listening[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-/** A server with these limits, and routes that wait until they are let go on. */
+/** A server with these limits, and routes that do not answer before `release` is called. */
 async function start(limits: Partial<Limits>) {
   const arrived = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   const hold = async ({ response }: { response: Response }) => {
     arrived.resolve();
-    await held.promise;
+    await released.promise;
     response.json({});
   };
   const app = createApp({
@@ -32,8 +32,8 @@ async function start(limits: Partial<Limits>) {
       route({ ...some, method: 'GET', path: '/quick', summary: '' }, ({ response }) =>
         response.json({}),
       ),
-      route({ ...some, method: 'GET', path: '/held', summary: '' }, hold),
-      route({ ...some, method: 'POST', path: '/held', summary: '', body: z.unknown() }, hold),
+      route({ ...some, method: 'GET', path: '/slow', summary: '' }, hold),
+      route({ ...some, method: 'POST', path: '/slow', summary: '', body: z.unknown() }, hold),
       route(
         { ...some, method: 'POST', path: '/secured', summary: '', secured: true },
         ({ response }) => response.json({}),
@@ -47,19 +47,19 @@ async function start(limits: Partial<Limits>) {
       method: path === '/secured' ? 'POST' : 'GET',
       ...(authorization !== undefined && { headers: { authorization } }),
     });
-  return { get, port: server.port, arrived: arrived.promise, letGo: held.resolve };
+  return { get, port: server.port, arrived: arrived.promise, release: released.resolve };
 }
 
 const SECRET = 'Bearer a secret of this test';
-/** What has to get through whatever is refused. */
-async function othersOf(get: Awaited<ReturnType<typeof start>>['get']) {
+/** The statuses of requests that must be answered even while public requests are refused. */
+async function unlimitedOf(get: Awaited<ReturnType<typeof start>>['get']) {
   const paths = ['/healthz', '/readyz', '/metrics', '/secured'];
   const answers = await Promise.all(paths.map((path) => get(path, SECRET)));
   return answers.map(({ status }) => status);
 }
-const ALL_THERE = [200, 200, 200, 200];
+const ALL_OK = [200, 200, 200, 200];
 
-test('too often: 429, and when to come again; a secret of its own does not help', async () => {
+test('a request above the rate limit is refused with 429 and Retry-After, whatever its token', async () => {
   const { get } = await start({ ratePerSecond: 2 });
   const first = await get('/quick');
   expect(first.headers.get('ratelimit')).toMatch(/r=1; t=1$/);
@@ -68,43 +68,43 @@ test('too often: 429, and when to come again; a secret of its own does not help'
   expect(await refused.json()).toMatchObject({ status: 429, code: 'too-many-requests' });
   expect(refused.headers.get('retry-after')).toBe('1');
   expect((await get('/quick', 'Bearer somebody else')).status).toBe(429);
-  expect(await othersOf(get)).toEqual(ALL_THERE);
+  expect(await unlimitedOf(get)).toEqual(ALL_OK);
   expect((await renderMetrics()).text).toContain('code="too-many-requests"} 2');
 });
 
-test('too much waits: 503 and when to come again, until it is less', async () => {
+test('a request is refused with 503 and Retry-After while too much work waits', async () => {
   let isFull = true;
   const { get } = await start({ shed: () => isFull });
   const refused = await get('/quick');
   const says = { status: 503, code: 'overloaded', certainty: 'definite' };
   expect(await refused.json()).toMatchObject(says);
   expect(refused.headers.get('retry-after')).toBe('1');
-  expect(await othersOf(get)).toEqual(ALL_THERE);
+  expect(await unlimitedOf(get)).toEqual(ALL_OK);
   isFull = false;
   expect((await get('/quick')).status).toBe(200);
 });
 
-test('as many at once as may be, and no more; an end makes room', async () => {
-  const { get, arrived, letGo } = await start({ inFlightMax: 1 });
-  const first = get('/held');
+test('a request above the limit in flight is refused, and admitted when another has ended', async () => {
+  const { get, arrived, release } = await start({ inFlightMax: 1 });
+  const first = get('/slow');
   await arrived;
   expect((await get('/quick')).status).toBe(503);
-  expect(await othersOf(get)).toEqual(ALL_THERE);
-  letGo();
+  expect(await unlimitedOf(get)).toEqual(ALL_OK);
+  release();
   await (await first).text();
   expect((await get('/quick')).status).toBe(200);
 });
 
-/** A client that is let in by its head, and sends its body when it is told to. */
+/** A client that sends its headers, and its body only when `sendBody` is called. */
 async function slowClient(port: number) {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   onTestFinished(() => void socket.destroy());
-  let heard = '';
-  const hears = (words: string) =>
+  let received = '';
+  const receives = (words: string) =>
     new Promise<void>((resolve) => {
       const listen = (text = '') => {
-        heard += text;
-        if (!heard.includes(words)) return;
+        received += text;
+        if (!received.includes(words)) return;
         socket.off('data', listen);
         resolve();
       };
@@ -112,21 +112,21 @@ async function slowClient(port: number) {
       listen();
     });
   const expecting = ['Content-Type: application/json', 'Content-Length: 2', 'Expect: 100-continue'];
-  socket.write(['POST /held HTTP/1.1', 'Host: test', ...expecting, '', ''].join('\r\n'));
-  await hears('100 Continue');
-  return { hears, sendBody: () => void socket.write('{}') };
+  socket.write(['POST /slow HTTP/1.1', 'Host: test', ...expecting, '', ''].join('\r\n'));
+  await receives('100 Continue');
+  return { receives, sendBody: () => void socket.write('{}') };
 }
 
-test('who sends no body holds no place; with its body it does, if there still is one', async () => {
-  const { get, port, arrived, letGo } = await start({ inFlightMax: 1 });
+test('a request takes its place in flight when its body is there, and is refused if none is free', async () => {
+  const { get, port, arrived, release } = await start({ inFlightMax: 1 });
   const [first, second] = await Promise.all([slowClient(port), slowClient(port)]);
   expect((await get('/quick')).status).toBe(200);
   first?.sendBody();
   await arrived;
   expect((await get('/quick')).status).toBe(503);
   second?.sendBody();
-  await second?.hears('503 Service Unavailable');
-  letGo();
-  await first?.hears('200 OK');
+  await second?.receives('503 Service Unavailable');
+  release();
+  await first?.receives('200 OK');
   expect((await get('/quick')).status).toBe(200);
 });

@@ -8,11 +8,11 @@ export interface Limits {
   /** Requests from one address in a second; 0 for no limit. */
   ratePerSecond: number;
   /**
-   * Requests in flight, those that wait for the final order included; without those whose body is
-   * still to come, which cost a connection and nothing more.
+   * The highest number of requests in flight, including requests that wait for the final status of
+   * an order. Requests without their body yet are not counted: they only cost a connection.
    */
   inFlightMax: number;
-  /** Whether so many wait already that one more request would only wait longer. */
+  /** Whether so much work waits already that one more request would only wait longer. */
   shed(): boolean;
 }
 
@@ -23,10 +23,10 @@ export interface Admission {
 }
 
 /**
- * Admits a request, or refuses it: too many from one address, or too many in flight from all. Most
- * refused requests are refused before their body is read, and cost next to nothing; no work on them
- * has begun. A request takes its place only when its body is there: otherwise a client that sends
- * no body would occupy a place.
+ * Refuses requests: too many from one address, or too many in flight from all. Most are refused
+ * before their body is read, and cost next to nothing; no work on a refused request has begun. A
+ * request takes its place in flight only when its body is there: otherwise a client that sends no
+ * body would occupy a place.
  * @see Nygard, Release It!: "shed load"; draft-ietf-httpapi-ratelimit-headers
  */
 export function admission(limits: Limits): Admission {
@@ -58,8 +58,8 @@ for (const code of ['too-many-requests', 'overloaded']) refusedCounter.inc({ cod
 const WINDOW_MS = 1_000;
 
 /**
- * Stores the addresses of the last two windows only: memory is bounded by the traffic. The library
- * is loaded at the first request, so that the start of the process does not wait for it.
+ * The limiter stores only the addresses of the last two windows, so the traffic bounds its memory.
+ * The library is loaded at the first request, so that the start of the process does not wait for it.
  */
 function limitRate(limit: number): RequestHandler {
   let limiting: Promise<RequestHandler> | undefined;
@@ -71,13 +71,13 @@ function limitRate(limit: number): RequestHandler {
         standardHeaders: 'draft-8',
         legacyHeaders: false,
         validate: false,
-        // No header that a client writes: a new name would be a new limit. For IPv6 the key is the
-        // network, since one client has all addresses in it.
+        // Not by a header: a client could write another value to get another limit. For IPv6 the
+        // key is the network, since one client has all addresses in it.
         keyGenerator: ({ socket }) => ipKeyGenerator(socket.remoteAddress ?? ''),
         handler(_request, _response, refuse) {
           refusedCounter.inc({ code: 'too-many-requests' });
-          const what = `More than ${limit} requests a second came from your address`;
-          refuse(new RefusedRequest('too-many-requests', `${what}: ask less often.`));
+          const what = `Your address sent more than ${limit} requests in a second`;
+          refuse(new RefusedRequest('too-many-requests', `${what}: send fewer.`));
         },
       }),
     );
@@ -90,13 +90,16 @@ function refuseOverload({ inFlightMax, shed }: Limits, counts: Counts): RequestH
   return (_request, _response, next) => {
     if (counts.inFlight < inFlightMax && !shed()) return next();
     refusedCounter.inc({ code: 'overloaded' });
-    throw new Failure('overloaded', 'Too much waits here already: nothing has been done.');
+    throw new Failure(
+      'overloaded',
+      'Too much work waits here already. This request was not handled.',
+    );
   };
 }
 
 function takePlace(counts: Counts): RequestHandler {
   return (_request, response, next) => {
-    if (response.closed) return; // no 'close' will come any more to give the place back
+    if (response.closed) return; // no later 'close' event would give the place back
     counts.inFlight += 1;
     inFlightGauge.inc();
     response.once('close', () => {

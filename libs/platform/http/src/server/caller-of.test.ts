@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { callerOf } from './caller-of.ts';
 
-test('who shows the same credentials is the same caller, and the credentials are not shown', () => {
+test('requests with the same credentials have the same caller, a hash of the credentials', () => {
   const ada = callerOf({ headers: { authorization: 'Bearer ada' } });
   expect(ada).toMatch(/^[0-9a-f]{64}$/);
   expect(callerOf({ headers: { authorization: 'Bearer ada' } })).toBe(ada);
   expect(callerOf({ headers: { authorization: 'Bearer bob' } })).not.toBe(ada);
 });
 
-test('who shows none is anonymous', () => {
+test('a request without credentials has the caller anonymous', () => {
   expect(callerOf({ headers: {} })).toBe('anonymous');
 });

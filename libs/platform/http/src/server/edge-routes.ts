@@ -13,9 +13,9 @@ const code = z.enum(PROBLEM_CODES);
 const TEXTS = ['text/plain', 'text/html'];
 
 /**
- * What every process answers about itself: whether it lives and can work, what it can be asked, and
- * what its errors mean.
- * @param routes its own, for the document
+ * The routes that every process has: health, readiness, metrics, the API's document, and the pages
+ * that explain error codes.
+ * @param routes the process's own routes, for the document
  */
 export function edgeRoutes(name: string, routes: readonly Route[], ready: Ready): Route[] {
   const document = documentRoute(() => openApiOf(name, routes));
@@ -24,8 +24,8 @@ export function edgeRoutes(name: string, routes: readonly Route[], ready: Ready)
 }
 
 /**
- * The document of a service with these routes, and with those that every service has. Pure: nothing
- * is asked or opened for it.
+ * The document of a service with these routes and the routes of every service. Pure: it opens no
+ * connection.
  */
 export function openApiOf(name: string, routes: readonly Route[]) {
   const never = () => Promise.reject(new Error('only declared'));
@@ -49,7 +49,7 @@ function healthRoutes(name: string, ready: Ready): Route[] {
       {
         method: 'GET',
         path: '/readyz',
-        summary: 'Whether it can do its work: each part it needs answers',
+        summary: 'Whether the process can do its work: each part that it needs answers',
         answers: { 200: parts },
         problems: ['service-unavailable'],
         unlimited: true,
@@ -63,7 +63,7 @@ const problemRoute = route(
   {
     method: 'GET',
     path: '/problems/:code',
-    summary: 'What an error code means, and what to do about it',
+    summary: 'Explains an error code and says what to do next',
     params: z.object({ code }),
     answers: { 200: z.string() },
     produces: TEXTS,
@@ -78,7 +78,7 @@ const problemRoute = route(
   },
 );
 
-/** Made when it is first asked for, and kept: what is declared does not change. */
+/** The document is made at the first request and cached, since declared routes do not change. */
 function documentRoute(make: () => object): Route {
   let document: object | undefined;
   return route(

@@ -99,34 +99,37 @@ const BODIES: Case[] = [
   ['request-timeout', 408, 'half a body', head('POST /echo', JSON_TYPE, 'Content-Length: 9')],
 ];
 
-test.each([...HEADS, ...BODIES])('%s %i: %s', async (code, status, _what, bytes) => {
-  const answer = await rawRequest(server.port, bytes);
-  expect(answer.status).toBe(status);
-  expect(answer.headers['content-type']).toMatch('application/problem+json');
-  const told = problem.parse(JSON.parse(answer.body));
-  expect(told).toMatchObject({ code, status, type: `/problems/${code}` });
-  expect(answer.text).not.toMatch(/node_modules|\.ts:/);
-  expect(seen).toEqual([]);
-});
+test.each([...HEADS, ...BODIES])(
+  'the edge answers %s with %i when the request has %s',
+  async (code, status, _what, bytes) => {
+    const answer = await rawRequest(server.port, bytes);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    const refusal = problem.parse(JSON.parse(answer.body));
+    expect(refusal).toMatchObject({ code, status, type: `/problems/${code}` });
+    expect(answer.text).not.toMatch(/node_modules|\.ts:/);
+    expect(seen).toEqual([]);
+  },
+);
 
-test('a body that ends before its length: 400', async () => {
+test('a body that ends before its Content-Length is answered 400', async () => {
   const half = `${head('POST /echo', JSON_TYPE, 'Content-Length: 9')}{"a"`;
   expect(await rawRequest(server.port, half, 'ends')).toMatchObject({ status: 400 });
 });
 
-test('what is allowed is told: by 405, and by OPTIONS', async () => {
+test('the header Allow of 405 and of OPTIONS lists the methods of a path', async () => {
   const refused = await rawRequest(server.port, head('PUT /echo', last));
   expect(refused).toMatchObject({ status: 405, headers: { allow: 'POST, OPTIONS' } });
   const options = await rawRequest(server.port, head('OPTIONS /things/1', last));
   expect(options).toMatchObject({ status: 204, headers: { allow: 'GET, HEAD, OPTIONS' } });
 });
 
-test('HEAD is answered as GET is, without its body', async () => {
+test('HEAD is answered like GET, but without the body', async () => {
   const answer = await rawRequest(server.port, head('HEAD /things/1', last));
   expect(answer).toMatchObject({ status: 200, headers: { 'content-length': '10' }, body: '' });
 });
 
-test('told to go on only when the body is wanted', async () => {
+test('a 100 Continue is sent only when the body will be read', async () => {
   const expecting = await rawRequest(server.port, post('[1]', 'Expect: 100-continue'));
   expect(expecting.text).toMatch(/^HTTP\/1.1 100 Continue/);
   expect(expecting).toMatchObject({ status: 200, body: '[1]' });
@@ -137,12 +140,12 @@ test('told to go on only when the body is wanted', async () => {
   expect(nowhere.text).toMatch(/^HTTP\/1.1 404/);
 });
 
-test('an answer that is still owed goes before the refusal of what follows it', async () => {
+test('the answer of an earlier request goes before the refusal of a later request', async () => {
   const answer = await rawRequest(server.port, `${head('GET /things/1')}nonsense\r\n\r\n`);
   expect(answer.text).toMatch(/^HTTP\/1.1 200 .*\r\n\r\n\{"id":"1"\}HTTP\/1.1 400 /s);
 });
 
-test('what is fine is answered, and nobody may guess its type', async () => {
+test('a valid request is answered, and the response forbids to guess its media type', async () => {
   const answer = await rawRequest(server.port, get('/things/1?n=2', 'Accept: text/*, */*;q=0.1'));
   const headers = { 'x-content-type-options': 'nosniff' };
   expect(answer).toMatchObject({ status: 200, headers, body: '{"id":"1","n":2}' });

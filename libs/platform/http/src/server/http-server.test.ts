@@ -51,7 +51,7 @@ afterAll(() => server.close());
 const post = (body: string, type = 'application/json') =>
   fetch(`${url}/orders`, { method: 'POST', body, headers: { 'content-type': type } });
 
-test('JSON in, JSON out, and nothing about the server', async () => {
+test('a JSON request gets a JSON response without X-Powered-By', async () => {
   const response = await post('{"sku":"tea"}');
   expect(response.status).toBe(202);
   expect(await response.json()).toEqual({ sku: 'tea' });
@@ -68,23 +68,23 @@ test.each([
   [405, 'method-not-allowed', () => fetch(`${url}/orders/7`, { method: 'DELETE' })],
   [503, 'service-unavailable', () => fetch(`${url}/readyz`)],
   [500, 'internal-error', () => fetch(`${url}/bug`)],
-])('%i %s is a problem document', async (status, code, ask) => {
-  const response = await ask();
+])('the error %i %s is a problem document', async (status, code, send) => {
+  const response = await send();
   expect(response.status).toBe(status);
   expect(response.headers.get('content-type')).toContain('application/problem+json');
   expect(await response.json()).toMatchObject({ status, code });
 });
 
-test('nothing is read for an unknown path, not even a broken body', async () => {
+test('a request to an unknown path is refused before its body is read', async () => {
   const response = await fetch(`${url}/nowhere`, { method: 'POST', body: '{' });
   expect(response.status).toBe(404);
 });
 
-test('alive, though not ready', async () => {
+test('/healthz answers 200 although the service is not ready', async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
 });
 
-test('closing lets a running request finish, and takes no new one', async () => {
+test('closing lets a running request finish and accepts no new request', async () => {
   const running = fetch(`${url}/held`);
   await arrival;
   const closing = server.close();

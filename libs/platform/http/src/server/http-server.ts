@@ -15,36 +15,36 @@ import { type RouteTable, routeTable } from './route-table.ts';
 import { serverSpan } from './server-span.ts';
 
 export interface AppOptions {
-  /** The service's name, as /healthz tells it. */
+  /** The name of the service, which /healthz shows. */
   name: string;
   log: Log;
   routes: readonly Route[];
   ready: Ready;
-  /** Borne by whoever asks for a secured route; needed if there is one. */
+  /** The bearer token for secured routes; required if there is a secured route. */
   secret?: string | undefined;
-  /** Of what everybody may ask for; without them all are let in. */
+  /** Limits for public routes; without them all requests are admitted. */
   limits?: Limits;
 }
 
-const EVERYBODY: Admission = { beforeBody: [], afterBody: [] };
+const ADMIT_ALL: Admission = { beforeBody: [], afterBody: [] };
 const NO_CONTENT = 204;
 const SERVER_ERROR = 500;
 const JSON_ONLY = ['application/json'];
 const VERBS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
 
 /**
- * A service's HTTP edge: JSON in and out, every request in a span, every failure as a problem
- * document. Handlers throw; nothing here needs a try. What is refused by its head is refused before
- * its body is read.
+ * The HTTP edge of a service: JSON in requests and responses, a span for every request, a problem
+ * document for every error that a handler throws. A request that its headers condemn is refused
+ * before its body is read.
  */
 export function createApp({ name, log, routes, ready, secret, limits }: AppOptions): Express {
   const all = [...edgeRoutes(name, routes, ready), ...routes];
   const table = routeTable(all.map(({ path, method }) => ({ pattern: path, methods: [method] })));
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag'); // a hash of each body costs; a route that has an ETag sets it itself
+  app.disable('etag'); // a hash of each body takes time; a route with an ETag sets it itself
   app.use(serverSpan(table), onlyReadable, onlyKnownRoutes(table));
-  const admit = limits === undefined ? EVERYBODY : admission(limits);
+  const admit = limits === undefined ? ADMIT_ALL : admission(limits);
   for (const each of all) {
     const serve: RequestHandler = (request, response) => each.serve(request, response);
     app[VERBS[each.method]](each.path, ...guardsOf(each, admit, secret), serve);
@@ -53,14 +53,14 @@ export function createApp({ name, log, routes, ready, secret, limits }: AppOptio
   return app;
 }
 
-/** What is checked before a route's handler, in this order. */
+/** The checks before the handler of a route, in this order. */
 function guardsOf(route: Route, admit: Admission, secret: string | undefined): RequestHandler[] {
   const { produces, secured, unlimited, body } = route;
   const isPublic = secured !== true && unlimited !== true;
   return [
     onlyAcceptable(produces ?? JSON_ONLY),
-    // Only a bearer's deadline counts: one that strangers choose would make calls to other services
-    // fail as they like, and so open breakers that all share.
+    // The deadline header counts on secured routes only. A stranger could choose a short deadline,
+    // make calls to other services fail, and so open breakers that all requests share.
     ...(secured === true ? [onlyBearers(route, secret), withDeadline] : []),
     ...(isPublic ? admit.beforeBody : []),
     ...(body === undefined ? [] : readBody),
@@ -74,7 +74,7 @@ const onlyReadable: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** Before the body is read: what nobody will handle is not worth reading. */
+/** Refuses an unknown path or method before the body is read. */
 function onlyKnownRoutes(table: RouteTable): RequestHandler {
   return ({ method, path }, response, next) => {
     const methods = table.methodsOf(path);
@@ -85,18 +85,18 @@ function onlyKnownRoutes(table: RouteTable): RequestHandler {
       response.status(NO_CONTENT).set('Allow', allow).end();
       return;
     }
-    const detail = `${path} does not answer ${method}: use ${allow}.`;
+    const detail = `${path} does not answer ${method}. Use ${allow}.`;
     throw new RefusedRequest('method-not-allowed', detail, { Allow: allow });
   };
 }
 
-/** Also who accepts problems only is served: what it wants to see is all but the usual case. */
+/** A client that accepts only problem documents is admitted, too. */
 function onlyAcceptable(produces: readonly string[]): RequestHandler {
   const types = [...produces, PROBLEM_TYPE];
   return (request, _response, next) => {
     const { accept = '*/*' } = request.headers;
     if (accept === '*/*' || request.accepts(types) !== false) return next();
-    const detail = `Accept admits nothing that is made here: ${produces.join(', ')}.`;
+    const detail = `Accept admits none of the media types of this address: ${produces.join(', ')}.`;
     throw new RefusedRequest('not-acceptable', detail);
   };
 }
@@ -116,12 +116,12 @@ function answerProblem(log: Log): ErrorRequestHandler {
     const { body, headers } = problemOf(error);
     const doing = `${request.method} ${request.path}`;
     if (body.code === 'internal-error') log.error({ err: error }, `${doing} failed: a bug`);
-    // One that is shed is counted in the metrics; a line for each would cost more than the refusal.
+    // A metric counts overloaded requests; a log line for each would cost more than the refusal.
     else if (body.status >= SERVER_ERROR && body.code !== 'overloaded') {
       log.warn({ err: error }, `${doing} failed`);
     }
     if (response.headersSent) {
-      response.destroy(); // half an answer must not look like a whole one
+      response.destroy(); // the client must not take half an answer for a whole answer
       return;
     }
     response.status(body.status).set(headers).type(PROBLEM_TYPE).json(body);

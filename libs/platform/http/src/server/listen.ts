@@ -10,19 +10,20 @@ import { HEADERS_READ_MAX } from './check-head.ts';
 import { refuseConnection } from './refuse-connection.ts';
 
 export interface Listening {
-  /** The port in use, also when 0 was asked for. */
+  /** The port in use, also when `ListenOptions.port` is 0. */
   port: number;
   /**
-   * Stops accepting, lets running requests finish, for at most `DRAIN_WITHIN_MS`, then cuts them.
+   * Accepts no more connections, waits at most `DRAIN_WITHIN_MS` for running requests, and closes
+   * all connections.
    */
   close(): Promise<void>;
 }
 
 export interface ListenOptions {
   host: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   port: number;
-  /** How long a request may take to arrive: all of it, and its head. Milliseconds. */
+  /** How long the whole request, or its headers, may take to arrive. Milliseconds. */
   requestWithinMs?: number;
   headersWithinMs?: number;
 }
@@ -30,22 +31,22 @@ export interface ListenOptions {
 // A client that sends its request this slowly is broken or hostile.
 const REQUEST_WITHIN_MS = 10_000;
 const HEADERS_WITHIN_MS = 5_000;
-/** How often that is looked at; Node's own half minute would let slow ones pile up. */
-const LOOK_EVERY_MS = 1_000;
-// Twice as long as anybody may ask to wait (`Prefer: wait`): who reads nothing for that long has
-// gone.
+/** How often these times are checked; with Node's half minute slow requests would pile up. */
+const CHECK_EVERY_MS = 1_000;
+// Twice the longest wait that a client may request (`Prefer: wait`): a connection without traffic
+// for that long is dead.
 const SILENT_WITHIN_MS = 60_000;
-// Longer than clients keep idle connections (undici: 4 s): a server that hangs up first loses
-// requests.
+// Longer than clients keep idle connections (undici: 4 s): a request that is sent while the server
+// closes its connection is lost.
 const KEEP_ALIVE_MS = 10_000;
 const DRAIN_WITHIN_MS = 3_000;
-/** Beyond that, connections are closed at once: each costs memory and a file descriptor. */
+/** Further connections are closed at once: each costs memory and a file descriptor. */
 const CONNECTIONS_MAX = 4_000;
 const HEAD_BYTES_MAX = 16 * 1024;
 
 /**
- * Serves `app` over HTTP/1.1. What is no request is answered with a problem, too.
- * @throws what the system says (EADDRINUSE, EACCES) when the port cannot be had
+ * Serves `app` over HTTP/1.1. Bytes that are not an HTTP request are answered with a problem, too.
+ * @throws the system's error (EADDRINUSE, EACCES) when the port cannot be opened
  */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
   const { host, port } = options;
@@ -57,8 +58,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
     if (!server.listening) response.setHeader('Connection', 'close');
     app(request, response);
   };
-  // The app itself tells who expects a 100 to go on, once it wants the body; and who expects
-  // something else, that it cannot be had.
+  // The app itself sends 100 Continue when it is about to read the body, and refuses any other
+  // value of Expect.
   server.on('request', serve).on('checkContinue', serve).on('checkExpectation', serve);
   server.on('clientError', (error, socket) => refuseConnection(error, socket, running));
   server.maxHeadersCount = HEADERS_READ_MAX;
@@ -84,15 +85,15 @@ function serverOptions({
   return {
     requestTimeout: requestWithinMs,
     headersTimeout: headersWithinMs,
-    connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, headersWithinMs),
+    connectionsCheckingInterval: Math.min(CHECK_EVERY_MS, headersWithinMs),
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEAD_BYTES_MAX,
-    requireHostHeader: false, // checkHead does that, and says so
+    requireHostHeader: false, // checkHead requires it, and answers with a problem
   };
 }
 
 async function drain(server: Server, running: ReadonlySet<ServerResponse>): Promise<void> {
-  // Kept alive, a connection would outlive its last answer and hold up the close.
+  // A connection that stays open after its answer would delay the close.
   for (const response of running) {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   }

@@ -4,12 +4,12 @@ import { fit } from './parse-request.ts';
 
 const schema = z.object({ lines: z.array(z.object({ quantity: z.int().min(1) })) });
 
-test('a body that fits is what its schema makes of it', () => {
+test('a valid body is parsed by its schema', () => {
   const body = { lines: [{ quantity: 1, more: true }] };
   expect(fit('body', schema, body)).toEqual({ lines: [{ quantity: 1 }] });
 });
 
-test('each place that does not fit is named', () => {
+test('the error names each place that does not fit the schema', () => {
   const body = { lines: [{ quantity: 0 }, { quantity: 'two' }] };
   expect(() => fit('body', schema, body)).toThrow(
     expect.objectContaining({
@@ -23,17 +23,17 @@ test('each place that does not fit is named', () => {
   );
 });
 
-test('a thousand wrong places are not a thousand errors', () => {
+test('the error names at most 20 wrong places', () => {
   const lines = Array.from({ length: 1_000 }, () => ({ quantity: 0 }));
   const errors = expect.objectContaining({ length: 20 });
   expect(() => fit('body', schema, { lines })).toThrow(expect.objectContaining({ errors }));
 });
 
-test('no body at all says how to send one', () => {
+test('the error about a missing body says how to send a body', () => {
   expect(() => fit('body', schema, undefined)).toThrow('Content-Type application/json');
 });
 
-test('a query is read by its schema', () => {
+test('a query is parsed by its schema', () => {
   const limits = z.object({ limit: z.coerce.number().max(100) });
   expect(fit('query', limits, { limit: '5' })).toEqual({ limit: 5 });
   expect(() => fit('query', limits, { limit: '500' })).toThrow('query at limit');

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { InvalidRequest, type RequestError } from '../problems/problem-details.ts';
 
-// A body of thousands of wrong lines must not become an answer of thousands of errors.
+// A body with thousands of wrong lines must not get an answer with thousands of errors.
 const ERRORS_MAX = 20;
 
 /**
- * One part of a request, as its schema has it.
- * @param part as a person calls it: body, query, path
+ * Parses one part of a request by its schema.
+ * @param part its name for error messages: body, query or path
  * @throws InvalidRequest (definite) with each place that does not fit
  */
 export function fit<Schema extends z.ZodType>(

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 
-/** What came over a connection until it was closed. */
+/** The bytes received over a connection until it was closed. */
 export interface RawAnswer {
-  /** Everything, interim answers included. */
+  /** All bytes, including interim answers. */
   text: string;
-  /** Of the last answer; 0 when there was none. */
+  /** The status of the last answer; 0 without an answer. */
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -13,8 +13,9 @@ export interface RawAnswer {
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
- * For tests: sends exactly these bytes, as no HTTP client would, and reads until the server closes.
- * @param more how the sender goes on after that: closes its half, or keeps silent
+ * For tests: sends exactly these bytes, which no HTTP client would send, and reads until the server
+ * closes the connection.
+ * @param more what the sender does next: closes its half, or keeps it open and sends nothing
  */
 export async function rawRequest(
   port: number,

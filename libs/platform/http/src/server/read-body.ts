@@ -10,12 +10,12 @@ const onlyJson: RequestHandler = (request, response, next) => {
   const isEmpty =
     headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
   if (isEmpty) return next();
-  const type = headers['content-type'] ?? 'no content type';
+  const type = headers['content-type'] ?? 'unknown';
   if (!JSON_ONLY.test(type)) {
-    const detail = `The body has ${type}: send JSON in UTF-8 with Content-Type application/json.`;
+    const detail = `The body has the type ${type}: send JSON in UTF-8 with Content-Type application/json.`;
     throw new RefusedRequest('unsupported-media-type', detail, { Accept: 'application/json' });
   }
-  // Only now is whoever waits for it told to go on: what is refused above is never sent.
+  // A client that waits for 100 Continue does not send a body that is refused above.
   if (headers.expect !== undefined) response.writeContinue();
   next();
 };

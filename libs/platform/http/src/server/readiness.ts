@@ -1,14 +1,14 @@
 import { Failure } from '@indoubt/failure';
 import { RefusedRequest } from '../problems/problem-details.ts';
 
-/** Each part a service cannot work without, and whether it answers. */
+/** Checks each part that a service needs. @returns by the name of the part, whether it answers */
 export type Ready = () => Promise<Record<string, boolean>>;
 
-// A probe that hangs is an answer too: what takes longer would not serve an order in time either.
+// A part that takes longer would not serve an order in time either.
 const READY_WITHIN_MS = 2_000;
 
 /**
- * Asks whether the service can do its work now.
+ * Checks whether the service can do its work now.
  * @throws RefusedRequest 'service-unavailable' naming the parts that do not answer; Failure of the
  *   same code when the check itself fails
  */

@@ -8,14 +8,15 @@ import {
   RefusedRequest,
 } from '../problems/problem-details.ts';
 
-// As long as a client may go on sending before it reads: closed at once, it would lose the answer.
+// A client may go on sending before it reads: if the socket were closed at once, it would lose the
+// answer.
 const LINGER_MS = 1_000;
 
 const answered = new WeakSet<Duplex>();
 
 /**
- * Answers what is no request: it cannot be parsed, or did not come in time. The connection ends,
- * since where the next request would begin nobody can say.
+ * Answers bytes that cannot be parsed, or a request that did not come in time. The connection ends,
+ * since the start of the next request is unknown.
  * @param running responses of this server that have not ended
  */
 export function refuseConnection(
@@ -23,14 +24,14 @@ export function refuseConnection(
   socket: Duplex,
   running: ReadonlySet<ServerResponse>,
 ): void {
-  if (answered.has(socket)) return; // it goes on sending, and the parser goes on complaining
+  if (answered.has(socket)) return; // the client goes on sending, and the parser reports further errors
   answered.add(socket);
   const [begun] = [...running].filter((response) => response.socket === socket);
   const isTooLate = begun?.headersSent === true && !begun.req.complete;
   if (!socket.writable || isTooLate || error.code === 'ECONNRESET') {
     socket.destroy();
   } else if (begun?.req.complete === true) {
-    // An earlier request of the same connection: its answer goes first.
+    // The answer of an earlier request of this connection goes first.
     begun.once('close', () => answer(error, socket));
   } else {
     answer(error, socket);
@@ -42,7 +43,7 @@ function answer(error: Error & { code?: string }, socket: Duplex): void {
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
-/** The whole response, as it goes over the wire. */
+/** The bytes of the response. */
 function responseTo(error: { code?: string }): string {
   const { body, headers } = problemOf(refusalOf(error.code));
   const text = JSON.stringify(body);
@@ -57,15 +58,18 @@ function responseTo(error: { code?: string }): string {
   return `${lines.join('\r\n')}\r\n\r\n${text}`;
 }
 
-/** By the code of Node's HTTP server or parser; any other is of bytes that are no HTTP. */
+/** By the error code of Node's HTTP server or parser. Other codes mean bytes that are not HTTP. */
 const REFUSALS: Readonly<Record<string, [code: ProblemCode, detail: string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request was not here in time.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request did not arrive in time.'],
   HPE_HEADER_OVERFLOW: ['headers-too-large', 'The first line and headers are too long.'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['body-too-large', 'The extensions of its chunks are too long.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [
+    'body-too-large',
+    'The chunk extensions of the body are too long.',
+  ],
 };
 
 function refusalOf(code: string | undefined): Error {
   const known = REFUSALS[code ?? ''];
   if (known !== undefined) return new RefusedRequest(...known);
-  return new InvalidRequest('This is no HTTP/1.1 request that can be read.');
+  return new InvalidRequest('The request is not valid HTTP/1.1.');
 }

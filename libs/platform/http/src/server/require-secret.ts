@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { RefusedRequest } from '../problems/problem-details.ts';
 
 /**
- * Who bears the secret may pass. For what services say to each other: nobody else may commit or
+ * Admits only requests with the secret, for requests between services: no other client may commit or
  * abort.
  * @returns a check of a request's Authorization header
  * @throws (the check) RefusedRequest 'not-allowed' (definite)
@@ -10,7 +10,7 @@ import { RefusedRequest } from '../problems/problem-details.ts';
 export function requireSecret(secret: string): (authorization: string | undefined) => void {
   const expected = digest(`Bearer ${secret}`);
   return (authorization) => {
-    // Digests have one length, so that the comparison tells nothing about the secret by its time.
+    // Digests have one length, so the time of the comparison does not depend on the secret.
     if (timingSafeEqual(digest(authorization ?? ''), expected)) return;
     throw new RefusedRequest(
       'not-allowed',

@@ -14,11 +14,11 @@ test.each([
   ['DELETE', '/orders', '/orders'],
   ['GET', '/orders/7/lines', undefined],
   ['PUT', '/axb', undefined],
-])('%s %s is declared as %s', (method, path, pattern) => {
+])('the pattern of %s %s is %s', (method, path, pattern) => {
   expect(table.patternOf(method, path)).toBe(pattern);
 });
 
-test('a path answers the methods of all its routes', () => {
+test('the methods of a path are those of all its routes, and HEAD for GET', () => {
   expect(table.methodsOf('/orders')).toEqual(['POST', 'GET', 'HEAD']);
   expect(table.methodsOf('/nowhere')).toEqual([]);
 });

@@ -1,19 +1,18 @@
-/** A route as it was declared, and the methods it answers. */
+/** A declared path pattern and its methods. */
 export interface KnownRoute {
   pattern: string;
   methods: string[];
 }
 
 export interface RouteTable {
-  /** The declared pattern of a path, as `/orders/:id`: the low-cardinality name of its span. */
+  /** The declared pattern of a path, such as `/orders/:id`. Spans have few names so. */
   patternOf(method: string, path: string): string | undefined;
-  /** The methods a path answers, HEAD included with GET; empty for an unknown path. */
+  /** The methods of a path, with HEAD for GET; empty for an unknown path. */
   methodsOf(path: string): string[];
 }
 
 /**
- * Declared routes, looked up by path. Knows literals and `:parameters`, which is all our routes
- * are.
+ * Finds declared routes by path. Patterns consist of literals and `:parameters`.
  */
 export function routeTable(routes: readonly KnownRoute[]): RouteTable {
   const compiled = routes.map(({ pattern, methods }) => ({
@@ -37,6 +36,6 @@ function expressionOf(pattern: string): RegExp {
   const segments = pattern
     .split('/')
     .map((segment) => (segment.startsWith(':') ? '[^/]+' : segment.replaceAll(SPECIAL, '\\$&')));
-  // As express reads paths: any case, and a slash at the end or not.
+  // Express ignores case, and a slash at the end.
   return new RegExp(`^${segments.join('/')}/?$`, 'i');
 }

@@ -9,50 +9,50 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Parts of a request that are read by name: path parameters, query, headers. */
 type Named = z.ZodObject;
 
-/** What a route takes, each answer that it can give, and each way in which it can refuse. */
+/** The inputs of a route, its answers, and the codes of its refusals. */
 export interface Declaration<
   Params extends Named | undefined = Named | undefined,
   Query extends Named | undefined = Named | undefined,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
 > {
   method: Method;
-  /** Literals and `:parameters`, as in `/orders/:id`. */
+  /** Literals and `:parameters`, such as `/orders/:id`. */
   path: string;
-  /** One line for a person who looks for the right route. */
+  /** One line for readers of the API's document. */
   summary: string;
-  /** A value that does not fit names nothing: 404 for GET, 400 for what would change something. */
+  /** A value that does not fit is answered 404 for GET, and 400 for other methods. */
   params?: Params;
   query?: Query;
-  /** Request headers that the route reads. Only described: the handler takes and judges them. */
+  /** Request headers that the route reads, for the document only: the handler checks them. */
   headers?: Named;
-  /** Without it a body is not read, and does no harm. */
+  /** Without a schema the body is not read. */
   body?: Body;
   /**
-   * The body of each answer, by status; `z.undefined()` for none. A test holds answers against
-   * them, production does not.
+   * The body of each answer, by status; `z.undefined()` for no body. Tests check answers against
+   * these schemas; the server does not.
    */
   answers: Readonly<Record<number, z.ZodType>>;
-  /** Response headers of those answers, and what they say. */
+  /** Response headers of these answers, with descriptions. */
   answerHeaders?: Readonly<Record<string, string>>;
-  /** Codes of its own; what every route may refuse is added by itself. */
+  /** The route's own codes; those of every route are added to them. */
   problems: readonly ProblemCode[];
-  /** For bearers of the service's secret only, and never refused for lack of room. */
+  /** Only for requests with the service's secret; no limit applies. */
   secured?: boolean;
-  /** Answered however much is going on: what others look at to see whether it lives. */
+  /** No limit applies: health, readiness and metrics must be answered under overload. */
   unlimited?: boolean;
-  /** Media types that it can answer in; JSON unless it says so. */
+  /** The media types of its answers; JSON unless given. */
   produces?: readonly string[];
 }
 
-/** A declared route and what serves it. Plain data: made without a server or a database. */
+/** A declared route and its handler. It needs no server and no database. */
 export interface Route extends Declaration {
   serve(request: Request, response: Response): Promise<void>;
 }
 
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
-/** A request that fits what its route declares. */
-export interface Asked<Params, Query, Body> {
+/** A request whose parts were parsed by the schemas of its route. */
+export interface ParsedRequest<Params, Query, Body> {
   params: OutputOf<Params>;
   query: OutputOf<Query>;
   body: OutputOf<Body>;
@@ -61,9 +61,9 @@ export interface Asked<Params, Query, Body> {
 }
 
 /**
- * Declares a route: its schemas read the request before `handle` sees it, and the API's document is
- * made of them.
- * @param handle answers through `response`, or throws: a Failure becomes its problem document
+ * Declares a route. Its schemas parse the request before `handle` runs, and describe it in the API's
+ * document.
+ * @param handle answers through `response`, or throws: a Failure becomes a problem document
  */
 export function route<
   Params extends Named | undefined = undefined,
@@ -71,7 +71,7 @@ export function route<
   Body extends z.ZodType | undefined = undefined,
 >(
   declared: Declaration<Params, Query, Body>,
-  handle: (asked: Asked<Params, Query, Body>) => unknown,
+  handle: (request: ParsedRequest<Params, Query, Body>) => unknown,
 ): Route {
   return {
     ...declared,

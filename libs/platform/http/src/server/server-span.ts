@@ -6,9 +6,9 @@ import type { RouteTable } from './route-table.ts';
 const SERVER_ERROR = 500;
 
 /**
- * Runs each request in a span that continues the caller's `traceparent`. Its name is the declared
- * route, known before the handler runs, so that even a request a crash cut short is recorded under
- * its right name.
+ * Runs each request in a span that continues the caller's `traceparent`. The name of the span is the
+ * declared route. It is known before the handler runs, so that the record has the right name even
+ * after a crash.
  * @see opentelemetry.io/docs/specs/semconv/http/http-spans
  */
 export function serverSpan(table: RouteTable): RequestHandler {
@@ -31,7 +31,7 @@ export function serverSpan(table: RouteTable): RequestHandler {
         },
       },
     );
-    // Comes once in any case: after the last byte, or when the client has gone before it.
+    // The event comes once: after the last byte, or when the client has left before it.
     response.once('close', () => endSpan(span, response));
     context.with(inside, next);
   };

@@ -10,7 +10,7 @@ test.each([
   '{"":{"\\u0061":":"}}',
   '-0.5e3',
   `${'['.repeat(32)}${']'.repeat(32)}`,
-])('reads %s as JSON.parse does', (text) => {
+])('the body %s is parsed as JSON.parse does', (text) => {
   expect(parse(text)).toEqual(JSON.parse(text));
 });
 
@@ -18,19 +18,19 @@ test.each([
   ['{"a":1,"a":2}', /same name twice/],
   ['{"a":1,"\\u0061":2}', /same name twice/],
   ['[{"x":{"a:":1,"b":"\\"","a:":2}}]', /same name twice/],
-  ['{"__proto__":{"x":1}}', /"__proto__" is no name/],
-  ['[{"constructor":{"prototype":{}}}]', /"constructor" is no name/],
+  ['{"__proto__":{"x":1}}', /"__proto__" is not allowed as a name/],
+  ['[{"constructor":{"prototype":{}}}]', /"constructor" is not allowed as a name/],
   ['"\\u0000"', /NUL/],
   ['{"a\\u0000":1}', /NUL/],
   ['"\\ud800"', /lone surrogate/],
-  ['1e400', /too large a number/],
+  ['1e400', /a number that is too large/],
   [`${'['.repeat(33)}${']'.repeat(33)}`, /more than 32 levels/],
   [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, /more than 32 levels/],
   ['', /not valid JSON/],
   ['{"a":1}}', /not valid JSON/],
   ['\ufeff{}', /not valid JSON/],
   ["{'a':1}", /not valid JSON/],
-])('refuses %.40s', (text, says) => {
+])('the body %.40s is refused', (text, says) => {
   expect(() => parse(text)).toThrow(says);
 });
 
@@ -39,6 +39,6 @@ test.each([
   [0x22, 0xc3, 0x28, 0x22],
   [0x22, 0xed, 0xa0, 0x80, 0x22],
   [0x22, 0xe2, 0x82, 0x22],
-])('refuses bytes that are not UTF-8: %i %i', (...bytes) => {
+])('the bytes %i %i … are refused, since they are not UTF-8', (...bytes) => {
   expect(() => parseStrictJson(Uint8Array.from(bytes))).toThrow('not UTF-8');
 });

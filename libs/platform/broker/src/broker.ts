@@ -6,7 +6,7 @@ export interface Broker extends Producer {
   consume<Tx>(options: ConsumeOptions<Tx>): Promise<Consumer>;
 }
 
-/** One process's connection to Kafka. @see docs/adr/0006-kafkajs-behind-one-module.md */
+/** The connection of a process to Kafka. @see docs/adr/0006-kafkajs-behind-one-module.md */
 export function createBroker(options: BrokerOptions): Broker {
   const kafka = createKafka(options);
   const producer = createProducer(kafka, options.prefix);

@@ -10,14 +10,14 @@ export interface PartitionLag {
 }
 
 interface LagReader {
-  /** @throws Failure 'broker-unavailable': nothing is known */
+  /** @throws Failure 'broker-unavailable': the lag is unknown */
   lag(): Promise<PartitionLag[]>;
   close(): Promise<void>;
 }
 
 /**
- * Reads the lag from the broker, not from the consumer: a consumer that stands still does not know
- * what it misses. The first call opens the connection: a process that is never scraped has none.
+ * Reads the lag from the broker, since a consumer that hangs does not know it. The first call opens
+ * the connection, so a process that is never scraped opens none.
  */
 export function createLagReader(
   kafka: Kafka,
@@ -51,16 +51,17 @@ export function createLagReader(
         return lagOf(topic, ends, handled?.partitions ?? []);
       } catch (error) {
         await close(); // the next call opens another connection
-        throw asFailure(error, `asking how far ${group} is behind`);
+        throw asFailure(error, `reading the lag of ${group}`);
       }
     },
   };
 }
 
 /**
- * Pure. Where the group has acknowledged nothing yet, all that the topic still has is to be read.
- * @param ends     of each partition: its first offset, and the one after its last
- * @param handled  of each partition: the next that the group would read, or -1
+ * The lag of each partition. A group that has acknowledged nothing reads from the first offset that
+ * the topic still has. Pure.
+ * @param ends     for each partition: its first offset (`low`), and the offset after its last
+ * @param handled  for each partition: the next offset that the group would read, or -1
  */
 export function lagOf(
   topic: Topic,
@@ -68,7 +69,7 @@ export function lagOf(
   handled: readonly { partition: number; offset: string }[],
 ): PartitionLag[] {
   return ends.map(({ partition, offset, low }) => {
-    const acknowledged = Number(handled.find((one) => one.partition === partition)?.offset ?? -1);
+    const acknowledged = Number(handled.find((each) => each.partition === partition)?.offset ?? -1);
     const next = acknowledged < 0 ? Number(low) : acknowledged;
     return { topic, partition, messages: Math.max(Number(offset) - next, 0) };
   });

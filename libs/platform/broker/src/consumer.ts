@@ -18,21 +18,21 @@ import { workThenOffset } from './work-then-offset.ts';
 
 export interface ConsumeOptions<Tx> extends GroupHandling<Tx> {
   topic: Topic;
-  /** How long a dead member holds its partitions. Milliseconds. */
+  /** How long a dead member still owns its partitions. Milliseconds. */
   sessionMs: number;
 }
 
 export interface Consumer {
-  /** Whether it is a member of its group now: partitions assigned, heartbeats answered. */
+  /** Whether it is a member of its group now: it has joined, and its heartbeats are answered. */
   joined(): boolean;
   /** Settles when it is a member for the first time. */
   whenJoined(): Promise<void>;
   /**
-   * Asks the broker how far the group is behind. @throws Failure 'broker-unavailable' (nothing is
-   * known)
+   * Reads the lag of the group from the broker.
+   * @throws Failure 'broker-unavailable': the lag is unknown
    */
   lag(): Promise<PartitionLag[]>;
-  /** Ends after the batch in progress. */
+  /** Settles when the batch in progress has ended and the connections are closed. */
   close(): Promise<void>;
 }
 
@@ -40,19 +40,19 @@ export interface ConsumerParts {
   kafka: Kafka;
   prefix: string;
   log: BrokerLog;
-  /** Sends to a topic (without prefix); settles when the broker has it. */
+  /** Sends a message to a topic (without prefix); settles when the broker has the message. */
   sendRaw: Producer['sendRaw'];
 }
 
-/** Messages at most until the offset is committed; handleBatch may need several transactions. */
+/** The highest number of messages before an offset is committed. */
 const GROUP_MAX = 50;
 // An idle fetch returns as soon as there is a message; this bounds how long closing waits for it.
 const FETCH_WAIT_MS = 250;
 
 /**
- * Consumes a topic: at least once, in order within a partition, the offset committed after the
- * transaction. One partition at a time: two transactions of one process would only wait for each
- * other's row locks.
+ * Consumes a topic: at least once, in order within a partition. The offset is committed after the
+ * transaction. Partitions are handled one at a time: two transactions of one process would only
+ * wait for each other's row locks.
  */
 export async function startConsumer<Tx>(
   parts: ConsumerParts,
@@ -105,15 +105,15 @@ function watchMembership(
   sessionMs: number,
 ): { joined: () => boolean; first: Promise<void> } {
   let joined = false;
-  let heardAt = Number.NEGATIVE_INFINITY;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   const first = Promise.withResolvers<void>();
   member.on(member.events.GROUP_JOIN, () => {
     joined = true;
-    heardAt = performance.now();
+    answeredAt = performance.now();
     first.resolve();
   });
   member.on(member.events.HEARTBEAT, () => {
-    heardAt = performance.now();
+    answeredAt = performance.now();
   });
   for (const event of [member.events.DISCONNECT, member.events.STOP, member.events.REBALANCING]) {
     member.on(event, () => {
@@ -123,19 +123,19 @@ function watchMembership(
   member.on(member.events.CRASH, ({ payload }) => {
     joined = false;
     if (payload.restart) return;
-    // kafkajs will not restart this member, whatever restartOnFailure says: the process ends with
+    // kafkajs does not restart this member, although restartOnFailure is true. The process ends with
     // the error, so that its supervisor starts another process.
     setImmediate(() => {
       throw payload.error;
     });
   });
-  // A broker that hangs breaks no connection: kafkajs would say nothing for most of a minute.
-  const heard = () => performance.now() - heardAt < sessionMs;
-  return { joined: () => joined && heard(), first: first.promise };
+  // A broker that hangs breaks no connection: kafkajs reports no error for most of a minute.
+  const isAnswered = () => performance.now() - answeredAt < sessionMs;
+  return { joined: () => joined && isAnswered(), first: first.promise };
 }
 
 interface Consumption<Tx> extends ConsumeOptions<Tx> {
-  /** Of the spans in which offsets are committed. */
+  /** Kind and attributes of the spans in which offsets are committed. */
   settling: { kind: SpanKind; attributes: Attributes };
   deadLetters: DeadLetters;
   faults: MessageFaults;
@@ -161,7 +161,7 @@ async function eachBatch<Tx>(
   const { topic, deadLetters, faults, settling, inOrder, closing } = consumption;
   const { batch, heartbeat, resolveOffset, isRunning, isStale } = payload;
   for (let from = 0; from < batch.messages.length; from += GROUP_MAX) {
-    // After a rebalance the rest belongs to another member, which reads from the committed offset.
+    // After a rebalance another member reads the other messages, from the committed offset.
     if (!isRunning() || isStale() || closing.aborted) return;
     const group = batch.messages.slice(from, from + GROUP_MAX);
     const deadLetter = ({ raw }: Pick<Received, 'raw'>, reason: string) =>
@@ -178,7 +178,7 @@ async function eachBatch<Tx>(
       faults.handled(batch.partition, received);
     };
     const causes = received.map(({ message }) => message.traceparent);
-    // If the process dies in here, this span has no end: that is how the trace shows the crash.
+    // If the process dies here, this span has no end: so the trace shows the crash.
     const acknowledge = () =>
       inSharedSpan(`acknowledge ${topic}`, settling, causes, async () => {
         await failpoint('handled-not-acknowledged', ordersOf(received));

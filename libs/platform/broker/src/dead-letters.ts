@@ -4,7 +4,10 @@ import type { KafkaMessage } from 'kafkajs';
 import type { BrokerLog } from './kafka.ts';
 import type { Producer } from './producer.ts';
 
-/** Puts a message of this topic aside. @throws Failure 'broker-unavailable' (indefinite) */
+/**
+ * Sends a message to the dead-letter topic of its topic.
+ * @throws Failure 'broker-unavailable' (indefinite)
+ */
 export type DeadLetters = (
   message: KafkaMessage,
   partition: number,
@@ -13,7 +16,7 @@ export type DeadLetters = (
 
 const REASON_CHARS_MAX = 500;
 
-/** The message goes on as it came, and with where it came from: a replay needs both. */
+/** The dead letter has the message unchanged and its place of origin: a replay needs both. */
 export function createDeadLetters(
   sendRaw: Producer['sendRaw'],
   log: BrokerLog,

@@ -28,7 +28,7 @@ const received = (id: string): Received => ({
   },
 });
 
-/** Transactions in memory: what was handled stands only when its transaction ended well. */
+/** The ids of each committed transaction. */
 let committed: string[][];
 let dead: string[];
 let pauses: number;
@@ -73,38 +73,38 @@ const attempts = {
 
 const run = (...ids: string[]) => handleBatch(ids.map(received), handling, attempts);
 
-test('many messages, one transaction', async () => {
+test('the messages of a group are handled in one transaction', async () => {
   await run('a', 'b', 'c');
   expect(committed).toEqual([['a', 'b', 'c']]);
 });
 
-test('one of them fails once: each alone, none lost, none twice', async () => {
+test('after a failure each message of the group is handled in its own transaction, once', async () => {
   fails = (id, attempt) => (id === 'b' && attempt === 1 ? new Error('once') : undefined);
   await run('a', 'b', 'c');
   expect(committed).toEqual([['a'], ['b'], ['c']]);
 });
 
-test('a poison message is put aside after its attempts, and those behind it go on', async () => {
+test('a message that always fails becomes a dead letter, and later messages are handled', async () => {
   fails = (id) => (id === 'b' ? new Error('bug') : undefined);
   await run('a', 'b', 'c');
   expect({ committed, dead }).toEqual({ committed: [['a'], ['c']], dead: ['b'] });
   expect(pauses).toBe(ATTEMPTS_MAX - 1);
 });
 
-test('a malformed message will not get better: put aside at once', async () => {
+test('a malformed message becomes a dead letter without a retry', async () => {
   fails = () => new Failure('malformed-message', 'no lines');
   await run('a');
   expect({ dead, pauses }).toEqual({ dead: ['a'], pauses: 0 });
 });
 
-test('a database that is away is waited for, longer than poison would be', async () => {
+test('a message is retried for as long as the database is unavailable', async () => {
   const away = new Failure('database-unavailable', 'refused');
   fails = (_, attempt) => (attempt <= ATTEMPTS_MAX * 3 ? away : undefined);
   await run('a');
   expect({ committed, dead }).toEqual({ committed: [['a']], dead: [] });
 });
 
-test('a member that lost its place handles nothing more', async () => {
+test('a member that has lost its group handles no further message', async () => {
   heartbeat = () => {
     throw new Error('rebalance in progress');
   };
@@ -112,7 +112,7 @@ test('a member that lost its place handles nothing more', async () => {
   expect({ committed, dead }).toEqual({ committed: [], dead: [] });
 });
 
-test('a slow group is committed in parts, with a heartbeat between them', async () => {
+test('a slow group is committed in several transactions, with a heartbeat between them', async () => {
   let beats = 0;
   heartbeat = () => {
     beats += 1;

@@ -7,51 +7,52 @@ import type { Received } from './received.ts';
 import { messageAttributes } from './wire.ts';
 
 /**
- * What a service does with messages. `Tx` is its own transaction type: the broker knows no
+ * How a service handles messages. `Tx` is the transaction type of the service: the broker knows no
  * database.
  */
 export interface Handling<Tx> {
   /**
-   * Runs `work` in one transaction; nothing of it stands when it rejects.
-   * @param attemptsMax how often it may run when transactions conflict
+   * Runs `work` in one transaction, which is rolled back when this rejects.
+   * @param attemptsMax how often `work` may run when transactions conflict
    */
   within(work: (tx: Tx) => Promise<void>, attemptsMax?: number): Promise<void>;
-  /** Handles one message in `tx`: idempotent, since every message may come again. */
+  /** Handles a message in `tx`. It must be idempotent, since every message may come again. */
   handle(tx: Tx, message: DeliveredMessage): Promise<void>;
 }
 
 export interface GroupHandling<Tx> extends Handling<Tx> {
-  /** Copies of one service share a group: each partition has one of them. */
+  /** Copies of a service share a group: each partition belongs to one copy. */
   group: string;
 }
 
 export interface Attempts {
   /**
-   * Keeps the group membership alive. Rejects when it is lost: then nothing more may be handled.
+   * Sends a heartbeat to the group. Rejects when the membership is lost: no further message may be
+   * handled then.
    */
   heartbeat(): Promise<void>;
   /** Waits between attempts, with heartbeats. Rejects when shutting down. */
   pause(ms: number): Promise<void>;
-  /** Puts a message aside for good. Rejects when that fails: the message is delivered again. */
+  /** Makes a message a dead letter. Rejects when that fails: the message is delivered again. */
   deadLetter(received: Received, reason: string): Promise<void>;
 }
 
 /**
- * A message that fails this often for a reason of its own is poison: it must not block the messages
- * behind it.
+ * A message that definitely fails this often becomes a dead letter, so that it does not block later
+ * messages.
  */
 export const ATTEMPTS_MAX = 5;
 const BACK_OFF = { baseMs: 100, maxMs: 5_000 };
 
-// A transaction takes no more messages after this long, so that heartbeats go out between
-// transactions in time (never inside one: it must not stay open across a network call).
+// After this time a transaction takes no further message, so that heartbeats between transactions
+// are sent in time. No heartbeat is sent in a transaction: it must not wait for the network.
 const TOGETHER_MS_MAX = 200;
 
 /**
- * Handles messages in one transaction; when that fails, each in a transaction of its own, so that
- * one bad message costs its neighbours a repetition and nothing else.
- * A database or broker that is away (an indefinite Failure) is waited for, however long: its
- * messages are not poison, and dead-lettering them would turn an outage into lost orders.
+ * Handles messages in one transaction. When that fails, each message is handled in its own
+ * transaction, so that one bad message costs the other messages only a repetition.
+ * While a database or broker is unavailable (an indefinite Failure), messages are retried without a
+ * limit: to make them dead letters would turn an outage into lost orders.
  */
 export async function handleBatch<Tx>(
   received: readonly Received[],
@@ -73,11 +74,11 @@ export async function handleBatch<Tx>(
   }
 }
 
-// Two copies that lock the same rows in another order deadlock again and again when they run the
-// same group again; one message at a time locks its rows in one order.
+// A group is not run again after a deadlock: two copies that lock the same rows in another order
+// would deadlock again. Messages in their own transactions lock their rows in one order.
 const ONCE = 1;
 
-/** @returns how many, from the first on, are handled and committed; 0 when one of them failed */
+/** @returns how many messages, from the first on, are committed; 0 when a message failed */
 async function handledTogether<Tx>(
   received: readonly Received[],
   handling: GroupHandling<Tx>,
@@ -105,7 +106,7 @@ async function handledTogether<Tx>(
     );
     return handled;
   } catch {
-    return 0; // the message that failed will fail again alone, and its error is recorded there
+    return 0; // the message fails again in its own transaction, which records the error
   }
 }
 
@@ -172,7 +173,7 @@ function named(message: DeliveredMessage) {
   return { topic, type, step, sagaId, partition, offset, orderId: key, messageId: message.id };
 }
 
-/** The orders of the messages; iterated only by a fault that is about one order. */
+/** The order ids of the messages; iterated only for a fault about one order. */
 export function* ordersOf(received: readonly Received[]): Generator<string> {
   for (const { message } of received) yield message.key;
 }

@@ -5,10 +5,10 @@ import { type ISocketFactory, Kafka, type KafkaConfig, logLevel } from 'kafkajs'
 export interface BrokerOptions {
   brokers: string[];
   clientId: string;
-  /** Put before every topic and group name: several labs can share one broker. */
+  /** Put before every topic and group name, so that several labs can share a broker. */
   prefix: string;
   log: BrokerLog;
-  /** Where to connect to instead of the broker's own address: a link to it. */
+  /** The address of a link to the broker, used instead of the broker's own address. */
   via?: { host: string; port: number } | undefined;
 }
 
@@ -18,9 +18,9 @@ export type BrokerLog = (
   fields: Record<string, unknown>,
 ) => void;
 
-// A broker that is away must cost seconds: kafkajs gives up soon, and our own loops, which know
-// that nothing is lost, try again. Its defaults (30 s requests, five retries) would hold them for
-// most of a minute.
+// kafkajs gives up within seconds when a broker is unavailable, and the callers retry, who know that
+// no message is lost. The defaults of kafkajs (30 s requests, five retries) would block the callers
+// for most of a minute.
 const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 4 };
 const CONNECT_WITHIN_MS = 1_000;
 const REQUEST_WITHIN_MS = 5_000;
@@ -50,13 +50,13 @@ export function createKafka({ brokers, clientId, log, via }: Omit<BrokerOptions,
   return new Kafka(config);
 }
 
-/** Whatever address the broker gives of itself. */
+/** Connects to the link for whatever address the broker gives. */
 function through(via: { host: string; port: number }): ISocketFactory {
   return ({ onConnect }) => connect({ ...via, keepAlive: true }, onConnect);
 }
 
 /**
- * kafkajs's errors as ours: after one of them nobody can say whether the broker took the message.
+ * An error of kafkajs as a Failure. It is indefinite: the broker may have taken the message.
  */
 export function asFailure(error: unknown, doing: string): Failure {
   const text = error instanceof Error ? error.message : String(error);

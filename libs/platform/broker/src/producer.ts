@@ -7,14 +7,14 @@ import { messageAttributes, toWire } from './wire.ts';
 
 export interface Producer {
   /**
-   * Settles when every in-sync replica has every message (acks=all: on a single broker that is its
-   * page cache, which survives its death but not a power cut).
-   * @throws Failure 'broker-unavailable' (indefinite: any of them may be there)
+   * Settles when every in-sync replica has every message (acks=all). On a single broker that means
+   * its page cache, which survives a crash of the broker but not a power cut.
+   * @throws Failure 'broker-unavailable' (indefinite: the broker may have any of the messages)
    */
   publish(messages: OutgoingMessage[]): Promise<void>;
   /**
-   * Sends one message as it is, e.g. a dead letter. @throws Failure 'broker-unavailable'
-   * (indefinite)
+   * Sends a message unchanged, such as a dead letter.
+   * @throws Failure 'broker-unavailable' (indefinite)
    */
   sendRaw(topic: string, message: RawMessage): Promise<void>;
   /** Settles once a broker answers. @throws Failure 'broker-unavailable' */
@@ -24,7 +24,7 @@ export interface Producer {
   close(): Promise<void>;
 }
 
-/** A message as bytes, key and headers kept. */
+/** A message as bytes. */
 export interface RawMessage {
   key: Buffer | null;
   value: Buffer | null;
@@ -40,8 +40,8 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
   });
   let connected: Promise<void> | undefined;
 
-  // Connects when first needed, and again after a failure: a broker that is away at start is no
-  // reason to die.
+  // Connects at the first use, and again after a failure: a process starts although its broker is
+  // unavailable.
   async function connect(): Promise<void> {
     connected ??= producer.connect();
     try {
@@ -79,7 +79,7 @@ export function createProducer(kafka: Kafka, prefix: string): Producer {
   };
 }
 
-/** A new connection, since one that is open says nothing about a broker that died a moment ago. */
+/** Opens a new connection: an open connection may belong to a broker that died a moment ago. */
 async function answers(kafka: Kafka): Promise<boolean> {
   const admin = kafka.admin();
   try {
@@ -99,7 +99,7 @@ interface Send {
 
 const SENDING = { 'messaging.operation.name': 'send', 'messaging.operation.type': 'send' };
 
-/** One span a message: the consumer's span is its child, whatever batch it travelled in. */
+/** Starts a span for a message; the consumer's span of the message becomes its child. */
 function sendSpan(message: OutgoingMessage): Send {
   const { span, context } = startSpan(`send ${message.topic}`, {
     kind: SpanKind.PRODUCER,

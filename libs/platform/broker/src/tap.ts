@@ -1,6 +1,6 @@
 import { type BrokerOptions, createKafka } from './kafka.ts';
 
-/** A message as it lies on a topic, whatever it is. */
+/** A message of any type, as it is on a topic. */
 export interface TappedMessage {
   topic: string;
   partition: number;
@@ -13,12 +13,12 @@ export interface Tap {
   close(): Promise<void>;
 }
 
-// Nobody else is in its group: it is short so that it joins soon after a broker that died.
+// A short session, so that the tap joins soon after a broker has died. It is alone in its group.
 const SESSION_MS = 3_000;
 
 /**
- * Reads topics (without prefix) from the beginning, beside their consumers: the lab's independent
- * witness.
+ * Reads topics (without prefix) from the beginning, independently of their consumers, so that the
+ * lab can check them.
  */
 export async function tapTopics(
   options: BrokerOptions,

@@ -8,20 +8,20 @@ export interface TopicAdmin {
   create(topics: string[], partitions: number): Promise<void>;
   /** Deletes every topic and group with the prefix. */
   deleteAll(): Promise<void>;
-  /** How many messages each partition of a topic holds: the offset after the last one. */
+  /** The offset after the last message of each partition of a topic. */
   ends(topic: string): Promise<Map<number, number>>;
-  /** The offset each partition's group has acknowledged: the next one it would read. */
+  /** The next offset of each partition that the group would read; 0: nothing is acknowledged. */
   handled(group: string, topic: string): Promise<Map<number, number>>;
   close(): Promise<void>;
 }
 
 /**
- * What a lab needs beside producing and consuming. @throws Failure 'broker-unavailable'
- * (indefinite)
+ * Creates and deletes the topics of a lab, and reads their offsets.
+ * @throws Failure 'invalid-config' without a prefix; the error of kafkajs when it cannot connect
  */
 export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdmin> {
   const { prefix } = options;
-  if (prefix === '') throw new Failure('invalid-config', 'a lab needs a topic prefix of its own');
+  if (prefix === '') throw new Failure('invalid-config', 'a lab needs its own topic prefix');
   const admin = createKafka(options).admin();
   await admin.connect();
   return {
@@ -44,7 +44,7 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
     },
     async handled(group, topic) {
       const [of] = await admin.fetchOffsets({ groupId: prefix + group, topics: [prefix + topic] });
-      // -1: the group has acknowledged nothing there yet.
+      // -1: the group has acknowledged nothing in this partition.
       const offsets = (of?.partitions ?? []).map(
         ({ partition, offset }) => [partition, Math.max(Number(offset), 0)] as const,
       );
@@ -54,36 +54,35 @@ export async function createTopicAdmin(options: BrokerOptions): Promise<TopicAdm
   };
 }
 
-// Longer than any session of a lab's members.
+// Longer than any session time-out of a lab.
 const EMPTY_WITHIN_MS = 10_000;
 
-/** A member that was killed stays until its session ends: before that its group cannot go. */
+/** Deletes the lab's groups, which is possible only when the sessions of killed members end. */
 async function deleteGroups(admin: Admin, prefix: string): Promise<void> {
   const until = performance.now() + EMPTY_WITHIN_MS;
   for (;;) {
     const { groups } = await admin.listGroups();
-    const ours = groups.map((group) => group.groupId).filter((id) => id.startsWith(prefix));
-    if (ours.length === 0) return;
+    const own = groups.map((group) => group.groupId).filter((id) => id.startsWith(prefix));
+    if (own.length === 0) return;
     try {
-      await admin.deleteGroups(ours);
+      await admin.deleteGroups(own);
       return;
     } catch (error) {
-      if (performance.now() > until) throw asFailure(error, `deleting ${ours.join(', ')}`);
+      if (performance.now() > until) throw asFailure(error, `deleting ${own.join(', ')}`);
     }
-    await wait(LOOK_EVERY_MS);
+    await wait(POLL_EVERY_MS);
   }
 }
 
 /**
- * A broker that is late with a heartbeat is fenced for a moment: no topic can be placed on it then,
- * which it calls a wrong replication factor.
+ * Creates topics, and retries while the broker is fenced, because its heartbeat was late. A fenced
+ * broker refuses topics with the error "invalid replication factor".
  */
 async function createUnfenced(admin: Admin, topics: ITopicConfig[]): Promise<void> {
   const until = performance.now() + LED_WITHIN_MS;
   for (;;) {
     try {
-      // Not `waitForLeaders`: it fails when the answer comes from before the topics are known
-      // everywhere.
+      // `waitForLeaders` would fail when a broker answers that does not know the topics yet.
       await admin.createTopics({ topics, waitForLeaders: false });
       return;
     } catch (error) {
@@ -91,15 +90,15 @@ async function createUnfenced(admin: Admin, topics: ITopicConfig[]): Promise<voi
       const isFenced = errors.some(({ type }) => type === 'INVALID_REPLICATION_FACTOR');
       if (!isFenced || performance.now() > until) throw asFailure(error, 'creating topics');
     }
-    await wait(LOOK_EVERY_MS);
+    await wait(POLL_EVERY_MS);
   }
 }
 
 const LED_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 
 /**
- * A new topic can be read and written once its partitions have leaders: some milliseconds later.
+ * Waits until all partitions of new topics have leaders: some milliseconds.
  */
 async function untilLed(admin: Admin, topics: string[]): Promise<void> {
   const until = performance.now() + LED_WITHIN_MS;
@@ -111,6 +110,6 @@ async function untilLed(admin: Admin, topics: string[]): Promise<void> {
     } catch (error) {
       if (performance.now() > until) throw asFailure(error, `creating ${topics.join(', ')}`);
     }
-    await wait(LOOK_EVERY_MS);
+    await wait(POLL_EVERY_MS);
   }
 }

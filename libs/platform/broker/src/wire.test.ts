@@ -14,7 +14,7 @@ const message: OutgoingMessage = {
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 };
 
-/** What the broker makes of it: everything becomes bytes. */
+/** The message as the broker delivers it: key, value and headers are bytes. */
 function delivered(changes: { headers?: IHeaders; value?: Buffer | null } = {}): KafkaMessage {
   const wire = toWire(message);
   const headers = Object.entries(wire.headers ?? {}).map(([name, value]) => [
@@ -27,12 +27,12 @@ function delivered(changes: { headers?: IHeaders; value?: Buffer | null } = {}):
   return { ...at, key, value, headers: Object.fromEntries(headers), ...changes };
 }
 
-test('what is sent is what is delivered, with its place on the topic', () => {
+test('a delivered message is equal to the sent message, with partition and offset', () => {
   const back = fromWire('inventory.commands', 2, delivered());
   expect(back).toEqual({ ...message, partition: 2, offset: '7' });
 });
 
-test('a message that nobody traces comes without a trace', () => {
+test('a message without a traceparent header has the traceparent null', () => {
   const { traceparent: _, ...headers } = delivered().headers ?? {};
   expect(fromWire('inventory.commands', 0, delivered({ headers })).traceparent).toBeNull();
 });
@@ -41,6 +41,6 @@ test.each([
   ['a header is missing', delivered({ headers: {} }), 'header "message-id" is missing'],
   ['the value is not JSON', delivered({ value: Buffer.from('{') }), 'not JSON'],
   ['the value is missing', delivered({ value: null }), 'not JSON'],
-])('malformed, and definite: %s', (_, bad, why) => {
+])('a message is malformed when %s', (_, bad, why) => {
   expect(() => fromWire('inventory.commands', 0, bad)).toThrow(why);
 });

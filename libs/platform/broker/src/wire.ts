@@ -4,8 +4,8 @@ import type { Attributes } from '@opentelemetry/api';
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 
 /**
- * A message as it lies on a topic: JSON value, the rest in headers so that nobody parses it to
- * route it.
+ * A message as it is on a topic: the body as JSON, the other fields in headers, so that a message
+ * can be routed without parsing its body.
  */
 export function toWire({ key, body, ...message }: OutgoingMessage): Message {
   const headers: IHeaders = {
@@ -20,7 +20,7 @@ export function toWire({ key, body, ...message }: OutgoingMessage): Message {
 
 /**
  * @param topic without the lab's prefix
- * @throws Failure 'malformed-message' (definite): it will not get better by trying again
+ * @throws Failure 'malformed-message' (definite): a retry cannot help
  */
 export function fromWire(topic: Topic, partition: number, message: KafkaMessage): DeliveredMessage {
   const header = (name: string) => {
@@ -51,7 +51,7 @@ function parse(value: Buffer | null): unknown {
 }
 
 /**
- * OpenTelemetry's semantic conventions for messaging, and the two ids by which people search.
+ * Attributes by OpenTelemetry's semantic conventions for messaging, and the ids of order and saga.
  * @see opentelemetry.io/docs/specs/semconv/messaging/kafka
  */
 export function messageAttributes(message: OutgoingMessage): Attributes {

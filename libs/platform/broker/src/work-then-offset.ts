@@ -1,6 +1,6 @@
 /**
- * The work of a group of messages and its acknowledgement, one after the other: at least once. A
- * crash between the two repeats the work, and the inbox takes care of that.
+ * Runs the work of a group of messages and then acknowledges them: at least once. A crash between
+ * the two repeats the work, and the inbox finds the duplicates.
  */
 export async function workThenOffset(
   work: () => Promise<void>,

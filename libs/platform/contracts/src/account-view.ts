@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { customerId } from './identifiers.ts';
 
-/** An account as GET /accounts/:id shows it; the balance may go down to minus the credit limit. */
+/** An account in GET /accounts/:id. The lowest balance is minus the credit limit. */
 export const accountView = z
   .object({
     customerId,

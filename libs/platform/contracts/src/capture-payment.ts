@@ -3,7 +3,7 @@ import { customerId, orderId } from './identifiers.ts';
 import { cents } from './money.ts';
 import { TOPICS } from './topics.ts';
 
-/** Command to payment: authorise and capture the whole amount at once, or decline. The pivot. */
+/** Command to payment, the pivot: authorise and capture the whole amount at once, or decline. */
 export const capturePayment = {
   type: 'capture-payment',
   topic: TOPICS.paymentCommands,

@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { orderId } from './identifiers.ts';
 import { cents } from './money.ts';
 
-/** What a shop knows of a card: a name at the processor, never its number. */
+/** The token of a card at the processor: the shop does not know the number of the card. */
 const cardToken = z.string().regex(/^card-[a-z0-9-]{1,60}$/, '"card-", a-z, digits, "-"');
 
-/** POST /charges of the card processor: with `capture` the money is taken, else only held. */
+/** Body of POST /charges of the card processor; without `capture` the money is only held. */
 export const requestCardCharge = z.strictObject({
   card: cardToken,
   amountCents: cents,
-  /** The order that it is for: the shop's own name, which the processor only keeps. */
+  /** The order of the charge. The processor only stores this id. */
   reference: orderId,
   capture: z.boolean(),
 });
 export type RequestCardCharge = z.infer<typeof requestCardCharge>;
 
 /**
- * A charge in the books of the card processor: one for each key. HELD becomes CAPTURED or VOIDED;
- * the other three are final.
+ * A charge in the books of the card processor: one charge for each key. HELD becomes CAPTURED or
+ * VOIDED; the other three statuses are final.
  */
 export const cardCharge = z.object({
   id: z.uuid(),
-  /** The idempotency key that it was asked for with. */
+  /** The idempotency key of the request. */
   key: z.string(),
   card: cardToken,
   amountCents: cents,
@@ -32,5 +32,5 @@ export const cardCharge = z.object({
 });
 export type CardCharge = z.infer<typeof cardCharge>;
 
-/** GET /charges: oldest first; `next` is the cursor of the page after. */
+/** A page of GET /charges, oldest first; `next` is the cursor of the next page, null on the last. */
 export const cardChargePage = z.object({ items: z.array(cardCharge), next: z.uuid().nullable() });

@@ -3,7 +3,7 @@ import { customerId, orderId } from './identifiers.ts';
 import { cents } from './money.ts';
 import { LINES_MAX, orderLine } from './order-line.ts';
 
-/** Work for order's own branch of a transaction: the priced order, which is confirmed or is not. */
+/** Work for order's own branch of a transaction: insert the priced order as CONFIRMED. */
 export const createOrder = {
   type: 'create-order',
   body: z.object({
@@ -15,8 +15,8 @@ export const createOrder = {
       .min(1)
       .max(LINES_MAX),
     createdAt: z.iso.datetime(),
-    /** The request that places it, and the attempt that may answer it: one that was taken over
-     * finds that out here, and votes no. */
+    /** The request that places the order, and the attempt that may answer the request. A branch
+     * of an attempt whose key was taken over votes no. */
     attempt: z.object({
       id: z.uuid(),
       request: z.object({ scope: z.string(), key: z.string(), fingerprint: z.string() }),

@@ -1,30 +1,29 @@
 import type { Topic } from './topics.ts';
 
 /**
- * A message before it is in an outbox. The outbox adds when it was written and the trace it belongs
- * to.
+ * A message before it is in an outbox. The outbox adds the time and the trace of the message.
  */
 export interface Message<Body = unknown> {
-  /** The same again when the same thing is asked or answered again: saga id and step make it. */
+  /** Made of saga id and step, so a command or answer that is sent again has the same id. */
   id: string;
   topic: Topic;
-  /** Order id: Kafka keeps the order of messages with one key. */
+  /** The order id. Kafka delivers messages with the same key in order. */
   key: string;
-  /** What it is, e.g. `reserve-stock` or `step-answer`. */
+  /** The type of the message, such as `reserve-stock` or `step-answer`. */
   type: string;
   sagaId: string;
-  /** The saga's step (or undo) that this commands or answers. */
+  /** The step or undo that this message commands or answers. */
   step: string;
   body: Body;
 }
 
 /** A message on its way from an outbox into the broker. */
 export interface OutgoingMessage extends Message {
-  /** W3C traceparent of what caused it; null when nothing is traced. */
+  /** The W3C traceparent of the cause of the message; null when nothing is traced. */
   traceparent: string | null;
 }
 
-/** A message as the broker delivered it: at least once, in order for one key. */
+/** A message as the broker delivers it: at least once, in order for each key. */
 export interface DeliveredMessage extends OutgoingMessage {
   partition: number;
   offset: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Largest amount anywhere: 10,000,000.00. Keeps every sum of a run far inside a safe integer. */
+/** The largest amount: 10,000,000.00. Every sum of a run is then far below 2^53. */
 export const CENTS_MAX = 1_000_000_000;
 
 /** Money in integer cents, never negative. */

@@ -8,13 +8,13 @@ export const orderLine = z.strictObject({ sku, quantity: z.int().min(1).max(QUAN
 export type OrderLine = z.infer<typeof orderLine>;
 
 /**
- * One to twenty lines, each sku once: a sku twice would be two prices and two reservations for one
- * thing.
+ * One to twenty lines, each with another sku: a sku in two lines could have two prices and two
+ * reservations.
  */
 export const orderLines = z
   .array(orderLine)
   .min(1)
   .max(LINES_MAX)
   .refine((lines) => new Set(lines.map((line) => line.sku)).size === lines.length, {
-    error: 'each sku may stand in one line only; add the quantities up',
+    error: 'each sku may be in one line only; add the quantities',
   });

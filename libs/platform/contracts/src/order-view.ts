@@ -7,15 +7,15 @@ const ORDER_STATUSES = ['PENDING', 'CONFIRMED', 'REJECTED'] as const;
 export const orderStatus = z.enum(ORDER_STATUSES);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** An order as GET /orders/:id shows it. */
+/** An order in GET /orders/:id. */
 export const orderView = z
   .object({
     id: orderId,
     customerId,
     status: orderStatus,
-    /** How it was placed. */
+    /** How the order was placed. */
     coordination,
-    /** Why a REJECTED order was rejected: a failure code; null otherwise. */
+    /** The failure code of a REJECTED order; else null. */
     reason: z.string().nullable(),
     totalCents: cents,
     lines: z.array(z.object({ sku, quantity: z.int(), unitPriceCents: cents })),
@@ -25,7 +25,7 @@ export const orderView = z
   .meta({ id: 'Order' });
 export type OrderView = z.infer<typeof orderView>;
 
-/** A page of GET /orders; `next` is the cursor of the following page, null on the last. */
+/** A page of GET /orders; `next` is the cursor of the next page, null on the last. */
 export const orderPage = z
   .object({ items: z.array(orderView), next: z.string().nullable() })
   .meta({ id: 'OrderPage' });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * RFC 9457 problem details; `code` is our failure code, `certainty` says whether it may have
- * happened.
+ * Problem details (RFC 9457). `code` is the failure code; `certainty` says whether the request may
+ * have been carried out.
  */
 export const problem = z
   .object({
@@ -12,7 +12,7 @@ export const problem = z
     detail: z.string(),
     code: z.string(),
     certainty: z.enum(['definite', 'indefinite']),
-    /** For a body that does not fit its schema: where, and why. */
+    /** Each place of the request that does not fit its schema, and why. */
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' });

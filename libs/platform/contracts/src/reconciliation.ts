@@ -3,7 +3,7 @@ import { cardCharge } from './card-charge.ts';
 import { orderId } from './identifiers.ts';
 import { cents } from './money.ts';
 
-/** What one charge is found to be when payment's book and the card processor's are compared. */
+/** The result of comparing a charge in payment's book with the card processor's book. */
 export const findingKind = z.enum([
   'agrees',
   'not-asked-yet',
@@ -23,14 +23,14 @@ export const finding = z.object({
   orderId,
   /** Idempotency key of the charge. */
   key: z.string(),
-  /** Status in payment's book; null when it is not there. */
+  /** Status in payment's book; null when the charge is not there. */
   here: z.enum(['REQUESTED', 'HELD', 'CAPTURED', 'DECLINED', 'VOIDED']).nullable(),
   amountHereCents: cents.nullable(),
-  /** Status in the card processor's; null when it is not there. */
+  /** Status in the card processor's book; null when the charge is not there. */
   there: cardCharge.shape.status.nullable(),
   amountThereCents: cents.nullable(),
   explanation: z.string(),
-  /** What becomes of it, and who does that. */
+  /** What is done next about the charge, and by whom. */
   next: z.string(),
 });
 export type Finding = z.infer<typeof finding>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { orderId } from './identifiers.ts';
 import { TOPICS } from './topics.ts';
 
-/** Command to inventory: undo `reserve-stock`, whether or not it ever happened. */
+/** Command to inventory: undo `reserve-stock`, whether or not that step was done. */
 export const releaseStock = {
   type: 'release-stock',
   undoes: 'reserve-stock',

@@ -3,7 +3,7 @@ import { orderId } from './identifiers.ts';
 import { orderLines } from './order-line.ts';
 import { TOPICS } from './topics.ts';
 
-/** Command to inventory: hold this stock for this order, all lines or none. */
+/** Command to inventory: reserve stock for this order, all lines or none. */
 export const reserveStock = {
   type: 'reserve-stock',
   topic: TOPICS.inventoryCommands,

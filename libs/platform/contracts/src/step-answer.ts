@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOPICS } from './topics.ts';
 
-/** Reply of a participant to the orchestrator. A refusal is an answer, and definite. */
+/** The reply of a participant to the orchestrator. A refusal is a definite answer. */
 export const stepAnswer = {
   type: 'step-answer',
   topic: TOPICS.sagaReplies,

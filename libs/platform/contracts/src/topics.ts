@@ -1,6 +1,6 @@
 /**
- * Every topic, before a lab's prefix. The key of each message is its order id: one order, one
- * partition.
+ * Every topic, without the prefix of the lab. The key of each message is its order id, so the
+ * messages of an order are in one partition.
  */
 export const TOPICS = {
   inventoryCommands: 'inventory.commands',
@@ -9,7 +9,7 @@ export const TOPICS = {
 } as const;
 export type Topic = (typeof TOPICS)[keyof typeof TOPICS];
 
-/** Where messages go that no attempt could handle: one dead-letter topic for each consumer. */
+/** The dead-letter topic of a topic, for messages that could not be handled. */
 export function deadLetterTopic(topic: Topic): string {
   return `${topic}.dead-letter`;
 }

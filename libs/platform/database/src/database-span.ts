@@ -12,12 +12,12 @@ const POSTGRES_PORT = 5432;
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /**
- * Makes the attributes that all spans of a pool share, once.
- * @param url  of its database; no span has its user and password
+ * Stores the attributes that all spans of a pool share.
+ * @param url  the URL of the database; spans do not show its user and password
  * @see opentelemetry.io/docs/specs/semconv/database/postgresql
  */
 export function describePool(pool: Pool, url: string): void {
-  if (!URL.canParse(url)) return; // connecting will fail with the reason
+  if (!URL.canParse(url)) return; // connecting will fail, and its error says why
   const { hostname, port, pathname } = new URL(url);
   const common = {
     'db.system.name': 'postgresql',
@@ -32,7 +32,7 @@ export function describePool(pool: Pool, url: string): void {
   spans.set(pool, Object.fromEntries(described));
 }
 
-/** Runs `work` in a span of its own; the span has the SQLSTATE of an error. */
+/** Runs `work` in its own span, with the SQLSTATE of an error. */
 export function inDatabaseSpan<T>(
   pool: Pool,
   operation: Operation,
@@ -49,7 +49,7 @@ export function inDatabaseSpan<T>(
   });
 }
 
-/** Writes the SQLSTATE of an error on the active span; nothing when it has none. */
+/** Writes the SQLSTATE of an error, if it has any, to the active span. */
 export function recordSqlState(error: unknown): void {
   if (!(error instanceof Error) || !('code' in error)) return;
   const { code } = error;

@@ -1,16 +1,16 @@
-/** A folder of numbered SQL files, and who owns them: each owner has a history of its own. */
+/** A folder of numbered SQL files and its owner. Each owner has its own history of migrations. */
 export interface Migrations {
   owner: string;
   dir: string;
 }
 
 /**
- * Brings a database up to date: each owner's files in order, once, under an advisory lock, so that
- * several copies of a service may start at the same time.
- * @throws what Postgres says of the file that failed; that file's changes are undone
+ * Brings a database up to date: runs each owner's new files in order, under an advisory lock, so
+ * that several copies of a service may start at the same time.
+ * @throws the error of Postgres about the file that failed; the changes of that file are undone
  */
 export async function migrate(databaseUrl: string, owners: Migrations[]): Promise<void> {
-  // Loaded here: a service that does not migrate need not wait for it to be read.
+  // Loaded here, so that a service that does not migrate starts faster.
   const { runner } = await import('node-pg-migrate');
   for (const { owner, dir } of owners) {
     await runner({

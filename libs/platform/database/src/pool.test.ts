@@ -5,6 +5,6 @@ test.each([
   [0, false],
   [3, false],
   [4, true],
-])('with %i waiting for a connection, and 3 that may: saturated is %s', (waitingCount, is) => {
+])('with %i waiting requests and a limit of 3, isSaturated is %s', (waitingCount, is) => {
   expect(isSaturated({ waitingCount }, 3)).toBe(is);
 });

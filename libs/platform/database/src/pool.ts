@@ -6,27 +6,27 @@ export type Pool = pg.Pool;
 export interface PoolOptions {
   /** postgres:// URL of the one database this process owns. */
   url: string;
-  /** Shows in pg_stat_activity: who holds which lock. */
+  /** Shown in pg_stat_activity, where it tells which process holds a lock. */
   name: string;
   connectionsMax: number;
-  /** How long a statement may wait for a lock, milliseconds; no limit of its own unless given. */
+  /** How long a statement may wait for a lock, milliseconds; without it, as long as it may run. */
   lockWithinMs?: number;
-  /** False for what may be lost in a crash: its commits do not wait for the disk. */
+  /** False: commits do not wait for the disk, and a crash of the server may lose them. */
   flushesCommits?: false;
-  /** For the lab's own long work (copying databases, holding a lock meanwhile): no time limits. */
+  /** True: no time limits, for long work of the lab itself, such as copying databases. */
   patient?: boolean;
 }
 
 const CONNECT_WITHIN_MS = 5_000;
-// Statements are short; one that is not is stuck behind a lock, and waiting longer helps nobody.
+// Statements are short. A statement that takes longer waits for a lock.
 const STATEMENT_WITHIN_MS = 10_000;
-// The server's limit cannot end a statement whose server has gone silent: this one, a little later,
-// does.
+// The server cannot end a statement when it hangs itself. This limit of the client does, a little
+// later.
 const QUERY_WITHIN_MS = 15_000;
 
 /**
- * A pool whose clients may send a statement before the one ahead has answered (pipelining): BEGIN
- * costs no round trip of its own.
+ * A pool whose clients may send a statement before the last one is answered (pipelining), so BEGIN
+ * needs no extra round trip.
  */
 export function createPool(options: PoolOptions): Pool {
   const { url, name, connectionsMax, patient, lockWithinMs, flushesCommits } = options;
@@ -49,26 +49,25 @@ export function createPool(options: PoolOptions): Pool {
     types: TYPES,
   });
   describePool(pool, url);
-  // An idle connection that breaks is replaced at the next checkout; unhandled, it would end the
-  // process.
+  // A broken idle connection is replaced at the next checkout. Without a handler its error would
+  // end the process.
   pool.on('error', () => undefined);
-  // One that breaks while it is in use is told twice: its query rejects, which is handled, and it
-  // emits an error, which would end the process.
+  // A connection that breaks while it is in use rejects its query, which is handled, and emits an
+  // error, which without a handler would end the process.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }
 
 /**
- * Whether every connection is taken and more than `waitingMax` pieces of work wait for one: the
- * next would only wait behind them.
+ * Whether more than `waitingMax` requests wait for a connection. Further work would only wait longer.
  */
 export function isSaturated({ waitingCount }: Pick<Pool, 'waitingCount'>, waitingMax: number) {
   return waitingCount > waitingMax;
 }
 
 /**
- * bigint columns hold cents and row numbers, all far below 2^53: as numbers, and loudly if ever
- * not.
+ * Reads a bigint as a number: bigint columns have cents and row numbers, all far below 2^53.
+ * @throws RangeError for a value that is not a safe integer
  */
 function parseInt8(text: string): number {
   const value = Number(text);

@@ -11,13 +11,13 @@ const NOT_NOW = '55000';
 const GID_BYTES_MAX = 199;
 
 /**
- * Runs `work` in a transaction that ends in PREPARE TRANSACTION: its writes are on disk, its locks
- * are held, and neither this session nor a restart of the server ends it. One that wrote nothing is
- * simply committed.
- * @param withinMs how long it may take to get a connection and, together with that, each lock
+ * Runs `work` in a transaction that ends with PREPARE TRANSACTION. A prepared transaction is on disk
+ * and holds its locks; neither the end of the session nor a restart of the server ends it. A
+ * transaction that wrote nothing is committed instead.
+ * @param withinMs how long to wait for a connection, and for a lock, together
  * @returns whether the transaction is prepared now
- * @throws what `work` throws, or Failure 'timed-out': nothing is prepared then. Failure
- *   'database-unavailable' (indefinite: it may be prepared)
+ * @throws what `work` throws, or Failure 'timed-out': nothing is prepared. Failure
+ *   'database-unavailable' (indefinite: the transaction may be prepared)
  * @see postgresql.org/docs/current/sql-prepare-transaction.html
  */
 export async function prepareTransaction(
@@ -46,12 +46,12 @@ export async function prepareTransaction(
 }
 
 /**
- * From here on no statement of this transaction waits longer for a lock. Milliseconds.
- * @throws Failure 'timed-out' when no time is left: whoever asked has given up
+ * Bounds how long each further statement of this transaction may wait for a lock. Milliseconds.
+ * @throws Failure 'timed-out' when no time is left: the caller has given up
  */
 export function boundLocks(tx: Tx, withinMs: number): void {
   if (withinMs < 1) throw new Failure('timed-out', 'No connection was free in time.');
-  // Not awaited: it goes ahead of the next statement, which fails if this does.
+  // Not awaited: the server runs it before the next statement, which fails if this one fails.
   tx.query("select set_config('lock_timeout', $1, true)", [`${Math.floor(withinMs)}ms`]).catch(
     () => undefined,
   );
@@ -62,8 +62,8 @@ const BUSY_ATTEMPTS_MAX = 200;
 
 /**
  * Ends a prepared transaction, from any session of the same database.
- * @returns whether there was one: false when it had been ended before, or was never prepared
- * @throws Failure 'database-unavailable' (indefinite: it may be ended)
+ * @returns false when the transaction had ended before, or was never prepared
+ * @throws Failure 'database-unavailable' (indefinite: the transaction may have ended)
  */
 export async function finishPrepared(
   pool: Pool,
@@ -82,7 +82,7 @@ export async function finishPrepared(
           recordSqlState(error);
           return false;
         }
-        // Another session is ending it at this moment.
+        // Another session is ending the transaction at this moment.
         if (code !== NOT_NOW || attempt >= BUSY_ATTEMPTS_MAX) throw asFailure(error);
         await wait(BUSY_PAUSE_MS);
       }
@@ -92,11 +92,11 @@ export async function finishPrepared(
 
 export interface Prepared {
   gid: string;
-  /** Milliseconds since it was prepared. */
+  /** Milliseconds since the transaction was prepared. */
   ageMs: number;
 }
 
-/** The prepared transactions of this database, oldest first; the view shows the whole server's. */
+/** The prepared transactions of this database only, oldest first. */
 export function listPrepared(read: Queries): Promise<Prepared[]> {
   return read.query<Prepared>(
     `select gid, (1000 * extract(epoch from clock_timestamp() - prepared))::float8 as "ageMs"
@@ -104,7 +104,7 @@ export function listPrepared(read: Queries): Promise<Prepared[]> {
   );
 }
 
-/** The server's `max_prepared_transactions`: 0 refuses them all. */
+/** The server's `max_prepared_transactions`; with 0 it refuses every PREPARE TRANSACTION. */
 export async function preparedMax(read: Queries): Promise<number> {
   const [row] = await read.query<{ max: number }>(
     "select current_setting('max_prepared_transactions')::int as max",

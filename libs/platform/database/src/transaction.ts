@@ -6,7 +6,7 @@ import { asFailure, isConflict } from './database-failure.ts';
 import { inDatabaseSpan } from './database-span.ts';
 import type { Pool } from './pool.ts';
 
-/** Statements are prepared once a connection: keep their texts constant. */
+/** Each text is prepared once for each connection, so the texts must be constant. */
 export interface Queries {
   query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -14,14 +14,15 @@ export interface Queries {
 /** A transaction in progress. */
 export interface Tx extends Queries {
   /**
-   * Sends a statement whose result nobody needs, without waiting for its answer: several of them
-   * and the COMMIT cost one round trip together. One that fails makes the transaction fail.
+   * Sends a statement without waiting for its result: several such statements and the COMMIT take
+   * one round trip. A statement that fails makes the transaction fail.
    */
   write(text: string, values?: readonly unknown[]): void;
-  /** How many statements so far were more than a SELECT. */
+  /** The number of statements so far that were not a SELECT. */
   writes(): number;
   /**
-   * Runs once the transaction is committed, never if it is not: for wake-ups and for the record.
+   * Registers a function that runs once the transaction is committed, and only then: for wake-ups
+   * and for the record.
    */
   onCommit(run: () => void): void;
 }
@@ -30,10 +31,10 @@ const ATTEMPTS_MAX = 5;
 const CONFLICT_BACK_OFF = { baseMs: 40, maxMs: 320 };
 
 /**
- * Runs `work` in one transaction, and again from the start when Postgres chose it as the victim of
- * a serialization failure (40001) or a deadlock (40P01): so `work` must do nothing outside of `tx`.
- * @param attemptsMax how often it may run; 1 when the caller has a better answer to a conflict
- * @throws Failure 'database-unavailable' (indefinite: a lost COMMIT may have happened); what `work`
+ * Runs `work` in one transaction, and again from the start after a serialization failure (40001) or
+ * a deadlock (40P01). So `work` must have no effect outside of `tx`.
+ * @param attemptsMax how often `work` may run; 1 when the caller handles conflicts itself
+ * @throws Failure 'database-unavailable' (indefinite: the transaction may be committed); what `work`
  *   throws
  */
 export async function withTransaction<T>(
@@ -43,7 +44,7 @@ export async function withTransaction<T>(
 ): Promise<T> {
   const committed: (() => void)[] = [];
   const result = await untilCommitted(pool, committed, work, attemptsMax);
-  // Outside of any catch: what fails here must not make a committed transaction look failed.
+  // Outside of the try: an error here must not look like a failed transaction.
   for (const run of committed) run();
   return result;
 }
@@ -67,10 +68,10 @@ async function untilCommitted<T>(
   }
 }
 
-/** How a transaction is to end, given whether it wrote anything. */
+/** The statement that ends a transaction, given whether the transaction wrote anything. */
 type Ending = (wrote: boolean) => string;
 
-/** One attempt: BEGIN, `work`, and the statement that `ending` names. */
+/** One attempt: BEGIN, `work`, and the statement that `ending` returns. */
 export async function runOnce<T>(
   pool: Pool,
   committed: (() => void)[],
@@ -81,27 +82,26 @@ export async function runOnce<T>(
   const written: Promise<unknown>[] = [];
   let broken: Error | undefined;
   try {
-    // Not awaited: the first statement follows at once on the same connection, which keeps their
-    // order.
+    // Not awaited: the connection runs its statements in the order in which they are sent.
     const begun = client.query('BEGIN');
     begun.catch(() => undefined);
     const tx = txOn(client, begun, written, committed);
     const result = await work(tx);
-    // Sent behind the writes without knowing how they went: after one that failed, Postgres makes a
-    // ROLLBACK of it.
+    // Sent before the results of the writes are known: after a failed write, Postgres rolls back
+    // instead of committing.
     const last = ending(tx.writes() > 0);
     const end = client.query(last);
     end.catch(() => undefined);
     await Promise.all([begun, ...written]);
     const { command } = await end;
-    // COMMIT of a transaction that a swallowed error had aborted answers ROLLBACK, and no error.
+    // A COMMIT after a swallowed error of a statement is answered ROLLBACK, without an error.
     if (!last.startsWith(command)) {
       throw new Error(`the transaction ended in ${command}, not ${last}`);
     }
     return result;
   } catch (error) {
     broken = await rollback(client);
-    // After a write that failed, every other statement fails for that alone: tell the first cause.
+    // After a failed write every later statement fails, too: the first error is the cause.
     const causes = await Promise.allSettled(written);
     throw causes.find((cause) => cause.status === 'rejected')?.reason ?? error;
   } finally {
@@ -114,19 +114,19 @@ async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
     await client.query('ROLLBACK');
     return undefined;
   } catch (error) {
-    return error as Error; // the connection is gone: the pool must not hand it out again
+    return error as Error; // the connection is broken: the pool must not use it again
   }
 }
 
 /**
- * This transaction's commit does not wait for the disk: for what may be lost if the server crashes,
- * and costs nothing but work then.
+ * Makes the commit of this transaction not wait for the disk. A crash of the server may lose the
+ * transaction: use it only where the work can be repeated.
  */
 export function commitLazily(tx: Tx): void {
   tx.write("select set_config('synchronous_commit', 'off', true)");
 }
 
-/** Whether the database takes statements now; for readiness. */
+/** Whether the database answers now; for readiness. */
 export async function answers(tx: Queries): Promise<boolean> {
   return tx.query('select').then(
     () => true,
@@ -135,8 +135,8 @@ export async function answers(tx: Queries): Promise<boolean> {
 }
 
 /**
- * Statements outside of a transaction: each commits by itself. For reads and single-statement
- * writes.
+ * Statements outside of a transaction: each statement commits alone. For reads and for writes of a
+ * single statement.
  */
 export function autocommit(pool: Pool): Queries {
   return {
@@ -163,8 +163,8 @@ function txOn(
     async query<Row>(text: string, values: readonly unknown[] = []) {
       const { rows, command } = await client.query(prepared(text, values));
       if (command !== 'SELECT') writes += 1;
-      // A BEGIN that failed alone would leave every statement to commit by itself: known here,
-      // after the first of them at the latest, at the price of no round trip.
+      // If BEGIN failed, every statement would commit alone. Its result is here already, so waiting
+      // for it takes no round trip.
       await begun;
       return rows as Row[];
     },
@@ -174,14 +174,14 @@ function txOn(
       writing.catch(() => undefined); // the COMMIT reports the error
       written.push(writing);
     },
-    // Bound to where it was asked for: what it records belongs to that span, not to the commit's.
+    // Bound to the present span: the events that `run` records belong to it, not to the commit.
     onCommit: (run) => committed.push(context.bind(context.active(), run)),
   };
 }
 
 const names = new Map<string, string>();
 
-/** The same text gets the same name, so Postgres parses and plans it once for each connection. */
+/** The same text gets the same name, so Postgres parses it once for each connection. */
 function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   const name = names.get(text) ?? `s${names.size + 1}`;
   names.set(text, name);

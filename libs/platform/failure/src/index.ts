@@ -2,17 +2,17 @@ export { type BackOff, backOffMs } from './back-off.ts';
 export { didYouMean } from './nearest-name.ts';
 
 /**
- * Definite: nothing happened and nothing will. Indefinite: it may have happened; ask again with the
- * same id. Code that does not know says indefinite.
+ * Definite: the request was not carried out and will not be. Indefinite: the request may have been
+ * carried out; repeat it with the same id. Code that does not know says indefinite.
  */
 export type Certainty = 'definite' | 'indefinite';
 
 const CERTAINTY = {
-  // Refusals by a domain rule: an answer, not an accident.
+  // A domain rule refuses the request.
   'insufficient-stock': 'definite',
   'payment-declined': 'definite',
   'already-undone': 'definite',
-  // The request was never accepted.
+  // The request cannot be accepted.
   'invalid-request': 'definite',
   'unknown-customer': 'definite',
   'unknown-sku': 'definite',
@@ -20,58 +20,58 @@ const CERTAINTY = {
   'invalid-config': 'definite',
   'malformed-message': 'definite',
   'not-allowed': 'definite',
-  // The key belongs to another request: this one is not looked at.
+  // The key is missing, or it belongs to another request.
   'idempotency-key-missing': 'definite',
   'idempotency-key-reused': 'definite',
-  // What was read has changed meanwhile, or nobody said what was read.
+  // The resource has changed since it was read, or the request does not name the version.
   'precondition-failed': 'definite',
   'precondition-required': 'definite',
   'credit-limit-in-use': 'definite',
-  // Refused before any work: too much of it waits already.
+  // Too much work waits already: the request is refused before its work begins.
   overloaded: 'definite',
-  // The card processor is away, and whoever sells does not want to wait for it.
+  // The card processor does not answer, and the shop is set not to wait for it.
   'payment-unavailable': 'definite',
-  // The breaker is open, or every place is taken: the request has never left.
+  // The breaker is open, or too many requests are in flight: the request was not sent.
   'breaker-open': 'definite',
   'bulkhead-full': 'definite',
-  // The connection was refused: the request has never left.
+  // The connection was refused: the request was not sent.
   'not-reached': 'definite',
-  // This coordinator decides nothing any more: another one does, and must be asked.
+  // Another coordinator has taken over: this coordinator makes no more decisions.
   'stood-down': 'definite',
-  // A global transaction ended in an abort: nothing of it stays.
+  // A global transaction was aborted, and its changes were rolled back.
   'transaction-aborted': 'definite',
-  // The lab could not do its work.
+  // The lab could not do its own work.
   'infrastructure-unavailable': 'definite',
   'lab-failed': 'definite',
   interrupted: 'definite',
-  // Nobody can say whether it happened.
+  // No answer came: the request may have been carried out.
   'database-unavailable': 'indefinite',
   'broker-unavailable': 'indefinite',
   'service-unavailable': 'indefinite',
   'timed-out': 'indefinite',
-  // A fault that was armed: on purpose, and as unclear as a real one.
+  // An armed fault, as indefinite as a real error.
   'fault-injected': 'indefinite',
-  // Prepared and not decided: nobody but the coordinator can say how it ends.
+  // The transaction is prepared and not decided: only the coordinator knows how it ends.
   'in-doubt': 'indefinite',
-  // Another coordinator has taken over, and knows.
+  // Another coordinator has taken over, and knows how the transaction ends.
   superseded: 'indefinite',
-  // Another attempt with this key is under way, and may yet succeed.
+  // Another attempt with this key is in progress, and may still succeed.
   'idempotency-key-in-use': 'indefinite',
 } as const satisfies Record<string, Certainty>;
 
 export type FailureCode = keyof typeof CERTAINTY;
 
-/** Whether a text, from another process or a file, is one of the codes. */
+/** Whether a text from another process or a file is a failure code. */
 export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(CERTAINTY, text);
 }
 
 export interface FailureOptions extends ErrorOptions {
-  /** When asking again may help, as far as that is known. */
+  /** The pause before a retry may help, if that is known. */
   retryAfterMs?: number;
 }
 
-/** An expected failure with a stable code. Bugs are not Failures: assert them. */
+/** An expected failure with a stable code. A bug is not a Failure: use an assertion. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: FailureCode;

@@ -9,11 +9,11 @@ test.each([
   ['Relay-Crash', 'relay-crash'],
   ['rely-crsh', 'relay-crash'],
   ['happy', 'saga-happy-path'],
-])('%s: did you mean %s?', (wanted, name) => {
+])('the nearest name to %s is %s', (wanted, name) => {
   expect(nearestName(wanted, NAMES)).toBe(name);
 });
 
-test.each(['banana', 'x', ''])('%s is near to none', (wanted) => {
+test.each(['banana', 'x', ''])('no name is near to "%s"', (wanted) => {
   expect(nearestName(wanted, NAMES)).toBeNull();
   expect(didYouMean(wanted, NAMES)).toBe('');
 });

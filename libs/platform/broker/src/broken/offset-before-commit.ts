@@ -1,6 +1,7 @@
 /**
- * Broken on purpose: the offset is committed before the work is, as auto-commit does it. At most
- * once instead of at least once: a consumer that dies during the work never sees the message again.
+ * Broken on purpose: the offset is committed before the work, as auto-commit may do. Messages are
+ * handled at most once instead of at least once: a consumer that dies during the work never gets the
+ * message again.
  */
 export async function offsetThenWork(
   work: () => Promise<void>,

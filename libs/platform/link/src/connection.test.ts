@@ -5,19 +5,19 @@ import { openLoopback, say } from './loopback.ts';
 
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('without faults bytes pass both ways, and an end leaves one direction open', async () => {
+test('without faults bytes pass in both directions, and the end of one leaves the other open', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   client.socket.end('bye');
   await far.ended();
-  expect(far.heard()).toBe('hellobye');
+  expect(far.received()).toBe('hellobye');
   await say(far, client, 'still here');
   far.socket.end();
   expect(await client.closed).toBe('end');
   expect(lo.affected).toEqual([]);
 });
 
-test('blackhole: who was reset behind it is noticed only when it is healed', async () => {
+test('a reset behind a blackhole is passed on only when the blackhole ends', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   lo.link.set([hole('out')]);
@@ -29,7 +29,7 @@ test('blackhole: who was reset behind it is noticed only when it is healed', asy
 });
 
 test.each(['both', 'out', 'in'] as const)(
-  'blackhole %s: a new connection waits for it',
+  'a new connection waits for the end of a blackhole in direction %s',
   async (direction) => {
     await using lo = await openLoopback();
     lo.link.set([hole(direction)]);
@@ -45,12 +45,12 @@ test.each(['both', 'out', 'in'] as const)(
     expect(isThere).toBe(false);
     lo.link.set([]);
     const far = await arrived;
-    await far.hears('hello');
+    await far.receives('hello');
     await say(far, client, 'world');
   },
 );
 
-test('ten megabytes to a reader that pauses arrive whole', async () => {
+test('ten megabytes to a reader that pauses arrive complete', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   const bytes = Buffer.alloc(10 * 1024 * 1024, 'in doubt');
@@ -59,17 +59,20 @@ test('ten megabytes to a reader that pauses arrive whole', async () => {
   await say(far, client, 'go on');
   far.socket.resume();
   await far.ended();
-  expect(far.heard() === `hello${bytes.toString('latin1')}`).toBe(true);
+  expect(far.received() === `hello${bytes.toString('latin1')}`).toBe(true);
 });
 
-test.each(['client', 'far'] as const)('a RST of the %s is passed on to the other', async (who) => {
-  await using lo = await openLoopback();
-  const both = await lo.connected();
-  both[who].socket.resetAndDestroy();
-  expect(await both[who === 'client' ? 'far' : 'client'].closed).toBe('ECONNRESET');
-});
+test.each(['client', 'far'] as const)(
+  'a RST of the %s is passed on to the other side',
+  async (who) => {
+    await using lo = await openLoopback();
+    const both = await lo.connected();
+    both[who].socket.resetAndDestroy();
+    expect(await both[who === 'client' ? 'far' : 'client'].closed).toBe('ECONNRESET');
+  },
+);
 
-test('a target that refuses: the client is reset', async () => {
+test('the client is reset when the target refuses the connection', async () => {
   await using lo = await openLoopback();
   await once(lo.server.close(), 'close');
   expect(await lo.dial().closed).toBe('ECONNRESET');

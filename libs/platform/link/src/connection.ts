@@ -7,19 +7,19 @@ export interface Target {
   port: number;
 }
 
-/** One connection through a link: the socket of the client, and ours to the target. */
+/** A connection through a link: the socket of the client, and the socket to the target. */
 export interface Connection {
   /** Continues under the present faults, after they have changed. */
   resume(): void;
-  /** Ends it with a RST to both sides. */
+  /** Ends the connection with a RST to both sides. */
   reset(): void;
-  /** Settles when neither socket is there any more. */
+  /** Settles when both sockets are closed. */
   closed: Promise<unknown>;
 }
 
 /**
- * Connects a client on to the target, at once, or when no blackhole blocks the link any more. A
- * target that refuses shows as a reset: the link has accepted the client before it knows of that.
+ * Connects a client to the target: at once, or when no blackhole blocks the link any more. The client
+ * of a target that refuses is reset, since the link has accepted the client before.
  */
 export function connectOn(
   near: Socket,
@@ -72,7 +72,7 @@ interface End {
   closed: Promise<void>;
 }
 
-/** What becomes of the other socket when one closes. */
+/** Resets the other socket when this socket is lost. */
 function watch(socket: Socket, other: Socket, direction: Direction): End {
   let isLost = false;
   const passOn = (): void => {
@@ -80,11 +80,11 @@ function watch(socket: Socket, other: Socket, direction: Direction): End {
     if (direction.isBlocked() && !other.destroyed) direction.recordBlocked();
     else resetSocket(other);
   };
-  socket.unref(); // a link keeps no process alive: who uses it does
-  socket.on('error', () => undefined); // 'close' follows, and says it to the other side
+  socket.unref(); // a link must not keep its process alive
+  socket.on('error', () => undefined); // 'close' follows, and resets the other side
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {
-      // Both sides said that they had finished: the pump carries that, after the last bytes.
+      // After a regular end of both directions nothing is lost: the pump carries the ends.
       isLost = !(socket.readableEnded && socket.writableFinished);
       passOn();
       resolve();
@@ -93,9 +93,9 @@ function watch(socket: Socket, other: Socket, direction: Direction): End {
   return { passOn, closed };
 }
 
-/** Sends a RST where there is a connection to reset. */
+/** Sends a RST if the socket is connected; else closes the socket. */
 export function resetSocket(socket: Socket): void {
-  // Of a socket that is still connecting, Node would wait for the connection in order to reset it.
+  // Node would wait until a socket that is still connecting is connected, and reset it then.
   if (socket.connecting || socket.pending) socket.destroy();
   else if (!socket.destroyed) socket.resetAndDestroy();
 }

@@ -1,16 +1,16 @@
 import type { LinkFault } from './link-fault.ts';
 import { delayOf, fullBucket, rateOf, takeTokens } from './pacing.ts';
 
-/** One direction of a link, with its present faults; all connections of the link share it. */
+/** One direction of a link, with its faults; all connections of the link share the direction. */
 export interface Direction {
   set(faults: readonly LinkFault[]): void;
   /** True while a blackhole blocks this direction. */
   isBlocked(): boolean;
   /** Records that a blackhole blocked something. */
   recordBlocked(): void;
-  /** Milliseconds by which the next piece is late. */
+  /** The delay of the next piece. Milliseconds. */
   delayMs(): number;
-  /** Milliseconds until some of `wanted` bytes may go, or how many may go now. */
+  /** How many of `wanted` bytes may go now, or milliseconds until some may go. */
   take(wanted: number, nowMs: number): { bytes: number; waitMs: number };
 }
 

@@ -3,16 +3,16 @@ import assert from 'node:assert/strict';
 /** A fault of a link. Several faults combine: delays add up, the slowest rate wins. */
 export interface LinkFault {
   /**
-   * cut: connections are reset, whatever the direction (a connection has no half that could be).
-   * blackhole: bytes do not arrive until it is healed, as when TCP sends them again and again.
-   * delay: each byte is late. throttle: only so many bytes a second, over all connections.
+   * cut: connections are reset, whatever the direction (one direction alone cannot be reset).
+   * blackhole: bytes do not arrive before the fault ends, as when TCP retransmits them in vain.
+   * delay: each byte is late. throttle: a limit of bytes in a second, over all connections.
    */
   action: 'cut' | 'blackhole' | 'delay' | 'throttle';
   /** From the owner of the link to its target (`out`), back (`in`), or both. */
   direction: 'both' | 'out' | 'in';
   /** delay: milliseconds, 0 to an hour; 0 when absent. */
   delayMs?: number;
-  /** delay: up to so many milliseconds more, drawn anew for each piece; 0 when absent. */
+  /** delay: up to this many milliseconds more, drawn for each piece; 0 when absent. */
   jitterMs?: number;
   /** throttle: bytes a second, 1 or more. */
   bytesPerSecond?: number;

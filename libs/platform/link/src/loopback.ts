@@ -3,13 +3,13 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { LinkFault } from './link-fault.ts';
 import { type Link, openLink } from './open-link.ts';
 
-/** A link to a server of this process, for tests: real sockets, and a signal for everything. */
+/** For tests: a link to a server in this process, with real sockets. */
 export interface Loopback extends AsyncDisposable {
   server: Server;
   link: Link;
   /** The faults that affected something, in this order. */
   affected: LinkFault[];
-  /** Settles when the first one did. */
+  /** Settles when the first fault affected something. */
   touched: Promise<void>;
   /** A client that connects to the link. */
   dial(): Side;
@@ -24,10 +24,11 @@ export interface Side {
   socket: Socket;
   /** How it closed: the code of its error, or `end`. */
   closed: Promise<string>;
-  heard(): string;
-  /** Settles when it has heard as much as that, from the beginning. */
-  hears(wanted: string): Promise<void>;
-  /** Settles when the other one has said that it has finished. */
+  /** All text received so far. */
+  received(): string;
+  /** Settles when at least as much text as `wanted` has been received. */
+  receives(wanted: string): Promise<void>;
+  /** Settles when the other side has ended its direction. */
   ended(): Promise<void>;
 }
 
@@ -97,16 +98,16 @@ function listen(socket: Socket): Side {
   return {
     socket,
     closed,
-    heard: () => text,
-    hears: (wanted) => until(() => text.length >= wanted.length),
+    received: () => text,
+    receives: (wanted) => until(() => text.length >= wanted.length),
     ended: () => until(() => socket.readableEnded),
   };
 }
 
-/** Says something to the other end, and waits until exactly that was heard there. */
+/** Sends a text to the other side, and waits until exactly this text has arrived there. */
 export async function say(from: Side, to: Side, words: string): Promise<void> {
-  const wanted = to.heard() + words;
+  const wanted = to.received() + words;
   from.socket.write(words, 'latin1');
-  await to.hears(wanted);
-  if (to.heard() !== wanted) throw new Error(`heard ${to.heard()}, not ${wanted}`);
+  await to.receives(wanted);
+  if (to.received() !== wanted) throw new Error(`received ${to.received()}, not ${wanted}`);
 }

@@ -6,7 +6,7 @@ import { openLoopback, say } from './loopback.ts';
 const cut: LinkFault = { action: 'cut', direction: 'both' };
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('cut: what is open is reset on both sides, what is new at once, until healed', async () => {
+test('a cut resets open connections on both sides, and new ones at once, until it ends', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   lo.link.set([cut]);
@@ -18,7 +18,7 @@ test('cut: what is open is reset on both sides, what is new at once, until heale
   await lo.connected();
 });
 
-test('cut with nothing open touches nothing before somebody comes', async () => {
+test('a cut without an open connection affects nothing before a client connects', async () => {
   await using lo = await openLoopback();
   lo.link.set([cut]);
   expect(lo.affected).toEqual([]);
@@ -27,12 +27,12 @@ test('cut with nothing open touches nothing before somebody comes', async () => 
 });
 
 test.each(['out', 'in'] as const)(
-  'blackhole %s: the other direction goes on; healed, all arrives',
+  'a blackhole in direction %s leaves the other direction open, and all bytes arrive at its end',
   async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
     const [from, to] = direction === 'out' ? [client, far] : [far, client];
-    const before = to.heard();
+    const before = to.received();
     lo.link.set([hole(direction)]);
     from.socket.write('lost?');
     await lo.touched;
@@ -40,14 +40,14 @@ test.each(['out', 'in'] as const)(
     await say(to, from, 'the other direction');
     from.socket.end(' no');
     await say(to, from, 'goes on');
-    expect(to.heard()).toBe(before);
+    expect(to.received()).toBe(before);
     lo.link.set([]);
     await to.ended();
-    expect(to.heard()).toBe(`${before}lost? no`);
+    expect(to.received()).toBe(`${before}lost? no`);
   },
 );
 
-test('blackhole then cut: what was held is dropped with its connection', async () => {
+test('a cut after a blackhole drops the bytes that were blocked', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   lo.link.set([hole('both')]);
@@ -55,11 +55,11 @@ test('blackhole then cut: what was held is dropped with its connection', async (
   await lo.touched;
   lo.link.set([cut]);
   expect(await Promise.all([client.closed, far.closed])).toEqual(['ECONNRESET', 'ECONNRESET']);
-  expect(far.heard()).toBe('hello');
+  expect(far.received()).toBe('hello');
 });
 
 test.each(['out', 'in'] as const)(
-  'delay %s: late by that much and its jitter, in order',
+  'a delay in direction %s makes bytes late by delay and jitter, and keeps their order',
   async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
@@ -68,7 +68,7 @@ test.each(['out', 'in'] as const)(
     const anHour: LinkFault = { action: 'delay', direction, delayMs: 3_600_000 };
     lo.link.set([anHour]);
     const sentAt = performance.now();
-    const before = to.heard();
+    const before = to.received();
     from.socket.write('1');
     await lo.touched;
     await say(to, from, 'at once');
@@ -77,30 +77,30 @@ test.each(['out', 'in'] as const)(
     from.socket.end('3');
     await to.ended();
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(50);
-    expect(to.heard()).toBe(`${before}123`);
+    expect(to.received()).toBe(`${before}123`);
     expect(lo.affected).toEqual([anHour, fault]);
   },
 );
 
-test('healed, what was delayed goes at once', async () => {
+test('delayed bytes are sent at once when the delay ends', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   lo.link.set([{ action: 'delay', direction: 'both', delayMs: 3_600_000 }]);
   client.socket.write('!');
   await lo.touched;
   lo.link.set([]);
-  await far.hears('hello!');
-  expect(far.heard()).toBe('hello!');
+  await far.receives('hello!');
+  expect(far.received()).toBe('hello!');
 });
 
 test.each(['out', 'in'] as const)(
-  'throttle %s: only so many bytes a second, all in the end',
+  'a throttle in direction %s limits the bytes in a second, and all bytes arrive',
   async (direction) => {
     await using lo = await openLoopback();
     const { client, far } = await lo.connected();
     const [from, to] = direction === 'out' ? [client, far] : [far, client];
     const fault: LinkFault = { action: 'throttle', direction, bytesPerSecond: 100_000 };
-    const before = to.heard();
+    const before = to.received();
     lo.link.set([fault]);
     const sentAt = performance.now();
     const text = 'abcdefgh'.repeat(1500); // 12,000 bytes: 2,000 at once, 100 ms for the others
@@ -109,12 +109,12 @@ test.each(['out', 'in'] as const)(
     await say(to, from, 'the other direction');
     await to.ended();
     expect(performance.now() - sentAt).toBeGreaterThanOrEqual(99);
-    expect(to.heard()).toBe(before + text);
+    expect(to.received()).toBe(before + text);
     expect(lo.affected).toEqual([fault]);
   },
 );
 
-test('faults combine: the bytes of a throttle wait for the blackhole', async () => {
+test('the bytes of a throttled link wait for the end of a blackhole', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   const slow: LinkFault = { action: 'throttle', direction: 'out', bytesPerSecond: 1000 };
@@ -124,11 +124,11 @@ test('faults combine: the bytes of a throttle wait for the blackhole', async () 
   expect(lo.affected).toEqual([hole('out')]);
   lo.link.set([slow]);
   await far.ended();
-  expect(far.heard()).toBe(`hello${'x'.repeat(40)}`);
+  expect(far.received()).toBe(`hello${'x'.repeat(40)}`);
   expect(lo.affected).toEqual([hole('out'), slow]);
 });
 
-test('close resets what is open, listens no more, and leaves no socket and no timer', async () => {
+test('close resets open connections, stops listening, and leaves no socket and no timer', async () => {
   await using lo = await openLoopback();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { client, far } = await lo.connected();
@@ -146,10 +146,10 @@ test('close resets what is open, listens no more, and leaves no socket and no ti
   const sockets = (): string[] =>
     process.getActiveResourcesInfo().filter((what) => what.startsWith('TCP'));
   await vi.waitFor(() => expect(sockets()).toEqual([]));
-  await lo.link.close(); // twice is once
+  await lo.link.close(); // a second call has no effect
 });
 
-test('a fault that nobody can mean is refused, and the link stays as it was', async () => {
+test('a fault out of range is refused, and the link stays as it was', async () => {
   await using lo = await openLoopback();
   const never: LinkFault = { action: 'throttle', direction: 'out', bytesPerSecond: 0 };
   expect(() => lo.link.set([never])).toThrow('throttle to 0');

@@ -4,15 +4,15 @@ import { type Connection, connectOn, resetSocket, type Target } from './connecti
 import { createDirection } from './direction.ts';
 import { assertFaults, type LinkFault } from './link-fault.ts';
 
-/** One named connection path between two processes, such as `payment->payments-db`. */
+/** A named path for connections between two processes, such as `payment->payments-db`. */
 export interface Link {
   name: string;
-  /** Where clients connect to, in place of the target. */
+  /** The address that clients use instead of that of the target. */
   host: string;
   port: number;
-  /** From now on the link has these faults and no others; none heals it. */
+  /** Replaces the faults of the link; an empty list ends all faults. */
   set(faults: readonly LinkFault[]): void;
-  /** Resets what is open and listens no more; settles when no socket is left. */
+  /** Resets open connections and stops listening; settles when no socket is left. */
   close(): Promise<void>;
 }
 
@@ -28,8 +28,9 @@ export interface LinkOptions {
 const HOST = '127.0.0.1';
 
 /**
- * Opens a link: a TCP proxy in the process of its owner, on a free port of this machine. It keeps
- * no process alive. The idea is Toxiproxy's (github.com/Shopify/toxiproxy), without its process.
+ * Opens a link: a TCP proxy in the process of its owner, on a free port of this machine. A link does
+ * not keep its process alive. The idea is that of Toxiproxy (github.com/Shopify/toxiproxy), but
+ * without another process.
  */
 export async function openLink({ name, target, random, touched }: LinkOptions): Promise<Link> {
   const connections = new Set<Connection>();
@@ -75,16 +76,16 @@ export async function openLink({ name, target, random, touched }: LinkOptions): 
 }
 
 async function listen(accept: (near: Socket) => void): Promise<Server> {
-  // Each end is passed on by itself, which is why the other half must stay open.
+  // The end of each direction is passed on alone, so the other direction must stay open.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
   server.listen(0, HOST);
   await once(server, 'listening');
   server.unref();
-  server.on('error', () => undefined); // one client could not be accepted: it will notice
+  server.on('error', () => undefined); // a client could not be accepted, and gets an error itself
   return server;
 }
 
-/** Passes each fault on once, however often it is set again beside others. */
+/** Passes each fault on once, even if it is set again together with other faults. */
 function onceEach(touched: LinkOptions['touched']) {
   const passed = new WeakSet<LinkFault>();
   return (fault: LinkFault): void => {

@@ -1,6 +1,6 @@
 import type { LinkFault } from './link-fault.ts';
 
-/** Milliseconds by which these faults make a piece late; the jitter is drawn from `random`. */
+/** The delay of a piece under these faults, with jitter drawn from `random`. Milliseconds. */
 export function delayOf(faults: readonly LinkFault[], random: () => number): number {
   let lateMs = 0;
   for (const { action, delayMs = 0, jitterMs = 0 } of faults) {
@@ -9,13 +9,13 @@ export function delayOf(faults: readonly LinkFault[], random: () => number): num
   return lateMs;
 }
 
-/** Bytes a second that these faults leave: those of the slowest; Infinity without a throttle. */
+/** The rate of the slowest throttle, bytes in a second; Infinity without a throttle. */
 export function rateOf(faults: readonly LinkFault[]): number {
   const rates = faults.filter(({ action }) => action === 'throttle');
   return Math.min(Infinity, ...rates.map(({ bytesPerSecond = Infinity }) => bytesPerSecond));
 }
 
-/** Tokens, a byte each, as they were at a moment. */
+/** The tokens at a moment; a token is worth one byte. */
 export interface Bucket {
   tokens: number;
   atMs: number;
@@ -33,16 +33,16 @@ function capacityOf(bytesPerSecond: number): number {
 }
 
 export interface Taken {
-  /** How many may go now; 0 when none. */
+  /** How many bytes may go now. */
   bytes: number;
-  /** How long until it is worth asking again, milliseconds; 0 when some may go. */
+  /** Milliseconds until the next call can give bytes; 0 when some may go now. */
   waitMs: number;
   bucket: Bucket;
 }
 
 /**
- * Takes what may go now out of a token bucket: all that is wanted or a full bucket of it, or
- * nothing yet; never a few bytes at a time.
+ * Takes tokens out of a bucket: for all wanted bytes or for a full bucket, or for nothing yet. So
+ * bytes never go a few at a time.
  * @param wanted  bytes, 1 or more
  */
 export function takeTokens(

@@ -9,10 +9,11 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** Lets the streams go on, at the same moment of the clock. */
+/** Runs pending work of the streams without advancing the clock. */
 const turn = () => vi.advanceTimersByTimeAsync(0);
 
-/** A pump between two streams; the jitters to come, and a sink that writes down what came when. */
+/** A pump between two streams. @param drawn the next random numbers. @returns also a list of what
+ * arrived in the sink, and when */
 function pumpWith(faults: LinkFault[], drawn: number[] = []) {
   const source = new PassThrough();
   const came: [atMs: number, text: string][] = [];
@@ -53,7 +54,7 @@ test('a later piece with less jitter does not overtake an earlier one', async ()
   ]);
 });
 
-test('a throttle cuts a piece up, and the end waits for the last of it', async () => {
+test('a throttle splits a piece, and the end comes after its last part', async () => {
   const { source, came } = pumpWith([
     { action: 'throttle', direction: 'out', bytesPerSecond: 200 },
   ]);
@@ -68,7 +69,7 @@ test('a throttle cuts a piece up, and the end waits for the last of it', async (
   ]);
 });
 
-test('other faults meanwhile: what waits is paced by them, from when it came', async () => {
+test('new faults apply to waiting bytes, counted from their arrival', async () => {
   const { source, direction, pump, came } = pumpWith([
     { action: 'delay', direction: 'out', delayMs: 1000 },
   ]);
@@ -81,7 +82,7 @@ test('other faults meanwhile: what waits is paced by them, from when it came', a
   expect(came).toEqual([[50, '!']]);
 });
 
-test('a sink that takes no more: little is held, the source is left unread', async () => {
+test('the source is paused while the sink takes no more bytes, so the buffer stays small', async () => {
   const source = new PassThrough();
   const taken: (() => void)[] = [];
   const sink = new Writable({ write: (_bytes, _encoding, done) => void taken.push(done) });
@@ -107,7 +108,7 @@ test('a sink that takes no more: little is held, the source is left unread', asy
   expect(source.isPaused()).toBe(false);
 });
 
-test('stopped, it leaves no timer', async () => {
+test('a stopped pump leaves no timer', async () => {
   const { source, pump } = pumpWith([{ action: 'delay', direction: 'out', delayMs: 1000 }]);
   source.write('!');
   await turn();

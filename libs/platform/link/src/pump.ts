@@ -3,7 +3,7 @@ import type { Direction } from './direction.ts';
 
 /** Carries one direction of one connection. */
 export interface Pump {
-  /** Continues under the present faults: they have changed, or the connection was made. */
+  /** Continues after the faults have changed, or after the connection was opened. */
   resume(): void;
   /** Drops the bytes in the buffer. */
   stop(): void;
@@ -13,7 +13,7 @@ export interface PumpOptions {
   source: Readable;
   sink: Writable;
   direction: Direction;
-  /** False while the sink has not been connected to anything yet. */
+  /** False while the sink is not connected yet. */
   isOpen: () => boolean;
 }
 
@@ -24,18 +24,18 @@ interface Piece {
   dueMs: number;
 }
 
-/** With so many bytes in the buffer the source is not read, and its sender notices. */
+/** With this many bytes in the buffer the source is paused, so its sender must wait. */
 const BUFFERED_BYTES_MAX = 64 * 1024;
 
-/** What came out of the source and has not gone into the sink. */
+/** Bytes that were read from the source and are not written to the sink. */
 interface Queue {
   pieces: Piece[];
   bytes: number;
 }
 
 /**
- * Starts to carry bytes, and then the end, from source to sink: in order, never earlier than the
- * faults of the direction allow, never more than the sink takes. Without faults that is a copy.
+ * Starts to carry bytes, and then the end, from source to sink: in order, not earlier than the
+ * faults of the direction allow, and not more than the sink takes.
  */
 export function startPump(options: PumpOptions): Pump {
   const { source, sink, direction } = options;
@@ -75,7 +75,7 @@ function empty(queue: Queue): void {
   queue.bytes = 0;
 }
 
-/** Writes all that may go now. @returns milliseconds until more may; 0: an event will say */
+/** Writes all bytes that may go now. @returns milliseconds until more may go; 0: wait for an event */
 function carry(queue: Queue, { sink, direction, isOpen }: PumpOptions): number {
   for (let first = queue.pieces[0]; first !== undefined; first = queue.pieces[0]) {
     if (sink.destroyed) {
@@ -90,7 +90,7 @@ function carry(queue: Queue, { sink, direction, isOpen }: PumpOptions): number {
   return 0;
 }
 
-/** Writes the first piece, or as much of it as may go. @returns milliseconds until it may */
+/** Writes as much of the first piece as may go. @returns milliseconds until it may; 0: written */
 function send(
   first: Piece,
   queue: Queue,

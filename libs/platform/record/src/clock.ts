@@ -1,7 +1,6 @@
 /**
- * Now, in epoch milliseconds with a fraction: whole milliseconds would put a reply before its
- * request. All spans and lines use this one clock, so they can be laid side by side across
- * processes of one machine.
+ * Now, in epoch milliseconds with a fraction: with whole milliseconds a reply could sort before its
+ * request. All spans and lines use this clock, so those of all processes of a machine can be compared.
  */
 export function epochMs(): number {
   return performance.timeOrigin + performance.now();

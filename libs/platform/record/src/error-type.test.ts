@@ -7,6 +7,6 @@ test.each([
   [Object.assign(new Error('no'), { code: 7 }), 'Error'],
   [new TypeError('x is undefined'), 'TypeError'],
   ['a string', '_OTHER'],
-])('%s: %s', (error, type) => {
+])('the type of the error %s is %s', (error, type) => {
   expect(errorType(error)).toBe(type);
 });

@@ -1,6 +1,6 @@
 /**
- * What went wrong, as a word of few: the code of a Failure, of Postgres (its SQLSTATE), of Node; or
- * the kind of error.
+ * The type of an error, with few possible values: the code of a Failure, of Postgres (its SQLSTATE)
+ * or of Node; else the name of the error's class.
  * @see opentelemetry.io/docs/specs/semconv/registry/attributes/error (`error.type`)
  */
 export function errorType(error: unknown): string {

@@ -49,7 +49,7 @@ export interface EventFields {
   'relay-retried': { error: string; delayMs: number };
   /** `action`: crash, error, delay or pause. */
   'failpoint-hit': Hit;
-  /** A fault other than a crash point: of a link, of a message's way, of the card, a variant. */
+  /** A fault of a link, a declined payment, or a broken variant. */
   'fault-hit': Hit;
   'message-fault-hit': OfOrder &
     Place & { messageId: string; action: 'drop' | 'duplicate' | 'reorder' };
@@ -75,7 +75,7 @@ export interface EventFields {
     reason: string | null;
     /** Whether the decision is in the log before the participants hear of it. */
     durable: boolean;
-    /** Those that must hear of the decision. */
+    /** The participants that must get the decision. */
     participants: readonly string[];
   };
   'decision-resent': OfOrder & {
@@ -205,7 +205,7 @@ interface Place {
   offset: string;
 }
 
-/** A fault that was armed has struck. */
+/** An armed fault has taken effect. */
 interface Hit {
   orderId?: string | undefined;
   /** The rule as it was written. */
@@ -234,7 +234,7 @@ interface OfTarget {
 
 interface Voted {
   vote: 'yes' | 'no' | 'read-only';
-  /** Why it is a no. */
+  /** The reason of a no; else null. */
   reason: string | null;
 }
 

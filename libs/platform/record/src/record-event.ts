@@ -3,14 +3,14 @@ import type { EventFields } from './event-fields.ts';
 export type EventName = keyof EventFields;
 
 /**
- * Something that happened in a protocol, as narration, reports and checkers read it: JSON, without
- * secrets. With names, only those events.
+ * An event of a protocol, which narration, reports and checkers read: JSON, without secrets. The
+ * type parameter selects events by name.
  */
 export type RecordEvent<N extends EventName = EventName> = {
   [Name in EventName]: { event: Name } & EventFields[Name] & Without<Ids, EventFields[Name]>;
 }[N];
 
-/** Every event can be read for an order and a saga; it cannot be written with one it has not. */
+/** `orderId` and `sagaId` can be read from every event, but written only to events that have them. */
 type Ids = 'orderId' | 'sagaId';
 type Without<Names extends string, Fields> = { [Name in Exclude<Names, keyof Fields>]?: undefined };
 
@@ -19,7 +19,7 @@ export type EventLine<N extends EventName = EventName> = {
   [Name in EventName]: LineStart & EventContext & { kind: 'event' } & RecordEvent<Name>;
 }[N];
 
-/** Which process wrote the line, and when: epoch milliseconds. */
+/** The process that wrote the line, and the time: epoch milliseconds. */
 export interface LineStart {
   process: string;
   pid: number;
@@ -33,8 +33,8 @@ export interface EventContext {
 }
 
 /**
- * What an event must be to have no field that it should not have. TypeScript alone finds such a
- * field in an object literal, but not behind a spread.
+ * Forbids fields that the event does not have. TypeScript alone finds such a field in an object
+ * literal, but not after a spread.
  */
 export type Exact<Event extends RecordEvent> = {
   [Field in Exclude<FieldOf<Event>, FieldOf<RecordEvent<Event['event']>>>]?: never;

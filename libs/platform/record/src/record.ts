@@ -2,7 +2,7 @@ import { type Attributes, trace } from '@opentelemetry/api';
 import type { EventContext, EventLine, Exact, LineStart, RecordEvent } from './record-event.ts';
 
 /**
- * A line of the record: a span starting, a span ending, or an event; `at` is epoch milliseconds.
+ * A line of the record: the start of a span, the end of a span, or an event.
  */
 export type RecordLine =
   | (LineStart & SpanLine & { kind: 'span-start'; parentSpanId?: string | undefined })
@@ -15,10 +15,10 @@ interface SpanLine {
   name: string;
   /** OpenTelemetry's SpanKind number. */
   spanKind: number;
-  /** Epoch milliseconds; earlier than `at` for a wait that was only measured afterwards. */
+  /** Epoch milliseconds; earlier than `at` for a wait that is recorded after its end. */
   startedAt: number;
   attributes: Attributes;
-  /** Span ids of other traces' spans that this one also comes from. */
+  /** Spans of other traces that this span was caused by as well. */
   links?: { traceId: string; spanId: string }[] | undefined;
 }
 
@@ -27,15 +27,15 @@ export type RecordSink = (event: EventContext & RecordEvent) => void;
 let sink: RecordSink | undefined;
 const listeners = new Set<(event: RecordEvent) => void>();
 
-/** Installed once by the process's composition root; until then events go nowhere, at no cost. */
+/** Installs the sink of all events, once per process. Before that, events are dropped. */
 export function useRecord(to: RecordSink): void {
   sink = to;
 }
 
 /**
- * Tells somebody in this process of each event as well, written or not: whoever counts them. It
- * must cost next to nothing, and must not throw.
- * @returns what ends it
+ * Calls `listen` for each event of this process, even without a sink; for metrics. `listen` must be
+ * fast and must not throw.
+ * @returns a function that removes the listener
  */
 export function onRecord(listen: (event: RecordEvent) => void): () => void {
   listeners.add(listen);
@@ -43,8 +43,8 @@ export function onRecord(listen: (event: RecordEvent) => void): () => void {
 }
 
 /**
- * Writes one protocol event, tied to the active span. One write: a SIGKILL right after loses
- * nothing.
+ * Writes a protocol event with the ids of the active span. A SIGKILL after this call does not lose
+ * the event.
  */
 export function record<const Event extends RecordEvent>(event: Event & Exact<Event>): void {
   for (const listen of listeners) listen(event);

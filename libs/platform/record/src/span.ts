@@ -18,13 +18,13 @@ const tracer = trace.getTracer('in-doubt');
 export interface SpanOptions {
   attributes?: Attributes;
   kind?: SpanKind;
-  /** Other traces that this span also comes from. */
+  /** Spans of other traces that this span was caused by as well. */
   links?: Link[];
-  /** The context to continue; the active one unless given. */
+  /** The parent context; the active context unless given. */
   parent?: Context;
 }
 
-/** Runs `work` in a span of its own: ended when it settles, marked failed when it throws. */
+/** Runs `work` in its own span, which ends when `work` settles, and is failed when it throws. */
 export function inSpan<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
   const parent = options.parent ?? context.active();
   const timed = { ...options, startTime: epochMs() };
@@ -40,14 +40,14 @@ export function inSpan<T>(name: string, options: SpanOptions, work: () => Promis
   });
 }
 
-/** Marks a span as failed: why in words, and in a word of few. */
+/** Marks a span as failed, with the message and the type of the error. */
 export function failSpan(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
   span.setAttribute('error.type', errorType(error));
 }
 
 /**
- * Writes a span that lies in the past: a wait that shows only once it is over.
+ * Writes a span of the past, such as a wait that is known only after its end.
  * @param startedAt epoch milliseconds
  * @param endedAt  by `epochMs`
  * @returns the context to continue from
@@ -65,7 +65,7 @@ export function pastSpan(
 }
 
 /**
- * The W3C `traceparent` of a context (the active one unless given), or null when nothing is traced.
+ * The W3C `traceparent` of a context (the active context unless given); null when nothing is traced.
  */
 export function traceparent(of: Context = context.active()): string | null {
   const carrier: Record<string, string> = {};
@@ -74,7 +74,7 @@ export function traceparent(of: Context = context.active()): string | null {
 }
 
 /**
- * The context that a `traceparent` names: how a trace survives an outbox row, a header, a saga row.
+ * The context of a `traceparent`, which was stored in a row or sent in a header.
  */
 export function contextOf(parent: string | null | undefined): Context {
   if (parent === null || parent === undefined) return ROOT_CONTEXT;
@@ -82,9 +82,9 @@ export function contextOf(parent: string | null | undefined): Context {
 }
 
 /**
- * Runs `work` in one span for things of many traces: the child of the one when there is but one,
- * else a trace of its own that links to all, since no single one of them may claim it as parent.
- * @param causes the `traceparent` of each thing
+ * Runs `work` in one span with one or more causes. With one cause the span is its child. With several
+ * causes it begins a new trace with links to all of them, since a span has only one parent.
+ * @param causes the `traceparent` of each cause
  */
 export function inSharedSpan<T>(
   name: string,
@@ -100,7 +100,7 @@ export function inSharedSpan<T>(
   return inSpan(name, { ...options, parent: ROOT_CONTEXT, links }, work);
 }
 
-/** Starts a span that the caller ends; for work that one function cannot wrap. */
+/** Starts a span that the caller ends, for work that is not in one function. */
 export function startSpan(name: string, options: SpanOptions): { span: Span; context: Context } {
   const parent = options.parent ?? context.active();
   const span = tracer.startSpan(name, { ...options, startTime: epochMs() }, parent);

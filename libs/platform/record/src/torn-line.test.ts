@@ -15,13 +15,13 @@ test.each([
   ['half a line', '{"kind":"event"}\n{"kind":"ev', '\n'],
   ['half a letter', Buffer.from([0x7b, 0x22, 0xc3]), '\n'],
   ['nothing', '', ''],
-])('after %s', (_what, text, first) => {
+])('a file that ends with %s gets the right first text', (_what, text, first) => {
   const file = join(dir, 'order.jsonl');
   writeFileSync(file, text);
   expect(beginLines(file)).toBe(first);
 });
 
-test('a file that is not there yet is empty', () => {
+test('a file that does not exist gets no newline first', () => {
   expect(beginLines(join(dir, 'order.jsonl'))).toBe('');
 });
 
@@ -30,6 +30,6 @@ test.each([
   ['{"kind":"event","proc', true],
   ['{}}', false],
   ['rubbish', false],
-])('%s is a torn line: %s', (text, isTorn) => {
+])('the text %s is a torn line: %s', (text, isTorn) => {
   expect(isTornLine(text)).toBe(isTorn);
 });

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /**
- * The text to write first when a file of lines is opened to append: a process that was killed while
- * it wrote has left a torn line, and the next line must not become the end of the torn line.
- * @returns a newline, or nothing when the file is empty, not there, or ends as it should
- * @throws what the file system says
+ * The text to write first when a file of lines is opened to append. A process that was killed while
+ * it wrote leaves a torn line, and the next line must not be appended to the torn line.
+ * @returns a newline; or an empty text when the file is empty, missing, or ends with a newline
+ * @throws the error of the file system
  */
 export function beginLines(file: string): '' | '\n' {
   const fd = openSync(file, 'a+');
@@ -19,9 +19,9 @@ export function beginLines(file: string): '' | '\n' {
 }
 
 /**
- * Whether a line is torn: it begins as JSON, but its process was killed before it wrote the end.
- * Its event is not in the record, as if the process had been killed a moment before.
- * @param text  a line that could not be parsed. Pure.
+ * Whether a line is torn: it begins as JSON, but its process was killed before it wrote the end. A
+ * torn line is ignored, as if the process had been killed before the event. Pure.
+ * @param text  a line that could not be parsed
  */
 export function isTornLine(text: string): boolean {
   return /^\{("|$)/.test(text);

@@ -33,7 +33,7 @@ function arm(rules: string): void {
 beforeEach(() => arm(''));
 afterEach(() => setChaos([]));
 
-async function ask(method: string, path: string, body?: object, at = url, secret = SECRET) {
+async function send(method: string, path: string, body?: object, at = url, secret = SECRET) {
   const response = await fetch(`${at}${path}`, {
     method,
     headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
@@ -42,28 +42,28 @@ async function ask(method: string, path: string, body?: object, at = url, secret
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-test('put, met, listed with its counts, cleared', async () => {
-  const set = await ask('PUT', '/chaos', { rules: `${RULE}@2; order->kafka=cut` }, urlWithLinks);
+test('rules can be put, are listed with their hits, and can be deleted', async () => {
+  const set = await send('PUT', '/chaos', { rules: `${RULE}@2; order->kafka=cut` }, urlWithLinks);
   expect(set).toEqual({
     status: 200,
-    // The link is another process's: what does not concern this one is left out.
+    // The rule about a link of another process is left out.
     body: { process: 'payment', links: true, rules: [{ rule: `${RULE}@2`, hits: 0, fired: 0 }] },
   });
   expect(failpoint('acted-not-committed')).toBeUndefined();
-  const { body } = await ask('GET', '/chaos');
+  const { body } = await send('GET', '/chaos');
   expect(body['rules']).toEqual([{ rule: `${RULE}@2`, hits: 1, fired: 0 }]);
-  expect((await ask('DELETE', '/chaos')).body['rules']).toEqual([]);
+  expect((await send('DELETE', '/chaos')).body['rules']).toEqual([]);
 });
 
-test('what is paused is let go on, and how many that were is answered', async () => {
-  await ask('PUT', '/chaos', { rules: RULE });
+test('release resumes the work paused at a crash point and answers how many resumed', async () => {
+  await send('PUT', '/chaos', { rules: RULE });
   const paused = failpoint('acted-not-committed');
   const other = { name: 'payment:claimed-not-acted' };
-  expect((await ask('POST', '/chaos/release', other)).body).toEqual({ released: 0 });
+  expect((await send('POST', '/chaos/release', other)).body).toEqual({ released: 0 });
   const here = { name: 'payment:acted-not-committed' };
-  expect((await ask('POST', '/chaos/release', here)).body).toEqual({ released: 1 });
+  expect((await send('POST', '/chaos/release', here)).body).toEqual({ released: 1 });
   await paused;
-  expect((await ask('POST', '/chaos/release', {})).body).toEqual({ released: 0 });
+  expect((await send('POST', '/chaos/release', {})).body).toEqual({ released: 0 });
 });
 
 test.each([
@@ -71,38 +71,41 @@ test.each([
   ['PUT', '/chaos'],
   ['DELETE', '/chaos'],
   ['POST', '/chaos/release'],
-])('%s %s without the secret: refused, and nothing has changed', async (method, path) => {
-  arm(RULE);
-  const body = method === 'PUT' ? { rules: 'payment:*=error' } : undefined;
-  const answer = await ask(method, path, body, url, 'a secret of another lab');
-  expect(answer).toMatchObject({ status: 401, body: { code: 'not-allowed' } });
-  expect(listChaos()).toEqual([{ rule: RULE, hits: 0, fired: 0 }]);
-});
+])(
+  '%s %s without the secret is refused, and the armed rules do not change',
+  async (method, path) => {
+    arm(RULE);
+    const body = method === 'PUT' ? { rules: 'payment:*=error' } : undefined;
+    const answer = await send(method, path, body, url, 'a secret of another lab');
+    expect(answer).toMatchObject({ status: 401, body: { code: 'not-allowed' } });
+    expect(listChaos()).toEqual([{ rule: RULE, hits: 0, fired: 0 }]);
+  },
+);
 
 test.each([
-  [{ rules: 'payment:nowhere=crash' }, '"nowhere" is no window of payment'],
+  [{ rules: 'payment:nowhere=crash' }, '"nowhere" is not a window of payment'],
   [{ rules: `${RULE}; ${RULE}` }, 'the same fault twice'],
-  [{ rules: 'payment->kafka=cut' }, 'Start it with CHAOS_LINKS=on.'],
-  [{ rules: 'variant=no-inbox' }, 'A broken variant is there from the start.'],
+  [{ rules: 'payment->kafka=cut' }, 'Start the process with CHAOS_LINKS=on.'],
+  [{ rules: 'variant=no-inbox' }, 'A broken variant can be armed only at the start.'],
   [{ rules: 7 }, 'The body at rules does not fit'],
   [{ rules: '', more: true }, 'The body does not fit'],
   [{}, 'The body at rules does not fit'],
-])('refused, and nothing is armed: %j', async (body, says) => {
+])('the body %j is refused, and the armed rules do not change', async (body, says) => {
   arm(RULE);
-  const answer = await ask('PUT', '/chaos', body);
+  const answer = await send('PUT', '/chaos', body);
   expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
   expect(answer.body['detail']).toContain(says);
   expect(listChaos()).toEqual([{ rule: RULE, hits: 0, fired: 0 }]);
 });
 
-test('a crash point that nobody knows is not released in silence', async () => {
-  const answer = await ask('POST', '/chaos/release', { name: 'payment:acted-not-comitted' });
+test('releasing an unknown crash point is answered 400 with the nearest name', async () => {
+  const answer = await send('POST', '/chaos/release', { name: 'payment:acted-not-comitted' });
   expect(answer.status).toBe(400);
   expect(answer.body['detail']).toContain("Did you mean 'payment:acted-not-committed'?");
 });
 
-test('a variant that is there may be named again beside new faults', async () => {
+test('a variant that the process runs may be named again together with new faults', async () => {
   arm('variant=no-inbox');
-  const { body } = await ask('PUT', '/chaos', { rules: `variant=no-inbox; ${RULE}` });
+  const { body } = await send('PUT', '/chaos', { rules: `variant=no-inbox; ${RULE}` });
   expect(body['rules']).toMatchObject([{ rule: 'variant=no-inbox' }, { rule: RULE }]);
 });

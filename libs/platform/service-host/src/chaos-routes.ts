@@ -22,21 +22,21 @@ const released = z.object({ released: z.int() });
 
 export interface ChaosControl {
   process: string;
-  /** Whether faults of links can take effect here. */
+  /** Whether this process has links. */
   hasLinks: boolean;
 }
 
 /**
- * Faults of a process that runs: `GET /chaos` lists them with their hits, `POST` adds to them,
- * `PUT` replaces them, `DELETE` clears them; `POST /chaos/release` lets go on what is paused.
- * All need the secret.
+ * Routes for the faults of a running process: `GET /chaos` lists the faults with their hits, `POST`
+ * adds faults, `PUT` replaces them, `DELETE` clears them. `POST /chaos/release` resumes paused work.
+ * All routes need the secret.
  */
 export function chaosRoutes({ process, hasLinks }: ChaosControl): Route[] {
   const state = () => ({ process, links: hasLinks, rules: listChaos() });
   const common = { path: '/chaos', answers: { 200: faults }, problems: [], secured: true };
   return [
     route(
-      { ...common, method: 'GET', summary: 'Armed faults, and how often each was met' },
+      { ...common, method: 'GET', summary: 'Lists the armed faults, with their hits' },
       ({ response }) => response.json(state()),
     ),
     route(
@@ -52,7 +52,12 @@ export function chaosRoutes({ process, hasLinks }: ChaosControl): Route[] {
       },
     ),
     route(
-      { ...common, method: 'POST', summary: 'Arms these faults as well', body: rules },
+      {
+        ...common,
+        method: 'POST',
+        summary: 'Arms these faults in addition to the others',
+        body: rules,
+      },
       ({ body, response }) => {
         const more = readRules(body.rules, hasLinks);
         asRequest(() => addChaos(more, 'rules'));
@@ -71,7 +76,7 @@ const releasing = route(
   {
     method: 'POST',
     path: '/chaos/release',
-    summary: 'Lets go on what a fault has paused',
+    summary: 'Resumes the work that a fault has paused',
     body: release,
     answers: { 200: released },
     problems: [],
@@ -91,7 +96,7 @@ function checkKnown(wanted: string): void {
   throw new Failure('invalid-request', `There is no crash point of that name.${hint}`);
 }
 
-/** What is wrong with rules is wrong with the request here. */
+/** Turns an error about rules into a Failure 'invalid-request'. */
 function asRequest<T>(read: () => T): T {
   try {
     return read();
@@ -106,12 +111,15 @@ function readRules(text: string, hasLinks: boolean) {
   const parsed = asRequest(() => parseChaos(text, 'rules'));
   const armed = new Set(listChaos().map(({ rule }) => rule));
   if (parsed.some(({ kind, text: rule }) => kind === 'variant' && !armed.has(rule))) {
-    const next = 'Start it with CHAOS_VARIANT=NAME.';
-    throw new Failure('invalid-request', `A broken variant is there from the start. ${next}`);
+    const next = 'Start the process with CHAOS_VARIANT=NAME.';
+    throw new Failure(
+      'invalid-request',
+      `A broken variant can be armed only at the start. ${next}`,
+    );
   }
   if (!hasLinks && parsed.some(({ kind }) => kind === 'link')) {
-    const next = 'Start it with CHAOS_LINKS=on.';
-    throw new Failure('invalid-request', `This process has no links to make faulty. ${next}`);
+    const next = 'Start the process with CHAOS_LINKS=on.';
+    throw new Failure('invalid-request', `This process has no links. ${next}`);
   }
   return parsed;
 }

@@ -17,12 +17,12 @@ import { chaosRoutes } from './chaos-routes.ts';
 import { countEvents } from './metrics/count-events.ts';
 import { measureLoop } from './metrics/measure-process.ts';
 
-/** What even a process without a database has. */
+/** The parts of every process, also of a process without a database. */
 export interface Edge {
   log: Log;
   /**
-   * Serves these routes, and those that every process has.
-   * @param shed whether so much waits already that nobody else is let in
+   * Serves these routes, and the routes that every process has.
+   * @param shed whether so much work waits already that public requests are refused
    */
   serve(routes: readonly Route[], ready: Ready, shed?: () => boolean): Promise<Listening>;
 }
@@ -30,7 +30,7 @@ export interface Edge {
 export type EdgeConfig = Omit<ProcessConfig, 'DATABASE_URL' | 'POOL_WAITING_MAX'>;
 
 /**
- * Opens log, record, crash points and HTTP of a process.
+ * Opens the log, the record, the crash points and the HTTP edge of a process.
  * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */
 export async function openEdge(name: string, config: EdgeConfig): Promise<Edge> {

@@ -3,17 +3,17 @@ import type { Listening, ProcessConfig, Ready, Route } from '@indoubt/http';
 import { measurePool } from './metrics/measure-process.ts';
 import { type Edge, openEdge } from './open-edge.ts';
 
-/** What every process of the lab stands on, opened from its settings. */
+/** The parts of a process with a database. */
 export interface Process extends Pick<Edge, 'log'> {
   pool: Pool;
   /** Single statements, outside of any transaction. */
   read: Queries;
-  /** Serves these routes, and those that every process has; less when the pool is saturated. */
+  /** Serves these routes and those of every process; refuses requests while the pool is saturated. */
   serve(routes: readonly Route[], ready: Ready): Promise<Listening>;
 }
 
 /**
- * Opens log, record, crash points and database of a process.
+ * Opens the log, the record, the crash points, the HTTP edge and the database pool of a process.
  * @param connectionsMax of the database pool
  * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */

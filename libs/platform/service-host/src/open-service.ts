@@ -3,17 +3,17 @@ import { createWaker, type ServiceConfig, type Waker } from '@indoubt/http';
 import { openProcess, type Process } from './open-process.ts';
 import type { Linked } from './through-links.ts';
 
-/** What every service that sends and receives messages stands on. */
+/** The parts of a service that sends and receives messages. */
 export interface Service extends Process {
   broker: Broker;
-  /** Wakes the relay after a commit: its outbox has rows. */
+  /** Wakes the relay after a commit that added rows to the outbox. */
   waker: Waker;
-  /** Closes what was opened, after the service itself has stopped working. */
+  /** Closes these parts; call it after the service itself has stopped. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a process, its broker and its wake-up line.
+ * Opens a process, its broker connection and its waker.
  * @param connectionsMax of the database pool
  * @throws Failure 'invalid-config' (definite) when faults can be armed without a secret
  */

@@ -7,9 +7,9 @@ import { throughLinks } from './through-links.ts';
 let server: Server;
 let port: number;
 const sockets: Socket[] = [];
-let told: FaultHit[] = [];
+let emitted: FaultHit[] = [];
 
-/** Says back what it hears: database, broker and peer in one. */
+/** An echo server, which stands for database, broker and peer. */
 beforeAll(async () => {
   server = createServer((socket) => {
     sockets.push(socket.on('error', () => undefined));
@@ -39,14 +39,19 @@ const config = (chaos = '', CHAOS_LINKS: 'on' | 'off' = 'off') => ({
 });
 
 function arm(text: string): void {
-  told = [];
-  armChaos({ process: 'payment', rules: parseChaos(text), seed: 1, emit: (hit) => told.push(hit) });
+  emitted = [];
+  armChaos({
+    process: 'payment',
+    rules: parseChaos(text),
+    seed: 1,
+    emit: (hit) => emitted.push(hit),
+  });
 }
 
-/** What comes back through this port: the echo, or the code of the error. */
-async function said(to: number): Promise<string> {
+/** The echo that comes back through this port, or the code of the error. */
+async function echoThrough(to: number): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port: to });
-  sockets.push(socket.on('error', () => undefined)); // what is cut later is reset then
+  sockets.push(socket.on('error', () => undefined)); // a later cut resets the socket
   socket.write('hello');
   try {
     const [bytes] = (await once(socket, 'data')) as [Buffer];
@@ -56,12 +61,12 @@ async function said(to: number): Promise<string> {
   }
 }
 
-test('no fault on a link of this process: nothing is in the way', async () => {
+test('without a fault on a link of this process no link is opened', async () => {
   const off = config('payment:*=crash; order->kafka=cut');
   expect(await throughLinks('payment', off)).toBe(off);
 });
 
-test('asked for: every address is that of a link, and all else is as it was', async () => {
+test('with CHAOS_LINKS=on every address becomes that of a link, and other settings stay', async () => {
   const linked = await throughLinks('inventory', config('', 'on'));
   const database = new URL(linked.DATABASE_URL);
   expect(database.href).toBe(
@@ -75,58 +80,60 @@ test('asked for: every address is that of a link, and all else is as it was', as
     ),
   ];
   expect(new Set([...ports, port]).size).toBe(6);
-  // The broker is known by its own name, and reached through the link.
+  // The broker is still named by its own address, and reached through the link.
   expect(linked.KAFKA_BROKERS).toEqual([`127.0.0.1:${port}`]);
-  expect(await Promise.all(ports.map(said))).toEqual(Array(5).fill('hello'));
+  expect(await Promise.all(ports.map(echoThrough))).toEqual(Array(5).fill('hello'));
 });
 
-test('what a process does not open has no link', async () => {
+test('an address that the configuration does not have gets no link', async () => {
   const { CHAOS, CHAOS_SEED, CHAOS_LINKS, DATABASE_URL } = config('', 'on');
   const least = { CHAOS, CHAOS_SEED, CHAOS_LINKS, DATABASE_URL };
   const linked = await throughLinks('coordinator', least);
   expect(Object.keys(linked)).toEqual(Object.keys(least));
 });
 
-test('a fault of the start: on its link only, and told when it has struck', async () => {
+test('a fault in CHAOS affects only its own link, and is emitted when it takes effect', async () => {
   const text = 'payment->payments-db=cut';
   const linked = await throughLinks('payment', config(text));
   arm(text);
-  expect(await said(linked.kafkaVia?.port ?? 0)).toBe('hello');
-  expect(told).toEqual([]);
-  expect(await said(Number(new URL(linked.DATABASE_URL).port))).toBe('ECONNRESET');
-  expect(told).toMatchObject([{ kind: 'link', name: 'payment->payments-db', action: 'cut' }]);
+  expect(await echoThrough(linked.kafkaVia?.port ?? 0)).toBe('hello');
+  expect(emitted).toEqual([]);
+  expect(await echoThrough(Number(new URL(linked.DATABASE_URL).port))).toBe('ECONNRESET');
+  expect(emitted).toMatchObject([{ kind: 'link', name: 'payment->payments-db', action: 'cut' }]);
 });
 
-test("a relay's link is to the database of its service", async () => {
+test('the database link of a relay is that to the database of its service', async () => {
   const text = 'relay-payment->payments-db=cut';
   const linked = await throughLinks('relay-payment', config(text));
   armChaos({ process: 'relay-payment', rules: parseChaos(text), seed: 1, emit: () => undefined });
-  expect(await said(Number(new URL(linked.DATABASE_URL).port))).toBe('ECONNRESET');
+  expect(await echoThrough(Number(new URL(linked.DATABASE_URL).port))).toBe('ECONNRESET');
 });
 
-test('armed and cleared while it runs', async () => {
+test('faults of links can be armed and cleared while the process runs', async () => {
   const linked = await throughLinks('payment', config('', 'on'));
   const kafka = linked.kafkaVia?.port ?? 0;
   arm('');
   setChaos(parseChaos('payment->kafka=cut'));
-  expect(await said(kafka)).toBe('ECONNRESET');
+  expect(await echoThrough(kafka)).toBe('ECONNRESET');
   setChaos([]);
-  expect(await said(kafka)).toBe('hello');
+  expect(await echoThrough(kafka)).toBe('hello');
 });
 
-test('for a time: over when it is over, and another fault of the link stays', async () => {
+test('a fault with a duration ends after it, and faults of other links stay', async () => {
   const linked = await throughLinks('payment', config('', 'on'));
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   arm('payment->kafka=cut(for=2s); payment->coordinator=cut');
   const kafka = linked.kafkaVia?.port ?? 0;
   vi.advanceTimersByTime(1_999);
-  expect(await said(kafka)).toBe('ECONNRESET');
+  expect(await echoThrough(kafka)).toBe('ECONNRESET');
   vi.advanceTimersByTime(1);
-  expect(await said(kafka)).toBe('hello');
-  expect(await said(Number(new URL(linked.COORDINATOR_URLS[0] ?? '').port))).toBe('ECONNRESET');
+  expect(await echoThrough(kafka)).toBe('hello');
+  expect(await echoThrough(Number(new URL(linked.COORDINATOR_URLS[0] ?? '').port))).toBe(
+    'ECONNRESET',
+  );
 });
 
-test('several brokers cannot be reached through one link: said at the start', async () => {
+test('a fault on a link to Kafka is refused at the start when there are several brokers', async () => {
   const two = { ...config('payment->kafka=cut'), KAFKA_BROKERS: ['a:1', 'b:2'] };
   await expect(throughLinks('payment', two)).rejects.toThrow('Links to Kafka need one broker');
 });

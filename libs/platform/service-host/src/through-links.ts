@@ -22,7 +22,7 @@ interface Addresses {
   CARD_PROCESSOR_URL?: string | undefined;
 }
 
-/** The same configuration, and through which address Kafka is reached instead of its own. */
+/** The same configuration, with the address of the link to Kafka, if there is one. */
 export type Linked<Config> = Config & { kafkaVia?: { host: string; port: number } };
 
 const DATABASE_OF: Record<string, string> = {
@@ -33,10 +33,10 @@ const DATABASE_OF: Record<string, string> = {
 };
 
 /**
- * Puts a link into each connection that this process opens, so that it can be made faulty:
- * addresses of the configuration become those of links in this process. Without faults on links,
- * and unless CHAOS_LINKS is on, nothing changes and nothing is in the way.
- * @param name  the process's name: the first half of its links' names
+ * Opens a link for each connection of this process, so that it can be made faulty: addresses in the
+ * configuration become those of links in this process. Without faults on links, and unless
+ * CHAOS_LINKS is on, no link is opened and nothing changes.
+ * @param name  the name of the process, which is the first half of the names of its links
  */
 export async function throughLinks<Config extends Addresses>(
   name: string,
@@ -99,12 +99,12 @@ async function readdressed<Config extends Addresses>(
   return linked;
 }
 
-/** Clients learn a broker's own address from itself; through a link, one must stand for all. */
+/** A broker sends clients the addresses of all brokers; a link can stand only for one broker. */
 async function toKafka(brokers: string[], via: Via) {
   const [only = '', ...others] = brokers;
   if (others.length > 0) {
     const what = 'Links to Kafka need one broker, and KAFKA_BROKERS has several.';
-    throw new Failure('invalid-config', `${what}\nName one of them, or leave faults of links out.`);
+    throw new Failure('invalid-config', `${what}\nName one broker, or leave out faults of links.`);
   }
   const [host = '', port = ''] = only.split(':');
   const link = await via('kafka', host, Number(port));
@@ -117,7 +117,7 @@ async function http(to: string, address: string, via: Via): Promise<string> {
   return `http://${link.host}:${link.port}`;
 }
 
-/** Each link has the faults of the rules that name it, from when they are armed and as long. */
+/** Gives each link the faults of the armed rules that name the link. */
 function followRules(links: readonly Link[]): void {
   const timers = new Map<LinkRule, NodeJS.Timeout>();
   const follow = () => {
@@ -142,7 +142,7 @@ function followRules(links: readonly Link[]): void {
 const faults = new WeakMap<LinkRule, LinkFault>();
 const ruleOf = new WeakMap<LinkFault, LinkRule>();
 
-/** One fault for each rule, however often the others change: a link tells of it once. */
+/** The fault of a rule: the same object at each call, since a link reports each object once. */
 function faultOf(rule: LinkRule): LinkFault {
   const known = faults.get(rule);
   if (known !== undefined) return known;

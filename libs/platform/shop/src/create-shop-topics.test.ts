@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createShopTopics } from './create-shop-topics.ts';
 
-test('each topic has three partitions, and one for what nobody could handle', async () => {
+test('each topic has three partitions, and each dead-letter topic has one', async () => {
   const made: [string[], number][] = [];
   await createShopTopics({
     create: async (topics, partitions) => void made.push([topics, partitions]),

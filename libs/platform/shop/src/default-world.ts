@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** The shop that opens unless somebody asks for another; every scenario plays in it, or says so. */
+/** The default data of the shop; a scenario may have its own. */
 export const DEFAULT_WORLD: World = {
   products: [
     { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 100 },
@@ -10,7 +10,7 @@ export const DEFAULT_WORLD: World = {
   customers: [
     { id: 'alice', name: 'Alice', balanceCents: 100_000, creditLimitCents: 0 },
     { id: 'bob', name: 'Bob', balanceCents: 20_000, creditLimitCents: 10_000 },
-    // Her card is declined for anything over five euros.
+    // Payments above 5.00 are declined.
     { id: 'carol', name: 'Carol', balanceCents: 500, creditLimitCents: 0 },
   ],
 };

@@ -6,7 +6,7 @@ import { migrationsOf } from './migrations-of.ts';
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 
 test.each(['order', 'payment', 'inventory', 'coordinator'] as const)(
-  'the migrations of %s are where it says, its own last',
+  'the folders of the migrations of %s exist, and its own migrations run last',
   (owner) => {
     const migrations = migrationsOf(root, owner);
     expect(migrations.filter(({ dir }) => !existsSync(dir))).toEqual([]);
@@ -14,7 +14,7 @@ test.each(['order', 'payment', 'inventory', 'coordinator'] as const)(
   },
 );
 
-test('each pattern has a history of its own', () => {
+test('each pattern owns its own migrations', () => {
   const owners = migrationsOf(root, 'order').map(({ owner }) => owner);
   expect(owners).toEqual(['outbox', 'idempotency', 'saga', 'two-phase-commit', 'order']);
 });

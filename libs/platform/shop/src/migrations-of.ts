@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Migrations } from '@indoubt/database';
 
-/** Who owns tables in each service's database: the patterns it uses, then the service itself. */
+/** The owners of tables in each database: the patterns that the service uses, then the service. */
 const OWNERS = {
   order: ['outbox', 'idempotency', 'saga', 'two-phase-commit', 'order'],
   payment: ['outbox', 'inbox', 'idempotency', 'two-phase-commit', 'payment'],

@@ -2,7 +2,7 @@ import type { Queries } from '@indoubt/database';
 import type { Owner } from './migrations-of.ts';
 import type { World } from './world.ts';
 
-/** What each owner keeps of the world; the coordinator keeps nothing. */
+/** How each owner's part of the world is written; the coordinator has no part. */
 const STOCKING: Record<Owner, (queries: Queries, world: World) => Promise<unknown>> = {
   order: stockOrder,
   payment: stockPayment,
@@ -22,7 +22,7 @@ export async function stockDatabase(queries: Queries, owner: Owner, world: World
   await STOCKING[owner](queries, world);
 }
 
-/** Whether somebody has done that already. */
+/** Whether the owner's tables already have rows. */
 export async function isStocked(queries: Queries, owner: Owner): Promise<boolean> {
   return (await queries.query(FIRST_ROWS[owner])).length > 0;
 }

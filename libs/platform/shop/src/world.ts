@@ -1,8 +1,8 @@
-/** What is in the shop when a lab starts. Money in integer cents. */
+/** The data of the shop when a lab starts. Money in integer cents. */
 export interface World {
-  /** `stock: null`: made to order, so nothing is kept of it and nothing reserved. */
+  /** `stock: null`: the product is made to order, so it has no stock and is not reserved. */
   products: { sku: string; name: string; unitPriceCents: number; stock: number | null }[];
-  /** Who has a `card` pays by it, and not from the balance. */
+  /** A customer with a `card` pays by card, and not from the balance. */
   customers: {
     id: string;
     name: string;

@@ -9,7 +9,7 @@ test('toggles become rules in the setting CHAOS', () => {
 });
 
 test.each([
-  [{ CHAOS: 'payment:nowhere=crash' }, '"nowhere" is no window of payment'],
+  [{ CHAOS: 'payment:nowhere=crash' }, '"nowhere" is not a window of payment'],
   [{ CHAOS_PAYMENT_DECLIN: 'true' }, "Did you mean 'CHAOS_PAYMENT_DECLINE'?"],
   [{ CHAOS_SEED: '-1' }, 'CHAOS_SEED: is "-1"'],
   [{ CHAOS_SEED: 'random' }, 'CHAOS_SEED: is "random"'],

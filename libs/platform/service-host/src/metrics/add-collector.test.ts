@@ -27,7 +27,7 @@ async function samples(): Promise<string[]> {
 const age = (seconds: number) => `metrics_collector_age_seconds{collector="test"} ${seconds}`;
 const errors = (count: number) => `metrics_collector_errors_total{collector="test"} ${count}`;
 
-/** A collector that counts its runs, and gives their number. */
+/** A collector whose value is the number of its runs. */
 function addCountingCollector() {
   let runs = 0;
   const collect = vi.fn<() => Promise<number>>(async () => (runs += 1));
@@ -51,7 +51,7 @@ test('scrapes at the same time share one query', async () => {
   expect(collect).toHaveBeenCalledTimes(1);
 });
 
-test('values of labels that are gone are not rendered any more', async () => {
+test('a series whose labels are no longer collected is not rendered', async () => {
   let topics = ['a', 'b'];
   const values = (all: string[]): [Record<string, string>, number][] =>
     all.map((topic) => [{ topic }, 1]);
@@ -115,7 +115,7 @@ test('a collector that hangs delays no scrape for long, and is not run twice', a
   expect(runs).toHaveLength(1);
 });
 
-test('a collector that is always late gives its snapshot to the next scrape, aged', async () => {
+test('a collector that is always late gives its snapshot to the next scrape, with its age', async () => {
   const { runs, answers } = addSlowCollector();
   expect(await samples()).toEqual([errors(1)]);
   for (const value of [3, 4]) {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeScrape, Counter, Gauge, removeMetrics } from '@indoubt/http';
 
-/** A snapshot is cached for so long: more scrapers cause no more queries. */
+/** A snapshot is cached for this time, so that more scrapers cause no more queries. */
 const CACHED_MS = 1_000;
 /** Below the time-out of any scraper: the other metrics do not wait for a collector that hangs. */
 const WITHIN_MS = 500;
@@ -86,19 +86,19 @@ function createSnapshots<T>(collect: () => Promise<T>) {
 
   async function run(): Promise<void> {
     const startedAt = performance.now();
-    // A late snapshot that no scrape has had yet is kept: this run may be late as well.
+    // A late snapshot that no scrape has received is retained: this run may be late as well.
     if (latest?.isDelivered === true) latest = undefined;
     try {
       latest = { result: await collect(), startedAt, isDelivered: false };
     } catch {
-      // Each scrape counts it. The reason is in the log of the requests that fail for it as well.
+      // Each scrape counts the error. Requests fail for the same reason, and log it.
       latest = undefined;
     }
     cachedUntil = performance.now() + CACHED_MS;
     running = undefined;
   }
 
-  /** The snapshot of the last run, or a late one that no scrape has had. */
+  /** The snapshot of the last run, or a late snapshot that no scrape has received. */
   function deliverable(): Snapshot<T> | undefined {
     if (latest === undefined || running === undefined) return latest;
     const isTooOld = performance.now() - latest.startedAt > LATE_MS;

@@ -3,11 +3,11 @@ import { onRecord, type RecordEvent } from '@indoubt/record';
 import { EVENT_METRICS, type EventMetric } from './event-metrics.ts';
 import { createSagaTimes } from './saga-times.ts';
 
-/** From a local transaction to a saga whose commands had to be repeated many times. */
+/** From the time of a local transaction to that of a saga with many retries. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 interface Counting {
-  /** Takes events of the metric's own name alone. */
+  /** Called only for events with the name of the metric's event. */
   add(event: RecordEvent): void;
   metrics: object[];
 }

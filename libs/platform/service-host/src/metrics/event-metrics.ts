@@ -20,7 +20,7 @@ export interface EventMetric<N extends EventName = EventName> {
 
 const PARTICIPANTS = ['order', 'payment', 'inventory'] as const;
 
-/** Story, traces and these metrics are made from the same events: they cannot disagree. */
+/** Narration and metrics use the same events, so they cannot disagree. */
 export const EVENT_METRICS: readonly { [N in EventName]: EventMetric<N> }[EventName][] = [
   {
     name: 'orders_placed_total',
@@ -75,7 +75,7 @@ export const EVENT_METRICS: readonly { [N in EventName]: EventMetric<N> }[EventN
   },
   {
     name: 'dead_letters_total',
-    help: 'Messages put aside because they could not be handled, by topic',
+    help: 'Messages sent to a dead-letter topic because they could not be handled, by topic',
     event: 'dead-lettered',
     by: PARTICIPANTS,
     labelNames: ['topic'],

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from '@indoubt/database';
 import { beforeScrape, Gauge, removeMetrics } from '@indoubt/http';
 
-/** The timer whose lateness is measured has this period. Milliseconds. */
+/** The period of the timer whose delay is measured. Milliseconds. */
 const EVERY_MS = 20;
 const NS_PER_MS = 1_000_000;
 

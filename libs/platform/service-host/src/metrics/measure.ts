@@ -1,19 +1,19 @@
 import { Counter, Gauge } from '@indoubt/http';
 import { addCollector } from './add-collector.ts';
 
-/** What a service measures of its patterns. */
+/** The sources of the metrics of a service's patterns. */
 export interface Measured {
   /** The messages in its outbox. */
   outbox?: () => Promise<OutboxDepth>;
   /** Its sagas that have not ended, by the step or undo that each waits for. */
   sagas?: () => Promise<OpenSagas[]>;
-  /** The prepared transactions of its database; undefined where it takes part in none. */
+  /** The prepared transactions of its database; undefined where two-phase commit is off. */
   prepared?: (() => Promise<PreparedTransactions>) | undefined;
   /** How far its consumer is behind. */
   lag?: () => Promise<PartitionLag[]>;
   /** Requests with an idempotency key, counted by outcome. */
   claims?: Record<string, number>;
-  /** The global transactions that it works on. */
+  /** The global transactions that the coordinator works on. */
   transactions?: () => readonly unknown[];
 }
 
@@ -43,7 +43,7 @@ interface PartitionLag {
   messages: number;
 }
 
-/** Adds these to the metrics of the process. */
+/** Adds the metrics of these sources to those of the process. */
 export function measure(measured: Measured): void {
   const { outbox, sagas, prepared, lag, claims, transactions } = measured;
   if (outbox !== undefined) measureOutbox(outbox);
@@ -63,7 +63,7 @@ function measureOutbox(outbox: () => Promise<OutboxDepth>): void {
     },
     {
       name: 'outbox_oldest_pending_seconds',
-      help: 'Age of the oldest message that is not published yet; 0 when there is none',
+      help: 'Age of the oldest message that is not published yet; 0 without such a message',
       values: ({ oldestMs }) => [[{}, oldestMs / 1_000]],
     },
   ]);
@@ -79,7 +79,7 @@ function measureSagas(sagas: () => Promise<OpenSagas[]>): void {
     },
     {
       name: 'saga_oldest_open_seconds',
-      help: 'Time since the start of the oldest saga that waits for this step; 0 when none does',
+      help: 'Time since the start of the oldest saga that waits for this step; 0 without such a saga',
       labelNames: ['awaiting'],
       values: (all) => all.map(({ awaiting, oldestMs }) => [{ awaiting }, oldestMs / 1_000]),
     },
@@ -100,7 +100,7 @@ function measurePrepared(prepared: () => Promise<PreparedTransactions>): void {
     },
     {
       name: 'prepared_transaction_oldest_seconds',
-      help: 'Age of the oldest prepared transaction, which holds its locks; 0 when there is none',
+      help: 'Age of the oldest prepared transaction, which holds locks; 0 without such a transaction',
       labelNames: ['whose'],
       values: ({ own, others }) => [
         [{ whose: 'own' }, oldestMs(own) / 1_000],

@@ -60,7 +60,7 @@ test('a step that is commanded again is timed from its first command', () => {
   expect(steps).toEqual([{ step: 'reserve-stock', outcome: 'done', seconds: 0.7 }]);
 });
 
-test('a step that another copy commanded is not timed, the step after it is', () => {
+test('a step that another copy of the service commanded is not timed, and the next step is', () => {
   const [steps, sagas] = durationsOf([
     [0, 'start', 'reserve-stock'],
     // Another copy receives the answer about the stock, and commands the payment.
@@ -75,7 +75,7 @@ test('a saga that was started before this process is not timed', () => {
   expect(durationsOf([[100, 'reserve-stock done', 'authorize-payment']])).toEqual([[], []]);
 });
 
-test('of too many sagas in progress the oldest is forgotten, so that memory is bounded', () => {
+test('with too many sagas in progress the oldest saga is not timed, so that memory is bounded', () => {
   const { steps, durations } = collected();
   const record = createSagaTimes(durations, () => 0);
   const step = (sagaId: string, because: string, status: Status) => {

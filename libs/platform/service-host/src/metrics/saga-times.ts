@@ -18,10 +18,10 @@ export interface SagaDurations {
 }
 
 /**
- * Measures sagas and their steps from commit to commit, in this process's memory. A saga that was
- * started before a restart, or by another copy, is not measured: half a duration would be wrong.
- * Neither is a step that another copy commanded (a rebalance took the saga there, and another one
- * back); the saga itself is measured when both its start and its end were recorded here.
+ * Measures sagas and their steps from commit to commit, in the memory of this process. A saga that
+ * was started before a restart, or by another copy of the service, is not measured: half a duration
+ * would be wrong. A step that another copy commanded (between two rebalances) is not measured
+ * either. A saga is measured when this process recorded both its start and its end.
  * @param nowMs  a clock that does not jump
  * @returns a function that takes the events of the record
  */

@@ -50,7 +50,7 @@ test('describe prints the lesson of a scenario', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('inventory:handled-not-acknowledged=crash@1');
   expect(stdout).toContain('scenarios/saga-participant-crash/README.md');
-  expect(stdout).toMatch(/ways\n {2}saga only\n\n/);
+  expect(stdout).toMatch(/coordination\n {2}saga only\n\n/);
 });
 
 test.each([
@@ -60,11 +60,11 @@ test.each([
   ['describe saga-compenstion', /Did you mean 'saga-compensation'\?/],
   ['run saga-compensation --infra dokcer', /Did you mean 'docker'\?/],
   ['run saga-compensation --seed seven', /whole number from 0/],
-  ['run relay-crash --coordination 2pc', /relay-crash cannot .* 2pc: it is written for saga\./],
+  ['run relay-crash --coordination 2pc', /relay-crash cannot .* 2pc: it supports only saga\./],
   ['run saga-compensation --coordination 3pc', /Did you mean '2pc'\?/],
-  ['run saga-compensation --presume comit', /It is one of abort, nothing/],
-  ['run', /which scenario\?/],
-  ['run saga-compensation --all', /not both/],
+  ['run saga-compensation --presume comit', /The value must be one of abort, nothing/],
+  ['run', /no scenario is named/],
+  ['run saga-compensation --all', /--all cannot be combined/],
   ['completion bsh', /Did you mean 'bash'\?/],
 ])('the wrong command "%s" exits with 2 and suggests a right one', async (args, says) => {
   const { code, stdout, stderr } = await scenario(args);

@@ -84,11 +84,11 @@ test(
 );
 
 test.each([
-  ['storm --replay nowhere.json', /nowhere\.json is no schedule: ENOENT/],
-  ['storm --replay nowhere.json --seed 5', /--seed and --replay: the file has its own/],
-  ['storm --duration 5', /It is a duration up to 60m, such as 60s/],
-  ['storm --rate 0', /It is a number above 0, up to 200/],
-  ['storm --coordination both', /It is one of saga, 2pc, all/],
+  ['storm --replay nowhere.json', /cannot read the schedule nowhere\.json: ENOENT/],
+  ['storm --replay nowhere.json --seed 5', /--seed cannot be combined with --replay/],
+  ['storm --duration 5', /The value must be a duration up to 60m, such as 60s/],
+  ['storm --rate 0', /The value must be a number above 0, up to 200/],
+  ['storm --coordination both', /The value must be one of saga, 2pc, all/],
 ])('%s prints an error and starts nothing', async (args, message) => {
   const { code, stdout, stderr } = await scenario(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -11,6 +11,6 @@ test.each([
   [{ FORCE_COLOR: '1' }, false, true],
   [{ FORCE_COLOR: '0' }, true, false],
   [{ FORCE_COLOR: '1', NO_COLOR: '1' }, true, false],
-])('%j, terminal %s: colour %s', (env, isTerminal, isColoured) => {
+])('with %j and a terminal: %s, the output has colour: %s', (env, isTerminal, isColoured) => {
   expect(wantsColour(env, isTerminal)).toBe(isColoured);
 });

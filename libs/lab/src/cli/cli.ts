@@ -3,13 +3,13 @@ import type { Environment } from '../infrastructure/provider.ts';
 import { COLUMNS_MAX } from '../text/columns-max.ts';
 import { createPaint, type Paint } from '../text/paint.ts';
 
-/** A stream of the terminal, as far as the commands need it. */
+/** The part of an output stream that the commands use. */
 export interface Output {
   write(text: string): void;
-  /** A person watches, so lines may be rewritten. */
+  /** True when a person watches, so that lines may be rewritten. */
   isTerminal: boolean;
   columns: number;
-  /** True once nobody reads any more, as after `| head`. */
+  /** True after the reader has closed its end, as `| head` does. */
   isClosed(): boolean;
   paint: Paint;
 }
@@ -26,8 +26,8 @@ export interface Cli {
 }
 
 /**
- * NO_COLOR (no-color.org) beats FORCE_COLOR beats what the stream is. Not picocolors' own rule:
- * that one colours a pipe as soon as CI is set.
+ * NO_COLOR (no-color.org) comes first, then FORCE_COLOR, then the kind of the stream. The rule of
+ * picocolors does not fit: picocolors colours a pipe as soon as CI is set.
  */
 export function wantsColour(env: Environment, isTerminal: boolean): boolean {
   if (env['NO_COLOR']) return false;
@@ -40,7 +40,7 @@ export function createOutput(
   env: Environment,
 ): Output {
   let isClosed = false;
-  // A reader that has seen enough (EPIPE) is no error of ours; a full disk behind a file is.
+  // A reader that closes its end early (EPIPE) is not an error. A full disk is.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isClosed = true;
@@ -60,5 +60,5 @@ export function writeJson(cli: Cli, document: unknown): void {
   cli.out.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** Takes the exit code of the command that ran. */
+/** Gets the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;

@@ -15,20 +15,24 @@ const { signal } = new AbortController();
 const cli: Cli = { root: '.', env: {}, signal, out: output, err: output };
 const program = createProgram(cli, () => undefined);
 
-test.each(['bash', 'zsh', 'fish'])('%s: every command and every option is completed', (shell) => {
-  const script = completionScript(program, shell);
-  for (const command of program.commands) {
-    expect(script).toMatch(new RegExp(`(^|[ "])${command.name()}\\b`, 'm'));
-    for (const { long } of command.options) expect(script).toContain(long?.replace('--', '') ?? '');
-  }
-  expect(script).toContain('list --names');
-});
+test.each(['bash', 'zsh', 'fish'])(
+  'the %s script completes every command and every option',
+  (shell) => {
+    const script = completionScript(program, shell);
+    for (const command of program.commands) {
+      expect(script).toMatch(new RegExp(`(^|[ "])${command.name()}\\b`, 'm'));
+      for (const { long } of command.options)
+        expect(script).toContain(long?.replace('--', '') ?? '');
+    }
+    expect(script).toContain('list --names');
+  },
+);
 
-test('another shell is refused with the nearest', () => {
+test('an unknown shell is refused, and the nearest known shell is suggested', () => {
   expect(() => completionScript(program, 'bsh')).toThrow(/Did you mean 'bash'\?/);
 });
 
-test('each command has an example in its help', () => {
+test('the help of each command has an example', () => {
   for (const command of program.commands) {
     let help = '';
     command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();

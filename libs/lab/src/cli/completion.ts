@@ -9,7 +9,7 @@ interface Completed {
   options: string[];
 }
 
-/** @throws Failure 'invalid-request' (definite) for a shell that we have no script for */
+/** @throws Failure 'invalid-request' (definite) when there is no script for the shell */
 export function completionScript(program: Command, shell: string): string {
   const commands = program.commands.map((command) => ({
     name: command.name(),
@@ -19,14 +19,14 @@ export function completionScript(program: Command, shell: string): string {
     ),
   }));
   if (shell === 'bash') return bash(commands);
-  // zsh runs bash's completions as they are, once told to.
+  // zsh can run bash completions after bashcompinit.
   if (shell === 'zsh') return `autoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
   if (shell === 'fish') return fish(commands);
-  const what = `there is no completion for '${shell}'.${didYouMean(shell, SHELLS)}`;
-  throw new Failure('invalid-request', `${what}\nThere is one for ${SHELLS.join(', ')}.`);
+  const what = `there is no completion script for '${shell}'.${didYouMean(shell, SHELLS)}`;
+  throw new Failure('invalid-request', `${what}\nNext: choose one of ${SHELLS.join(', ')}.`);
 }
 
-/** Scenario names are asked for when they are needed: a new one is completed at once. */
+/** The script lists the scenarios at each completion, so that it also completes new scenarios. */
 function bash(commands: Completed[]): string {
   const cases = commands.map(({ name, options }) => {
     const names = takesScenario(name) ? ' $("$1" list --names 2>/dev/null)' : '';

@@ -1,10 +1,10 @@
 import { Failure } from '@indoubt/failure';
 import type { Verdict } from '../evidence/run-result.ts';
 
-/** What the command tells the shell. */
+/** Exit codes of the command. */
 export const EXIT = { holds: 0, broken: 1, unknown: 2, interrupted: 130 } as const;
 
-/** A proven breach outweighs a run that proved nothing. */
+/** `broken` before `unknown` before `holds`: a violation outweighs an unknown run. */
 export function worstVerdict(verdicts: Verdict[]): Verdict {
   if (verdicts.includes('broken')) return 'broken';
   return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'holds')
@@ -12,15 +12,15 @@ export function worstVerdict(verdicts: Verdict[]): Verdict {
     : 'unknown';
 }
 
-/** Whatever went wrong before there was a verdict: it could not run, or it was interrupted. */
+/** The exit code of a command that failed before it had a verdict. */
 export function exitCodeOfError(error: unknown): number {
   const isInterrupt = error instanceof Failure && error.code === 'interrupted';
   return isInterrupt ? EXIT.interrupted : EXIT.unknown;
 }
 
-/** A failure says all there is to say; anything else is a bug, and its stack says where. */
+/** A Failure is explained by its message. Any other error is a bug, so its stack is printed. */
 export function explainError(error: unknown): string {
   if (error instanceof Failure) return error.message;
-  if (!(error instanceof Error)) return `a bug: ${String(error)}`;
+  if (!(error instanceof Error)) return `a bug in the lab: ${String(error)}`;
   return `a bug in the lab: ${error.stack ?? error.message}`;
 }

@@ -3,9 +3,9 @@ import { oneOf } from './option-values.ts';
 
 const INFRAS = ['auto', 'native', 'docker', 'external'] as const;
 
-/** Where a command's servers come from. */
+/** The option that chooses the provider of the servers. */
 export function infraOption(): Option {
-  return new Option('--infra <provider>', `where the servers come from: ${INFRAS.join(', ')}`)
+  return new Option('--infra <provider>', `the provider of the servers: ${INFRAS.join(', ')}`)
     .env('INDOUBT_INFRA')
     .default('auto')
     .argParser(oneOf(INFRAS, 'auto'));

@@ -25,7 +25,7 @@ import { statusDocument } from './status.ts';
 
 const DOC = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'json.md');
 const SECTIONS = readFileSync(DOC, 'utf8').split('\n## ');
-// Their keys are names of services, or of anybody's columns: data, not fields.
+// The keys of these objects are data (names of services or columns), so docs/json.md omits them.
 const MAPS = new Set([
   'endpoints.databases',
   'items[].locked[].rows',
@@ -47,7 +47,7 @@ function documentedIn(title: string): string[] {
   return [...section.matchAll(/^\| `([^`]+)` \|/gm)].flatMap(([, field]) => field ?? []);
 }
 
-/** A field that is null where all is well has fields of its own here. */
+/** In a broken run `because` is an object, so that its fields are compared too. */
 function brokenResult(): RunResult {
   const because = { event: 'order-ended', atMs: 44, process: 'order', text: '', traceId: null };
   const ids = { orderId: '', otherOrderId: '', sagaId: '', transactionId: '', gid: '' };
@@ -85,7 +85,7 @@ function sampleListedRun(): ListedRun {
   return { run, scenario, coordination, seed, verdict, durationMs };
 }
 
-/** Its first span of all has links, as a shared one has. */
+/** A trace whose first span has links comes first, so that the fields of a link are compared. */
 function sampleTraceDocument(): TraceDocument {
   const traces = readTraces(sampleTraceLines());
   return { run: '', traceUrls: [], traces: traces.toSorted(byLinks) };
@@ -113,20 +113,20 @@ test.each([
   ['scenario trace RUN --json', sampleTraceDocument()],
   ['scenario diagram RUN --json', sampleDiagramDocument()],
   ['scenario runs --json', { runs: [sampleListedRun()] }],
-])('%s: docs/json.md names every field, and no other', (title, document) => {
+])('docs/json.md documents exactly the fields of %s', (title, document) => {
   expect(documentedIn(title).toSorted()).toEqual(fieldsOf(document).toSorted());
 });
 
-test('a report: docs/json.md names the fields of a run, and where the rest is described', () => {
+test('docs/json.md documents the top-level fields of `report --json`', () => {
   const fields = Object.keys(sampleReport()).map((field) => `runs[].${field}`);
   expect(documentedIn('scenario report RUN --json')).toEqual(['runs', ...fields]);
 });
 
-test('several runs: docs/json.md names both fields', () => {
+test('docs/json.md documents both fields of the document for several runs', () => {
   expect(documentedIn('scenario run NAME NAME')).toEqual(['verdict', 'runs']);
 });
 
-test('a run that did not begin has the fields of one that did', () => {
+test('the result of a run that did not begin has the same fields as a complete result', () => {
   const error = new Error('no');
   const run = {
     scenario: 'a',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shortId } from '../text/order-label.ts';
 
-/** A line of a log for a person; what is not one of our JSON lines stays as it is. */
+/** Formats a JSON log line for a person. Any other line is returned unchanged. */
 export function formatLogLine(raw: string): string {
   const line = parse(raw);
   if (line === null) return raw;
@@ -11,7 +11,7 @@ export function formatLogLine(raw: string): string {
   return `${time.slice(11, 23)} ${String(level)}  ${msg}${cause}${order}`;
 }
 
-/** A field that a line does not have, or has in another form, is left out. */
+/** A field that is missing or has another type is left out. */
 const LINE = z.object({
   time: z.string().catch(''),
   level: z.unknown(),
@@ -25,6 +25,6 @@ function parse(text: string): z.infer<typeof LINE> | null {
   try {
     return LINE.parse(JSON.parse(text));
   } catch {
-    return null; // cut short by a crash
+    return null; // a crash cut the line short
   }
 }

@@ -16,9 +16,9 @@ const cli: Cli = {
 };
 
 function interrupt(exitCode: number): void {
-  // Impatience the second time: the guards end what is left, behind us.
+  // The second interrupt leaves at once: the guards end the remaining processes afterwards.
   if (stop.signal.aborted) process.exit(exitCode);
-  cli.err.write('\nstopping … (once more to leave at once)\n');
+  cli.err.write('\nstopping … (interrupt again to leave at once)\n');
   stop.abort();
 }
 process.on('SIGINT', () => interrupt(EXIT.interrupted));
@@ -26,7 +26,7 @@ process.on('SIGTERM', () => interrupt(143));
 process.on('SIGHUP', () => interrupt(129));
 
 const exitCode = await run();
-// Out with the last lines first: a pipe may still hold them.
+// A pipe may still buffer the last lines, and process.exit would drop them.
 await Promise.all([process.stdout, process.stderr].map(drained));
 process.exit(exitCode);
 
@@ -39,7 +39,7 @@ async function run(): Promise<number> {
     await program.parseAsync(process.argv);
     return finished;
   } catch (error) {
-    // Commander has said it already: help, or what is wrong with the arguments.
+    // Commander has already printed the help, or the error in the arguments.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.holds : EXIT.unknown;
     if (stop.signal.aborted) return EXIT.interrupted;
     cli.err.write(`scenario: ${explainError(error)}\n`);

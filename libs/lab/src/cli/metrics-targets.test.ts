@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { removeMetricsTargets, writeMetricsTargets } from './metrics-targets.ts';
 import { sampleUp } from './sample-status.fixture.ts';
 
-test('a lab that is up is named process by process, and forgotten when it is down', async () => {
+test('the targets file lists each process of the lab and is removed when the lab ends', async () => {
   const root = await mkdtemp(join(tmpdir(), 'in-doubt-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const { endpoints } = sampleUp();

@@ -6,7 +6,7 @@ function fileOf(root: string): string {
   return join(root, '.lab', 'metrics-targets.json');
 }
 
-/** Where the processes of a lab listen, as Prometheus reads it (`file_sd_configs`). Pure. */
+/** The addresses of a lab's processes in Prometheus's format `file_sd_configs`. Pure. */
 export function metricsTargets({ services }: Pick<Endpoints, 'services'>) {
   return services.map(({ name, url }) => ({
     targets: [new URL(url).host],
@@ -14,7 +14,7 @@ export function metricsTargets({ services }: Pick<Endpoints, 'services'>) {
   }));
 }
 
-/** Tells a Prometheus that follows this file which lab is up: all at once, it may be reading. */
+/** Replaces the file in one step, because Prometheus may read it at any moment. */
 export async function writeMetricsTargets(root: string, endpoints: Endpoints): Promise<void> {
   const file = fileOf(root);
   const draft = `${file}.${process.pid}`;
@@ -23,7 +23,7 @@ export async function writeMetricsTargets(root: string, endpoints: Endpoints): P
   await rename(draft, file);
 }
 
-/** Nothing is up any more. */
+/** Removes the file after the lab has ended. */
 export async function removeMetricsTargets(root: string): Promise<void> {
   await rm(fileOf(root), { force: true });
 }

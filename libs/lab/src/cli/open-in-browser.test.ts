@@ -8,6 +8,6 @@ test.each([
   ['linux', {}, null],
   ['linux', { DISPLAY: '' }, null],
   ['win32', { DISPLAY: ':0' }, null],
-] as const)('%s with %o: %s', (platform, env, command) => {
+] as const)('on %s with %o the browser command is %s', (platform, env, command) => {
   expect(browserCommand(platform, env)).toBe(command);
 });

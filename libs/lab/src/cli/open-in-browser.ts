@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Environment } from '../infrastructure/provider.ts';
 
 /**
- * The command that shows a file in the browser of whoever sits here; null where nobody can see one.
- * Pure.
+ * The command that opens a file in this user's browser; null when the machine has no display. Pure.
  */
 export function browserCommand(platform: NodeJS.Platform, env: Environment): string | null {
   if (platform === 'darwin') return 'open';
@@ -11,7 +10,7 @@ export function browserCommand(platform: NodeJS.Platform, env: Environment): str
   return platform === 'linux' && hasDisplay ? 'xdg-open' : null;
 }
 
-/** @returns whether a browser was asked to: a command that is not there is no error */
+/** @returns whether the command was started; false when it does not exist */
 export function openInBrowser(file: string, env: Environment): Promise<boolean> {
   const command = browserCommand(process.platform, env);
   if (command === null) return Promise.resolve(false);
@@ -19,7 +18,7 @@ export function openInBrowser(file: string, env: Environment): Promise<boolean> 
     const child = spawn(command, [file], { detached: true, stdio: 'ignore' });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
-      child.unref(); // it may live as long as the browser does
+      child.unref(); // the command may run as long as the browser does
       resolve(true);
     });
   });

@@ -21,13 +21,13 @@ const crash = scenario('relay-crash', 'saga');
 const both = scenario('happy-path', 'saga', '2pc');
 const stuck = scenario('coordinator-crash', '2pc');
 
-test('without a wanted coordination each scenario is played with its first one', () => {
+test('without --coordination each scenario runs with its first coordination', () => {
   const { runs, leftOut } = planRuns([crash, both, stuck], undefined, true);
   expect(runs.map(({ coordination }) => coordination)).toEqual(['saga', 'saga', '2pc']);
   expect(leftOut).toEqual([]);
 });
 
-test('of all scenarios those without the wanted coordination are left out, and named', () => {
+test('--all leaves out a scenario that does not support the wanted coordination', () => {
   const { runs, leftOut } = planRuns([crash, both, stuck], '2pc', true);
   expect(runs).toEqual([
     { scenario: both, coordination: '2pc' },
@@ -36,13 +36,13 @@ test('of all scenarios those without the wanted coordination are left out, and n
   expect(leftOut).toEqual(['relay-crash']);
 });
 
-test('a named scenario without the wanted coordination is refused, with those that it has', () => {
+test('a named scenario that does not support the wanted coordination is refused', () => {
   expect(() => planRuns([both, crash], '2pc', false)).toThrow(
-    /^relay-crash cannot be played with coordination 2pc: it is written for saga\.\nNext: /,
+    /^relay-crash cannot run with coordination 2pc: it supports only saga\.\nNext: /,
   );
 });
 
-test('options that were given are taken, empty ones are not', () => {
+test('placeOptionsOf returns the options that were given and leaves out empty options', () => {
   expect(placeOptionsOf({})).toEqual({});
   expect(placeOptionsOf({ coordination: '', presume: 'nothing' })).toEqual({ presume: 'nothing' });
 });

@@ -3,7 +3,7 @@ import { Failure } from '@indoubt/failure';
 import type { PlaceOptions } from '../runner/client/scenario-client.ts';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
 
-/** The options of `run` as they were parsed; an empty one counts as not given. */
+/** The parsed options of `run`. An empty option counts as not given. */
 interface RunFlags {
   coordination?: Coordination | '';
   presume?: 'abort' | 'nothing' | '';
@@ -11,7 +11,7 @@ interface RunFlags {
   lastResource?: boolean;
 }
 
-/** The options that were given, and no others. Pure. */
+/** Returns only the options that were given. Pure. */
 export function placeOptionsOf(options: RunFlags): PlaceOptions {
   const { coordination, presume, branches, lastResource } = options;
   return {
@@ -28,10 +28,9 @@ export interface PlannedRun {
 }
 
 /**
- * Which scenario is played with which coordination: each with its own first one, or all with the
- * wanted one. Pure.
- * @param all  leave out scenarios that do not have the wanted coordination
- * @throws Failure 'invalid-request' (definite) when such a scenario was named
+ * Chooses the coordination of each scenario: the wanted one, or else the scenario's first. Pure.
+ * @param all  leave out scenarios that do not support the wanted coordination
+ * @throws Failure 'invalid-request' (definite) when a named scenario does not support it
  */
 export function planRuns(
   scenarios: LoadedScenario[],
@@ -42,7 +41,7 @@ export function planRuns(
     wanted === undefined || coordinations.includes(wanted);
   const missing = scenarios.filter((scenario) => !has(scenario));
   const [first] = missing;
-  if (first !== undefined && !all) throw notIn(first, wanted);
+  if (first !== undefined && !all) throw unsupported(first, wanted);
   const runs = scenarios.filter(has).map((scenario) => ({
     scenario,
     coordination: wanted ?? scenario.coordinations[0],
@@ -50,8 +49,11 @@ export function planRuns(
   return { runs, leftOut: missing.map(({ name }) => name) };
 }
 
-function notIn({ name, coordinations }: LoadedScenario, wanted: Coordination | undefined): Failure {
-  const what = `${name} cannot be played with coordination ${wanted}: it is written for`;
-  const next = `Next: --coordination ${coordinations[0]}, or a scenario that has ${wanted}.`;
+function unsupported(
+  { name, coordinations }: LoadedScenario,
+  wanted: Coordination | undefined,
+): Failure {
+  const what = `${name} cannot run with coordination ${wanted}: it supports only`;
+  const next = `Next: use --coordination ${coordinations[0]}, or another scenario.`;
   return new Failure('invalid-request', `${what} ${coordinations.join(', ')}.\n${next}`);
 }

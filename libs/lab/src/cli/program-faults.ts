@@ -8,7 +8,7 @@ import { durationUpTo, numberUpTo, oneOf, seed } from './option-values.ts';
 /** The commands about faults. */
 export function addFaults(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('failpoints'), 'scenario failpoints')
-    .description('every crash point: what has happened there, and what has not')
+    .description('list every crash point: what has happened there, and what has not')
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
       const { failpointsCommand } = await import('./commands/failpoints-command.ts');
@@ -20,11 +20,11 @@ export function addFaults(program: Command, cli: Cli, finish: Finish): void {
 
 function addChaos(program: Command, cli: Cli, finish: Finish): void {
   const chaos = example(program.command('chaos'), 'scenario chaos list').description(
-    "faults of the lab that is up ('scenario up --chaos'): arm, list, clear",
+    "arm, list and disarm faults in the running lab ('scenario up --chaos')",
   );
   const json = ['--json', 'one JSON document on stdout'] as const;
   example(chaos.command('set'), 'scenario chaos set "payment:*=delay(200ms); payment->kafka=cut"')
-    .description('arm faults beside those that are armed; docs/chaos.md has the grammar')
+    .description('arm more faults; docs/chaos.md describes the grammar')
     .argument('<rules>', 'such as payment:acted-not-committed=crash@1')
     .option(...json)
     .action(async (rules, options) => {
@@ -32,22 +32,22 @@ function addChaos(program: Command, cli: Cli, finish: Finish): void {
       finish(await chaosSetCommand(cli, rules, options));
     });
   example(chaos.command('clear'), 'scenario chaos clear')
-    .description('disarm everything; what is paused goes on')
+    .description('disarm all faults and resume paused processes')
     .option(...json)
     .action(async (options) => {
       const { chaosClearCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosClearCommand(cli, options));
     });
   example(chaos.command('list'), 'scenario chaos list')
-    .description('what is armed, and how often it was met and struck')
+    .description('list the armed faults, how often each was reached and how often it took effect')
     .option(...json)
     .action(async (options) => {
       const { chaosListCommand } = await import('./commands/chaos-command.ts');
       finish(await chaosListCommand(cli, options));
     });
   example(chaos.command('release'), 'scenario chaos release payment:acted-not-committed')
-    .description('let go on what is paused')
-    .argument('[name]', 'crash point; all of them unless given')
+    .description('resume processes that are paused at a crash point')
+    .argument('[name]', 'crash point (default: all)')
     .option(...json)
     .action(async (name, options) => {
       const { chaosReleaseCommand } = await import('./commands/chaos-command.ts');
@@ -62,17 +62,27 @@ function addStorm(program: Command, cli: Cli, finish: Finish): void {
     'scenario storm --replay .lab/runs/<run>/schedule.json --shrink',
     'CHAOS_VARIANT=no-inbox scenario storm --duration 20s',
   )
-    .description('orders under random faults of all kinds; then heal, wait for quiet, check all')
-    .option('--seed <number>', 'the same orders and faults again (default: random)', seed)
-    .option('--duration <time>', 'how long (default: 60s)', durationUpTo(STORM_MS_MAX))
-    .option('--rate <number>', 'orders a second (default: 15)', numberUpTo(RATE_MAX))
+    .description(
+      'place orders under random faults, repair the lab, wait until it is idle, check everything',
+    )
+    .option(
+      '--seed <number>',
+      'seed of the orders and faults; the same seed repeats them (default: random)',
+      seed,
+    )
+    .option(
+      '--duration <time>',
+      'duration of the faults (default: 60s)',
+      durationUpTo(STORM_MS_MAX),
+    )
+    .option('--rate <number>', 'orders per second (default: 15)', numberUpTo(RATE_MAX))
     .option(
       '--coordination <protocol>',
-      'saga, 2pc or all (default: all, in turns)',
+      'saga, 2pc or all (default: all, alternating)',
       oneOf(STORM_COORDINATIONS, 'all'),
     )
-    .option('--replay <file>', "an earlier storm's schedule.json: the same again")
-    .option('--shrink', 'when it breaks: look for a smaller schedule that still does')
+    .option('--replay <file>', 'repeat an earlier storm from its schedule.json')
+    .option('--shrink', 'after a broken storm, search for a smaller schedule that also breaks')
     .addOption(infraOption())
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .action(async (options) => {

@@ -4,7 +4,7 @@ import type { Cli, Finish } from './cli.ts';
 import { example } from './example.ts';
 import { oneOf, seed } from './option-values.ts';
 
-const WAYS = ['saga', '2pc', 'all'] as const;
+const COORDINATIONS = ['saga', '2pc', 'all'] as const;
 const PARALLEL_MAX = 16;
 
 /** `scenario matrix`: every crash point, at each hit, with each outcome of an order. */
@@ -15,22 +15,36 @@ export function addMatrix(program: Command, cli: Cli, finish: Finish, infra: Opt
     "scenario matrix --coordination saga --points 'relay-*:published-not-marked'",
     'scenario matrix --sample 0.1 --seed 7 --json',
   )
-    .description('die at every crash point, once and again, and check that nothing is lost')
+    .description('crash a process at every crash point, restart it, and check the invariants')
     .addOption(
-      new Option('--coordination <protocol>', WAYS.join(', '))
+      new Option('--coordination <protocol>', COORDINATIONS.join(', '))
         .default('all')
-        .argParser(oneOf(WAYS, 'all')),
+        .argParser(oneOf(COORDINATIONS, 'all')),
     )
-    .option('--points <glob>', "only these crash points, e.g. 'payment:*' (default: all)")
-    .addOption(new Option('--hits <list>', `of ${HITS.join(',')} (default: all)`).argParser(hits))
+    .option('--points <glob>', "crash points, such as 'payment:*' (default: all)")
     .addOption(
-      new Option('--outcomes <list>', `of ${OUTCOMES.join(',')} (default: all)`).argParser(
-        outcomes,
-      ),
+      new Option(
+        '--hits <list>',
+        `the hits at which the process dies, of ${HITS.join(',')} (default: all)`,
+      ).argParser(hits),
     )
-    .option('--sample <share>', 'each point once, and this share (0 to 1) of the rest', share)
-    .option('--seed <number>', 'which cells are sampled (default: 1)', seed)
-    .option('--parallel <labs>', 'how many labs play cells at once (default: cores + 1)', parallel)
+    .addOption(
+      new Option(
+        '--outcomes <list>',
+        `outcomes of the order, of ${OUTCOMES.join(',')} (default: all)`,
+      ).argParser(outcomes),
+    )
+    .option(
+      '--sample <share>',
+      'each crash point once, and this share (0 to 1) of the other cells',
+      share,
+    )
+    .option('--seed <number>', 'seed of --sample (default: 1)', seed)
+    .option(
+      '--parallel <labs>',
+      'number of labs side by side (default: cores + 1, at most 4)',
+      parallel,
+    )
     .addOption(infra)
     .option('--json', 'one JSON document on stdout, everything else on stderr')
     .action(async (options) => {
@@ -50,17 +64,19 @@ function outcomes(value: string): string[] {
 function listed(value: string, known: readonly string[]): string[] {
   const parts = value.split(',').map((part) => part.trim());
   if (parts.every((part) => known.includes(part))) return [...new Set(parts)];
-  throw new InvalidArgumentError(`It is a list of ${known.join(', ')}, joined by commas.`);
+  throw new InvalidArgumentError(
+    `The value must be a comma-separated list of ${known.join(', ')}.`,
+  );
 }
 
 function share(value: string): number {
   const number = /^(0?\.\d{1,6}|0|1)$/.test(value) ? Number(value) : Number.NaN;
   if (number >= 0 && number <= 1) return number;
-  throw new InvalidArgumentError('It is a share from 0 to 1, such as 0.1.');
+  throw new InvalidArgumentError('The value must be a share from 0 to 1, such as 0.1.');
 }
 
 function parallel(value: string): number {
   const number = /^\d{1,2}$/.test(value) ? Number(value) : 0;
   if (number >= 1 && number <= PARALLEL_MAX) return number;
-  throw new InvalidArgumentError(`It is a whole number from 1 to ${PARALLEL_MAX}.`);
+  throw new InvalidArgumentError(`The value must be a whole number from 1 to ${PARALLEL_MAX}.`);
 }

@@ -7,6 +7,6 @@ test.each([
   [{ COORDINATION: '2pc', INDOUBT_COORDINATION: '' }, 'COORDINATION'],
   [{ COORDINATION: '2pc', INDOUBT_COORDINATION: 'saga' }, 'INDOUBT_COORDINATION'],
   [{ COORDINATION: '' }, 'INDOUBT_COORDINATION'],
-])('with %j the coordination is read from %s', (env, name) => {
+])('with the environment %j the coordination is read from %s', (env, name) => {
   expect(coordinationVariable(env)).toBe(name);
 });

@@ -14,14 +14,14 @@ function shown(isTerminal: boolean, columns = 100): string[] {
   return written;
 }
 
-test('piped: a line each, nothing twice, nothing to erase', () => {
+test('when piped, each new text is one line, and nothing is erased', () => {
   expect(shown(false)).toEqual([
     '  starting the servers\n',
     expect.stringMatching(/^ {2}Kafka x+\n$/),
   ]);
 });
 
-test('on a terminal: one line that changes and is gone in the end, never wider than it', () => {
+test('on a terminal, one line is rewritten, fits the width, and is erased at the end', () => {
   const erase = '\r\u001b[2K';
   const [first, second, last] = shown(true, 40);
   expect(first).toBe(`${erase}  starting the servers …`);

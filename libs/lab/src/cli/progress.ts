@@ -1,11 +1,11 @@
 import type { Output } from './cli.ts';
 
-/** What is being waited for: one line that changes on a terminal, a line each when piped. */
+/** Shows what the command waits for: one rewritten line on a terminal, else a line per text. */
 export interface Progress {
   show(text: string): void;
-  /** Writes a line that stays, where the changing one was. */
+  /** Writes a permanent line in place of the rewritten line. */
   say(text: string): void;
-  /** Takes the changing line away, before something that stays is written. */
+  /** Erases the rewritten line, before other output is written. */
   clear(): void;
 }
 

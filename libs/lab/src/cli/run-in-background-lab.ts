@@ -25,8 +25,8 @@ interface BackgroundRun {
 
 /**
  * Runs a scenario in a lab that stays up after this command, whatever the verdict is, so that a
- * person can examine it. The process in the background sends each line of the record.
- * @throws Failure when the scenario could not be run; then nothing stays up
+ * person can examine the lab. The background process sends each line of the record.
+ * @throws Failure when the scenario could not be run; then no process is left
  */
 export async function runInBackgroundLab(
   cli: Cli,
@@ -55,15 +55,15 @@ export async function runInBackgroundLab(
     progress.clear();
     if (cli.signal.aborted || result !== undefined) throw error;
     const durationMs = Math.round(performance.now() - startedAt);
-    const said = { seed, chaos: chaos.rules, how: { ...twoPhase, coordination }, infra };
-    const again = repeatCommand(planned.scenario, said);
+    const options = { seed, chaos: chaos.rules, how: { ...twoPhase, coordination }, infra };
+    const again = repeatCommand(planned.scenario, options);
     const failed = unknownResult({ scenario, coordination, seed, durationMs, again, error });
     report.noOutcome(failed);
     return failed;
   }
   if (result === undefined)
     throw new Error('the lab in the background was ready before its run had an outcome');
-  const next = "The lab stays up: 'scenario status' shows it, 'scenario down' ends it.\n";
+  const next = "The lab stays up. 'scenario status' shows it, and 'scenario down' stops it.\n";
   (json ? cli.err : cli.out).write(`\n${next}`);
   return result;
 }

@@ -48,7 +48,7 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }
 
-test('the result is the lab’s own', async () => {
+test('runOne returns the result of runScenario', async () => {
   const durations = { setUpMs: 1, runMs: 1, checkMs: 1 };
   const outcome = {
     result: sampleResult(),
@@ -62,7 +62,7 @@ test('the result is the lab’s own', async () => {
   expect(reported).toEqual(['begin', 'outcome']);
 });
 
-test('a lab that could not do its work: unknown, and why', async () => {
+test('when the lab fails, the verdict is unknown and the result says why', async () => {
   const { result, reported } = run(() => Promise.reject(new Failure('lab-failed', 'no disk')));
   expect(await result).toMatchObject({
     verdict: 'unknown',
@@ -73,7 +73,7 @@ test('a lab that could not do its work: unknown, and why', async () => {
   expect(reported).toEqual(['begin', 'no outcome']);
 });
 
-test('Ctrl-C is no verdict', async () => {
+test('after Ctrl-C runOne throws instead of returning a verdict', async () => {
   const { result } = run(() => Promise.reject(new Error('aborted')), AbortSignal.abort());
   await expect(result).rejects.toMatchObject({ code: 'interrupted' });
 });

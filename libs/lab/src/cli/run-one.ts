@@ -13,9 +13,9 @@ import type { PlannedRun } from './plan-runs.ts';
 import type { Progress } from './progress.ts';
 import type { RunReport } from './run-report.ts';
 
-export interface OneRun {
+export interface RunOneOptions {
   cli: Pick<Cli, 'root' | 'signal'>;
-  /** Faults beside those of the story. */
+  /** Faults in addition to those of the scenario. */
   chaos: readonly ChaosRule[];
   traces: TracesWanted;
   planned: PlannedRun;
@@ -30,11 +30,11 @@ export interface OneRun {
 }
 
 /**
- * One scenario, told as it happens. A lab that cannot do its work gives an unknown verdict with the
- * reason, so that the other scenarios of the command still have their turn.
+ * Runs one scenario and reports it while it runs. When the lab fails, the verdict is `unknown` with
+ * the reason, so that the other scenarios of the command still run.
  * @throws Failure 'interrupted' (definite) after Ctrl-C
  */
-export async function runOne(run: OneRun): Promise<RunResult> {
+export async function runOne(run: RunOneOptions): Promise<RunResult> {
   const { cli, planned, twoPhase, seed, infrastructure, progress, report } = run;
   const { scenario, coordination } = planned;
   report.begin(planned);
@@ -78,7 +78,7 @@ interface Unfinished {
   error: unknown;
 }
 
-/** The result of a run that did not come to one. */
+/** The result of a run that ended before it had a result of its own. */
 export function unknownResult({ error, ...run }: Unfinished): RunResult {
   return {
     version: RUN_VERSION,

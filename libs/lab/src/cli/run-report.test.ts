@@ -6,9 +6,9 @@ import type { Output } from './cli.ts';
 import { createRunReport } from './run-report.ts';
 
 function reported(reportProblem: string | null): { out: string; err: string } {
-  const said = { out: '', err: '' };
+  const printed = { out: '', err: '' };
   const output = (to: 'out' | 'err'): Output => ({
-    write: (text) => void (said[to] += text),
+    write: (text) => void (printed[to] += text),
     isTerminal: false,
     columns: 100,
     isClosed: () => false,
@@ -20,16 +20,16 @@ function reported(reportProblem: string | null): { out: string; err: string } {
   const result = { ...sampleResult(), report: reportProblem === null ? '/r/report.html' : null };
   const durations = { setUpMs: 1, runMs: 2, checkMs: 3 };
   report.outcome({ result, ...sampleRows(), durations, reportProblem }, 0);
-  return said;
+  return printed;
 }
 
-test('the page is named with the verdict', () => {
+test('the verdict is followed by the path of the page', () => {
   const { out, err } = reported(null);
   expect(out).toContain('  report      /r/report.html\n');
   expect(err).toBe('');
 });
 
-test('a page that could not be written is told on stderr, and the verdict is what it was', () => {
+test('a page that cannot be written is reported on stderr and does not change the verdict', () => {
   const { out, err } = reported('the report /r/report.html could not be written: ENOSPC');
   expect(err).toBe('scenario: the report /r/report.html could not be written: ENOSPC\n');
   expect(out).not.toContain('report.html');

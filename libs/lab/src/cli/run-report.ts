@@ -15,7 +15,7 @@ import type { Cli } from './cli.ts';
 import type { PlannedRun } from './plan-runs.ts';
 import type { Progress } from './progress.ts';
 
-/** What a person reads of a run: the story while it happens, then rows, checks and verdict. */
+/** Prints a run for a person: the story while it runs, then rows, checks and verdict. */
 export interface RunReport {
   begin(run: PlannedRun): void;
   line: (line: RecordLine) => void;
@@ -24,21 +24,24 @@ export interface RunReport {
   noOutcome(result: RunResult): void;
 }
 
-/** Milliseconds: longer than files of a run lie apart in being read, too short to be noticed. */
-const HOLD_MS = 150;
+/**
+ * Milliseconds for which lines are buffered to be sorted by time. The files of a record are read
+ * less than this apart, and a person does not notice the delay.
+ */
+const REORDER_MS = 150;
 
 export interface ReportOptions {
   json?: boolean;
   verbose?: boolean;
 }
 
-/** @param progress  its line is taken away whenever one that stays is written */
+/** @param progress  its line is erased before each permanent line is written */
 export function createRunReport(
   cli: Cli,
   options: ReportOptions,
   progress: Pick<Progress, 'clear'>,
 ): RunReport {
-  // With --json, stdout belongs to the document.
+  // With --json, stdout has only the document.
   const to = options.json ? cli.err : cli.out;
   const { paint } = to;
   const write = (text: string): void => {
@@ -55,7 +58,7 @@ export function createRunReport(
     const sentence = narrator.tell(line);
     if (sentence === null || (sentence.isDetail && !options.verbose)) return;
     write(`${formatSentence(sentence, paint)}\n`);
-  }, HOLD_MS);
+  }, REORDER_MS);
   return {
     begin({ scenario: { name, fault, teaches }, coordination }) {
       narrator = createNarrator();
@@ -65,7 +68,7 @@ export function createRunReport(
     },
     line: lines.push,
     outcome({ result, before, after, durations, reportProblem }, serversMs) {
-      lines.flush(); // the story first: it names the orders
+      lines.flush(); // the story comes first, because it labels the orders
       const { label } = narrator;
       const blocks = [
         renderRows({ before, after, label }, paint),

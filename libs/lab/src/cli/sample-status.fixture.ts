@@ -3,7 +3,7 @@ import type { UpState } from './background/up-file.ts';
 import type { DoctorDocument } from './commands/doctor-command.ts';
 import type { JaegerDocument } from './commands/jaeger-command.ts';
 
-/** A lab that is up, for tests: this process stands for one that is alive. */
+/** A running lab, for tests. The pid of this process stands for a process that is alive. */
 export function sampleUp(): UpState {
   return {
     pid: process.pid,
@@ -35,7 +35,7 @@ export function sampleUp(): UpState {
 
 export function sampleDoctor(): DoctorDocument {
   const java = { what: 'Java', found: '17.0.15', howToGet: 'install a JDK' };
-  const daemon = { what: 'a Docker daemon that answers', found: null, howToGet: 'start Docker' };
+  const daemon = { what: 'a running Docker daemon', found: null, howToGet: 'start Docker' };
   return {
     node: 'v24.21.0',
     auto: 'native',

@@ -3,12 +3,12 @@ import { createPaint } from '../text/paint.ts';
 import { sampleUp } from './sample-status.fixture.ts';
 import { renderStatus, statusDocument } from './status.ts';
 
-test('a server whose process is gone is named', () => {
+test('the status lists a server whose process is gone', () => {
   expect(statusDocument(sampleUp()).dead).toContain('postgres-inventory');
   expect(statusDocument(sampleUp()).dead).not.toContain('kafka');
 });
 
-test('every address is there to copy, without colour when that is off', () => {
+test('the status shows every address, and has no colour when colour is off', () => {
   const text = renderStatus(sampleUp(), createPaint(false));
   expect(text).toContain('http://127.0.0.1:41001');
   expect(text).toContain('postgres://lab:secret@127.0.0.1:41010/lab_1_order');

@@ -43,25 +43,30 @@ export function statusDocument({ servers, ...up }: UpState): StatusDocument {
   };
 }
 
-/** Every address of a lab. It shows passwords: they are of this machine, for this lab. */
+/** Prints every address of a lab, passwords included: they are valid only for this lab. */
 export function renderStatus(state: UpState, paint: Paint): string {
   const document = statusDocument(state);
   const { endpoints, servers, dead } = document;
   const mark = (name: string): string => (dead.includes(name) ? paint.red('  gone') : '');
-  const nameWidth = 22; // postgres-coordinator, and a gap
+  const nameWidth = 22; // the width of postgres-coordinator and a gap
   const row = (name: string, value: string): string => `  ${name.padEnd(nameWidth)}${value}`;
   return [
     paint.bold(`up since ${state.startedAt}, ${state.provider} servers, pid ${state.pid}`),
     ...endpoints.services.map(({ name, url, pid }) => row(name, `${url}  pid ${pid}${mark(name)}`)),
     ...Object.entries(endpoints.databases).map(([name, url]) => row(`${name} rows`, url)),
     row('coordination', state.coordination),
-    row('faults', state.chaos ? "armed by 'scenario chaos'" : "none ('scenario up --chaos')"),
+    row(
+      'faults',
+      state.chaos
+        ? "'scenario chaos' can arm them"
+        : "cannot be armed (needs 'scenario up --chaos')",
+    ),
     row('brokers', endpoints.brokers.join(', ')),
     row('topic prefix', endpoints.topicPrefix),
     ...servers.map(({ name, pid }) => row(name, `pid ${pid}${mark(name)}`)),
-    row('Jaeger', endpoints.jaegerUrl ?? "none answered ('scenario up --jaeger' starts one)"),
+    row('Jaeger', endpoints.jaegerUrl ?? "not running ('scenario up --jaeger' starts it)"),
     row('secret', endpoints.secret),
     row('logs', state.logsDir),
-    "'scenario run NAME' uses these servers; 'scenario down' ends it all.\n",
+    "'scenario run NAME' uses these servers. 'scenario down' stops everything.\n",
   ].join('\n');
 }

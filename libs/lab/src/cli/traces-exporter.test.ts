@@ -7,12 +7,12 @@ test.each([
   [{ TRACES: 'jaeger' }, 'jaeger'],
   [{ TRACES: 'console' }, 'console'],
   [{ TRACES: 'none' }, 'none'],
-])('TRACES of %j chooses %s', (env, exporter) => {
+])('the environment %j chooses the exporter %s', (env, exporter) => {
   expect(tracesExporter(env)).toBe(exporter);
 });
 
-test('a slip is refused with the nearest, before anything starts', () => {
+test('an unknown value of TRACES is refused, and the nearest value is suggested', () => {
   expect(() => tracesExporter({ TRACES: 'jeager' })).toThrow(
-    /Did you mean 'jaeger'\?\nNext: one of otlp/,
+    /Did you mean 'jaeger'\?\nNext: set it to one of otlp/,
   );
 });

@@ -13,12 +13,12 @@ function provider(name: ProviderName, missing: string[]): Provider {
   };
 }
 
-test('the first provider that lacks nothing is chosen', async () => {
+test('the first provider whose requirements are all met is chosen', async () => {
   const chosen = await firstComplete([provider('native', ['Java']), provider('docker', [])]);
   expect(chosen.name).toBe('docker');
 });
 
-test('with none complete, the error lists for each what is missing and how to get it', async () => {
+test('when no provider is complete, the error lists what each lacks', async () => {
   const choosing = firstComplete([provider('native', ['Java']), provider('docker', ['a daemon'])]);
   await expect(choosing).rejects.toMatchObject({
     code: 'infrastructure-unavailable',
@@ -27,7 +27,7 @@ test('with none complete, the error lists for each what is missing and how to ge
   await expect(choosing).rejects.not.toThrow('something that is here');
 });
 
-test('auto with one external variable means external: a forgotten one is named', async () => {
+test('with one external variable set, auto chooses external and names what is missing', async () => {
   const env = { INDOUBT_KAFKA_BROKERS: 'k1:9092' };
   const choosing = chooseProvider({ wanted: 'auto', env, root: '.' });
   await expect(choosing).rejects.toThrow('INDOUBT_ORDER_DATABASE_URL');

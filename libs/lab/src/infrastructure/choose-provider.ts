@@ -15,17 +15,17 @@ export interface ChooseOptions {
   root: string;
 }
 
-/** Every provider, in the order in which `auto` would rather have them. For `doctor`. */
+/** Every provider, for `doctor`. */
 export function allProviders({ env, root }: Omit<ChooseOptions, 'wanted'>): Provider[] {
   return [externalProvider(env), nativeProvider(env, root), dockerProvider()];
 }
 
 /**
- * Chooses where the servers come from. `auto`: external as soon as one of its variables is set
- * (somebody meant it), else native when all it needs is here, else docker.
+ * Chooses the provider of the servers. `auto` chooses external as soon as one of its variables is
+ * set, else native when its requirements are met, else docker.
  * @returns a provider whose requirements are met
- * @throws Failure 'infrastructure-unavailable' that lists, for each provider in question, what is
- *   missing and how to get it
+ * @throws Failure 'infrastructure-unavailable' that lists, for each candidate, what is missing and
+ *   how to get it
  */
 export async function chooseProvider(options: ChooseOptions): Promise<Provider> {
   return firstComplete(candidates(options));
@@ -34,12 +34,12 @@ export async function chooseProvider(options: ChooseOptions): Promise<Provider> 
 function candidates({ wanted, env, root }: ChooseOptions): Provider[] {
   const providers = allProviders({ env, root });
   if (wanted !== 'auto') return providers.filter(({ name }) => name === wanted);
-  // Last, or the only one: a variable that was forgotten must not start other servers instead.
+  // One external variable excludes the other providers: a missing variable must be an error.
   const [external, ...others] = providers as [Provider, ...Provider[]];
   return isExternalWanted(env) ? [external] : [...others, external];
 }
 
-/** Asks one after the other, so that a machine with Java is not kept waiting for Docker. */
+/** Checks one provider after the other, so that a machine with Java need not wait for Docker. */
 export async function firstComplete(providers: Provider[]): Promise<Provider> {
   const gaps: string[] = [];
   for (const provider of providers) {
@@ -48,6 +48,6 @@ export async function firstComplete(providers: Provider[]): Promise<Provider> {
     gaps.push(explainMissing(provider.name, requirements));
   }
   const what = 'The servers (PostgreSQL and Kafka) cannot be started on this machine.';
-  const next = "Next: get what one of them needs. 'scenario doctor' shows all of it.";
+  const next = "Next: install what one of them needs. 'scenario doctor' shows all requirements.";
   throw new Failure('infrastructure-unavailable', [what, ...gaps, next].join('\n'));
 }

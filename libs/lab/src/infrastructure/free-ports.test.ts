@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { freePorts, portsFrom } from './free-ports.ts';
 
-test('from anywhere in the range, every port is tried once', () => {
+test('from any start in the range, every port is tried once', () => {
   const ports = [...portsFrom(31_000)];
   expect(ports[0]).toBe(31_000);
   expect(ports.at(-1)).toBe(30_999);
@@ -11,7 +11,7 @@ test('from anywhere in the range, every port is tried once', () => {
   expect(Math.max(...ports)).toBe(31_999);
 });
 
-test('several ports are different ones, and can be listened on', async () => {
+test('freePorts returns different ports that a server can listen on', async () => {
   const ports = await freePorts(5);
   expect(new Set(ports).size).toBe(5);
   for (const port of ports) {

@@ -1,20 +1,20 @@
 import getPort from 'get-port';
 
-// Below Linux's ephemeral ports (32768 and up), so that no outgoing connection takes one between
-// our look and the server's bind; above what people's own servers use.
+// Below Linux's ephemeral ports (32768 and up), so that no outgoing connection takes a port between
+// our check and the server's bind. Above the ports that common servers use.
 const FIRST_PORT = 20_000;
 const LAST_PORT = 31_999;
 
-/** All ports of the range once, from `start` on, around the end. */
+/** Every port of the range once: from `start` to the end, then from the beginning. */
 export function* portsFrom(start: number): Generator<number> {
   for (let port = start; port <= LAST_PORT; port++) yield port;
   for (let port = FIRST_PORT; port < start; port++) yield port;
 }
 
 /**
- * Finds ports on 127.0.0.1 that nothing listens on. Each call starts at a random place, because two
- * labs that look at the same moment would else find the same ones. The server may still lose the
- * race for its port: its caller tries again with others.
+ * Finds free ports on 127.0.0.1. Each call starts at a random port, because two labs that search at
+ * the same moment would otherwise find the same ports. A server may still lose the race for its
+ * port. Then the caller tries again with other ports.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];

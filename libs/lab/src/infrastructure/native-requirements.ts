@@ -8,11 +8,11 @@ import { type Account, unprivilegedAccount } from './process/unprivileged-accoun
 import type { Environment, Requirement } from './provider.ts';
 import { explainMissing } from './requirement.ts';
 
-// Jars, templates and one instance take 400 MB; the rest is for what a run writes.
+// Jars, templates and one instance take 400 MB. The rest is for the files of a run.
 const FREE_BYTES_MIN = 600 * 1024 * 1024;
 const MAVEN_MS = 5000;
 
-/** What the native provider stands on. */
+/** The programs that the native provider needs. */
 export interface NativeParts {
   requirements: () => Promise<Requirement[]>;
   /** @throws Failure 'infrastructure-unavailable' that lists what is missing and how to get it */
@@ -23,7 +23,7 @@ export interface NativeParts {
   }>;
 }
 
-/** Searches for each program once, however often the parts are read. */
+/** Searches for each program only once. */
 export function nativeParts(env: Environment, root: string): NativeParts {
   let programs: ReturnType<typeof findPrograms> | undefined;
   const findOnce = (): ReturnType<typeof findPrograms> => (programs ??= findPrograms(env, root));
@@ -55,14 +55,14 @@ async function findPrograms(env: Environment, root: string) {
       howToGet: javaHint(java, env),
     },
     {
-      what: "Maven (fetches Kafka's jars, once)",
+      what: "Maven (fetches Kafka's jars once)",
       found: maven,
       howToGet: "install 'maven' with the system's package manager, or from maven.apache.org",
     },
     {
       what: `PostgreSQL for ${process.platform} ${process.arch}`,
       found: binaries?.version ?? null,
-      howToGet: 'npm has none for this platform: use --infra docker or external',
+      howToGet: 'there is no npm package for this platform: use --infra docker or external',
     },
     {
       what: 'an account that Postgres may run as (it refuses root)',
@@ -72,7 +72,7 @@ async function findPrograms(env: Environment, root: string) {
     {
       what: 'free disk space, 600 MB or more',
       found: freeBytes >= FREE_BYTES_MIN ? `${Math.floor(freeBytes / 2 ** 20)} MB` : null,
-      howToGet: `the disk of ${root} is full: free some space`,
+      howToGet: `free some space on the disk of ${root}`,
     },
   ];
   return { java, binaries, account, requirements };
@@ -82,13 +82,13 @@ function javaHint(java: JavaRuntime | null, env: Environment): string {
   const install = `install a JDK ${JAVA_MAJOR_MIN} or later and put it on PATH or in JAVA_HOME`;
   if (java && java.major < JAVA_MAJOR_MIN) return `${java.command} is ${java.version}: ${install}`;
   return !java && env['JAVA_HOME']
-    ? `nothing that runs in JAVA_HOME (${env['JAVA_HOME']}): ${install}`
+    ? `no java runs in JAVA_HOME (${env['JAVA_HOME']}): ${install}`
     : install;
 }
 
-/** Starting Maven takes half a second, so it is only asked where it will be needed. */
+/** Starting Maven takes half a second, so this happens only when the jars are missing. */
 async function findMaven(root: string): Promise<string | null> {
-  if (hasKafkaJars(root)) return 'not needed, the jars are here';
+  if (hasKafkaJars(root)) return 'not needed, the jars are cached';
   const { failed, output } = await runProgram('mvn', ['-v'], { timeout: MAVEN_MS });
   return failed ? null : (/Apache Maven ([\w.-]+)/.exec(output)?.[1] ?? 'found');
 }

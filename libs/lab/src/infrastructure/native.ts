@@ -29,7 +29,7 @@ import {
   type StartContext,
 } from './provider.ts';
 
-/** Servers as plain processes of this machine: PostgreSQL from npm, Kafka from Maven, no Docker. */
+/** Servers as processes of this machine: PostgreSQL from npm, Kafka from Maven, no Docker. */
 export function nativeProvider(env: Environment, root: string): Provider {
   const parts = nativeParts(env, root);
   return {
@@ -61,7 +61,7 @@ interface NativeRun {
   servers: ServerProcess[];
 }
 
-/** All of it at once; when one part fails the others are given up, and nothing stays behind. */
+/** Starts all servers in parallel. When one start fails, all others are stopped. */
 async function startAll(run: NativeRun): Promise<Infrastructure> {
   const giveUp = new AbortController();
   const signal = AbortSignal.any([run.context.signal, giveUp.signal]);
@@ -71,13 +71,13 @@ async function startAll(run: NativeRun): Promise<Infrastructure> {
       [startDatabases(inner), startKafka(inner), detectJaeger(run.env, run.context.root)],
       inner.giveUp,
     );
-    // Not awaited here: it goes on (0.4 s) while the lab makes its databases.
+    // Not awaited: this takes 0.4 s, while the lab creates its databases.
     const warm = warmKafka(brokers).catch(() => undefined);
     const { servers: processes, guard } = run;
     const park = { processes, guard, again: { ...postgres.again, kafka: again }, signal };
     const { control, settled } = controlServers(park);
     const stop = async (): Promise<void> => {
-      giveUp.abort(); // a server that is being started again
+      giveUp.abort(); // cancels a restart of a server
       await Promise.all([warm, settled()]);
       await stopAll(run);
     };
@@ -94,7 +94,7 @@ async function startAll(run: NativeRun): Promise<Infrastructure> {
       stop: once(stop),
     };
   } catch (error) {
-    const failure = await keepLogs(error, run);
+    const failure = await saveLogs(error, run);
     await stopAll(run);
     throw failure;
   }
@@ -120,7 +120,7 @@ async function startDatabases(run: NativeRun & { giveUp: () => void }): Promise<
     return [owner, await startPostgres({ ...plain, ...own, template: migrated })];
   };
   const all = await allOrNone(DATABASE_OWNERS.map(start), run.giveUp);
-  run.context.progress(`PostgreSQL ${run.binaries.version}: four servers answer`);
+  run.context.progress(`PostgreSQL ${run.binaries.version}: four servers are ready`);
   const urls = Object.fromEntries(all.map(([owner, { url }]) => [owner, url]));
   const again = Object.fromEntries(
     all.map(([owner, server]) => [`postgres-${owner}`, server.again]),
@@ -132,7 +132,7 @@ async function reachableBinaries({ binaries, instance }: NativeRun): Promise<Pos
   if (!instance.isElsewhere) return binaries;
   const dir = join(instance.dir, 'postgres-programs');
   await copyTree(binaries.dir, dir);
-  await execa('chmod', ['-R', 'go+rX', dir]); // root's umask may have closed them
+  await execa('chmod', ['-R', 'go+rX', dir]); // root's umask may deny access
   return { ...binaries, dir };
 }
 
@@ -157,13 +157,13 @@ async function startKafka(run: NativeRun): Promise<StartedBroker> {
     signal: context.signal,
     started,
   });
-  context.progress('Kafka: the broker answers');
+  context.progress('Kafka: the broker is ready');
   return broker;
 }
 
 /**
- * Postgres by its immediate shutdown and Kafka by SIGKILL: nobody reads the data again. Then the
- * folder; the guard goes last, so that a death in the middle of this is covered as well.
+ * Stops Postgres by its immediate shutdown and Kafka by SIGKILL, because nobody reads the data
+ * again. The guard is released last, so that it cleans up if this process dies before.
  */
 async function stopAll({ servers, instance, guard }: NativeRun): Promise<void> {
   await stopServers(servers.map((server) => ({ server, signal: endSignal(server.name) })));
@@ -171,8 +171,8 @@ async function stopAll({ servers, instance, guard }: NativeRun): Promise<void> {
   await guard.release();
 }
 
-/** The message names a log, so it must outlive the folder: that of the last failure does. */
-async function keepLogs(error: unknown, run: NativeRun): Promise<unknown> {
+/** Copies the logs out of the folder that is removed, because the message names a log. */
+async function saveLogs(error: unknown, run: NativeRun): Promise<unknown> {
   if (!(error instanceof Failure) || error.code === 'interrupted') return error;
   const { logsDir } = run.instance;
   const copy = join(run.context.root, '.lab', 'logs', 'failed-start');
@@ -181,7 +181,7 @@ async function keepLogs(error: unknown, run: NativeRun): Promise<unknown> {
     await mkdir(copy, { recursive: true });
     await cp(logsDir, copy, { recursive: true });
   } catch {
-    return error; // a full disk, most likely; the message has the end of the log in it
+    return error; // probably a full disk; the message still shows the end of the log
   }
   return new Failure(error.code, error.message.replaceAll(logsDir, copy), { cause: error });
 }

@@ -1,27 +1,26 @@
-/** One owner of data, one Postgres server: the unit that a fault can take away. */
+/** Each owner of data has its own Postgres server, so that a fault can stop one of them. */
 export const DATABASE_OWNERS = ['order', 'payment', 'inventory', 'coordinator'] as const;
 export type DatabaseOwner = (typeof DATABASE_OWNERS)[number];
 
 export const PROVIDER_NAMES = ['native', 'docker', 'external'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** Environment variables, handed in by the CLI: the one place that reads the process's own. */
+/** Environment variables. Only the CLI reads the variables of the process and passes them on. */
 export type Environment = Record<string, string | undefined>;
 
 export type ServerName = `postgres-${DatabaseOwner}` | 'kafka';
 
-/** Servers that can be killed and started again. What is asked of one server happens in turn. */
+/** Kills and restarts servers. Calls for the same server run one after the other. */
 export interface ServerControl {
   names: readonly ServerName[];
   /**
-   * Postgres ends by its immediate shutdown, so that its next start begins with crash recovery;
-   * Kafka by SIGKILL. Settles when the process is gone; one that is down already is fine.
+   * Ends Postgres by its immediate shutdown, so that its next start begins with crash recovery, and
+   * Kafka by SIGKILL. Settles when the process has ended. Does nothing if the server is down.
    */
   kill(name: ServerName): Promise<void>;
   /**
-   * Starts it again on its data and its port, unless it runs; settles when a client has had an
-   * answer.
-   * @throws Failure 'infrastructure-unavailable' with the end of its log, and then it is down;
+   * Restarts the server on its data and port, unless it runs. Settles when it replies to a client.
+   * @throws Failure 'infrastructure-unavailable' with the end of its log, and the server is down;
    *   'interrupted' when the servers are being stopped
    */
   start(name: ServerName): Promise<void>;
@@ -29,37 +28,36 @@ export interface ServerControl {
 
 /** Base URLs of one Jaeger. */
 export interface JaegerAddresses {
-  /** Its pages, and its queries. */
+  /** Serves the pages and the queries. */
   uiUrl: string;
-  /** Takes OTLP over HTTP. */
+  /** Accepts OTLP over HTTP. */
   otlpUrl: string;
-  /** Takes Jaeger's own Thrift over HTTP; not known of every Jaeger. */
+  /** Accepts Jaeger's Thrift over HTTP; not known for every Jaeger. */
   thriftUrl?: string;
 }
 
-/** Running servers. Each lab makes databases and topics of its own, so several can share them. */
+/** Running servers. Each lab creates its own databases and topics, so labs can share servers. */
 export interface Infrastructure {
   provider: ProviderName;
   /** postgres:// URL of a superuser on the maintenance database, password included. */
   databaseUrls: Record<DatabaseOwner, string>;
   /** host:port of each Kafka broker. */
   brokers: string[];
-  /** Null when none answers. */
+  /** Null when no Jaeger is running. */
   jaeger: JaegerAddresses | null;
   /**
-   * The server processes we started (name → pid) as they are now: a server that is down is not in
-   * it. Empty when they are not ours.
+   * The running server processes (name → pid). Empty when this process did not start the servers.
    */
   pids: Record<string, number>;
-  /** Kills them and starts them again; null where this process did not start them. */
+  /** Kills and restarts servers; null when this process did not start them. */
   servers: ServerControl | null;
-  /** Folder with the servers' logs, or null when they are not ours. */
+  /** Folder with the servers' logs; null when this process did not start them. */
   logsDir: string | null;
-  /** Stops what this provider started, removes its files; a server already gone is no error. */
+  /** Stops the servers that this provider started and removes its files. */
   stop: () => Promise<void>;
 }
 
-/** What a provider needs, what of it is here, and how to get the rest. */
+/** One thing that a provider needs: what was found, and how to get it. */
 export interface Requirement {
   what: string;
   found: string | null;
@@ -68,7 +66,7 @@ export interface Requirement {
 
 export interface Provider {
   name: ProviderName;
-  /** Cheap look (< 0.5 s); a requirement with `found: null` means that start would fail. */
+  /** A quick check (< 0.5 s). With `found: null` in a requirement, start would fail. */
   requirements: () => Promise<Requirement[]>;
   /** @throws Failure 'infrastructure-unavailable': the cause, the log file and the next step */
   start: (context: StartContext) => Promise<Infrastructure>;

@@ -4,7 +4,7 @@ export function missingOf(requirements: Requirement[]): Requirement[] {
   return requirements.filter(({ found }) => found === null);
 }
 
-/** One provider's gaps, a line each: what it needs, and how to get it. */
+/** The missing requirements of a provider, and how to get each. */
 export function explainMissing(name: ProviderName, requirements: Requirement[]): string {
   const lines = missingOf(requirements).map(
     ({ what, howToGet }) => `  - needs ${what}\n    ${howToGet}`,

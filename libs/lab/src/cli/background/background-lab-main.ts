@@ -27,7 +27,7 @@ async function runLab({ signal, send, untilStopped }: LabBackground): Promise<vo
   const serversMs = Date.now() - startedAt.getTime();
   try {
     const { root, coordination, chaos } = job;
-    // A service that was killed and started again has another pid: `status` must know it.
+    // A restarted service has a new pid, and `status` must show the new pid.
     let changed: () => void = () => undefined;
     const onLine = (line: RecordLine): void => {
       if (line.kind === 'event' && line.event === 'service-ready') changed();
@@ -82,5 +82,8 @@ async function runAndKeep(
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await send({ kind: 'outcome', outcome, serversMs });
   if (kept) return kept;
-  throw new Failure('lab-failed', 'the run left no lab to keep.');
+  throw new Failure(
+    'lab-failed',
+    'the run left no lab to keep up: it was stopped before it ended.',
+  );
 }

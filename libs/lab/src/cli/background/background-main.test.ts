@@ -8,7 +8,7 @@ import { NO_CHAOS } from '../../runner/chaos/chaos-settings.ts';
 import type { BackgroundLabJob } from './start-background-lab.ts';
 
 test.each(['background-lab-main.ts', 'jaeger-main.ts'])(
-  '%s exits when it cannot start, even if something in it is still open',
+  '%s exits when it cannot start, even if a timer still keeps Node alive',
   {
     timeout: 15_000,
   },
@@ -22,10 +22,10 @@ test.each(['background-lab-main.ts', 'jaeger-main.ts'])(
       chaos: NO_CHAOS,
       run: null,
     };
-    // Like a socket to a receiver that never answers: Node would not exit by itself.
+    // Like a socket to a server that never replies, this timer keeps Node from exiting by itself.
     const open = 'data:text/javascript,setInterval(() => {}, 60_000)';
     const args = ['--import', open, join(import.meta.dirname, main), JSON.stringify(job)];
-    // No Java and no Go are found: nothing can be started.
+    // PATH has neither Java nor Go, so no server can start.
     const child = spawn(process.execPath, args, {
       env: { PATH: root, HOME: root },
       stdio: 'ignore',

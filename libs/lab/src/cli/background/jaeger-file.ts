@@ -3,24 +3,24 @@ import { jaegerFile } from '../../infrastructure/jaeger/detect-jaeger.ts';
 import type { JaegerAddresses } from '../../infrastructure/provider.ts';
 import { type PidFile, pidFile } from './pid-file.ts';
 
-/** What the process in the background starts. */
+/** The job of the background process that runs Jaeger. */
 export interface JaegerJob {
   root: string;
   infra: WantedProvider;
 }
 
-/** The Jaeger that `scenario jaeger` started: what `.lab/jaeger.json` says of it. */
+/** The content of `.lab/jaeger.json`: the Jaeger that `scenario jaeger` started. */
 export interface JaegerState extends JaegerAddresses {
-  /** The process in the background: SIGTERM to it ends Jaeger. */
+  /** The background process. SIGTERM to this process ends Jaeger. */
   pid: number;
   startedAt: string;
-  /** Jaeger itself; null in a container, and so is its log. */
+  /** Jaeger's own process. In a container this and `logFile` are null. */
   jaegerPid: number | null;
   logFile: string | null;
 }
 
-const TAKEN = `a Jaeger is being started in this checkout just now.
-Next: run this again; 'scenario jaeger --stop' ends it.`;
+const TAKEN = `another command is starting Jaeger in this checkout.
+Next: run this again in a minute, or end that Jaeger with 'scenario jaeger --stop'.`;
 
 export function jaegerPidFile(root: string): PidFile<JaegerState> {
   const pids = ({ jaegerPid }: JaegerState): number[] => (jaegerPid === null ? [] : [jaegerPid]);

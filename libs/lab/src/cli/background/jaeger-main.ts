@@ -7,7 +7,7 @@ import { missingOf } from '../../infrastructure/requirement.ts';
 import { type JaegerJob, type JaegerState, jaegerPidFile } from './jaeger-file.ts';
 import { type Background, runInBackground } from './run-in-background.ts';
 
-// The process behind `scenario jaeger`: it runs Jaeger until SIGTERM, or until Jaeger ends.
+// The background process of `scenario jaeger`. It runs Jaeger until SIGTERM, or until Jaeger ends.
 const { root, infra } = JSON.parse(process.argv[2] ?? '') as JaegerJob;
 await runInBackground(jaegerPidFile(root), runJaeger);
 
@@ -28,17 +28,17 @@ async function runJaeger({
   }
 }
 
-interface Either {
+interface RunningJaeger {
   addresses: JaegerAddresses;
   jaegerPid: number | null;
   logFile: string | null;
-  /** Settles when Jaeger has ended by itself. */
+  /** Settles when Jaeger has ended by itself; never in a container. */
   exited: Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Built from its source where that is possible, else from its image. */
-async function startEither(context: StartContext, wanted: WantedProvider): Promise<Either> {
+/** Starts Jaeger built from source where that is possible, else Jaeger's container. */
+async function startEither(context: StartContext, wanted: WantedProvider): Promise<RunningJaeger> {
   const isNative = wanted === 'native' || (wanted !== 'docker' && !(await needsDocker()));
   if (isNative) {
     const { pid, stop, ...rest } = await startJaeger(context);
@@ -49,7 +49,7 @@ async function startEither(context: StartContext, wanted: WantedProvider): Promi
   return { addresses, jaegerPid: null, logFile: null, exited: never, stop };
 }
 
-/** Without Go, and with Docker. */
+/** True without Go and with Docker. */
 async function needsDocker(): Promise<boolean> {
   const { found } = await jaegerRequirement(root);
   return found === null && missingOf(await dockerProvider().requirements()).length === 0;

@@ -34,7 +34,7 @@ interface Own {
 const pidFileAt = (file: string, main = MAIN, pids: number[] = []) =>
   pidFile<Own>({ file, main, taken: 'taken', pids: () => pids });
 
-/** Another process, whose command line says that it may be an owner. */
+/** Another process. Its command line has the name of the main module, so it may own a pid file. */
 function another(at: string, script: string, args: string[] = []): ChildProcess {
   const main = join(at, `${MAIN}-${readdirSync(at).length}.ts`);
   const module = join(import.meta.dirname, 'pid-file.ts');
@@ -44,7 +44,7 @@ function another(at: string, script: string, args: string[] = []): ChildProcess 
   return child;
 }
 
-// Both processes wait for the same millisecond, and then claim.
+// Both processes wait for the same millisecond, and then claim the file.
 const RACER = `
 process.on('message', async ({ file, at }) => {
   while (Date.now() < at);
@@ -55,9 +55,9 @@ process.send('ready');`;
 
 test.each([
   ['there is no file', null],
-  ['it is the file of a dead process', JSON.stringify({ ready: false, pid: NO_PROCESS })],
-  ['it is the file of another program', JSON.stringify({ ready: false, pid: 1 })],
-  ['it was cut short', '{"ready":true,"pi'],
+  ['the file belongs to a dead process', JSON.stringify({ ready: false, pid: NO_PROCESS })],
+  ['the file belongs to another program', JSON.stringify({ ready: false, pid: 1 })],
+  ['the file was cut short', '{"ready":true,"pi'],
 ])('of two processes that claim a pid file at once, one gets it, when %s', async (_, before) => {
   const at = folder();
   const racers = [another(at, RACER), another(at, RACER)];
@@ -90,7 +90,7 @@ test('concurrent writes of a pid file all succeed, in the order of their calls',
   expect(JSON.parse(readFileSync(file, 'utf8')).size).toBe(sizes.at(-1));
 });
 
-test('after a remove no write brings the pid file back', async () => {
+test('a write after a remove does not bring the pid file back', async () => {
   const file = join(folder(), 'file');
   const own = pidFileAt(file);
   const written = own.write({ pid: process.pid });
@@ -117,7 +117,7 @@ process.on('SIGTERM', async () => {
 process.send('owns');
 setInterval(() => {}, 60_000);`;
 
-test('ending an owner removes its pid file; a second time nothing is there', async () => {
+test('end stops the owner and removes its pid file, and a second end finds no owner', async () => {
   const at = folder();
   const file = join(at, 'file');
   await once(another(at, OWNER, [file]), 'message');
@@ -131,14 +131,14 @@ test('after a kill, end waits until the processes of the owner are gone too', as
   const at = folder();
   const file = join(at, 'file');
   await once(another(at, OWNER, [file, 'deaf']), 'message');
-  // Ends by itself some time later, like a process that a guard ends.
+  // This process ends a second later, like a process that a guard ends.
   const { pid = NO_PROCESS } = spawn('sleep', ['1']);
   expect(await pidFileAt(file, MAIN, [pid]).end(50)).toBe('ended');
   expect(processStart(pid)).toBeNull();
   expect(existsSync(file)).toBe(false);
 });
 
-test('after a kill, end reports processes of the owner that are still there', async () => {
+test('after a kill, end reports that processes of the owner still run', async () => {
   const at = folder();
   const file = join(at, 'file');
   await once(another(at, OWNER, [file, 'deaf']), 'message');

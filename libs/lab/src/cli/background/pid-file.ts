@@ -8,55 +8,55 @@ import { z } from 'zod';
 import { removeStale } from '../../infrastructure/files/symlink-lock.ts';
 import { processStart } from '../../infrastructure/process/process-start.ts';
 
-/** While something is being started, only the pid of the process that starts it is known. */
+/** During the start only the pid of the starting process is known. */
 export type StateOrPid<State> = ({ ready: true } & State) | { ready: false; pid: number };
 
 export interface PidFile<State extends { pid: number }> {
-  /** @returns what runs, or is being started; null when nothing is, or its process has died */
+  /** @returns the state, or the pid during the start; null when no live process owns the file */
   read(): Promise<StateOrPid<State> | null>;
   /**
    * Creates the file for this process.
    * @throws Failure 'lab-failed' (definite) when another process has it
    */
   claim(): Promise<void>;
-  /** Writes the state at once: a reader sees the old file or the new one, never half of one. */
+  /** Replaces the file in one step: a reader sees the old content or the new content. */
   write(state: State): Promise<void>;
-  /** Removes the file, if it is this process's; later writes do nothing. */
+  /** Removes the file if this process owns it. Later writes do nothing. */
   remove(): Promise<void>;
   /**
-   * Ends the process that owns the file, by SIGTERM, and waits until it is gone; after so many
-   * milliseconds by SIGKILL: its guards then end what it started.
+   * Sends SIGTERM to the owner of the file and waits until the owner is gone. After `withinMs`
+   * milliseconds the owner gets SIGKILL, and its guards end the processes that it started.
    */
   end(withinMs: number): Promise<Ended>;
 }
 
-/** Killed: SIGTERM was not enough, and its guards may not have ended all that it started. */
+/** Killed: SIGTERM was not enough, and some processes of the owner may still run. */
 export type Ended = 'nothing was there' | 'ended' | 'killed';
 
 export interface PidFileSpec<State> {
   file: string;
-  /** The name of its main module: in the owner's command line, and in no other. */
+  /** The name of the owner's main module. No other process has this name in its command line. */
   main: string;
-  /** Why a second process is refused, and what to do. */
+  /** The message for a second process: why it is refused, and what to do next. */
   taken: string;
-  /** The processes that the owner started: they end when the owner does. */
+  /** The processes that the owner started. They end when the owner ends. */
   pids: (state: State) => number[];
-  /** What is written and removed together with the file. */
+  /** Another file that is written and removed together with the pid file. */
   beside?: { write: (state: State) => Promise<void>; remove: () => Promise<void> };
 }
 
 const OWNER_ONLY = 0o600;
 const POLL_EVERY_MS = 20;
-/** A guard gives a group a second until it kills it. */
+/** A guard kills a process group after one second. */
 const GUARDS_WITHIN_MS = 5_000;
 
 /**
- * A file with the pid and the state of a process in the background, for as long as that process
- * lives: in a checkout one for each kind of process. Mode 0600: it may have passwords in it.
+ * A file with the pid and the state of a background process, for as long as that process lives.
+ * A checkout has one for each kind of background process. Mode 0600, because of passwords in it.
  */
 export function pidFile<State extends { pid: number }>(spec: PidFileSpec<State>): PidFile<State> {
   const { file, main, taken, pids, beside } = spec;
-  // A pid alone is not enough: after a restart of the machine another process may have it.
+  // A pid alone is not enough: after a restart of the machine another process may have this pid.
   const isOwner = (pid: number): boolean => isAlive(pid) && commandLine(pid).includes(main);
   const read = async (): Promise<StateOrPid<State> | null> => {
     const content = (await contentOf(file)) as StateOrPid<State> | null | undefined;
@@ -66,7 +66,7 @@ export function pidFile<State extends { pid: number }>(spec: PidFileSpec<State>)
     const content = await contentOf(file);
     return content !== undefined && !(content && isOwner(content.pid));
   };
-  const inOrder = oneAtATime();
+  const inOrder = queue();
   let isRemoved = false;
   return {
     read,
@@ -104,8 +104,8 @@ export function pidFile<State extends { pid: number }>(spec: PidFileSpec<State>)
   };
 }
 
-/** Does one piece of work after the other, also after one that failed. */
-function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
+/** Runs one piece of work after the other, also after a piece of work that failed. */
+function queue(): (work: () => Promise<void>) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const next = last.then(work);
@@ -114,7 +114,7 @@ function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
   };
 }
 
-/** Creates the file with all its content in one step. @returns false if it is there already */
+/** Creates the file with its whole content in one step. @returns false if the file exists */
 async function isCreated(file: string, content: object): Promise<boolean> {
   const draft = await draftOf(file, content);
   try {
@@ -130,7 +130,7 @@ async function isCreated(file: string, content: object): Promise<boolean> {
 
 async function draftOf(file: string, content: object): Promise<string> {
   const draft = `${file}.${process.pid}`;
-  await rm(draft, { force: true }); // of a dead process that had this number
+  await rm(draft, { force: true }); // left by a dead process that had this pid
   await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: OWNER_ONLY });
   return draft;
 }
@@ -161,15 +161,15 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has just ended, which is what this is for.
+    // The process has just ended, which is what the signal is for.
   }
 }
 
-/** The state belongs to whoever reads it; every pid file has a pid. */
+/** Checks only the fields that every pid file has. The rest of the state is not checked here. */
 const CONTENT = z.looseObject({ ready: z.boolean(), pid: z.number() });
 type Content = z.infer<typeof CONTENT>;
 
-/** @returns undefined without a file; null when it is cut short, so that nobody can use it */
+/** @returns undefined without a file; null when the file is damaged */
 async function contentOf(file: string): Promise<Content | null | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parse(text);
@@ -188,7 +188,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // there, and not ours
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // another user's process
   }
 }
 
@@ -198,6 +198,6 @@ function commandLine(pid: number): string {
     if (existsSync('/proc/self/cmdline')) return readFileSync(proc, 'utf8');
     return execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
   } catch {
-    return ''; // it has just ended
+    return ''; // the process has just ended
   }
 }

@@ -2,26 +2,26 @@ import { Failure } from '@indoubt/failure';
 import { explainError } from '../exit-code.ts';
 import type { BackgroundMessage } from './start-background.ts';
 
-/** As far as a process in the background needs its pid file. */
+/** The part of a pid file that its owner uses. */
 interface OwnPidFile<State> {
   claim(): Promise<void>;
   write(state: State): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** What the work of a process in the background gets. */
+/** What a background process gives to its work. */
 export interface Background<State, More> {
   /** Aborted by SIGTERM, or when the command that started this process died before it was ready. */
   signal: AbortSignal;
-  /** Settles when the message is out; that the command has ended already is no error. */
+  /** Settles when the message is sent, or at once when the command has already ended. */
   send(message: BackgroundMessage<State> | More): Promise<void>;
-  /** Writes the state and says that it is ready. Settles after SIGTERM, or when `exited` does. */
+  /** Writes the state and reports `ready`. Settles after SIGTERM, or when `exited` settles. */
   untilStopped(state: State, exited?: Promise<void>): Promise<void>;
 }
 
 /**
- * The process that `startBackground` starts: claims its pid file, does its work until SIGTERM, and
- * ends. An error before it is ready goes to the command that started it.
+ * The main function of a process that `startBackground` starts. It claims the pid file, works until
+ * SIGTERM, and ends. An error before it is ready is sent to the command that started it.
  */
 export async function runInBackground<State, More = never>(
   pidFile: OwnPidFile<State>,
@@ -31,7 +31,7 @@ export async function runInBackground<State, More = never>(
   const { signal } = stop;
   process.once('SIGTERM', () => stop.abort());
   process.once('SIGINT', () => stop.abort());
-  process.once('SIGHUP', () => undefined); // this process outlives its terminal
+  process.once('SIGHUP', () => undefined); // this process survives the end of its terminal
   let isReady = false;
   process.once('disconnect', () => isReady || stop.abort());
 
@@ -43,7 +43,7 @@ export async function runInBackground<State, More = never>(
     signal.throwIfAborted();
     isReady = true;
     await send({ kind: 'ready', state });
-    // Neither an abort listener nor the servers need keep this process alive.
+    // The abort listener and the servers may not keep Node alive, so a timer does.
     const alive = setInterval(() => undefined, 60_000);
     await Promise.race(exited === undefined ? [stopped] : [stopped, exited]);
     clearInterval(alive);
@@ -62,7 +62,7 @@ export async function runInBackground<State, More = never>(
     if (!isReady) await send({ kind: 'failed', code, text: explainError(error) });
     process.exitCode = 2;
   }
-  // Node would not exit by itself: all is closed that is ours, but a library may still wait.
+  // Node might not exit by itself, because a library may still have an open socket or timer.
   process.exit();
 }
 

@@ -8,12 +8,13 @@ import { readUp } from './up-file.ts';
 
 export interface Servers {
   infrastructure: Infrastructure;
-  /** True when `scenario up` holds them: they are not this command's to stop. */
+  /** True when they belong to `scenario up`: this command must not stop them. */
   isShared: boolean;
 }
 
 /**
- * The servers of the lab that is up, when they are of the wanted kind; else this command's own.
+ * Uses the servers of the running lab when they come from the wanted provider. Otherwise starts
+ * servers for this command.
  * @throws Failure 'infrastructure-unavailable', 'invalid-config' or 'interrupted', all definite
  */
 export async function takeServers(
@@ -24,13 +25,13 @@ export async function takeServers(
   checkVariables(cli.env);
   const up = await readUp(cli.root);
   if (up?.ready && (wanted === 'auto' || wanted === up.provider)) {
-    progress.show(`using the servers of the lab that is up (${up.provider})`);
-    // They stay: whoever brought the lab up ends it.
+    progress.show(`using the servers of the running lab (${up.provider})`);
+    // These servers stay up: 'scenario down' stops them.
     const stop = (): Promise<void> => Promise.resolve();
-    // A Jaeger that was started since then is found, too.
+    // Jaeger may have been started after the lab.
     const jaeger = up.servers.jaeger ?? (await detectJaeger(cli.env, cli.root));
-    const held = { ...up.servers, jaeger, provider: up.provider, servers: null };
-    return { infrastructure: { ...held, stop }, isShared: true };
+    const shared = { ...up.servers, jaeger, provider: up.provider, servers: null };
+    return { infrastructure: { ...shared, stop }, isShared: true };
   }
   const provider = await chooseProvider({ wanted, env: cli.env, root: cli.root });
   progress.show(`starting the servers (${provider.name})`);

@@ -8,7 +8,7 @@ import type { Cli } from '../cli.ts';
 import { type BackgroundMessage, startBackground } from './start-background.ts';
 import type { UpState } from './up-file.ts';
 
-/** What the process in the background starts: an idle lab, or the lab of a scenario's run. */
+/** The job of the background process: an idle lab, or a lab that runs a scenario first. */
 export interface BackgroundLabJob {
   root: string;
   infra: WantedProvider;
@@ -17,7 +17,7 @@ export interface BackgroundLabJob {
   run: { scenario: string; seed: number; twoPhase: Partial<TwoPhaseSettings> } | null;
 }
 
-/** What that process sends to the command that started it, until it is ready. */
+/** Messages of that process to the command that started it, until it is ready. */
 export type BackgroundLabMessage =
   | BackgroundMessage<UpState>
   | { kind: 'line'; line: RecordLine }
@@ -26,8 +26,8 @@ export type BackgroundLabMessage =
 
 /**
  * Starts a lab in a process that outlives this command, and waits until the lab is ready.
- * @param onMessage  gets each message of that process meanwhile
- * @throws Failure as that process reported it, or 'interrupted'; then nothing is left of it
+ * @param onMessage  gets each message of that process during the wait
+ * @throws Failure as that process reported it, or 'interrupted'; then that process has ended
  */
 export function startBackgroundLab(
   cli: Pick<Cli, 'root' | 'signal'>,

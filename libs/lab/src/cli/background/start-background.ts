@@ -5,27 +5,27 @@ import { join } from 'node:path';
 import { Failure, type FailureCode } from '@indoubt/failure';
 import type { Cli } from '../cli.ts';
 
-/** What a process in the background sends to the command that started it, until it is ready. */
+/** Messages of a background process to the command that started it, until it is ready. */
 export type BackgroundMessage<State> =
   | { kind: 'phase'; text: string }
   | { kind: 'ready'; state: State }
   | { kind: 'failed'; code: FailureCode | null; text: string };
 
 interface BackgroundOptions<State, More> {
-  /** Its main module, beside this file. */
+  /** Main module of the process, beside this file. */
   main: string;
   argument: string;
-  /** What it runs, for the message when it ends early: "the lab". */
+  /** What the process runs, such as "the lab": for the message when it ends early. */
   runs: string;
   /** Name of its log in `.lab/logs`. */
   log: string;
-  /** Gets each message, also those that only this process and its command know. */
+  /** Gets each message, including messages that are specific to this kind of process. */
   onMessage: (message: BackgroundMessage<State> | More) => void;
 }
 
 /**
- * Starts a process that outlives this command, and waits until it is ready.
- * @throws Failure as the process reported it, or 'interrupted'; then nothing is left of it
+ * Starts a process that outlives this command, and waits until the process is ready.
+ * @throws Failure as the process reported it, or 'interrupted'; then the process has ended
  */
 export async function startBackground<State, More = never>(
   { root, signal }: Pick<Cli, 'root' | 'signal'>,
@@ -36,7 +36,7 @@ export async function startBackground<State, More = never>(
   mkdirSync(join(root, '.lab', 'logs'), { recursive: true });
   const log = openSync(logFile, 'w');
   const stdio = ['ignore', log, log, 'ipc'] as const;
-  // A session of its own: neither Ctrl-C nor the end of the terminal reaches it.
+  // In its own session the process gets neither Ctrl-C nor the hang-up of the terminal.
   const module = join(import.meta.dirname, main);
   const child = fork(module, [argument], { detached: true, stdio: [...stdio] });
   closeSync(log);
@@ -53,7 +53,7 @@ export async function startBackground<State, More = never>(
     if (signal.aborted) throw new Failure('interrupted', 'interrupted.', { cause: error });
     if (error instanceof Failure) throw error;
     const what = `the process that runs ${runs} ended before ${runs} was ready.`;
-    throw new Failure('lab-failed', `${what}\nIts log: ${logFile}`, { cause: error });
+    throw new Failure('lab-failed', `${what}\nNext: read its log: ${logFile}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -72,6 +72,6 @@ function ready<State>(
       reject(code === null ? new Error(text) : new Failure(code, text));
     });
     child.once('error', reject);
-    child.once('exit', () => reject(new Error('it ended')));
+    child.once('exit', () => reject(new Error('the background process ended')));
   });
 }

@@ -12,7 +12,7 @@ function checkout(): string {
   return root;
 }
 
-test('only its owner may read the file of a lab, since it has passwords in it', async () => {
+test('up.json has mode 0600, because it contains passwords', async () => {
   const root = checkout();
   const file = upPidFile(root);
   await file.write(sampleUp());
@@ -21,13 +21,13 @@ test('only its owner may read the file of a lab, since it has passwords in it', 
   expect(existsSync(join(root, '.lab', 'up.json'))).toBe(false);
 });
 
-test('nothing is up when the pid in the file belongs to another program', async () => {
+test('no lab is up when the pid in up.json belongs to another program', async () => {
   const root = checkout();
   await upPidFile(root).write(sampleUp()); // with the pid of this test
   expect(await readUp(root)).toBeNull();
 });
 
-test('a file that was cut short is read as nothing and can be claimed', async () => {
+test('an up.json that was cut short counts as no lab and can be claimed', async () => {
   const root = checkout();
   writeFileSync(join(root, '.lab', 'up.json'), '{"ready":true,"pi');
   expect(await readUp(root)).toBeNull();

@@ -5,15 +5,15 @@ import type { Infrastructure, ProviderName } from '../../infrastructure/provider
 import { removeMetricsTargets, writeMetricsTargets } from '../metrics-targets.ts';
 import { type Ended, type PidFile, pidFile, type StateOrPid } from './pid-file.ts';
 
-/** A lab that is up: what `.lab/up.json` says of it. The file holds passwords: mode 0600. */
+/** The running lab: the content of `.lab/up.json`, which has mode 0600 because of passwords. */
 export interface UpState {
-  /** The process in the background that runs the lab and its servers. */
+  /** The background process that runs the lab and its servers. */
   pid: number;
   startedAt: string;
   provider: ProviderName;
-  /** How its orders are placed, unless a request says otherwise. */
+  /** The default coordination of its orders. */
   coordination: Coordination;
-  /** Whether faults can be armed in it. */
+  /** Whether `scenario chaos` can arm faults in this lab. */
   chaos: boolean;
   endpoints: Endpoints;
   logsDir: string;
@@ -22,8 +22,8 @@ export interface UpState {
   servers: Omit<Infrastructure, 'stop' | 'provider' | 'servers'>;
 }
 
-const TAKEN = `a lab is up already in this checkout.
-Next: 'scenario status' shows it, 'scenario down' ends it.`;
+const TAKEN = `a lab already runs in this checkout.
+Next: show it with 'scenario status', or stop it with 'scenario down'.`;
 
 /** The pid file of the one lab that may be up in a checkout: `.lab/up.json`. */
 export function upPidFile(root: string): PidFile<UpState> {
@@ -42,12 +42,12 @@ export function upPidFile(root: string): PidFile<UpState> {
   });
 }
 
-/** @returns what is up, or being started; null when nothing is, or its process has died */
+/** @returns the running lab, or the pid during its start; null when no lab runs */
 export function readUp(root: string): Promise<StateOrPid<UpState> | null> {
   return upPidFile(root).read();
 }
 
-/** Ends the lab that is up and waits for it. */
+/** Ends the running lab and waits until it has ended. */
 export function endUp(root: string, withinMs: number): Promise<Ended> {
   return upPidFile(root).end(withinMs);
 }

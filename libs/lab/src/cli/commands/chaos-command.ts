@@ -13,22 +13,22 @@ interface Options {
   json?: boolean;
 }
 
-/** Arms faults in the lab that is up, beside those that are armed. */
+/** Arms more faults in the running lab. */
 export function chaosSetCommand(cli: Cli, rules: string, options: Options): Promise<number> {
-  return tellArmed(cli, options, (chaos) => chaos.set(parseChaos(rules)));
+  return showArmed(cli, options, (chaos) => chaos.set(parseChaos(rules)));
 }
 
 /** Disarms everything. */
 export function chaosClearCommand(cli: Cli, options: Options): Promise<number> {
-  return tellArmed(cli, options, (chaos) => chaos.clear());
+  return showArmed(cli, options, (chaos) => chaos.clear());
 }
 
-/** What is armed, and how often it was met and struck. */
+/** Lists the armed faults, with their hits and effects. */
 export function chaosListCommand(cli: Cli, options: Options): Promise<number> {
-  return tellArmed(cli, options, (chaos) => chaos.list());
+  return showArmed(cli, options, (chaos) => chaos.list());
 }
 
-/** Lets go on what is paused at a crash point, or everywhere. */
+/** Resumes processes that are paused at a crash point: at the named one, or at all. */
 export async function chaosReleaseCommand(
   cli: Cli,
   name: string | undefined,
@@ -36,11 +36,11 @@ export async function chaosReleaseCommand(
 ): Promise<number> {
   const released = await (await chaosOfLab(cli)).release(name);
   if (json) writeJson(cli, { released });
-  else cli.out.write(`${released} released\n`);
+  else cli.out.write(`${released} resumed\n`);
   return EXIT.holds;
 }
 
-async function tellArmed(
+async function showArmed(
   cli: Cli,
   { json }: Options,
   act: (chaos: ChaosClient) => Promise<ArmedProcess[]>,
@@ -51,27 +51,30 @@ async function tellArmed(
   return EXIT.holds;
 }
 
-/** @throws Failure 'not-found' (definite): no lab is up, or it was brought up without chaos */
+/** @throws Failure 'not-found' (no lab is up) or 'not-allowed' (up without --chaos), definite */
 async function chaosOfLab({ root, signal }: Cli): Promise<ChaosClient> {
   const up = await readUp(root);
   if (!up?.ready) {
-    const next = "Next: 'scenario up --chaos', then this again.";
-    throw new Failure('not-found', `nothing is up: there is nothing to arm.\n${next}`);
+    const next = "Next: run 'scenario up --chaos', then this command again.";
+    throw new Failure('not-found', `no lab is up, so no fault can be armed.\n${next}`);
   }
   if (!up.chaos) {
-    const next = "Next: 'scenario down', 'scenario up --chaos', then this again.";
-    throw new Failure('not-allowed', `the lab is up without its chaos controls.\n${next}`);
+    const next = "Next: run 'scenario down' and 'scenario up --chaos', then this command again.";
+    throw new Failure(
+      'not-allowed',
+      `the running lab was started without --chaos, so no fault can be armed.\n${next}`,
+    );
   }
   const { services, secret } = up.endpoints;
   return chaosClient({ services, secret }, signal);
 }
 
-/** One line a fault; pure. */
+/** One line per fault. Pure. */
 function renderArmed(processes: readonly ArmedProcess[]): string {
   const lines = processes.flatMap(({ process, rules }) =>
     rules.map(({ rule, hits, fired }) => {
-      return `  ${process.padEnd(16)} ${rule}  (met ${hits}, struck ${fired})`;
+      return `  ${process.padEnd(16)} ${rule}  (reached ${hits}, fired ${fired})`;
     }),
   );
-  return lines.length === 0 ? 'nothing is armed\n' : `${lines.join('\n')}\n`;
+  return lines.length === 0 ? 'no fault is armed\n' : `${lines.join('\n')}\n`;
 }

@@ -19,13 +19,13 @@ export async function describeCommand(
   const scenario = await loadScenario(cli.root, name);
   const adrs = await adrFiles(cli.root, scenario.adrs);
   const { rules, ...story } = scenario;
-  // Its function does not show in JSON, and is nobody's business.
+  // JSON.stringify leaves out `run`, which is a function.
   if (json) writeJson(cli, { ...story, faults: rules.map(({ text }) => text), adrFiles: adrs });
   else cli.out.write(renderScenario(scenario, adrs, cli.out.paint));
   return EXIT.holds;
 }
 
-/** @returns paths from the checkout; a number without a file yet stands as it is */
+/** @returns paths from the checkout; a number without a file stays a number */
 async function adrFiles(root: string, numbers: number[]): Promise<string[]> {
   const files = await readdir(join(root, 'docs', 'adr')).catch((): string[] => []);
   return numbers.map((number) => {
@@ -49,18 +49,18 @@ function renderScenario(scenario: LoadedScenario, adrs: string[], paint: Paint):
       steps.map((step, index) => `${index + 1}. ${step}`),
     ),
     section('faults', faultsOf(scenario)),
-    section('ways', ways(scenario.coordinations)),
-    section('invariants it is about', invariants.map(titled)),
-    ...(breaks.length > 0 ? [section('broken on purpose', breaks.map(titled))] : []),
-    section('decisions behind it', adrs),
+    section('coordination', coordinationLines(scenario.coordinations)),
+    section('invariants', invariants.map(titled)),
+    ...(breaks.length > 0 ? [section('invariants broken on purpose', breaks.map(titled))] : []),
+    section('design decisions', adrs),
     section('more', [`scenarios/${folderOf(name)}/README.md`, `scenario run ${name}`]),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function ways([first, ...others]: LoadedScenario['coordinations']): string[] {
+function coordinationLines([first, ...others]: LoadedScenario['coordinations']): string[] {
   if (others.length === 0) return [`${first} only`];
-  return [`${first}, unless told otherwise`, ...others.map((other) => `--coordination ${other}`)];
+  return [`${first} (default)`, ...others.map((other) => `--coordination ${other}`)];
 }
 
 function titled(id: InvariantId): string {
@@ -68,7 +68,7 @@ function titled(id: InvariantId): string {
 }
 
 function faultsOf({ rules, leftDead = [] }: LoadedScenario): string[] {
-  const left = leftDead.map((process) => `${process} stays dead until the story restarts it`);
+  const left = leftDead.map((process) => `${process} stays dead until the scenario restarts it`);
   return [...rules.map(({ text }) => text), ...left];
 }
 

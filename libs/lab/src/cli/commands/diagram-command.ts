@@ -20,7 +20,7 @@ export interface DiagramDocument extends SequenceModel {
   run: string;
 }
 
-/** What really happened in a run, as a diagram that a README can hold. */
+/** Prints the recorded events of a run as a Mermaid diagram, for a README. */
 export async function diagramCommand(
   cli: Cli,
   wanted: string,
@@ -37,7 +37,7 @@ export async function diagramCommand(
     return EXIT.holds;
   }
   const again = order === undefined ? '--order A shows one order, ' : '';
-  const text = renderMermaid(model, `${again}--json has them all`);
+  const text = renderMermaid(model, `${again}--json has all steps`);
   cli.out.write(`\`\`\`mermaid\n${text}\`\`\`\n`);
   return EXIT.holds;
 }

@@ -18,11 +18,11 @@ export interface DoctorDocument {
   auto: ProviderName | null;
   providers: { name: ProviderName; ready: boolean; requirements: Requirement[] }[];
   jaeger: Infrastructure['jaeger'];
-  /** What `scenario jaeger` needs where none answers. */
+  /** What `scenario jaeger` needs to build Jaeger. */
   jaegerBuild: Requirement;
 }
 
-/** What is installed, what each provider needs, what is missing, and how to get it. */
+/** Prints what each provider needs, what is installed, and how to get what is missing. */
 export async function doctorCommand(cli: Cli, { json }: { json?: boolean }): Promise<number> {
   checkVariables(cli.env);
   const document = await examine(cli);
@@ -52,14 +52,14 @@ async function examine({ env, root }: Cli): Promise<DoctorDocument> {
 function renderDoctor(document: DoctorDocument, paint: Paint): string {
   const { node, auto, providers } = document;
   const blocks = providers.map(({ name, ready, requirements }) => {
-    const taken = name === auto ? ', and what --infra auto takes' : '';
+    const taken = name === auto ? ', and --infra auto uses it' : '';
     const state = ready ? paint.green(`ready${taken}`) : paint.yellow('cannot start here');
     return [`${paint.bold(name)}: ${state}`, ...requirements.flatMap((each) => need(each, paint))];
   });
   const verdict =
     auto === null
-      ? paint.red('No provider can start the servers yet: get what one of them needs.')
-      : paint.green(`All is there: './scenario run saga-compensation' will use ${auto}.`);
+      ? paint.red('No provider can start the servers. Next: install what one of them needs.')
+      : paint.green(`Ready: './scenario run saga-compensation' will use ${auto}.`);
   const all = [[`Node ${node}`], ...blocks, ofJaeger(document, paint), [verdict]];
   return `${all.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
@@ -67,12 +67,12 @@ function renderDoctor(document: DoctorDocument, paint: Paint): string {
 function ofJaeger({ jaeger, jaegerBuild }: DoctorDocument, paint: Paint): string[] {
   const name = paint.bold('Jaeger');
   const build = need(jaegerBuild, paint);
-  if (jaeger) return [`${name}: ${paint.green('answers')} at ${jaeger.uiUrl}`, ...build];
+  if (jaeger) return [`${name}: ${paint.green('running')} at ${jaeger.uiUrl}`, ...build];
   return [
-    `${name}: none answers; runs work without, their traces have no link`,
+    `${name}: not running. Runs work without it, but print no links to traces.`,
     ...build,
-    "  start one with 'scenario jaeger', or bring one by 'docker compose up --detach jaeger',",
-    '  or name another with INDOUBT_JAEGER_URL and INDOUBT_OTLP_URL',
+    "  Start it with 'scenario jaeger' or 'docker compose up --detach jaeger',",
+    '  or set INDOUBT_JAEGER_URL and INDOUBT_OTLP_URL to the addresses of your own.',
   ];
 }
 

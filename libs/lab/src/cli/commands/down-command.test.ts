@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createPaint } from '../../text/paint.ts';
 import { downCommand } from './down-command.ts';
 
-// The lab takes its time to end, and sends what it still has; Jaeger would be gone at once.
-const HOLDER = `
+// The lab takes 300 ms to end and sends its last spans meanwhile. Jaeger would end at once.
+const OWNER = `
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 const [file, log, name, takesMs] = process.argv.slice(2);
 writeFileSync(file, JSON.stringify({ ready: false, pid: process.pid }));
@@ -17,7 +17,7 @@ process.on('SIGTERM', () => setTimeout(() => {
   rmSync(file);
   process.exit();
 }, Number(takesMs)));
-process.send('holds');
+process.send('ready');
 setInterval(() => {}, 60_000);`;
 
 async function down(root: string): Promise<string> {
@@ -41,15 +41,15 @@ test('the lab ends before Jaeger does, so that its last spans arrive', async () 
   const lab = join(root, '.lab');
   mkdirSync(lab);
   const log = join(root, 'ended');
-  const hold = async (main: string, file: string, ...args: string[]): Promise<void> => {
-    writeFileSync(join(root, main), HOLDER);
+  const startOwner = async (main: string, file: string, ...args: string[]): Promise<void> => {
+    writeFileSync(join(root, main), OWNER);
     const child = fork(join(root, main), [join(lab, file), log, ...args]);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child, 'message');
   };
-  await hold('background-lab-main.mjs', 'up.json', 'lab', '300');
-  await hold('jaeger-main.mjs', 'jaeger.json', 'jaeger', '0');
-  expect(await down(root)).toBe('down: nothing is left running.\n');
+  await startOwner('background-lab-main.mjs', 'up.json', 'lab', '300');
+  await startOwner('jaeger-main.mjs', 'jaeger.json', 'jaeger', '0');
+  expect(await down(root)).toBe('stopped: no process is left running.\n');
   expect(readFileSync(log, 'utf8')).toBe('lab jaeger ');
-  expect(await down(root)).toBe('nothing is up.\n');
+  expect(await down(root)).toBe('no lab is up.\n');
 });

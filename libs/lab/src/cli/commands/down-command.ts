@@ -5,25 +5,25 @@ import { EXIT } from '../exit-code.ts';
 import { createProgress } from '../progress.ts';
 import { stopJaeger } from './jaeger-command.ts';
 
-// Processes get 3 s to drain, the servers some seconds more; a lab that takes longer hangs.
+// Processes have 3 s to drain, and the servers take some seconds more. A slower lab hangs.
 const STOPS_WITHIN_MS = 30_000;
 
-/** Ends the lab that is up, and Jaeger if it was started here; waits until nothing is left. */
+/** Stops the running lab and the Jaeger of this checkout, and waits until their processes end. */
 export async function downCommand(cli: Cli, { json }: { json?: boolean }): Promise<number> {
   const progress = createProgress(cli.err);
-  progress.show('stopping what is up');
-  // In this order: what a process sends while it ends must find Jaeger.
+  progress.show('stopping the lab');
+  // The lab stops first, because its processes still send spans to Jaeger while they stop.
   const ended = [await endUp(cli.root, STOPS_WITHIN_MS), await stopJaeger(cli)];
   progress.clear();
   if (json) writeJson(cli, { up: false });
-  else cli.out.write(said(ended));
+  else cli.out.write(renderEnded(ended));
   return EXIT.holds;
 }
 
 /** Pure. */
-function said(ended: Ended[]): string {
+function renderEnded(ended: Ended[]): string {
   if (ended.includes('killed')) {
-    return 'down: it did not end by itself and was killed; its guards clean up behind it.\n';
+    return 'killed: the lab did not stop in time. Its guards end the remaining processes.\n';
   }
-  return ended.includes('ended') ? 'down: nothing is left running.\n' : 'nothing is up.\n';
+  return ended.includes('ended') ? 'stopped: no process is left running.\n' : 'no lab is up.\n';
 }

@@ -4,9 +4,9 @@ import { wrapText } from '../../text/wrap-text.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 
-const WAYS = { saga: 'saga', '2pc': '2pc', both: 'saga and 2pc' } as const;
+const COORDINATIONS = { saga: 'saga', '2pc': '2pc', both: 'saga and 2pc' } as const;
 
-/** The catalogue of crash points: what has happened at each, and what has not. */
+/** Prints every crash point: what has happened there, and what has not. */
 export function failpointsCommand(cli: Cli, { json }: { json?: boolean }): number {
   if (json) writeJson(cli, { failpoints: FAILPOINTS });
   else cli.out.write(renderFailpoints(cli.out.paint));
@@ -17,8 +17,8 @@ function renderFailpoints(paint: Cli['out']['paint']): string {
   const windows = Map.groupBy(FAILPOINTS, ({ window }) => window);
   const blocks = [...windows].map(([window, members]) => entry(window, members, paint));
   const next = `Arm one:  CHAOS="payment:acted-not-committed=crash@1" ./scenario run saga-happy-path
-Every one of them, at its first and second hit:  ./scenario matrix
-The grammar (crash, error, delay, pause; links; messages):  docs/chaos.md`;
+Crash at every one of them:  ./scenario matrix
+The grammar of faults:  docs/chaos.md`;
   return `${[...blocks, next].join('\n\n')}\n`;
 }
 
@@ -31,5 +31,5 @@ function entry(window: string, members: readonly Failpoint[], paint: Cli['out'][
       (line, index) => `    ${index === 0 ? '' : '     '}${line}`,
     ),
   );
-  return [`${paint.cyan(window)}  ${WAYS[one.way]}: ${where}`, ...lines].join('\n');
+  return [`${paint.cyan(window)}  ${COORDINATIONS[one.way]}: ${where}`, ...lines].join('\n');
 }

@@ -6,7 +6,7 @@ import { createPaint } from '../../text/paint.ts';
 import type { Cli, Output } from '../cli.ts';
 import { indoubtCommand, resolveCommand } from './indoubt-command.ts';
 
-/** A checkout in which nothing is up. */
+/** A checkout without a running lab. */
 async function idleCli(): Promise<Cli> {
   const root = await mkdtemp(join(tmpdir(), 'in-doubt-'));
   onTestFinished(() => rm(root, { recursive: true }));
@@ -20,15 +20,15 @@ async function idleCli(): Promise<Cli> {
   return { root, env: {}, signal: new AbortController().signal, out, err: out };
 }
 
-test('no lab is up: nothing to look into, and what to do next', async () => {
+test('indoubt without a running lab fails and says what to do next', async () => {
   const failing = indoubtCommand(await idleCli(), {});
-  await expect(failing).rejects.toThrow(/nothing is up.*\nNext: 'scenario up'/);
+  await expect(failing).rejects.toThrow(/no lab is up.*\nNext: run 'scenario up'/);
 });
 
 test.each([{}, { commit: true, abort: true }])(
-  'resolve with %j: exactly one of the two, for nobody decides by accident',
+  'resolve with the options %j is refused, because exactly one decision must be given',
   async (options) => {
     const failing = resolveCommand(await idleCli(), 'stock-import-7', options);
-    await expect(failing).rejects.toThrow('exactly one of --commit and --abort');
+    await expect(failing).rejects.toThrow('needs exactly one of --commit and --abort');
   },
 );

@@ -12,7 +12,7 @@ import { readUp, type UpState } from '../background/up-file.ts';
 import { type Cli, writeJson } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 
-/** What is in doubt in the lab that is up; that something is, is no failure of this command. */
+/** Lists the transactions in doubt of the running lab. The exit code is 0 in any case. */
 export async function indoubtCommand(cli: Cli, { json }: { json?: boolean }): Promise<number> {
   const { endpoints } = await labThatIsUp(cli.root);
   const inDoubt = await operate(endpoints, listInDoubt);
@@ -27,15 +27,19 @@ interface ResolveOptions {
   json?: boolean;
 }
 
-/** Ends one of them by hand. Done as asked is success, whatever the log says of it. */
+/** Commits or aborts a transaction by hand, regardless of the coordinator's log. */
 export async function resolveCommand(
   cli: Cli,
   gid: string,
   { commit = false, abort = false, json }: ResolveOptions,
 ): Promise<number> {
   if (commit === abort) {
-    const why = 'Only you can say which, and there is no way back.';
-    throw new Failure('invalid-request', `exactly one of --commit and --abort.\n${why}`);
+    const why =
+      'Why: the decision is yours and cannot be undone.\nNext: run this again with one of them.';
+    throw new Failure(
+      'invalid-request',
+      `resolve needs exactly one of --commit and --abort.\n${why}`,
+    );
   }
   const { endpoints, runDir } = await labThatIsUp(cli.root);
   const writer = recordWriter(join(runDir, 'record'));
@@ -46,13 +50,13 @@ export async function resolveCommand(
   return EXIT.holds;
 }
 
-/** @throws Failure 'not-found' (definite): no lab is up, or not yet */
+/** @throws Failure 'not-found' (definite): no lab is up, or the lab is still starting */
 async function labThatIsUp(root: string): Promise<UpState> {
   const up = await readUp(root);
   if (up?.ready) return up;
-  const next = "Next: 'scenario up', or 'scenario run NAME --keep'; then this again.";
-  const what = up === null ? 'nothing is up' : 'the lab is only being brought up';
-  throw new Failure('not-found', `${what}: there is nothing to be in doubt.\n${next}`);
+  const next = "Next: run 'scenario up' or 'scenario run NAME --keep', then this command again.";
+  const what = up === null ? 'no lab is up' : 'the lab is still starting';
+  throw new Failure('not-found', `${what}, so no database can be searched.\n${next}`);
 }
 
 const CONNECTIONS_MAX = 2;

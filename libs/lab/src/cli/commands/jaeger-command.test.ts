@@ -12,7 +12,7 @@ vi.mock('../../infrastructure/jaeger/detect-jaeger.ts', async (original) => ({
   detectJaeger: async () => (answers ? ADDRESSES : null),
 }));
 
-/** Whether a Jaeger is there. */
+/** Whether the mocked detectJaeger finds a Jaeger. */
 let answers = false;
 const ADDRESSES = {
   uiUrl: 'http://127.0.0.1:1',
@@ -20,7 +20,7 @@ const ADDRESSES = {
   thriftUrl: 'http://127.0.0.1:3',
 };
 
-/** Is starting a Jaeger; told so it has started, or gives up. */
+/** A process that is starting a Jaeger. A message makes it succeed or give up. */
 const STARTER = `
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 const file = process.argv[2];
@@ -59,12 +59,12 @@ async function starting() {
   const cli = { root, env: {}, signal: stop.signal, out: output('out'), err: output('err') };
   const command = jaegerCommand(cli, { json: true, infra: 'auto' });
   command.catch(() => undefined);
-  const waits = `Jaeger is being started by process ${starter.pid}: waiting for it`;
+  const waits = `process ${starter.pid} is starting Jaeger: waiting for it`;
   await expect.poll(() => said.err).toContain(waits);
   return { starter, command, said, stop };
 }
 
-test('another command is starting one: it waits, and shows the one that is there', async () => {
+test('while another command starts Jaeger, jaeger waits and then shows that Jaeger', async () => {
   const { starter, command, said } = await starting();
   answers = true;
   starter.send({ ...ADDRESSES, logFile: 'jaeger.log' });
@@ -73,7 +73,7 @@ test('another command is starting one: it waits, and shows the one that is there
   expect(JSON.parse(said.out)).toEqual({ jaeger: expected });
 });
 
-test('the other command has given up: it looks again, and another one is there', async () => {
+test('when the other command gives up, jaeger searches again and shows what it finds', async () => {
   const { starter, command, said } = await starting();
   answers = true;
   starter.send('gives up');
@@ -81,7 +81,7 @@ test('the other command has given up: it looks again, and another one is there',
   expect(JSON.parse(said.out)).toEqual({ jaeger: { ...ADDRESSES, pid: null, logFile: null } });
 });
 
-test('interrupted while it waits: it leaves, and the other one goes on', async () => {
+test('an interrupt ends the wait and does not end the other command', async () => {
   const { starter, command, stop } = await starting();
   stop.abort();
   await expect(command).rejects.toMatchObject({ code: 'interrupted' });

@@ -15,9 +15,9 @@ import { createProgress } from '../progress.ts';
 export interface JaegerDocument {
   uiUrl: string;
   otlpUrl: string;
-  /** Null when it is not known. */
+  /** Null when the address is not known. */
   thriftUrl: string | null;
-  /** Null when somebody else started it. */
+  /** Null when this checkout did not start it. */
   pid: number | null;
   logFile: string | null;
 }
@@ -26,13 +26,13 @@ const STOPS_WITHIN_MS = 10_000;
 const POLL_EVERY_MS = 200;
 const STOPPED = {
   ended: 'Jaeger is stopped.\n',
-  killed: 'Jaeger did not end by itself and was killed; its guards clean up behind it.\n',
-  'nothing was there': 'no Jaeger of this checkout runs.\n',
+  killed: 'Jaeger did not stop within its time-out and was killed. Its guard ends what is left.\n',
+  'nothing was there': 'this checkout has no running Jaeger.\n',
 } as const satisfies Record<Ended, string>;
 
 /**
- * Starts a Jaeger and leaves it; one that answers already is shown as it is.
- * @throws Failure 'infrastructure-unavailable' (definite): it cannot be built, or does not start
+ * Starts Jaeger in the background, or shows the Jaeger that already runs.
+ * @throws Failure 'infrastructure-unavailable' (definite): Jaeger cannot be built or does not start
  */
 export async function jaegerCommand(
   cli: Cli,
@@ -51,20 +51,20 @@ export async function jaegerCommand(
 }
 
 function render({ uiUrl, otlpUrl, thriftUrl, pid, logFile }: JaegerDocument): string {
-  const end = pid === null ? 'not started here' : "'scenario jaeger --stop' ends it";
+  const end = pid === null ? 'not started here' : "'scenario jaeger --stop' stops it";
   const rows = [
     ['Jaeger', `${uiUrl}  (${end})`],
-    ['takes OTLP', otlpUrl],
-    ...(thriftUrl === null ? [] : [['takes Thrift', thriftUrl]]),
+    ['OTLP', otlpUrl],
+    ...(thriftUrl === null ? [] : [['Thrift', thriftUrl]]),
     ...(logFile === null ? [] : [['log', logFile]]),
   ];
   const lines = rows.map(([name = '', value = '']) => `  ${name.padEnd(14)}${value}`);
-  return `${lines.join('\n')}\nEach run from now on sends its traces there and prints the links.\n`;
+  return `${lines.join('\n')}\nLater runs send their traces there and print the links.\n`;
 }
 
 /**
- * The Jaeger that answers, or else one that is started here, and stays. While another command
- * starts one this waits, and then begins again.
+ * Finds the running Jaeger, or starts one in the background. While another command starts one, this
+ * function waits and then searches again.
  */
 async function ensureJaeger(cli: Cli, infra: WantedProvider): Promise<JaegerDocument> {
   checkVariables(cli.env);
@@ -81,7 +81,7 @@ async function ensureJaeger(cli: Cli, infra: WantedProvider): Promise<JaegerDocu
       await untilStarted(cli, own.pid);
       continue;
     }
-    // Our Jaeger runs and does not answer: a second one would take its pid file.
+    // Our Jaeger runs and does not reply. It must stop first, because it owns the pid file.
     if (own?.ready) await stopJaeger(cli);
     try {
       const state = await start(cli, infra);
@@ -93,20 +93,20 @@ async function ensureJaeger(cli: Cli, infra: WantedProvider): Promise<JaegerDocu
   }
 }
 
-/** @throws Failure 'infrastructure-unavailable' when the environment names one: it is not ours */
+/** @throws Failure 'infrastructure-unavailable' when the environment names a Jaeger (not ours) */
 function refuseNamed(env: Cli['env']): void {
   const named = namedJaeger(env);
   if (named === null) return;
-  const what = `the Jaeger that the environment names does not answer: ${named.uiUrl}`;
+  const what = `the Jaeger that the environment names does not reply: ${named.uiUrl}`;
   const next = 'Next: start it, or unset INDOUBT_JAEGER_URL, INDOUBT_OTLP_URL, INDOUBT_THRIFT_URL.';
   throw new Failure('infrastructure-unavailable', `${what}\n${next}`);
 }
 
-/** Waits until the one that another process starts is there, or that process has given up. */
+/** Waits until another process has started its Jaeger or has given up. */
 async function untilStarted({ root, err, signal }: Cli, pid: number): Promise<void> {
   const file = jaegerPidFile(root);
   const progress = createProgress(err);
-  progress.show(`Jaeger is being started by process ${pid}: waiting for it`);
+  progress.show(`process ${pid} is starting Jaeger: waiting for it`);
   try {
     for (let own = await file.read(); own?.ready === false; own = await file.read()) {
       await delay(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
@@ -117,7 +117,7 @@ async function untilStarted({ root, err, signal }: Cli, pid: number): Promise<vo
   }
 }
 
-/** The same for a command whose servers may be containers: those have a Jaeger among them. */
+/** Starts Jaeger for a command, unless its servers are containers, which include a Jaeger. */
 export async function jaegerFor(cli: Cli, infra: WantedProvider): Promise<void> {
   const { root, env } = cli;
   checkVariables(env);
@@ -149,7 +149,7 @@ function documentOf(addresses: JaegerAddresses, state: JaegerState | null): Jaeg
   return { uiUrl, otlpUrl, thriftUrl, pid, logFile };
 }
 
-/** Ends the Jaeger that this checkout started. */
+/** Stops the Jaeger that this checkout started. */
 export function stopJaeger({ root }: Pick<Cli, 'root'>): Promise<Ended> {
   return jaegerPidFile(root).end(STOPS_WITHIN_MS);
 }

@@ -17,10 +17,10 @@ interface LogFile {
   rest: string;
 }
 
-const LINES_OF_ALL = 40; // of each log, when none is named
-const LOOK_EVERY_MS = 200;
+const LINES_OF_ALL = 40; // per log, when no log is named
+const POLL_EVERY_MS = 200;
 
-/** The logs of the lab that is up, or of the last run when none is. */
+/** Prints the logs of the running lab, or of the last run when no lab is up. */
 export async function logsCommand(
   cli: Cli,
   service: string | undefined,
@@ -37,11 +37,11 @@ export async function logsCommand(
     const lines = await readMore(file);
     for (const line of service === undefined ? lines.slice(-LINES_OF_ALL) : lines) show(file, line);
   }
-  if (files.every(({ offset }) => offset === 0)) cli.err.write('the logs are empty so far.\n');
+  if (files.every(({ offset }) => offset === 0)) cli.err.write('the logs are still empty.\n');
   if (!follow) return EXIT.holds;
   while (!cli.signal.aborted && !cli.out.isClosed()) {
     for (const file of chosen) for (const line of await readMore(file)) show(file, line);
-    await delay(LOOK_EVERY_MS, undefined, { signal: cli.signal }).catch(() => undefined);
+    await delay(POLL_EVERY_MS, undefined, { signal: cli.signal }).catch(() => undefined);
   }
   return cli.signal.aborted ? EXIT.interrupted : EXIT.holds;
 }
@@ -50,8 +50,8 @@ function pick(files: LogFile[], service: string): LogFile {
   const found = files.find(({ name }) => name === service);
   if (found !== undefined) return found;
   const names = files.map(({ name }) => name);
-  const what = `there is no log of '${service}'.${didYouMean(service, names)}`;
-  throw new Failure('not-found', `${what}\nThere are ${names.join(', ')}.`);
+  const what = `'${service}' has no log.${didYouMean(service, names)}`;
+  throw new Failure('not-found', `${what}\nNext: choose one of ${names.join(', ')}.`);
 }
 
 async function logFiles(root: string): Promise<LogFile[]> {
@@ -60,8 +60,8 @@ async function logFiles(root: string): Promise<LogFile[]> {
   const found = await Promise.all(dirs.flatMap((dir) => (dir === null ? [] : [logsIn(dir)])));
   const files = found.flat();
   if (files.length > 0) return files;
-  const next = "Next: 'scenario up', or run a scenario; then its logs are here.";
-  throw new Failure('not-found', `nothing is up, and no run has left a log.\n${next}`);
+  const next = "Next: run 'scenario up' or a scenario, then this command again.";
+  throw new Failure('not-found', `no lab is up, and no earlier run left a log.\n${next}`);
 }
 
 async function logsIn(dir: string): Promise<LogFile[]> {
@@ -91,7 +91,7 @@ async function readMore(file: LogFile): Promise<string[]> {
     const length = Math.max(size - file.offset, 0);
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, file.offset);
     file.offset += bytesRead;
-    // As latin1, so that a character that was written only in part survives until the rest is here.
+    // latin1 preserves the bytes of a character whose last bytes are not written yet.
     const lines = (file.rest + buffer.toString('latin1', 0, bytesRead)).split('\n');
     file.rest = lines.pop() ?? '';
     return lines.map((line) => Buffer.from(line, 'latin1').toString('utf8'));

@@ -20,7 +20,7 @@ export interface MatrixCommandOptions {
   points?: string;
   hits?: number[];
   outcomes?: Outcome[];
-  /** Every point once, and this share of the other cells. */
+  /** Plays every point once, and this share (0 to 1) of the other cells. */
   sample?: number;
   seed?: number;
   parallel?: number;
@@ -28,13 +28,13 @@ export interface MatrixCommandOptions {
   json?: boolean;
 }
 
-/** Labs side by side: cells mostly wait (for a session to end, a process to start). */
+/** Number of labs side by side. More labs than cores are useful, because cells mostly wait. */
 const PARALLEL_MAX = 4;
 
 /**
- * Plays the crash matrix, or the part of it that was asked for.
+ * Plays the crash matrix, or the selected part of it.
  * @returns the exit code of its verdict
- * @throws Failure 'invalid-request' (definite) when no crash point has such a name
+ * @throws Failure 'invalid-request' (definite) when no crash point matches `points`
  */
 export async function matrixCommand(cli: Cli, options: MatrixCommandOptions): Promise<number> {
   const rules = chaosOf(cli.env);
@@ -86,13 +86,16 @@ function wantedCells({
   if (all.length === 0) {
     const names = FAILPOINTS.map(({ name }) => name);
     const hint = didYouMean(points ?? '', names);
-    const what = `no crash point of this coordination is called "${points}".${hint}`;
-    throw new Failure('invalid-request', `${what}\n'scenario failpoints' prints them all.`);
+    const what = `no crash point of this coordination matches '${points}'.${hint}`;
+    throw new Failure(
+      'invalid-request',
+      `${what}\nNext: 'scenario failpoints' lists the crash points.`,
+    );
   }
   return sample === undefined ? all : sampleCells(all, sample, seededRandom(seed));
 }
 
-/** With paths as a person here would type them. */
+/** The result with paths relative to the working directory. */
 function shown(result: MatrixResult): MatrixResult {
   const short = (path: string) => relative(process.cwd(), path);
   const cells = result.cells.map((cell) => ({ ...cell, runDir: short(cell.runDir) }));

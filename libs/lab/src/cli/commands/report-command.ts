@@ -14,7 +14,7 @@ import { EXIT } from '../exit-code.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 
 export interface ReportOptions {
-  /** Where the page goes, instead of where it belongs. */
+  /** The file of the page; by default in the run's folder. */
   out?: string;
   /** False with `--no-open`. */
   open?: boolean;
@@ -22,8 +22,9 @@ export interface ReportOptions {
 }
 
 /**
- * Makes the page of a run anew from its folder, or one of two runs side by side, and shows it.
- * @throws Failure 'invalid-request' (definite): no such run, a damaged folder, nowhere to write
+ * Writes the page of a run, or of two runs side by side, from their folders and opens it.
+ * @throws Failure 'invalid-request' (definite): an unknown run, a damaged folder or a file that
+ *   cannot be written
  */
 export async function reportCommand(
   cli: Cli,
@@ -32,7 +33,8 @@ export async function reportCommand(
 ): Promise<number> {
   const runs = await Promise.all(wanted.map((name) => openRun(cli.root, name)));
   const [one, other] = await Promise.all(runs.map((run) => dataOf(cli.root, run)));
-  if (one === undefined) throw new Failure('invalid-request', 'which run? Say one, or two.');
+  if (one === undefined)
+    throw new Failure('invalid-request', 'no run is named.\nNext: name one run, or two.');
   if (json) {
     writeJson(cli, { runs: other === undefined ? [one] : [one, other] });
     return EXIT.holds;
@@ -47,14 +49,14 @@ export async function reportCommand(
   return EXIT.holds;
 }
 
-/** A scenario may have gone from the checkout since. */
+/** The checkout may no longer have the scenario of the run. Then the page omits the lesson. */
 async function dataOf(root: string, run: StoredRun): Promise<ReportData> {
   const rows = await readRows(run.dir);
   const about = await loadScenario(root, run.result.scenario).then(aboutScenario, () => null);
   return reportDataOf(run, rows, about);
 }
 
-/** A run's page is in its folder; that of two belongs to neither. */
+/** The page of one run goes into its folder. The page of two runs goes into `.lab/reports`. */
 async function placeOf(root: string, runs: readonly StoredRun[]): Promise<string> {
   const [one, ...others] = runs;
   if (one !== undefined && others.length === 0) return join(one.dir, 'report.html');
@@ -71,7 +73,7 @@ async function write(file: string, runs: [ReportData] | [ReportData, ReportData]
     throw new Failure(
       'invalid-request',
       `the report could not be written to ${file}: ${why}\n` +
-        'Next: say another place with --out FILE, in a folder that is there.',
+        'Next: choose another file with --out FILE, in a folder that exists.',
       { cause: error },
     );
   }

@@ -22,12 +22,12 @@ import { jaegerFor } from './jaeger-command.ts';
 
 export interface RunCommandOptions {
   all?: boolean;
-  /** The options of the command; for what is not given each scenario has its own. */
+  /** The given options. Each scenario has its own defaults for the others. */
   how: PlaceOptions;
   infra: WantedProvider;
   seed?: number;
   keep?: boolean;
-  /** Whether a Jaeger is started first, unless one answers. */
+  /** Whether Jaeger is started first if none is running. */
   jaeger?: boolean;
   json?: boolean;
   verbose?: boolean;
@@ -45,8 +45,8 @@ export async function runCommand(
   names: string[],
   options: RunCommandOptions,
 ): Promise<number> {
-  const chaos = chaosOf(cli.env); // wrong or misspelt: said before anything starts
-  const exporter = tracesExporter(cli.env); // so is this
+  const chaos = chaosOf(cli.env); // throws before anything starts
+  const exporter = tracesExporter(cli.env); // also throws before anything starts
   const planned = await chosen(cli, names, options);
   const seed = options.seed ?? randomInt(SEEDS);
   if (options.jaeger) await jaegerFor(cli, options.infra);
@@ -67,27 +67,29 @@ async function chosen(
   { all = false, keep, how: { coordination } }: RunCommandOptions,
 ): Promise<PlannedRun[]> {
   const wrong = (what: string): Failure => new Failure('invalid-request', what);
-  const next = "'scenario list' shows them, --all runs every one.";
-  if (all && names.length > 0) throw wrong('name scenarios or say --all, not both.');
-  if (!all && names.length === 0) throw wrong(`which scenario? ${next}`);
-  if (keep && (all || names.length > 1)) throw wrong('--keep keeps one lab: name one scenario.');
+  const next = "Next: name one ('scenario list' shows them), or use --all.";
+  if (all && names.length > 0)
+    throw wrong('--all cannot be combined with scenario names.\nNext: use one of the two.');
+  if (!all && names.length === 0) throw wrong(`no scenario is named.\n${next}`);
+  if (keep && (all || names.length > 1))
+    throw wrong('--keep leaves only one lab up.\nNext: name exactly one scenario.');
   const wanted = all ? await meantToHold(root, err) : [...new Set(names)];
-  // All of them before anything starts: a slip in the third name must not cost two runs.
+  // All scenarios are loaded before anything starts: a misspelt third name must not cost two runs.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(root, name)));
   const { runs, leftOut } = planRuns(scenarios, coordination, all);
   if (leftOut.length > 0) {
-    const what = `left out, since they have no ${coordination}: ${leftOut.join(', ')}`;
+    const what = `left out, because they do not support ${coordination}: ${leftOut.join(', ')}`;
     err.write(`${wrapText(what, err.columns).join('\n')}\n`);
   }
   return runs;
 }
 
-/** Every scenario but those that are meant to break. */
+/** All scenarios except those that are meant to break an invariant. */
 async function meantToHold(root: string, err: Cli['err']): Promise<string[]> {
   const names = await scenarioNames(root);
   const naive = names.filter(isNaive);
   if (naive.length > 0) {
-    const what = `left out, since they are meant to break: ${naive.join(', ')}`;
+    const what = `left out, because they are meant to break an invariant: ${naive.join(', ')}`;
     err.write(`${wrapText(what, err.columns).join('\n')}\n`);
   }
   return names.filter((name) => !isNaive(name));
@@ -108,7 +110,7 @@ async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<
     return await runAll(cli, planned, options);
   } catch (error) {
     if (!options.json || cli.signal.aborted) throw error;
-    // The document says that there were no servers, and why.
+    // With --json the document reports that the servers could not start, and why.
     cli.err.write(`scenario: ${explainError(error)}\n`);
     const { seed, chaos, infra } = options;
     return planned.map(({ scenario, coordination }) => {
@@ -129,9 +131,9 @@ async function playAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<
 async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<RunResult[]> {
   const { progress } = options;
   const startedAt = performance.now();
-  // Reading the code takes a third of a second: do it while the servers start.
+  // Loading the code takes a third of a second, so it happens while the servers start.
   const loading = import('../../runner/scenario/run-scenario.ts');
-  loading.catch(() => undefined); // said below, when the servers can be stopped
+  loading.catch(() => undefined); // reported below, where the servers can be stopped
   const servers = await takeServers(cli, options.infra, progress);
   let serversMs = performance.now() - startedAt;
   const { infrastructure } = servers;
@@ -144,7 +146,7 @@ async function runAll(cli: Cli, planned: PlannedRun[], options: Play): Promise<R
     const runs: RunResult[] = [];
     for (const each of planned) {
       runs.push(await runOne({ ...common, planned: each, serversMs }));
-      serversMs = 0; // the first run paid for them
+      serversMs = 0; // counted in the first run only
     }
     return runs;
   } finally {

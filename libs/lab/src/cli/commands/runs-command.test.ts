@@ -10,7 +10,7 @@ const RUN = {
   durationMs: 4_312,
 } as const;
 
-test('a line for each run, in columns', () => {
+test('runs are listed one per line, in columns', () => {
   const broken = { ...RUN, verdict: 'broken', coordination: '2pc', durationMs: 12 } as const;
   const text = renderRuns([{ ...RUN, verdict: 'holds' }, broken], createPaint(false));
   expect(text.split('\n').slice(0, 2)).toEqual([
@@ -19,6 +19,6 @@ test('a line for each run, in columns', () => {
   ]);
 });
 
-test('none yet: how to make one', () => {
+test('without past runs the list says how to start a run', () => {
   expect(renderRuns([], createPaint(false))).toMatch(/scenario run saga-compensation/);
 });

@@ -9,15 +9,15 @@ import { EXIT } from '../exit-code.ts';
 
 export interface RunsOptions {
   json?: boolean;
-  /** Every one; else the latest few. */
+  /** All runs instead of the latest 15. */
   all?: boolean;
-  /** Remove all but so many of the latest folders first. */
+  /** First remove the folders of all but this many latest runs. */
   prune?: number;
 }
 
 const LATEST = 15;
 
-/** The runs whose folders are there, the latest first. */
+/** Lists the past runs, the latest first. */
 export async function runsCommand(cli: Cli, options: RunsOptions): Promise<number> {
   const { json, all, prune } = options;
   if (prune !== undefined) await removeOld(cli, prune);
@@ -33,15 +33,16 @@ async function removeOld({ root, err }: Cli, keep: number): Promise<void> {
   err.write(`removed ${count(gone.length, 'folder')} of old runs\n`);
 }
 
-/** A line for each: verdict, how long it took, and the name that other commands take. Pure. */
+/** One line per run: verdict, duration, coordination and the name for other commands. Pure. */
 export function renderRuns(runs: readonly ListedRun[], paint: Cli['out']['paint']): string {
-  if (runs.length === 0) return "no runs yet: 'scenario run saga-compensation' makes one.\n";
+  if (runs.length === 0) return "there are no runs yet. Next: 'scenario run saga-compensation'.\n";
   const lines = runs.map(({ run, verdict, coordination, durationMs }) => {
     const gap = ' '.repeat(VERDICT_WIDTH - VERDICT_WORDS[verdict].length);
     const took = duration(durationMs).padStart(8);
     return `${paintVerdict(verdict, paint)}${gap}  ${took}  ${coordination.padEnd(4)}  ${run}`;
   });
-  const next = "'scenario report RUN' shows one in the browser, 'scenario trace RUN' its spans.";
+  const next =
+    "'scenario report RUN' opens the page of a run, 'scenario trace RUN' prints its traces.";
   return `${lines.join('\n')}\n\n${next}\n`;
 }
 

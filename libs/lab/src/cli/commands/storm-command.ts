@@ -21,7 +21,7 @@ export interface StormCommandOptions {
   duration?: number;
   rate?: number;
   coordination?: StormCoordination;
-  /** The file of a schedule that is to be played again. */
+  /** The file of the schedule to repeat. */
   replay?: string;
   shrink?: boolean;
   infra: WantedProvider;
@@ -30,20 +30,20 @@ export interface StormCommandOptions {
 
 const SEEDS = 1_000_000;
 const DURATION_MS = 60_000;
-/** As much as two cores can do beside the restarts. */
+/** Orders per second: what two cores can do in addition to the restarts. */
 const RATE = 15;
 
 /**
- * Load and random faults, then everything back, quiet, and all checks.
+ * Places orders under random faults, repairs the lab, waits until it is idle, and checks it.
  * @returns the exit code of the verdict
  * @throws Failure when nothing could be run at all, or 'interrupted' after Ctrl-C
  */
 export async function stormCommand(cli: Cli, options: StormCommandOptions): Promise<number> {
-  const schedule = await scheduleFor(cli, options); // what is wrong is said before anything starts
+  const schedule = await scheduleFor(cli, options); // throws before anything starts
   const progress = createProgress(cli.err);
   const servers = await takeServers(cli, options.infra, progress);
   try {
-    if (servers.infrastructure.servers === null) sayShared(cli, progress);
+    if (servers.infrastructure.servers === null) reportShared(cli, progress);
     const result = await playStorm(cli, schedule, servers.infrastructure, options, progress);
     progress.clear();
     if (options.json) writeJson(cli, result);
@@ -76,15 +76,19 @@ async function scheduleFor({ env }: Cli, options: StormCommandOptions): Promise<
   const conflicting = Object.entries(given).filter(([, value]) => value !== undefined);
   if (conflicting.length > 0) {
     const names = conflicting.map(([name]) => `--${name}`).join(', ');
-    throw new Failure('invalid-request', `${names} and --replay: the file has its own. Say one.`);
+    const next = 'Next: use only one of them.';
+    throw new Failure(
+      'invalid-request',
+      `${names} cannot be combined with --replay: the schedule file has its own.\n${next}`,
+    );
   }
   const schedule = await readSchedule(replay);
   return chaos === '' ? schedule : { ...schedule, chaos };
 }
 
-function sayShared({ err }: Cli, progress: Progress): void {
+function reportShared({ err }: Cli, progress: Progress): void {
   progress.clear();
-  err.write('the servers are shared: Postgres and Kafka are left alone in this storm\n');
+  err.write('the servers are shared, so this storm does not kill PostgreSQL or Kafka\n');
 }
 
 async function playStorm(
@@ -109,7 +113,7 @@ async function playStorm(
   return { ...result, shrunk: await shrinkStorm(result, options) };
 }
 
-/** What the orders and faults were drawn from: the same head makes the same storm again. */
+/** The parameters of the storm. The same parameters repeat the same storm. */
 function headOf({ seed, durationMs, rate, coordination, chaos, steps }: StormSchedule): string {
   const about = `seed ${seed}, ${durationMs / 1_000} s, ${rate} orders/s, ${coordination}`;
   return `${about}, ${steps.length} steps${chaos === '' ? '' : `, armed from the start: ${chaos}`}`;

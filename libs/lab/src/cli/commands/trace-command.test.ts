@@ -35,7 +35,7 @@ function cliWith(env: Cli['env']): Cli {
   return { root: run, env, signal: new AbortController().signal, out, err: out };
 }
 
-/** What a Jaeger answers to spans; to no spans at all, and to queries, it says yes. */
+/** A Jaeger that replies to spans with this status, and to queries and empty batches with 200. */
 async function jaegerThat(answersSpansWith: number): Promise<string> {
   const server = createServer((request, response) => {
     let length = 0;
@@ -50,7 +50,7 @@ async function jaegerThat(answersSpansWith: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-test('into Jaeger: where each trace of an order is, as text and as JSON', async () => {
+test('trace --to-jaeger prints the link of each order trace, as text and as JSON', async () => {
   const url = await jaegerThat(200);
   const cli = cliWith({ INDOUBT_JAEGER_URL: url, INDOUBT_OTLP_URL: url });
   expect(await traceCommand(cli, run, { toJaeger: true })).toBe(0);
@@ -61,25 +61,32 @@ test('into Jaeger: where each trace of an order is, as text and as JSON', async 
 });
 
 test.each([
-  ['no Jaeger', async () => 'http://127.0.0.1:9', /no Jaeger answers\.\nNext: 'scenario jaeger'/],
+  [
+    'no Jaeger',
+    async () => 'http://127.0.0.1:9',
+    /no Jaeger is running\.\nNext: run 'scenario jaeger'/,
+  ],
   [
     'a Jaeger that fails',
     () => jaegerThat(503),
-    /did not take the spans: .*503.*\n.*stay.*\nNext: /s,
+    /did not accept the spans: .*503.*\n.*stay.*\nNext: /s,
   ],
-])('%s: says so, and nothing else', async (_what, start, message) => {
-  const url = await start();
-  const cli = cliWith({ INDOUBT_JAEGER_URL: url, INDOUBT_OTLP_URL: url });
-  await expect(traceCommand(cli, run, { toJaeger: true })).rejects.toThrow(message);
-  expect(written).toBe('');
-});
+])(
+  'with %s, trace --to-jaeger fails with a reason and prints no links',
+  async (_what, start, message) => {
+    const url = await start();
+    const cli = cliWith({ INDOUBT_JAEGER_URL: url, INDOUBT_OTLP_URL: url });
+    await expect(traceCommand(cli, run, { toJaeger: true })).rejects.toThrow(message);
+    expect(written).toBe('');
+  },
+);
 
-test('a slip in the name of a variable is no other Jaeger', async () => {
+test('trace --to-jaeger refuses a misspelt variable', async () => {
   const failing = traceCommand(cliWith({ INDOUBT_JAEGER: 'x' }), run, { toJaeger: true });
-  await expect(failing).rejects.toThrow(/INDOUBT_JAEGER is set, and nothing reads it/);
+  await expect(failing).rejects.toThrow(/INDOUBT_JAEGER is set, but nothing reads it/);
 });
 
-test('of one order, or all', async () => {
+test('trace prints the traces of one order, or of all orders', async () => {
   await traceCommand(cliWith({}), run, { order: 'a' });
   expect(written).toMatch(/^trace trace-a · order A · 7 spans/);
   written = '';

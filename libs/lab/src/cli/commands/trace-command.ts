@@ -21,12 +21,12 @@ export interface TraceOptions {
 /** The document of `trace --json`. See docs/json.md. */
 export interface TraceDocument {
   run: string;
-  /** Where Jaeger has them; empty unless they were sent. */
+  /** Links to the traces in Jaeger; empty unless they were sent. */
   traceUrls: string[];
   traces: RecordedTrace[];
 }
 
-/** The traces of a run that is over, from its record: as trees, as JSON, or into Jaeger. */
+/** Prints the traces of a past run as trees or as JSON, or sends them to Jaeger. */
 export async function traceCommand(
   cli: Cli,
   wanted: string,
@@ -36,7 +36,7 @@ export async function traceCommand(
   const all = readTraces(lines);
   const ofOrders = all.filter(({ orders }) => orders.length > 0);
   const traces = order === undefined ? ofOrders : tracesOf(ofOrders, order);
-  const traceUrls = toJaeger ? await loadIntoJaeger(cli, lines, clientsTraces(traces)) : [];
+  const traceUrls = toJaeger ? await sendToJaeger(cli, lines, clientsTraces(traces)) : [];
   if (json) {
     const document: TraceDocument = { run: name, traceUrls, traces: order ? traces : all };
     writeJson(cli, document);
@@ -53,8 +53,8 @@ function tracesOf(traces: readonly RecordedTrace[], wanted: string): RecordedTra
   return traces.filter(({ orders }) => orders.includes(label));
 }
 
-/** @throws Failure 'infrastructure-unavailable': none answers, or it does not take them */
-async function loadIntoJaeger(
+/** @throws Failure 'infrastructure-unavailable': no Jaeger runs, or Jaeger does not accept them */
+async function sendToJaeger(
   { env, root }: Cli,
   lines: readonly RecordLine[],
   traces: readonly RecordedTrace[],
@@ -62,13 +62,14 @@ async function loadIntoJaeger(
   checkVariables(env);
   const jaeger = await detectJaeger(env, root);
   if (jaeger === null) {
-    const next = "Next: 'scenario jaeger' starts one; then this again.";
-    throw new Failure('infrastructure-unavailable', `no Jaeger answers.\n${next}`);
+    const next = "Next: run 'scenario jaeger', then this command again.";
+    throw new Failure('infrastructure-unavailable', `no Jaeger is running.\n${next}`);
   }
   const exporter = tracesExporter(env) === 'jaeger' ? 'jaeger' : 'otlp';
   const problem = await sendTraces(jaeger, lines, exporter);
   if (problem !== null) {
-    const next = "The spans stay in the run's folder.\nNext: look after it; then this again.";
+    const next =
+      "The spans stay in the run's folder.\nNext: check Jaeger, then run this command again.";
     throw new Failure('infrastructure-unavailable', `${problem}\n${next}`);
   }
   return traces.map(({ traceId }) => `${jaeger.uiUrl}/trace/${traceId}`);
@@ -78,7 +79,7 @@ const URLS_MAX = 20;
 
 function renderSent(urls: readonly string[]): string {
   const more = urls.length - URLS_MAX;
-  const shown = more > 0 ? [...urls.slice(0, URLS_MAX), `and ${more} more, in --json`] : urls;
+  const shown = more > 0 ? [...urls.slice(0, URLS_MAX), `and ${more} more (use --json)`] : urls;
   const lines = shown.map((line) => `  ${line}\n`).join('');
-  return `in Jaeger are all traces of this run; those of its orders:\n${lines}`;
+  return `Jaeger has all traces of this run. The traces of its orders:\n${lines}`;
 }

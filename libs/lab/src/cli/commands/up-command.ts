@@ -15,21 +15,21 @@ import { jaegerFor } from './jaeger-command.ts';
 interface Wanted {
   infra: WantedProvider;
   coordination?: Coordination;
-  /** Whether faults can be armed while it is up. */
+  /** Whether faults can be armed while the lab runs. */
   chaos?: boolean;
-  /** Whether a Jaeger is started, unless one answers. */
+  /** Whether Jaeger is started if none is running. */
   jaeger?: boolean;
 }
 
-/** Brings a lab up and leaves it; one that is up already is shown as it is. */
+/** Starts a lab in the background, or shows the lab that already runs. */
 export async function upCommand(
   cli: Cli,
   { json, ...wanted }: Wanted & { json?: boolean },
 ): Promise<number> {
   checkVariables(cli.env);
-  tracesExporter(cli.env); // wrong or misspelt: said before anything starts
+  tracesExporter(cli.env); // throws before anything starts
   const ready = await readyLab(cli, wanted);
-  // First of all, so that the lab that comes up finds it.
+  // Jaeger starts first, so that the lab finds it.
   if (wanted.jaeger) await jaegerFor(cli, wanted.infra);
   const up = ready ?? (await bringUp(cli, wanted));
   if (json) writeJson(cli, statusDocument(up));
@@ -44,21 +44,24 @@ async function readyLab(
   const up = await readUp(root);
   if (up === null) return null;
   if (!up.ready)
-    throw new Failure('lab-failed', 'another command is bringing the lab up just now.');
+    throw new Failure(
+      'lab-failed',
+      'another command is starting a lab.\nNext: wait, then run this command again.',
+    );
   if (infra !== 'auto' && infra !== up.provider) {
-    throw another(`with ${up.provider} servers and not ${infra}`);
+    throw otherLab(`has ${up.provider} servers, not ${infra}`);
   }
   if (coordination !== undefined && coordination !== up.coordination) {
-    throw another(`with coordination ${up.coordination} and not ${coordination}`);
+    throw otherLab(`has the coordination ${up.coordination}, not ${coordination}`);
   }
-  if (chaos && !up.chaos) throw another('without its chaos controls');
-  err.write('  already up\n');
+  if (chaos && !up.chaos) throw otherLab('was started without --chaos');
+  err.write('  the lab already runs\n');
   return up;
 }
 
-function another(how: string): Failure {
-  const next = "Next: 'scenario down', then this again.";
-  return new Failure('lab-failed', `a lab is up already, ${how}.\n${next}`);
+function otherLab(how: string): Failure {
+  const next = "Next: run 'scenario down', then this command again.";
+  return new Failure('lab-failed', `a lab already runs, but it ${how}.\n${next}`);
 }
 
 async function bringUp(

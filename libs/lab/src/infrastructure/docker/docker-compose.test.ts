@@ -22,7 +22,7 @@ const composeFile = readFileSync(
   'utf8',
 );
 
-test('up waits for the health of the servers, under its own name, and starts no service', () => {
+test('the up command has the project name, waits for healthy servers and starts no service', () => {
   expect(upArguments(project, 60).join(' ')).toBe(
     `compose -p indoubt-1a2b -f ${join('checkout', 'docker-compose.yml')} ` +
       'up --detach --wait --wait-timeout 60 ' +
@@ -30,12 +30,12 @@ test('up waits for the health of the servers, under its own name, and starts no 
   );
 });
 
-test('down takes the volumes along', () => {
+test('the down command removes the volumes', () => {
   expect(downArguments(project)).toContain('--volumes');
   expect(downArguments(project).slice(1, 3)).toEqual(['-p', 'indoubt-1a2b']);
 });
 
-test('each port goes where the addresses then say it is', () => {
+test('the addresses have the ports that the environment gives to compose', () => {
   const environment = composeEnvironment(project);
   const { databaseUrls, brokers, jaeger } = composeAddresses(project);
   const portOf = (url: string): string => new URL(url).port;

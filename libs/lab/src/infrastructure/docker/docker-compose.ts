@@ -5,7 +5,7 @@ import type { Infrastructure, JaegerAddresses } from '../provider.ts';
 /** Host ports of one set of containers, in the order of PORT_VARIABLES. */
 export type DockerPorts = [number, number, number, number, number, number, number, number];
 
-/** What docker-compose.yml at the root of the checkout reads its ports from. */
+/** The variables from which docker-compose.yml reads its host ports. */
 export const PORT_VARIABLES = [
   'INDOUBT_ORDER_DATABASE_PORT',
   'INDOUBT_PAYMENT_DATABASE_PORT',
@@ -17,7 +17,7 @@ export const PORT_VARIABLES = [
   'INDOUBT_THRIFT_PORT',
 ] as const;
 
-/** The containers that a lab needs; the file has the services of the shop as well, for by hand. */
+/** The containers that a lab needs. The file also has the services, which a person can start. */
 export const SERVERS = [
   'postgres-order',
   'postgres-payment',
@@ -27,7 +27,7 @@ export const SERVERS = [
   'jaeger',
 ] as const;
 
-/** One set of containers: its name keeps it apart from every other lab on this machine. */
+/** One set of containers. The project name separates it from other labs on this machine. */
 export interface ComposeProject {
   root: string;
   name: string;
@@ -53,7 +53,7 @@ export function upArguments(
   return composeArguments(project, 'up', '--detach', ...wait, ...servers);
 }
 
-/** Volumes too: the data was made for this one lab. Two seconds, for nobody reads it again. */
+/** Removes the volumes too. Two seconds to stop are enough, because nobody reads the data again. */
 export function downArguments(project: Pick<ComposeProject, 'root' | 'name'>): string[] {
   return composeArguments(project, 'down', '--volumes', '--remove-orphans', '--timeout', '2');
 }

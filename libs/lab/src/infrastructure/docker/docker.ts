@@ -25,11 +25,11 @@ import {
   upArguments,
 } from './docker-compose.ts';
 
-const PROBE_MS = 450; // a daemon on this machine answers in 50 ms; all requirements have 500
-const UP_TIMEOUT_S = 180; // after the images are there; pulling them is not counted
+const PROBE_MS = 450; // a local daemon replies in 50 ms; all requirements together may take 500 ms
+const UP_TIMEOUT_S = 180; // without the time to pull the images
 const PORT_ATTEMPTS = 3;
 
-/** Servers in containers of their own, by the compose file at the root. */
+/** Servers in containers, started with the compose file of the checkout. */
 export function dockerProvider(): Provider {
   return { name: 'docker', requirements: dockerRequirements, start: startContainers };
 }
@@ -47,9 +47,9 @@ async function dockerRequirements(): Promise<Requirement[]> {
       howToGet: 'install Docker: https://docs.docker.com/get-docker',
     },
     {
-      what: 'a Docker daemon that answers',
+      what: 'a running Docker daemon',
       found: daemon,
-      howToGet: "start Docker, and see that 'docker version' shows a server for this user",
+      howToGet: "start Docker, and check that 'docker version' shows a server for this user",
     },
     {
       what: 'Docker Compose, version 2 or later',
@@ -70,8 +70,8 @@ async function startContainers(context: StartContext): Promise<Infrastructure> {
 }
 
 /**
- * Jaeger alone, from its official image, which has its own pages.
- * @throws Failure 'infrastructure-unavailable' with Docker's own words; 'interrupted'
+ * Starts only Jaeger, from its official image.
+ * @throws Failure 'infrastructure-unavailable' with Docker's output; 'interrupted'
  */
 export async function startJaegerContainer(
   context: StartContext,
@@ -124,7 +124,7 @@ async function up(
     await writeFile(logFile, output);
     const portTaken = /port is already allocated|address already in use/i.test(output);
     if (portTaken && attempt < PORT_ATTEMPTS) {
-      // With the volumes, for they hold the password of this attempt.
+      // The volumes go too, because they contain the password of this attempt.
       await runProgram('docker', downArguments(project));
       continue;
     }

@@ -10,7 +10,7 @@ const complete = {
   INDOUBT_KAFKA_BROKERS: 'k1:9092, k2:9092',
 };
 
-test('complete addresses are taken as they are', () => {
+test('complete addresses are used unchanged', () => {
   expect(parseExternal(complete)).toEqual({
     databaseUrls: {
       order: complete.INDOUBT_ORDER_DATABASE_URL,
@@ -23,7 +23,7 @@ test('complete addresses are taken as they are', () => {
   });
 });
 
-test('Jaeger has two addresses; a slash at the end is dropped', () => {
+test('Jaeger has two addresses, and a slash at the end is removed', () => {
   const env = { INDOUBT_JAEGER_URL: 'http://j:16686/', INDOUBT_OTLP_URL: 'http://j:4318' };
   const jaeger = { uiUrl: 'http://j:16686', otlpUrl: 'http://j:4318' };
   expect(parseExternal({ ...complete, ...env }).jaeger).toEqual(jaeger);
@@ -35,19 +35,19 @@ test.each([
   ['INDOUBT_ORDER_DATABASE_URL', 'mysql://db1/x', 'begins with mysql://'],
   ['INDOUBT_ORDER_DATABASE_URL', 'postgres://db1', 'names no database'],
   ['INDOUBT_COORDINATOR_DATABASE_URL', undefined, 'is not set'],
-  ['INDOUBT_KAFKA_BROKERS', 'k1', "has 'k1', which is not host:port"],
+  ['INDOUBT_KAFKA_BROKERS', 'k1', "contains 'k1', which is not host:port"],
   ['INDOUBT_KAFKA_BROKERS', 'k1:99999', 'which is not host:port'],
   ['INDOUBT_KAFKA_BROKERS', ',', 'names no broker'],
   ['INDOUBT_JAEGER_URL', 'j:16686', 'is not an http:// or https:// URL'],
   ['INDOUBT_JAEGER_URL', 'http://j:16686', 'INDOUBT_OTLP_URL is not'],
-])('%s = %s: refused, saying why', (name, value, why) => {
+])('%s = %s is refused with a reason', (name, value, why) => {
   const read = (): unknown => parseExternal({ ...complete, [name]: value });
   expect(read).toThrow(Failure);
   expect(read).toThrow(name);
   expect(read).toThrow(why);
 });
 
-test('one variable is enough to mean external, and then a missing one is shown', () => {
+test('one variable is enough to choose external, and missing variables are listed', () => {
   expect(isExternalWanted({})).toBe(false);
   expect(isExternalWanted({ INDOUBT_KAFKA_BROKERS: '' })).toBe(false);
   expect(isExternalWanted({ INDOUBT_KAFKA_BROKERS: 'k1:9092' })).toBe(true);

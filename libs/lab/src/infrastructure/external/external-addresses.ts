@@ -1,7 +1,7 @@
 import { Failure } from '@indoubt/failure';
 import type { Environment, Infrastructure, Requirement } from '../provider.ts';
 
-/** The environment variables that name servers of the user's own, with an example of each. */
+/** The environment variables that name the user's own servers, with an example of each. */
 const EXTERNAL_VARIABLES = {
   INDOUBT_ORDER_DATABASE_URL: 'postgres://user:password@host:5432/postgres',
   INDOUBT_PAYMENT_DATABASE_URL: 'postgres://user:password@host:5433/postgres',
@@ -13,12 +13,12 @@ type ExternalVariable = keyof typeof EXTERNAL_VARIABLES;
 
 export type ExternalAddresses = Pick<Infrastructure, 'databaseUrls' | 'brokers' | 'jaeger'>;
 
-/** True as soon as one is set: the user then means external, and a forgotten one is an error. */
+/** True as soon as one variable is set. Then a missing variable is an error. */
 export function isExternalWanted(env: Environment): boolean {
   return Object.keys(EXTERNAL_VARIABLES).some((name) => Boolean(env[name]));
 }
 
-/** What is set and what is not; passwords are not shown. */
+/** Lists the variables that are set and missing, without passwords. */
 export function externalRequirements(env: Environment): Requirement[] {
   return Object.entries(EXTERNAL_VARIABLES).map(([name, example]) => ({
     what: `${name} in the environment`,
@@ -32,7 +32,7 @@ function withoutPassword(value: string): string {
 }
 
 /**
- * Reads and checks the addresses; asks nobody.
+ * Reads and checks the addresses without connecting to them.
  * @throws Failure 'invalid-config' naming the variable, what is wrong with it, and an example
  */
 export function parseExternal(env: Environment): ExternalAddresses {
@@ -49,7 +49,10 @@ export function parseExternal(env: Environment): ExternalAddresses {
 }
 
 function invalid(name: string, why: string, example: string): Failure {
-  return new Failure('invalid-config', `${name} ${why}.\nIt should look like ${example}`);
+  return new Failure(
+    'invalid-config',
+    `${name} ${why}.\nNext: set it to a value such as ${example}`,
+  );
 }
 
 function required(env: Environment, name: ExternalVariable): string {
@@ -64,7 +67,7 @@ function databaseUrl(env: Environment, name: ExternalVariable): string {
   const example = EXTERNAL_VARIABLES[name];
   if (!url) throw invalid(name, 'is not a URL', example);
   if (!['postgres:', 'postgresql:'].includes(url.protocol)) {
-    throw invalid(name, `begins with ${url.protocol}// and not with postgres://`, example);
+    throw invalid(name, `begins with ${url.protocol}// instead of postgres://`, example);
   }
   if (url.hostname === '') throw invalid(name, 'names no host', example);
   if (url.pathname.length < 2) throw invalid(name, 'names no database', example);
@@ -80,7 +83,7 @@ function brokerList(env: Environment): string[] {
   for (const broker of brokers) {
     const port = Number(/^(?:[^\s:/]+|\[[\da-f:]+\]):(\d+)$/i.exec(broker)?.[1]);
     if (port >= 1 && port <= 65_535) continue;
-    throw invalid(name, `has '${broker}', which is not host:port`, EXTERNAL_VARIABLES[name]);
+    throw invalid(name, `contains '${broker}', which is not host:port`, EXTERNAL_VARIABLES[name]);
   }
   if (brokers.length === 0) throw invalid(name, 'names no broker', EXTERNAL_VARIABLES[name]);
   return brokers;
@@ -94,7 +97,7 @@ function jaegerUrls(env: Environment): Infrastructure['jaeger'] {
   const [set, unset] = uiUrl
     ? ['INDOUBT_JAEGER_URL', 'INDOUBT_OTLP_URL']
     : ['INDOUBT_OTLP_URL', 'INDOUBT_JAEGER_URL'];
-  const detail = `${set} is set and ${unset} is not: traces need both, or neither.`;
+  const detail = `${set} is set and ${unset} is not.\nNext: set both, or neither for no traces.`;
   throw new Failure('invalid-config', detail);
 }
 

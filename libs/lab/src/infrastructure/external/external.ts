@@ -13,7 +13,7 @@ import { externalRequirements, parseExternal } from './external-addresses.ts';
 
 const ANSWER_MS = 5000;
 
-/** Servers of the user's own, named in the environment. We start none, and so stop none. */
+/** The user's own servers, named in the environment. This provider does not start or stop them. */
 export function externalProvider(env: Environment): Provider {
   return {
     name: 'external',
@@ -48,7 +48,7 @@ async function checkDatabase(
 ): Promise<void> {
   const { host } = new URL(url);
   const client = new Client({ connectionString: url, connectionTimeoutMillis: ANSWER_MS });
-  client.on('error', () => undefined); // reported by the call that fails as well
+  client.on('error', () => undefined); // the failing call reports the error too
   try {
     await client.connect();
     const { rows } = await client.query<{ prepared: number; may_create: boolean }>(
@@ -57,13 +57,13 @@ async function checkDatabase(
          from pg_roles where rolname = current_user`,
     );
     if (!rows[0]?.may_create) {
-      throw new Error('its user may not create databases, and the lab makes its own');
+      throw new Error('its user may not create databases, and the lab creates databases');
     }
-    // The coordinator prepares nothing: it only remembers what was decided.
+    // The coordinator's database has no prepared transactions, only the decision log.
     if (rows[0].prepared === 0 && owner !== 'coordinator') {
       progress(
         `Warning: the ${owner} database at ${host} has max_prepared_transactions = 0: ` +
-          'two-phase commit will be refused there.',
+          'it will refuse two-phase commit.',
       );
     }
   } catch (error) {

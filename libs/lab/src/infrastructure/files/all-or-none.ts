@@ -1,6 +1,6 @@
 /**
- * Like Promise.all, but a failure is passed on only when the others have ended too, having been
- * told to give up. So whoever then cleans up knows that nothing starts behind its back any more.
+ * Like Promise.all, but after a failure it calls `giveUp` and waits until the other promises have
+ * settled before it throws. So nothing starts any more when the caller cleans up.
  */
 export async function allOrNone<T extends readonly unknown[]>(
   work: { [K in keyof T]: Promise<T[K]> },

@@ -15,13 +15,13 @@ afterEach(async () => {
 const writing = (text: string) => (folder: string) => writeFile(join(folder, 'made'), text);
 const made = (): Promise<string> => readFile(join(parent, 'cache', 'made'), 'utf8');
 
-test('the second time nothing is built', async () => {
+test('an existing folder is not built again', async () => {
   await buildOnce(join(parent, 'cache'), writing('first'));
   await buildOnce(join(parent, 'cache'), () => Promise.reject(new Error('built again')));
   expect(await made()).toBe('first');
 });
 
-test('a build that fails leaves nothing, and the next one starts afresh', async () => {
+test('a failed build leaves no files, and the next build starts from scratch', async () => {
   const broken = async (folder: string): Promise<void> => {
     await writing('half')(folder);
     throw new Error('interrupted');
@@ -32,7 +32,7 @@ test('a build that fails leaves nothing, and the next one starts afresh', async 
   expect(await made()).toBe('whole');
 });
 
-test('of two at once both succeed, on one result', async () => {
+test('two concurrent builds both succeed and leave one result', async () => {
   const both = Promise.withResolvers<void>();
   let building = 0;
   const together = (text: string) => async (folder: string) => {
@@ -45,7 +45,7 @@ test('of two at once both succeed, on one result', async () => {
   expect(await readdir(parent)).toEqual(['cache']);
 });
 
-test('what a killed build has just left goes only where nobody else can be building', async () => {
+test('a fresh leftover of a killed build is removed only with isAlone', async () => {
   const leftover = join(parent, 'cache.0123abcd.tmp');
   await mkdir(leftover);
   await buildOnce(join(parent, 'cache'), writing('first'));

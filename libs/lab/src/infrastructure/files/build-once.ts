@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** Older than any build takes: what is left of a process that was killed in the middle. */
+/** Longer than any build takes: an older temporary folder is from a process that was killed. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /**
- * Makes a cached folder the first time it is asked for. `build` fills a folder beside it, which
- * gets its name only when it is complete: whatever interrupts a build, nothing half done is ever
- * used. Two builders at once both build; the first to finish wins, the other takes the winner's.
- * @param isAlone  nobody else can be building it: what an earlier build left is removed at any age
+ * Builds a cached folder if it does not exist. `build` fills a temporary folder, which is renamed
+ * only when it is complete, so that an interrupted build is never used. Two concurrent builders
+ * both build. The first to finish wins, and the second uses the winner's folder.
+ * @param isAlone  no other process can be building: leftovers of any age are removed
  * @returns the folder
- * @throws what `build` throws; then nothing is kept
+ * @throws what `build` throws; then no folder is left
  */
 export async function buildOnce(
   folder: string,
@@ -41,7 +41,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Renaming onto a folder that has content fails: somebody else was first. */
+/** A rename onto a folder with content fails: another builder was first. */
 function isTaken(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOTEMPTY' || code === 'EEXIST';

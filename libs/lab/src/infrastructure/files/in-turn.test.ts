@@ -16,7 +16,7 @@ function place() {
   return { lock, said, stop, turn, left: () => readdirSync(join(folder, 'cache')) };
 }
 
-test('one after the other; whoever waits is told once for whom', async () => {
+test('work runs one after the other, and the waiting process reports the owner once', async () => {
   const { turn, said, left } = place();
   const first = Promise.withResolvers<void>();
   const order: string[] = [];
@@ -35,11 +35,11 @@ test('one after the other; whoever waits is told once for whom', async () => {
 });
 
 test.each([
-  ['a process that is no more', '2147483646@1'],
-  ['a number that is somebody else’s by now', '1@0'],
-  ['a number that is this process’s by now', `${process.pid}@0`],
-  ['nobody', 'nonsense'],
-])('a lock of %s stands in nobody’s way', async (_, owner) => {
+  ['a process that has ended', '2147483646@1'],
+  ['a pid that another process has now', '1@0'],
+  ['a pid that this process has now', `${process.pid}@0`],
+  ['no process', 'nonsense'],
+])('a lock of %s is removed', async (_, owner) => {
   const { lock, turn, left } = place();
   await turn(async () => undefined);
   symlinkSync(owner, lock);
@@ -47,7 +47,7 @@ test.each([
   expect(left()).toEqual([]);
 });
 
-test('many who find it left behind: still one at a time', async () => {
+test('after a stale lock, concurrent work still runs one at a time', async () => {
   const { lock, turn } = place();
   await turn(async () => undefined);
   symlinkSync('1@0', lock);
@@ -61,7 +61,7 @@ test('many who find it left behind: still one at a time', async () => {
   expect(most).toBe(1);
 });
 
-test('a lock of a live process is waited for, until the waiting is interrupted', async () => {
+test('inTurn waits for the lock of a live process until it is interrupted', async () => {
   const { lock, turn, stop, said, left } = place();
   await turn(async () => undefined);
   symlinkSync(`${process.ppid}@${processStart(process.ppid)}`, lock);

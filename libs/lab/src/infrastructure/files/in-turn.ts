@@ -5,14 +5,14 @@ import { Failure } from '@indoubt/failure';
 import type { StartContext } from '../provider.ts';
 import { lockOwner, removeStale, takeLock } from './symlink-lock.ts';
 
-const LOOK_EVERY_MS = 200;
+const POLL_EVERY_MS = 200;
 
 /**
- * Does long work in one process of a checkout at a time: who comes second waits, and then looks for
- * itself what is left to do. A lock whose owner is dead is taken away, also when somebody else has
- * its number by now.
- * @param what  for whoever waits, such as "Jaeger 1.76.0 is built"
- * @throws Failure 'interrupted' while it waits; what `work` throws
+ * Does long work in one process of a checkout at a time. A second process waits, and its `work`
+ * then checks what is left to do. The lock of a dead owner is removed, also when another process
+ * has the owner's pid now.
+ * @param what  shown to the waiting user, such as "Jaeger 1.76.0 is built"
+ * @throws Failure 'interrupted' during the wait; what `work` throws
  */
 export async function inTurn<T>(
   lock: string,
@@ -21,14 +21,14 @@ export async function inTurn<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   await mkdir(dirname(lock), { recursive: true });
-  for (let isTold = false; !(await takeLock(lock)); ) {
+  for (let isReported = false; !(await takeLock(lock)); ) {
     const owner = await lockOwner(lock);
     if (owner === null) {
       await removeStale(lock, () => isLeftBehind(lock));
     } else {
-      if (!isTold) progress(`${what} by process ${owner}: waiting for it`);
-      isTold = true;
-      await delay(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (!isReported) progress(`${what} by process ${owner}: waiting for it`);
+      isReported = true;
+      await delay(POLL_EVERY_MS, undefined, { signal }).catch(() => undefined);
     }
     if (signal.aborted) throw new Failure('interrupted', 'interrupted.');
   }

@@ -5,23 +5,22 @@ import { join } from 'node:path';
 import { Failure } from '@indoubt/failure';
 import { type Account, canRead } from '../process/unprivileged-account.ts';
 
-/** Everything that one start of the servers writes; gone after the stop. */
+/** The folder for everything that one start of the servers writes. The stop removes it. */
 export interface InstanceFolder {
   dir: string;
   logsDir: string;
-  /** The checkout lies where the servers' account cannot go: copy the programs in here too. */
+  /** The servers' account cannot read the checkout, so the programs must be copied in here too. */
   isElsewhere: boolean;
 }
 
-/** A crashed start is long over, and its guard has had its time. */
+/** After this time a crashed start and its guard have certainly ended. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /**
- * Makes `.lab/instances/<pid>-<random>`. Under a folder that only root may enter (such as root's
- * home), the account that Postgres runs as could not reach it: then it is a folder in the system's
- * temporary directory. Other ways were worse: opening root's home, or giving Postgres the right to
- * read every file of the machine.
- * @param mustRead  what the account has to be able to read for the checkout to do
+ * Makes `.lab/instances/<pid>-<random>`. If the account of Postgres cannot enter the checkout (such
+ * as below root's home), the folder is made in the system's temporary directory. The alternatives
+ * are worse: opening root's home, or giving Postgres the right to read every file of the machine.
+ * @param mustRead  files that the account must be able to read to use the checkout
  */
 export async function makeInstanceFolder(
   root: string,
@@ -54,16 +53,16 @@ async function makeElsewhere(account: Account): Promise<InstanceFolder> {
     'infrastructure-unavailable',
     `Postgres runs as '${account.name}' (it refuses root), and that account can reach neither ` +
       'the checkout nor a temporary folder.\n' +
-      'Move the checkout out of folders closed to others, or run as an ordinary user.',
+      'Next: move the checkout to a folder that others may enter, or run as an ordinary user.',
   );
 }
 
-// Others may pass through to what they own inside, and cannot list it.
+// Other accounts may pass through to their own files inside, but cannot list the folder.
 const ENTERABLE = 0o711;
 
 async function makeEnterable(dir: string): Promise<void> {
   await mkdir(dir);
-  await chmod(dir, ENTERABLE); // whatever the umask says
+  await chmod(dir, ENTERABLE); // regardless of the umask
 }
 
 async function makeLogs(dir: string): Promise<string> {

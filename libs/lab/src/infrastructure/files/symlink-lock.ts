@@ -2,9 +2,9 @@ import { readlink, rm, symlink } from 'node:fs/promises';
 import { processStart } from '../process/process-start.ts';
 
 /**
- * Takes a lock: a symlink whose target says who has it, process id and start, made in one step, so
- * that it never stands there without an owner.
- * @returns false when it stands there already
+ * Takes a lock: a symlink whose target has the pid and the start time of its owner. A symlink is
+ * created together with its target in one step, so a lock always has an owner.
+ * @returns false when the lock is taken
  */
 export async function takeLock(lock: string): Promise<boolean> {
   try {
@@ -16,7 +16,7 @@ export async function takeLock(lock: string): Promise<boolean> {
   }
 }
 
-/** @returns the process that has it; null when nobody has, or who had it is dead */
+/** @returns the pid of the lock's owner; null without a lock, or when the owner is dead */
 export async function lockOwner(lock: string): Promise<number | null> {
   const target = await readlink(lock).catch(() => '');
   const pid = Number.parseInt(target, 10);
@@ -24,21 +24,21 @@ export async function lockOwner(lock: string): Promise<number | null> {
 }
 
 /**
- * Removes what a dead process has left behind, and never what a live one has put in its place
- * meanwhile: one process at a time may look and then remove. When another is at it, this does
- * nothing; look again.
- * @param isStale  whether the file is there, and is that of a dead process
+ * Removes a file that a dead process has left, but never a file that a live process has created in
+ * its place: only one process at a time may check and remove. While another process does so, this
+ * function does nothing, and the caller must check again.
+ * @param isStale  whether the file exists and belongs to a dead process
  */
 export async function removeStale(file: string, isStale: () => Promise<boolean>): Promise<void> {
-  const right = `${file}.stale`;
-  if (!(await takeLock(right))) {
-    // Killed between two system calls, while it had the right.
-    if ((await lockOwner(right)) === null) await rm(right, { force: true });
+  const lock = `${file}.stale`;
+  if (!(await takeLock(lock))) {
+    // The owner of this lock was killed while it had the lock.
+    if ((await lockOwner(lock)) === null) await rm(lock, { force: true });
     return;
   }
   try {
     if (await isStale()) await rm(file, { force: true });
   } finally {
-    await rm(right, { force: true });
+    await rm(lock, { force: true });
   }
 }

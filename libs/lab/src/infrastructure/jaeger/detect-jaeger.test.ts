@@ -9,7 +9,7 @@ import { detectJaeger, jaegerAnswers, jaegerFile, namedJaeger } from './detect-j
 
 const NOBODY = 'http://127.0.0.1:2';
 
-/** A server that answers these paths with 200, and refuses everything else. */
+/** A server that replies with 200 to these paths and with 400 to all others. */
 async function answering(...paths: string[]): Promise<string> {
   const server = createServer(({ url }, response) => {
     response.writeHead(paths.includes(url ?? '') ? 200 : 400).end('{}');
@@ -27,7 +27,7 @@ function checkout(): string {
   return root;
 }
 
-test('the one that this checkout has started is found at its own ports', async () => {
+test('the Jaeger that this checkout started is found at its own ports', async () => {
   const root = checkout();
   const url = await answering('/api/services', '/v1/traces');
   const addresses = { uiUrl: url, otlpUrl: url, thriftUrl: NOBODY };
@@ -35,7 +35,7 @@ test('the one that this checkout has started is found at its own ports', async (
   expect(await detectJaeger({}, root)).toEqual(addresses);
 });
 
-test('the environment comes first: what it names and does not answer is not replaced', async () => {
+test('a Jaeger that the environment names is not replaced when it does not reply', async () => {
   const root = checkout();
   const url = await answering('/api/services', '/v1/traces');
   writeFileSync(jaegerFile(root), JSON.stringify({ uiUrl: url, otlpUrl: url }));
@@ -43,7 +43,7 @@ test('the environment comes first: what it names and does not answer is not repl
   expect(await detectJaeger(env, root)).toBeNull();
 });
 
-test('what the environment leaves out is where it usually is', () => {
+test('an address that the environment leaves out has its default', () => {
   expect(namedJaeger({})).toBeNull();
   expect(namedJaeger({ INDOUBT_JAEGER_URL: 'http://jaeger:16686', INDOUBT_OTLP_URL: '' })).toEqual({
     uiUrl: 'http://jaeger:16686',
@@ -52,9 +52,9 @@ test('what the environment leaves out is where it usually is', () => {
   });
 });
 
-test('an old Jaeger that takes Thrift only counts; one that takes nothing does not', async () => {
+test('a Jaeger is usable with Thrift alone, and not usable if it accepts no spans', async () => {
   const uiUrl = await answering('/api/services');
-  const thriftUrl = await answering(); // an empty body is no batch of spans: refused
+  const thriftUrl = await answering(); // refuses an empty body, as Jaeger does
   expect(await jaegerAnswers({ uiUrl, otlpUrl: NOBODY, thriftUrl })).toBe(true);
   expect(await jaegerAnswers({ uiUrl, otlpUrl: NOBODY, thriftUrl: NOBODY })).toBe(false);
   expect(await jaegerAnswers({ uiUrl: NOBODY, otlpUrl: NOBODY, thriftUrl })).toBe(false);

@@ -3,25 +3,25 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment, Infrastructure, JaegerAddresses } from '../provider.ts';
 
-// Long enough on a machine that is busy; where nothing listens the refusal comes at once.
+// Long enough for a busy machine. A port without a listener refuses at once.
 const ANSWER_MS = 1_000;
 
-/** Where Jaeger usually is. */
+/** Jaeger's default addresses. */
 const USUAL = {
   uiUrl: 'http://127.0.0.1:16686',
   otlpUrl: 'http://127.0.0.1:4318',
   thriftUrl: 'http://127.0.0.1:14268',
 } as const satisfies JaegerAddresses;
 
-/** The file in which `scenario jaeger` says where the one that it started is. */
+/** The file with the addresses of the Jaeger that `scenario jaeger` started. */
 export function jaegerFile(root: string): string {
   return join(root, '.lab', 'jaeger.json');
 }
 
 /**
- * Looks for a Jaeger that answers queries and takes spans: the one that the environment names, or
- * else the one that `scenario jaeger` started in this checkout, or else one where it usually is.
- * Traces are a bonus: whatever goes wrong here, the answer is null.
+ * Searches for a Jaeger that answers queries and accepts spans: at the addresses that the
+ * environment names, or else at the addresses of this checkout's Jaeger, or else at the default
+ * addresses. Traces are optional, so after any error the result is null.
  */
 export async function detectJaeger(
   env: Environment,
@@ -35,7 +35,7 @@ export async function detectJaeger(
   return null;
 }
 
-/** The one that the environment names, with the usual address for what it leaves out. Pure. */
+/** The addresses that the environment names, with defaults for the others. Pure. */
 export function namedJaeger(env: Environment): JaegerAddresses | null {
   const named = {
     uiUrl: env['INDOUBT_JAEGER_URL'],
@@ -60,11 +60,11 @@ async function ownJaeger(root: string): Promise<JaegerAddresses | null> {
   try {
     return ADDRESSES.parse(JSON.parse(await readFile(jaegerFile(root), 'utf8')));
   } catch {
-    return null; // none was started, or one is being started just now
+    return null; // no Jaeger was started, or the start has not ended
   }
 }
 
-/** Whether queries are answered there, and spans are taken by one of the two protocols. */
+/** Whether Jaeger answers queries and accepts spans by one of the two protocols. */
 export async function jaegerAnswers(addresses: JaegerAddresses): Promise<boolean> {
   const { uiUrl, otlpUrl, thriftUrl } = addresses;
   const noSpans = {
@@ -75,7 +75,7 @@ export async function jaegerAnswers(addresses: JaegerAddresses): Promise<boolean
   const [queries, otlp, thrift] = await Promise.all([
     probe(`${uiUrl}/api/services`),
     probe(`${otlpUrl}/v1/traces`, noSpans),
-    // Nothing is no batch of spans: it says so, and so it is there.
+    // An empty body is refused. The refusal shows that the endpoint exists.
     thriftUrl === undefined ? null : probe(`${thriftUrl}/api/traces`, { method: 'POST' }),
   ]);
   return queries === 'yes' && (otlp === 'yes' || thrift !== null);

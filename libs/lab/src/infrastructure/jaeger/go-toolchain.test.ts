@@ -7,7 +7,7 @@ test.each([
   ['go version go1.25rc1 linux/amd64', '1.25'],
   ['go version devel +abc linux/amd64', null],
   ['', null],
-])('%s: %s', (output, version) => {
+])('the output "%s" has the Go version %s', (output, version) => {
   expect(parseGoVersion(output)).toBe(version);
 });
 
@@ -23,7 +23,7 @@ test.each([
   expect(isAtLeast(version, wanted)).toBe(enough);
 });
 
-test('an old Go is named, and does not count', () => {
+test('a Go that is too old does not meet the requirement, and its version is shown', () => {
   const { found, howToGet } = goRequirement('1.19.8', '1.24.6');
   expect(found).toBeNull();
   expect(howToGet).toContain('the Go on PATH is 1.19.8: install Go 1.24.6 or later');

@@ -20,7 +20,7 @@ import { hasJaegerProgram, jaegerProgram, jaegerRequirement } from './jaeger-pro
 const NEEDED = ['sh', 'nice', 'rm', 'sleep', 'kill'];
 const NO_PROCESS = '2147483646';
 
-/** A checkout, and a PATH on which Go is this script, or is not at all. */
+/** A checkout, and a PATH on which `go` is this script, or does not exist. */
 function checkout(go?: string): { root: string; said: string[]; cached: () => string[] } {
   const root = mkdtempSync(join(tmpdir(), 'jaeger-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -48,7 +48,7 @@ function start({ root, said }: ReturnType<typeof checkout>, signal = new AbortCo
   return jaegerProgram({ root, progress: (line) => said.push(line), signal });
 }
 
-test('built once: who comes second waits for it, and nothing but the program stays', async () => {
+test('two concurrent starts build Jaeger once, and only the program is left', async () => {
   const lab = checkout(
     goThat('echo once >>"$GOTMPDIR/../../../../../built"; sleep 0.3; echo >"$5"'),
   );
@@ -63,7 +63,7 @@ test('built once: who comes second waits for it, and nothing but the program sta
   expect((await jaegerRequirement(lab.root)).found).toBe('not needed, Jaeger is built');
 });
 
-test('a lock whose owner was killed stands in nobody’s way', async () => {
+test('a lock whose owner was killed does not block a build', async () => {
   const lab = checkout(goThat('echo >"$5"'));
   const other = checkout(goThat('echo >"$5"'));
   const name = (await start(other)).split('/').at(-2);
@@ -73,7 +73,7 @@ test('a lock whose owner was killed stands in nobody’s way', async () => {
   expect(lab.cached()).toEqual([name]);
 });
 
-test('a folder without the program is none: it is built again', async () => {
+test('a cache folder without the program is built again', async () => {
   const lab = checkout(goThat('echo >"$5"'));
   const file = await start(lab);
   rmSync(file);
@@ -84,7 +84,7 @@ test('a folder without the program is none: it is built again', async () => {
   expect(hasJaegerProgram(lab.root)).toBe(true);
 });
 
-test('killed after Go is done, before the folder has its name: nothing is left', async () => {
+test('a process that is killed between build and rename leaves no folder', async () => {
   const lab = checkout(goThat('echo >"$5"'));
   const script = `
     import { jaegerProgram } from ${JSON.stringify(import.meta.resolve('./jaeger-program.ts'))};
@@ -95,27 +95,27 @@ test('killed after Go is done, before the folder has its name: nothing is left',
   expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   const left = () => expect(lab.cached()).toEqual([expect.stringMatching(/\.lock$/)]);
   await vi.waitFor(left, { timeout: 5_000, interval: 10 });
-  expect(existsSync(await start(lab))).toBe(true); // and the lock is in nobody's way
+  expect(existsSync(await start(lab))).toBe(true); // the stale lock does not block
 });
 
-test('without Go: why, and what next', async () => {
+test('without Go the error says why and what to do next', async () => {
   const lab = checkout();
   await expect(start(lab)).rejects.toMatchObject({
     code: 'infrastructure-unavailable',
     message: expect.stringMatching(
-      /Why: no Go 1\.24\.6 or later .*\nNext: install Go [^]*All else works without it/,
+      /Why: it needs Go 1\.24\.6 or later .*\nNext: install Go [^]*Runs work without Jaeger/,
     ),
   });
   expect(lab.cached()).toEqual([]);
   expect((await jaegerRequirement(lab.root)).found).toBeNull();
 });
 
-test('with too old a Go: it is named', async () => {
+test('with a Go that is too old the error names its version', async () => {
   const lab = checkout("echo 'go version go1.19.8 linux/amd64'");
   await expect(start(lab)).rejects.toThrow(/the Go on PATH is 1\.19\.8: install Go 1\.24\.6/);
 });
 
-test('a build that fails shows the end of what Go said, and leaves nothing', async () => {
+test('a failed build shows the end of the output of Go and leaves no files', async () => {
   const lab = checkout(goThat("echo 'main.go:1: no space left on device' >&2; exit 1"));
   await expect(start(lab)).rejects.toThrow(
     /could not build it[^]*Why: the disk is full[^]*\| main\.go:1: no space[^]*Log: .*go\.log/,
@@ -124,7 +124,7 @@ test('a build that fails shows the end of what Go said, and leaves nothing', asy
   expect(hasJaegerProgram(lab.root)).toBe(false);
 });
 
-test('interrupted: what Go has started ends too, and nothing is left', async () => {
+test('an interrupted build ends the processes that Go started and leaves no files', async () => {
   const lab = checkout(goThat('sleep 300 & echo $! >"$GOTMPDIR/../../../../../compiler"; wait'));
   const interrupt = new AbortController();
   const building = start(lab, interrupt.signal);

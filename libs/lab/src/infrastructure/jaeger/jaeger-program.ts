@@ -14,23 +14,24 @@ import { findGo, goRequirement } from './go-toolchain.ts';
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'jaeger');
 const PACKAGE = 'github.com/jaegertracing/jaeger/cmd/all-in-one';
 const PROGRAM = 'jaeger-all-in-one';
-/** What Go 1.26 compiles for it; another Go's standard library has some more or fewer. */
+/** Number of packages that Go 1.26 compiles. Other versions of Go differ by a few. */
 const PACKAGES = 1_700;
 const PROGRESS_PACKAGES = 100;
 
 interface JaegerModule {
   version: string;
-  /** The oldest Go that compiles it. */
+  /** The oldest Go that compiles this Jaeger. */
   go: string;
   folder: string;
 }
 
-/** go.mod and go.sum pin everything, and their hash names the cache. */
+/** go.mod and go.sum pin every version, and their hash is in the name of the cache folder. */
 function jaegerModule(root: string): JaegerModule {
   const module = readFileSync(join(MODULE, 'go.mod'), 'utf8');
   const version = /^require github\.com\/jaegertracing\/jaeger v(\S+)$/m.exec(module)?.[1];
   const go = /^go (\S+)$/m.exec(module)?.[1];
-  if (version === undefined || go === undefined) throw new Error(`${MODULE}: which versions?`);
+  if (version === undefined || go === undefined)
+    throw new Error(`${MODULE}/go.mod names no version of Jaeger or of Go`);
   const sums = readFileSync(join(MODULE, 'go.sum'), 'utf8');
   const key = createHash('sha256').update(module).update(sums).digest('hex').slice(0, 8);
   return { version, go, folder: join(root, '.lab', 'cache', `jaeger-${version}-${key}`) };
@@ -44,7 +45,7 @@ export function hasJaegerProgram(root: string): boolean {
   return existsSync(programIn(jaegerModule(root)));
 }
 
-/** What the build needs, and whether it is here. */
+/** The requirement of the build. It counts as met when Jaeger is already built. */
 export async function jaegerRequirement(root: string): Promise<Requirement> {
   const { go } = jaegerModule(root);
   const requirement = goRequirement(await findGo(), go);
@@ -53,13 +54,13 @@ export async function jaegerRequirement(root: string): Promise<Requirement> {
 }
 
 /**
- * Finds Jaeger's program in `.lab/cache`, or has Go build it from its module: some three minutes on
- * two cores, once, niced. Sources and Go's caches (1.7 GB) are only there meanwhile, so nothing but
- * the program (50 MB) stays, and whatever ends the build leaves nothing. Who finds another process
- * building it waits for that.
+ * Finds Jaeger's program in `.lab/cache`, or builds it with Go: once, niced, about three minutes on
+ * two cores. Sources and Go's caches (1.7 GB) are removed after the build, so that only the program
+ * (50 MB) is left. An interrupted build leaves no files. While another process builds, this
+ * function waits for it.
  * @returns the program's file
- * @throws Failure 'infrastructure-unavailable' (definite) without Go, with too old a Go, or with
- *   the end of Go's output; 'interrupted'
+ * @throws Failure 'infrastructure-unavailable' (definite) without a recent Go, or with the end of
+ *   Go's output; 'interrupted'
  */
 export async function jaegerProgram(context: StartContext): Promise<string> {
   const module = jaegerModule(context.root);
@@ -72,9 +73,9 @@ export async function jaegerProgram(context: StartContext): Promise<string> {
   return file;
 }
 
-/** The guard stays until the folder has its name: whatever ends this before, nothing is left. */
+/** The guard is released after the rename, so that a process that dies before leaves no files. */
 async function buildGuarded(module: JaegerModule, context: StartContext): Promise<void> {
-  // A folder without the program: somebody has tidied up in there.
+  // Somebody has removed the program from the folder.
   if (!existsSync(programIn(module))) await rm(module.folder, { recursive: true, force: true });
   let guard: Guard | undefined;
   const underGuard = (temporary: string): Promise<void> => {
@@ -93,10 +94,10 @@ async function refuseWithout({ version, go }: JaegerModule): Promise<void> {
   if (found !== null) return;
   const lines = [
     `Jaeger ${version} cannot be built here.`,
-    `Why: no ${what}.`,
+    `Why: it needs ${what}.`,
     `Next: ${howToGet};`,
-    "or start any Jaeger that has ports 16686 and 4318, such as 'docker compose up -d jaeger'.",
-    'All else works without it: a run has no links then, and its spans are in its folder.',
+    "or start a Jaeger with the ports 16686 and 4318, such as 'docker compose up -d jaeger'.",
+    "Runs work without Jaeger: they print no links, and their spans are in the run's folder.",
   ];
   throw new Failure('infrastructure-unavailable', lines.join('\n'));
 }
@@ -106,7 +107,7 @@ async function build(
   { temporary, guard }: { temporary: string; guard: Guard },
   { root, progress, signal }: StartContext,
 ): Promise<void> {
-  progress(`Jaeger ${version}: building it with Go (once, some three minutes)`);
+  progress(`Jaeger ${version}: building it with Go (once, about three minutes)`);
   const logFile = join(root, '.lab', 'logs', 'go.log');
   const work = join(temporary, 'work');
   const program = join(temporary, PROGRAM);
@@ -126,24 +127,24 @@ async function build(
   if (signal.aborted) throw new Failure('interrupted', 'Jaeger: the build was interrupted.');
   if (failed) {
     await writeFile(logFile, output);
-    const what = `Jaeger ${version}: Go could not build it. Mend that and run it again.`;
+    const what = `Jaeger ${version}: Go could not build it. Next: fix this and retry.`;
     throw new Failure('infrastructure-unavailable', explain(what, output, logFile));
   }
   progress(`Jaeger ${version}: built; removing its sources and Go's caches`);
   await rm(work, { recursive: true, force: true });
 }
 
-/** Nothing outside of the folder, nothing but what go.sum has, no other Go than the one here. */
+/** Go writes only into this folder, uses only what go.sum lists, and downloads no other Go. */
 function goEnvironment(work: string): Record<string, string> {
   return {
     GOCACHE: join(work, 'cache'),
     GOMODCACHE: join(work, 'modules'),
     GOTMPDIR: join(work, 'tmp'),
-    // Without -modcacherw nobody could remove the modules' read-only folders.
+    // -modcacherw: otherwise the folders of the modules are read-only and cannot be removed.
     GOFLAGS: '-modcacherw -mod=readonly -trimpath -buildvcs=false',
     GOTOOLCHAIN: 'local',
     GOWORK: 'off',
-    CGO_ENABLED: '0', // no C compiler is asked for
+    CGO_ENABLED: '0', // needs no C compiler
   };
 }
 

@@ -9,30 +9,30 @@ import { jaegerAnswers } from './detect-jaeger.ts';
 import { jaegerProgram } from './jaeger-program.ts';
 
 const UI_FOLDER = join(import.meta.dirname, '..', '..', '..', 'jaeger', 'ui');
-/** In memory, the oldest go first. A scenario is a few traces, so these are many days. */
+/** Traces in memory; the oldest are dropped first. A scenario has only a few traces. */
 const TRACES_MAX = 20_000;
-/** Spans taken and not stored yet; with its own 2,000, Jaeger drops those of a storm in silence. */
+/** Spans in Jaeger's queue. With its default of 2,000, Jaeger silently drops spans of a storm. */
 const QUEUE_SPANS_MAX = 200_000;
 const START_MS = 20_000;
 const ATTEMPTS = 3;
-// Jaeger's own numbers, where it and its clients are looked for.
+// Jaeger's default ports.
 const UI_PORT = 16_686;
 const OTLP_PORT = 4_318;
 const THRIFT_PORT = 14_268;
 
-/** A Jaeger of ours that runs. */
+/** A running Jaeger that this process started. */
 export interface StartedJaeger {
   addresses: Required<JaegerAddresses>;
   pid: number;
   logFile: string;
-  /** Settles when its process has ended, whoever ended it. */
+  /** Settles when its process has ended for any reason. */
   exited: Promise<void>;
   stop: () => Promise<void>;
 }
 
 /**
- * Starts Jaeger, all in one process, on loopback only, at its usual ports where they are free; the
- * program is built first if need be. If this process dies, a guard ends it.
+ * Starts Jaeger as one process on loopback, at its default ports where they are free. The program
+ * is built first if necessary. If this process dies, a guard ends Jaeger.
  * @throws Failure 'infrastructure-unavailable' with what to do; 'interrupted'
  */
 export async function startJaeger(context: StartContext): Promise<StartedJaeger> {
@@ -45,7 +45,7 @@ export async function startJaeger(context: StartContext): Promise<StartedJaeger>
     try {
       return await startOnce(program, logFile, attempt === 1, context.signal);
     } catch (error) {
-      // Somebody took a port between our look and its bind: then none of the usual ones.
+      // Another program took a port between our check and the bind: try again with free ports.
       if (attempt === ATTEMPTS || !/address already in use/.test(String(error))) throw error;
     }
   }
@@ -78,7 +78,7 @@ async function startOnce(
     logFile,
     guard,
     lastSignal: 'KILL',
-    // It would trace itself, and be a service beside those of the lab.
+    // Otherwise Jaeger traces itself and appears as a service beside those of the lab.
     env: { OTEL_TRACES_SAMPLER: 'always_off' },
   });
   const stop = async (): Promise<void> => {
@@ -110,7 +110,7 @@ async function usualOr(usual: number, other: number): Promise<number> {
   return (await getPort({ host: '127.0.0.1', port: usual })) === usual ? usual : other;
 }
 
-/** Every one of its listeners is named, or it would be open to the network. */
+/** Every listener gets a loopback address. Otherwise Jaeger listens on all interfaces. */
 async function jaegerArguments({ ui, otlp, thrift }: Ports): Promise<string[]> {
   const [admin, grpc, otlpGrpc, queryGrpc] = await freePorts(4);
   const listeners = {

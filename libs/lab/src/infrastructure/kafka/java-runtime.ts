@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Environment } from '../provider.ts';
 
-/** The oldest that Kafka 4 runs on. */
+/** The oldest Java that runs Kafka 4. */
 export const JAVA_MAJOR_MIN = 17;
 
 export interface JavaRuntime {
   command: string;
-  /** All it prints about itself: a class archive is good only for the very JDK that made it. */
+  /** The whole output of `java -version`: a class archive works only with the JDK that made it. */
   fullVersion: string;
   version: string;
   major: number;
 }
 
-/** Reads the first line of `java -version`; the number 8 used to be written 1.8. */
+/** Reads the version from the output of `java -version`. Java 8 reports itself as 1.8. */
 export function parseJavaVersion(output: string): { version: string; major: number } | null {
   const version = /version "([^"]+)"/.exec(output)?.[1];
   if (version === undefined) return null;
@@ -22,7 +22,7 @@ export function parseJavaVersion(output: string): { version: string; major: numb
   return major === undefined || Number.isNaN(major) ? null : { version, major };
 }
 
-/** JAVA_HOME's java, else the one on PATH, as Maven does. Null when there is none that runs. */
+/** The java of JAVA_HOME, or else of PATH, as Maven chooses it. Null when no Java runs. */
 export async function findJava(env: Environment): Promise<JavaRuntime | null> {
   const command = env['JAVA_HOME'] ? join(env['JAVA_HOME'], 'bin', 'java') : 'java';
   const { failed, all } = await execa(command, ['-version'], { all: true, reject: false });

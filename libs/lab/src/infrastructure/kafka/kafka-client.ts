@@ -1,10 +1,9 @@
 import kafkajs, { Kafka, logLevel, Partitioners } from 'kafkajs';
 
-// Node finds the other names of this CommonJS package by itself, and not this one.
+// Node cannot import this name directly from the CommonJS package.
 const { ConfigResourceTypes } = kafkajs;
 
-// Not libs/platform/broker: that package is for services, which wait while the broker is away.
-// Here the question is whether the broker is there.
+// Not libs/platform/broker: a service waits while the broker is down. This client must fail soon.
 function connectTo(brokers: string[], retries: number): Kafka {
   return new Kafka({
     clientId: 'in-doubt-lab',
@@ -17,9 +16,9 @@ function connectTo(brokers: string[], retries: number): Kafka {
 }
 
 /**
- * True when a broker answers a client and the cluster has a controller, so topics can be made.
- * @param dataDir  given, only the broker that writes there counts: another lab's may have bound the
- *   port a moment before ours
+ * True when a broker replies and the cluster has a controller, so that topics can be created.
+ * @param dataDir  if given, the broker must write to this folder: a broker of another lab may have
+ *   bound the port just before ours
  */
 export async function kafkaAnswers(brokers: string[], dataDir?: string): Promise<boolean> {
   const admin = connectTo(brokers, 0).admin();
@@ -38,12 +37,12 @@ export async function kafkaAnswers(brokers: string[], dataDir?: string): Promise
   }
 }
 
-// At most 200 ms apart. A fresh broker needs three; for one that was killed, 2 s are enough.
+// At most 200 ms apart. A new broker needs three retries, and a restarted broker needs up to 2 s.
 const PATIENT_RETRIES = 10;
 
 /**
- * Has the broker do what it does on first use only: make the topic of consumer offsets. Until
- * then consumers are refused and back off; asked for now, it is there when the lab has databases.
+ * Makes the broker create the topic of consumer offsets, which it creates on first use. Until then
+ * consumers are refused and back off. Created now, the topic exists when the lab starts.
  */
 export async function warmKafka(brokers: string[]): Promise<void> {
   const admin = connectTo(brokers, PATIENT_RETRIES).admin();
@@ -58,7 +57,7 @@ export async function warmKafka(brokers: string[]): Promise<void> {
 const REHEARSAL_TOPIC = 'rehearsal';
 
 /**
- * One message there and back: now the broker has loaded the classes the lab will need.
+ * Sends and receives one message, so that the broker loads the classes that a lab needs.
  * @param signal  ends the wait for the message
  */
 export async function converse(brokers: string[], signal: AbortSignal): Promise<void> {

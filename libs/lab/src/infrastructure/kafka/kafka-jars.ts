@@ -10,11 +10,11 @@ import type { StartContext } from '../provider.ts';
 
 const POM_FILE = join(import.meta.dirname, '..', '..', '..', 'kafka', 'pom.xml');
 const COPY_GOAL = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-// -C: a jar with the wrong checksum is an error, not a warning.
+// -C: a wrong checksum of a jar is an error, not a warning.
 const MAVEN_ARGUMENTS = ['-B', '-C', '-f', POM_FILE, COPY_GOAL, '-DincludeScope=runtime'];
-const PROGRESS_JARS = 10; // a line for each ten: enough to see that it moves
+const PROGRESS_JARS = 10; // one progress line per ten jars
 
-/** The pom pins the version, and its hash names the cache: another pom is another folder. */
+/** The pom pins the version, and its hash is in the folder's name: another pom, another folder. */
 function kafkaJarsFolder(root: string): { version: string; folder: string } {
   const pom = readFileSync(POM_FILE, 'utf8');
   const version = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</.exec(pom)?.[1];
@@ -28,7 +28,7 @@ export function hasKafkaJars(root: string): boolean {
 }
 
 /**
- * Finds the broker's jars in `.lab/cache`, or has Maven fetch them (43 MB).
+ * Finds the broker's jars in `.lab/cache`, or downloads them with Maven (43 MB).
  * @returns the folder of the jars
  * @throws Failure 'infrastructure-unavailable' naming the cause and Maven's log
  */
@@ -51,7 +51,7 @@ export async function kafkaJars({ root, progress, signal }: StartContext): Promi
     await writeFile(logFile, output);
     if (signal.aborted) throw new Failure('interrupted', 'Maven: interrupted.');
     if (!failed && (await readdir(temporary)).some((name) => name.startsWith('kafka_'))) return;
-    const what = `Kafka ${version}: Maven could not fetch its jars. Mend that and run it again.`;
+    const what = `Kafka ${version}: Maven could not fetch its jars. Next: fix this and retry.`;
     throw new Failure('infrastructure-unavailable', explain(what, output, logFile));
   });
 }

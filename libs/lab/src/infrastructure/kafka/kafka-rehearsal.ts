@@ -14,7 +14,7 @@ import { converse } from './kafka-client.ts';
 import { kafkaMain, startBroker } from './kafka-server.ts';
 import { JVM_OPTIONS, kafkaProperties } from './kafka-settings.ts';
 
-/** Any 16 bytes do; the same ones each time, because every broker of ours is alone. */
+/** Any 16 bytes. They can be constant, because every cluster has only one broker. */
 const CLUSTER_ID = Buffer.from('in-doubt-lab-001').toString('base64url');
 const CONVERSE_MS = 20_000;
 const EXIT_MS = 30_000; // writing the archive takes 4 s on a quiet machine
@@ -29,9 +29,9 @@ export interface Rehearsal {
 }
 
 /**
- * Makes, once, what lets every later broker start quickly: formatted storage, and an archive of the
- * classes that a broker loads in a whole life from start to stop. Keyed by what `java -version`
- * prints, for an archive is of use only to the JDK that wrote it.
+ * Makes once what lets later brokers start quickly: formatted storage, and an archive of the
+ * classes that a broker loads between start and stop. The key of the cache includes the output of
+ * `java -version`, because an archive works only with the JDK that wrote it.
  * @throws Failure 'infrastructure-unavailable' with the end of the broker's log
  */
 export async function rehearsedKafka(
@@ -45,7 +45,7 @@ export async function rehearsedKafka(
     .slice(0, 8);
   const cache = join(context.root, '.lab', 'cache', `kafka-rehearsed-${key}`);
   await buildOnce(cache, async (temporary) => {
-    context.progress('Kafka: first start, preparing quicker ones (once, about 10 s)');
+    context.progress('Kafka: preparing quick starts (once, about 10 s)');
     const workDir = join(instanceDir, 'kafka-rehearsal');
     await mkdir(workDir);
     const storageDir = join(temporary, 'storage');
@@ -86,7 +86,7 @@ async function formatStorage(
   throw new Failure('infrastructure-unavailable', detail);
 }
 
-/** Without an archive brokers start all the same, only later; so a failure to write one is none. */
+/** A failure to write the archive is ignored: without it brokers start too, only more slowly. */
 async function rehearse(
   { java, jarsDir, instanceDir, logsDir, guard, started }: Rehearsal,
   storageDir: string,
@@ -107,7 +107,7 @@ async function rehearse(
   });
   const enough = AbortSignal.any([signal, AbortSignal.timeout(CONVERSE_MS)]);
   await converse(brokers, enough).catch(() => undefined);
-  server.signal('SIGTERM'); // the archive is written on the way out
+  server.signal('SIGTERM'); // the broker writes the archive while it stops
   const patience = new AbortController();
   const tooLong = delay(EXIT_MS, undefined, {
     signal: AbortSignal.any([signal, patience.signal]),
@@ -117,7 +117,7 @@ async function rehearse(
   if (!server.hasExited()) {
     server.signal('SIGKILL');
     await server.exited;
-    await rm(archiveFile, { force: true }); // half of one, maybe
+    await rm(archiveFile, { force: true }); // the archive may be incomplete
   }
   if (signal.aborted) throw new Failure('interrupted', 'Kafka: interrupted.');
 }

@@ -10,36 +10,36 @@ import type { JavaRuntime } from './java-runtime.ts';
 import { kafkaAnswers } from './kafka-client.ts';
 import { JVM_OPTIONS, type KafkaPlace, kafkaProperties } from './kafka-settings.ts';
 
-const READY_MS = 40_000; // 1.3 s when idle; a loaded machine without a class archive takes longest
+const READY_MS = 40_000; // 1.3 s on an idle machine; much longer on a busy one
 const PORT_ATTEMPTS = 3;
 
 export interface StartBroker {
   name: string;
   java: JavaRuntime;
   jarsDir: string;
-  /** A formatted, unused storage folder, to start from a copy of. */
+  /** A formatted, unused storage folder. The broker starts on a copy of it. */
   storageDir: string;
-  /** Options of the JVM besides the usual ones. */
+  /** Additional options of the JVM. */
   jvmOptions: string[];
   workDir: string;
   logFile: string;
   guard: Guard;
   signal: AbortSignal;
-  /** Told of each process as soon as there is one, so that it is stopped whatever happens next. */
+  /** Called with each process at once, so that it is stopped even if its start fails. */
   started: (server: ServerProcess) => void;
 }
 
-/** A broker, as it was started first. */
+/** A broker that was started. */
 export interface StartedBroker {
   server: ServerProcess;
   brokers: string[];
-  /** Starts it again, once it is gone, on the same data and port. @throws as the first start */
+  /** Restarts the broker after its end on the same data and port. @throws as the first start */
   again: () => Promise<void>;
 }
 
 /**
  * Starts one Kafka broker on free ports.
- * @returns when a client has had an answer
+ * @returns when the broker has replied to a client
  * @throws Failure 'infrastructure-unavailable' with the end of its log; 'interrupted' on abort
  */
 export async function startBroker(start: StartBroker): Promise<StartedBroker> {
@@ -55,14 +55,14 @@ export async function startBroker(start: StartBroker): Promise<StartedBroker> {
       const again = async (): Promise<void> => void (await runBroker(start, place));
       return { server, brokers: brokersOf(place), again };
     } catch (error) {
-      // Somebody bound a port between our look and its start: that is no reason to give up.
+      // Another program bound a port between our check and the start: try again with other ports.
       const portTaken = /Address already in use|BindException/.test(await readLog(start.logFile));
       if (!portTaken || attempt === PORT_ATTEMPTS || start.signal.aborted) throw error;
     }
   }
 }
 
-/** Starts a broker on the data that is there, and waits until it answers. */
+/** Starts a broker on existing data, and waits until it replies. */
 async function runBroker(start: StartBroker, place: KafkaPlace): Promise<ServerProcess> {
   const server = await spawnBroker(start, place);
   start.started(server);
@@ -95,12 +95,12 @@ function spawnBroker(
   });
 }
 
-/** Class path and main class; the JVM itself expands the star. */
+/** Class path and main class. The JVM itself expands the star. */
 export function kafkaMain(jarsDir: string, mainClass: string): string[] {
   return ['-cp', join(jarsDir, '*'), mainClass];
 }
 
-/** Uses the class archive if one was made: 1.3 s instead of 3.2 s. A stale one is ignored. */
+/** Uses the class archive if it exists: 1.3 s instead of 3.2 s. The JVM ignores a stale archive. */
 export function archiveOption(archiveFile: string): string[] {
   return existsSync(archiveFile) ? [`-XX:SharedArchiveFile=${archiveFile}`] : [];
 }

@@ -4,7 +4,7 @@ export interface KafkaPlace {
   controllerPort: number;
 }
 
-/** One node that is broker and controller, reachable from this machine only. */
+/** One node that is broker and controller. Only this machine can reach it. */
 export function kafkaProperties({ dataDir, brokerPort, controllerPort }: KafkaPlace): string {
   const broker = `PLAINTEXT://127.0.0.1:${brokerPort}`;
   return toProperties({
@@ -20,15 +20,16 @@ export function kafkaProperties({ dataDir, brokerPort, controllerPort }: KafkaPl
   });
 }
 
-/** What the lab's services rely on. */
+/** Settings that the lab's services rely on. */
 const SEMANTICS = {
   // A misspelt topic is an error, not a new topic with other partitions.
   'auto.create.topics.enable': false,
-  // A killed consumer is replaced after its session; the lab wants that in under a second.
+  // A killed consumer is replaced after its session time-out, which the lab needs to be short.
   'group.initial.rebalance.delay.ms': 0,
   'group.min.session.timeout.ms': 300,
-  // A broker that was killed is let in again only when the session of its former life is over: as
-  // shipped after 9 s. Much shorter, and a busy machine fences a broker that is only late.
+  // A killed broker can register again only after the session time-out of its former process (9 s
+  // by default). With a much shorter time-out a busy machine would fence a broker that is only
+  // slow.
   'broker.session.timeout.ms': 3000,
   'broker.heartbeat.interval.ms': 500,
   'offsets.topic.replication.factor': 1,
@@ -43,19 +44,19 @@ const SMALL = {
   'offsets.topic.num.partitions': 4,
   'transaction.state.log.num.partitions': 4,
   'share.coordinator.state.topic.num.partitions': 4,
-  // As shipped, 128 MB of heap are filled at the start for a cleaner that has nothing to clean.
+  // By default the log cleaner allocates 128 MB at the start. The lab's logs are small.
   'log.cleaner.dedupe.buffer.size': 2 * 1024 * 1024,
   'num.network.threads': 2,
   'num.io.threads': 4,
   'background.threads': 2,
   'num.recovery.threads.per.data.dir': 1,
   'group.coordinator.threads': 1,
-  // As shipped an offset commit waits 5 ms for others to share its write; here nobody would come.
+  // By default an offset commit waits 5 ms to share its write with others. The lab has few commits.
   'group.coordinator.append.linger.ms': 0,
   'metric.reporters': '',
 };
 
-/** A colon, a backslash or a blank in front would mean something in a .properties file. */
+/** In a .properties file a backslash starts an escape sequence. */
 function toProperties(values: Record<string, string | number | boolean>): string {
   const escape = (text: string): string => text.replaceAll('\\', '\\\\');
   return Object.entries(values)
@@ -63,7 +64,7 @@ function toProperties(values: Record<string, string | number | boolean>): string
     .join('');
 }
 
-/** A small heap and the quick compiler: this broker moves thousands of messages, not millions. */
+/** A small heap and the quick compiler: this broker carries thousands of messages, not millions. */
 export const JVM_OPTIONS = [
   '-Xms64m',
   '-Xmx320m',
@@ -71,7 +72,7 @@ export const JVM_OPTIONS = [
   '-XX:TieredStopAtLevel=1',
   '-XX:-UsePerfData',
   '-XX:+ExitOnOutOfMemoryError',
-  // Other makers' JVMs lack some of these.
+  // Some JVMs lack some of these options.
   '-XX:+IgnoreUnrecognizedVMOptions',
   '-Djava.awt.headless=true',
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',

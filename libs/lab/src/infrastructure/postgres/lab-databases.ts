@@ -6,14 +6,14 @@ import { databaseUrl, ensureTemplate } from './lab-template.ts';
 export interface LabDatabase {
   url: string;
   pool: Pool;
-  /** Closes our connections and drops the database, whatever is in doubt in it. */
+  /** Closes the pool and drops the database, even with transactions in doubt. */
   drop(): Promise<void>;
 }
 export type LabDatabases = Record<DatabaseOwner, LabDatabase>;
 
 /**
- * A database of this lab's own on each server, cloned from a migrated template, with the world in
- * it. All of them or none.
+ * Creates a database for this lab on each server: a clone of a migrated template, filled with the
+ * world. When one fails, the others are dropped.
  */
 export async function createLabDatabases(
   infrastructure: Infrastructure,
@@ -37,7 +37,7 @@ export async function createLabDatabases(
   }
 }
 
-/** Our own connections to each of them. */
+/** The lab's connection pool of each database. */
 export function poolsOf(databases: LabDatabases): Record<DatabaseOwner, Pool> {
   const pools = DATABASE_OWNERS.map((owner) => [owner, databases[owner].pool]);
   return Object.fromEntries(pools) as Record<DatabaseOwner, Pool>;
@@ -91,12 +91,13 @@ async function drop(adminUrl: string, name: string, pool: Pool): Promise<void> {
   }
 }
 
-/** A backend ends within milliseconds, unless its server is in trouble. */
+/** A backend normally ends within milliseconds. */
 const ENDED_WITHIN_MS = 5_000;
 
 /**
- * Postgres drops no database that has a prepared transaction, and a lab may end with one in doubt.
- * The services' connections go first: one that waits for a lock could prepare after our look.
+ * Postgres does not drop a database with a prepared transaction, and a lab may end with
+ * transactions in doubt. The connections of the services are closed first, because a session that
+ * waits for a lock could otherwise prepare a transaction after the list was read.
  */
 async function rollBackPrepared(pool: Pool): Promise<void> {
   const client = await pool.connect();

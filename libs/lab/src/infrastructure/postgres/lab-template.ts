@@ -6,8 +6,8 @@ import { migrationsOf } from '@indoubt/shop';
 import type { DatabaseOwner } from '../provider.ts';
 
 /**
- * Makes the owner's template where it is missing: once on a server, and then only cloned (four at a
- * time take 0.1 to 0.5 s here). @returns its name
+ * Makes the owner's template database if it does not exist. Later labs only clone it (four clones
+ * in parallel take 0.1 to 0.5 s). @returns its name
  */
 export async function ensureTemplate(
   admin: Pool,
@@ -16,7 +16,7 @@ export async function ensureTemplate(
   owner: DatabaseOwner,
 ): Promise<string> {
   const name = await templateName(root, owner);
-  // Two labs may want it at the same moment: the second waits for the first.
+  // The lock makes a second lab wait while the first lab makes the template.
   await admin.query(`select pg_advisory_lock(hashtext('${name}'))`);
   const { rowCount } = await admin.query('select from pg_database where datname = $1', [name]);
   if (rowCount === 0) {
@@ -30,7 +30,7 @@ export async function ensureTemplate(
   return name;
 }
 
-/** One name for each state of the migrations: a template is never changed, only made. */
+/** The name has a hash of the migrations, because a template is never changed. */
 export async function templateName(root: string, owner: DatabaseOwner): Promise<string> {
   return `template_${owner}_${await fingerprint(migrationsOf(root, owner))}`;
 }

@@ -9,14 +9,14 @@ import { databaseUrl, ensureTemplate, templateName } from './lab-template.ts';
 import { dataDirOf, type StartPostgres, startPostgres } from './postgres-server.ts';
 import type { PostgresTemplate } from './postgres-template.ts';
 
-/** What a server always has, and nobody clones while we are connected to it. */
+/** Every server has this database, and no other session clones it while we use it. */
 const ADMIN_DATABASE = 'template1';
 
 /**
- * A data folder whose server has the owner's migrated template database already, so that a lab on
- * it needs one clone and no migration (0.6 s less). Made once for each state of the migrations, by
- * a server that runs for that moment only. The database `postgres` makes room for it: creating
- * files is what copying a data folder takes its time for.
+ * A data folder that already has the owner's migrated template database, so that a lab needs one
+ * clone and no migration (0.6 s less). Made once for each state of the migrations, by a temporary
+ * server. The database `postgres` is dropped, because the time of a copy depends on the number of
+ * files.
  */
 export async function migratedTemplate(
   start: StartPostgres,
@@ -43,12 +43,12 @@ async function makeDatabases(start: StartPostgres, root: string): Promise<void> 
   const url = databaseUrl(first.url, ADMIN_DATABASE);
   const admin = createPool({ url, name: 'lab', connectionsMax: 1, patient: true });
   try {
-    // Ahead of the drop: it is made from template1, which must have no other visitor.
+    // Before the drop: the clone of template1 requires that no other session uses template1.
     await ensureTemplate(admin, url, root, start.owner);
     await admin.query('drop database postgres');
   } finally {
     await admin.end();
   }
-  for (const server of servers) server.signal('SIGINT'); // a clean end: nothing to recover later
+  for (const server of servers) server.signal('SIGINT'); // a clean shutdown: no recovery later
   await Promise.all(servers.map(({ exited }) => exited));
 }

@@ -9,7 +9,7 @@ import type { DatabaseOwner } from '../provider.ts';
 import { postgresArguments, postgresUrl } from './postgres-settings.ts';
 import type { PostgresHome, PostgresTemplate } from './postgres-template.ts';
 
-const READY_MS = 20_000; // 0.2 s when idle; crash recovery on a busy machine takes longest
+const READY_MS = 20_000; // 0.2 s on an idle machine; longer for crash recovery on a busy one
 const PORT_ATTEMPTS = 3;
 
 export interface StartPostgres {
@@ -18,16 +18,16 @@ export interface StartPostgres {
   template: PostgresTemplate;
   guard: Guard;
   signal: AbortSignal;
-  /** In place of the lab's own. */
+  /** Settings that replace the lab's settings of the same name. */
   settings?: Record<string, string>;
-  /** Told of each process as soon as there is one, so that it is stopped whatever happens next. */
+  /** Called with each process at once, so that it is stopped even if its start fails. */
   started: (server: ServerProcess) => void;
 }
 
-/** One owner's server, as it was started first. */
+/** A server that was started. */
 export interface StartedPostgres {
   url: string;
-  /** Starts it again, once it is gone, on the same data and port. @throws as the first start */
+  /** Restarts the server after its end on the same data and port. @throws as the first start */
   again: () => Promise<void>;
 }
 
@@ -44,14 +44,15 @@ export async function startPostgres(start: StartPostgres): Promise<StartedPostgr
       await runPostgres(start, port, url);
       return { url, again: () => runPostgres(start, port, url) };
     } catch (error) {
-      // Somebody bound the port between our look and its start: that is no reason to give up.
+      // Another program bound the port between our check and the start: try again with another
+      // port.
       const portTaken = /could not bind/.test(await readLog(logFileOf(start)));
       if (!portTaken || attempt === PORT_ATTEMPTS || start.signal.aborted) throw error;
     }
   }
 }
 
-/** Starts a server on the data that is there, and waits until it answers. */
+/** Starts a server on existing data, and waits until it replies. */
 async function runPostgres(start: StartPostgres, port: number, url: string): Promise<void> {
   const dataDir = dataDirOf(start);
   const server = await spawnPostgres(start, dataDir, port);
@@ -64,7 +65,7 @@ function logFileOf({ home, owner }: StartPostgres): string {
   return join(home.instance.logsDir, `postgres-${owner}.log`);
 }
 
-/** Where the owner's server of this instance has its data. */
+/** The data folder of the owner's server. */
 export function dataDirOf({ home, owner }: StartPostgres): string {
   return join(home.instance.dir, `postgres-${owner}`);
 }
@@ -84,15 +85,15 @@ function spawnPostgres(
     guard,
     lastSignal: 'QUIT',
     account: home.account,
-    // Nothing of ours: PGDATA, PGPORT and the like would change what it does.
+    // Not this process's environment: PGDATA, PGPORT and similar variables change the server.
     env: { LC_ALL: 'C', TZ: 'UTC' },
   });
 }
 
-/** Ours, and not another lab's, which may have bound the port a moment before. */
+/** Checks the data folder, because a server of another lab may have bound the port just before. */
 async function answers(url: string, dataDir: string): Promise<boolean> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 });
-  client.on('error', () => undefined); // reported by the call that fails as well
+  client.on('error', () => undefined); // the failing call reports the error too
   try {
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('show data_directory');

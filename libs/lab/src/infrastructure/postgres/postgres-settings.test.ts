@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { postgresArguments, postgresUrl } from './postgres-settings.ts';
 
-test('a server keeps its promises: what is committed is on the disk', () => {
+test('a server writes each commit durably to the disk', () => {
   const settings = postgresArguments('data', 20_001);
   for (const durable of ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on']) {
     expect(settings).toContain(durable);
   }
 });
 
-test('a server listens on this machine only, on its own port, without a socket file', () => {
+test('a server listens only on 127.0.0.1 and its own port, without a socket file', () => {
   const settings = postgresArguments('data', 20_001);
   expect(settings.slice(0, 2)).toEqual(['-D', 'data']);
   expect(settings).toContain('listen_addresses=127.0.0.1');
@@ -16,7 +16,7 @@ test('a server listens on this machine only, on its own port, without a socket f
   expect(settings).toContain('port=20001');
 });
 
-test('a measurement may set something else in place of ours', () => {
+test('a given setting replaces the default setting of the same name', () => {
   const settings = postgresArguments('data', 20_001, { shared_buffers: '1GB' });
   expect(settings).toContain('shared_buffers=1GB');
   expect(settings).not.toContain('shared_buffers=32MB');

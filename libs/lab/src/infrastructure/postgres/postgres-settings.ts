@@ -1,9 +1,10 @@
-/** The superuser of each server; the lab makes its databases as this one. */
+/** The superuser of each server. The lab creates its databases as this user. */
 const POSTGRES_USER = 'lab';
 
 /**
- * What each server is told. Durability is left as Postgres ships it, written out because the lab's
- * lessons rest on it; the rest keeps idle servers small and quick to start.
+ * Settings of each server. The durability settings are the defaults of Postgres, written out
+ * because the lessons depend on them. The other settings make idle servers small and quick to
+ * start.
  */
 const POSTGRES_SETTINGS = {
   fsync: 'on',
@@ -11,15 +12,15 @@ const POSTGRES_SETTINGS = {
   full_page_writes: 'on',
   wal_level: 'replica',
   max_connections: '100',
-  // Zero as shipped, which refuses PREPARE TRANSACTION altogether.
+  // The default is 0, with which Postgres refuses PREPARE TRANSACTION.
   max_prepared_transactions: '64',
-  // Only this machine, and no socket file: its path is limited to 107 bytes, a checkout's is not.
+  // No socket file: its path may have at most 107 bytes, and the path of a checkout may be longer.
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
-  // In the data folder, so that even a server killed with SIGKILL leaves nothing in /dev/shm.
+  // mmap: in the data folder, so that a server killed by SIGKILL leaves no files in /dev/shm.
   dynamic_shared_memory_type: 'mmap',
-  // No helper processes that the lab's short queries never use.
+  // No helper processes, because the lab's short queries do not use them.
   io_method: 'sync',
   jit: 'off',
   max_parallel_workers: '0',
@@ -36,16 +37,16 @@ export const INITDB_ARGUMENTS = [
   `--username=${POSTGRES_USER}`,
   '--auth=scram-sha-256',
   '--encoding=UTF8',
-  // The same order and case rules on every machine, whatever locales it has.
+  // The same sort order and case rules on every machine, independent of its locales.
   '--locale-provider=builtin',
   '--builtin-locale=C.UTF-8',
   '--locale=C',
-  // The template is a cache: if the machine dies, it is made again.
+  // The template is only a cache, so it need not survive a crash of the machine.
   '--no-sync',
   '--no-instructions',
 ];
 
-/** @param instead  settings in place of ours, by name */
+/** @param instead  settings that replace the default settings of the same name */
 export function postgresArguments(
   dataDir: string,
   port: number,
@@ -57,6 +58,6 @@ export function postgresArguments(
 
 /** postgres:// URL of the superuser on the maintenance database. */
 export function postgresUrl(port: number, password: string, database = 'postgres'): string {
-  const who = `${POSTGRES_USER}:${encodeURIComponent(password)}`;
-  return `postgres://${who}@127.0.0.1:${port}/${database}`;
+  const login = `${POSTGRES_USER}:${encodeURIComponent(password)}`;
+  return `postgres://${login}@127.0.0.1:${port}/${database}`;
 }

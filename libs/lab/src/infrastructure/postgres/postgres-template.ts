@@ -13,12 +13,12 @@ import type { StartContext } from '../provider.ts';
 import type { PostgresBinaries } from './postgres-binaries.ts';
 import { INITDB_ARGUMENTS } from './postgres-settings.ts';
 
-/** A fresh data folder, made once, that each server starts from a copy of. */
+/** A new data folder that is made once. Each server starts on a copy of it. */
 export interface PostgresTemplate {
   dataDir: string;
-  /** The maintenance database: where one connects in order to make others. */
+  /** The maintenance database: the lab connects to it to create other databases. */
   database: string;
-  /** The superuser's password: random, in a file that only this user reads, never in a log. */
+  /** The superuser's random password, stored in a file that only this user may read. */
   password: string;
 }
 
@@ -29,8 +29,7 @@ export interface PostgresHome {
 }
 
 /**
- * Finds the template in `.lab/cache`, or makes it with initdb (0.7 s). Copying it is ten times
- * faster.
+ * Finds the template in `.lab/cache`, or makes it with initdb (0.7 s). A copy is ten times faster.
  * @throws Failure 'infrastructure-unavailable' with the end of initdb's output
  */
 export async function postgresTemplate(
@@ -56,7 +55,7 @@ export async function postgresTemplate(
   return { dataDir: join(folder, 'data'), database: 'postgres', password };
 }
 
-/** Runs initdb in the instance's folder, the one place that its account is sure to reach. */
+/** Runs initdb in the instance's folder, because the account can certainly reach that folder. */
 async function initialise(
   home: PostgresHome,
   password: string,
@@ -84,8 +83,8 @@ async function initialise(
   return dataDir;
 }
 
-// A third of the files to copy at each start, and creating files is what the copy takes its time
-// for. It is only for databases with another encoding, which the lab never makes.
+// template0 has a third of the files that each start copies. It is only needed for databases with
+// another encoding, which the lab never creates.
 const WITHOUT_TEMPLATE0 = `update pg_database set datistemplate = false where datname = 'template0';
 drop database template0;
 `;

@@ -7,20 +7,20 @@ test.each([
   ['java.net.BindException: Address already in use', 'a port was taken'],
   ['java.lang.OutOfMemoryError: Java heap space', 'not enough free memory'],
   ['Could not transfer artifact: Connection refused', 'the repository could not be reached'],
-])('%s: the cause is named', (output, cause) => {
+])('the likely cause of the output "%s" is known', (output, cause) => {
   expect(likelyCause(output)).toContain(cause);
 });
 
-test('an output that says nothing known has no cause made up for it', () => {
+test('an output without a known error has no likely cause', () => {
   expect(likelyCause('ready to accept connections')).toBeNull();
 });
 
-test('the tail is the last eight lines that say something', () => {
+test('the tail is the last eight lines that are not empty', () => {
   const output = Array.from({ length: 20 }, (_, index) => `line ${index + 1}\n\n`).join('');
   expect(tailOf(output)).toEqual([13, 14, 15, 16, 17, 18, 19, 20].map((n) => `line ${n}`));
 });
 
-test('an explanation has what happened, why, the end of the log, and where the log is', () => {
+test('an explanation has the problem, its cause, and the end and path of the log', () => {
   const text = explain('kafka stopped.', 'starting\nNo space left on device\n', 'logs/kafka.log');
   expect(text).toBe(
     [

@@ -18,8 +18,8 @@ afterEach(async () => {
 
 const GUARD = import.meta.resolve('./guard.ts');
 
-/** A process that has a guard and a long-lived child of its own, and then does as it is told. */
-async function owner(then: string): Promise<{ child: number; die: () => Promise<void> }> {
+/** A process with a guard and a long-lived child that then runs the given code. */
+async function owner(code: string): Promise<{ child: number; die: () => Promise<void> }> {
   const script = `
     import { spawn } from 'node:child_process';
     import { startGuard } from '${GUARD}';
@@ -29,7 +29,7 @@ async function owner(then: string): Promise<{ child: number; die: () => Promise<
     });
     const child = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     guard.add(child.pid);
-    ${then}
+    ${code}
     console.log(child.pid);
     setInterval(() => {}, 1000);`;
   const process = spawn(globalThis.process.execPath, ['--input-type=module', '-e', script], {
@@ -47,7 +47,7 @@ const isGone = (pid: number) => processStart(pid) === null;
 
 const BOUND = { timeout: 5000, interval: 20 };
 
-test('its owner is killed with -9: processes and folder are gone, the command ran', async () => {
+test('after kill -9 of its owner the guard cleans up processes and folder', async () => {
   await writeFile(join(dir, 'data'), 'of an instance');
   const { child, die } = await owner('');
   expect(isGone(child)).toBe(false);
@@ -57,7 +57,7 @@ test('its owner is killed with -9: processes and folder are gone, the command ra
   expect(existsSync(join(dir, 'data'))).toBe(false);
 });
 
-test('a process that was removed from it is left alone', async () => {
+test('a guard does not end a process that was removed from it', async () => {
   const { child, die } = await owner('guard.remove(child.pid);');
   await die();
   await vi.waitFor(() => expect(existsSync(join(dir, 'last'))).toBe(true), BOUND);
@@ -65,7 +65,7 @@ test('a process that was removed from it is left alone', async () => {
   process.kill(child, 'SIGKILL');
 });
 
-test('a guard that was released does nothing', async () => {
+test('a released guard does nothing when its owner dies', async () => {
   await writeFile(join(dir, 'data'), 'of an instance');
   const { child, die } = await owner('await guard.release();');
   await die();

@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 
 /**
- * How the guard ends a process group. QUIT is Postgres's immediate shutdown: it gives its shared
- * memory back to the system, which KILL would leave behind. Whoever survives gets KILL.
+ * The signal by which the guard ends a process group. QUIT is the immediate shutdown of Postgres,
+ * which frees its shared memory; KILL would not. Processes that survive get KILL.
  */
 export type LastSignal = 'KILL' | 'QUIT';
 
-/** Outlives this process by a moment, in order to clean up behind it. */
+/** A small process that outlives this process in order to clean up after it. */
 export interface Guard {
   /** Ends the process group led by `pid` if this process dies. Call it right after the spawn. */
   add: (pid: number, lastSignal?: LastSignal) => void;
-  /** Forgets a group that has ended: its number may come to belong to somebody else. */
+  /** Forgets a group that has ended, because another process may get its number. */
   remove: (pid: number) => void;
-  /** All is cleaned up: the guard leaves without touching anything. */
+  /** Ends the guard without any clean-up. */
   release: () => Promise<void>;
 }
 
@@ -25,8 +25,9 @@ export interface GuardOptions {
 }
 
 /**
- * The kernel closes our end of the pipe however we die, kill -9 included; `read` then reports end
- * of file. No handler inside this process could promise that. $1 is the folder, the rest a command.
+ * The kernel closes this process's end of the pipe after any death, also after kill -9. `read` then
+ * gets an end of file. A handler in this process could not guarantee that. $1 is the folder, the
+ * other arguments are a command.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -57,8 +58,8 @@ shift
 `;
 
 /**
- * Starts a guard: a tiny shell in its own session, so that Ctrl-C at the terminal passes it by. It
- * holds the other end of a pipe from this process and acts when that closes without `release`.
+ * Starts a guard: a shell in its own session, so that Ctrl-C at the terminal does not reach it. The
+ * guard reads a pipe from this process, and cleans up when the pipe closes without `release`.
  */
 export function startGuard({ dir = '', lastCommand = [] }: GuardOptions = {}): Guard {
   const child = spawn('sh', ['-c', SCRIPT, 'in-doubt-guard', dir, ...lastCommand], {
@@ -71,7 +72,7 @@ export function startGuard({ dir = '', lastCommand = [] }: GuardOptions = {}): G
     child.once('error', () => resolve());
   });
   const pipe = child.stdin;
-  // A guard that was itself killed must not take the lab with it (EPIPE).
+  // If the guard is killed, writes fail with EPIPE, which must not crash this process.
   pipe.on('error', () => undefined);
   // Neither the child nor the pipe keeps this process alive.
   child.unref();

@@ -6,7 +6,7 @@ import { processStart } from './process-start.ts';
 
 const NO_PROCESS = 2_147_483_646;
 
-test('the same while a process lives, another for one that is started later', async () => {
+test('a live process has a constant start, and a later process has a different start', async () => {
   const own = processStart(process.pid);
   expect(own).toMatch(/\d/);
   expect(processStart(process.pid)).toBe(own);
@@ -20,9 +20,9 @@ test('the same while a process lives, another for one that is started later', as
   expect(processStart(pid)).toBeNull();
 });
 
-test('nobody, and one that has ended and is not collected, have none', async () => {
+test('a pid without a process, and a zombie process, have no start', async () => {
   expect(processStart(NO_PROCESS)).toBeNull();
-  // The shell becomes a program that never collects the child which the shell had.
+  // exec replaces the shell by a program that never waits for the shell's child: a zombie.
   const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 600'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 
-/** Fields of what follows the name in `/proc/PID/stat`: 3 and 22 of proc_pid_stat(5). */
+/** Indexes of fields after the name in `/proc/PID/stat`: fields 3 and 22 of proc_pid_stat(5). */
 const STATE = 0;
 const START = 19;
 const ENDED = ['Z', 'X'];
 
 /**
- * When a process started, in the system's own words. Its number alone names nobody for long: it is
- * given out again, and after a restart of the machine, or in a container, soon.
- * @returns null when it has ended, also when nobody has collected it yet
+ * The start of a process, in the format of the system. A pid alone does not identify a process,
+ * because pids are reused, after a restart of the machine and in a container very soon.
+ * @returns null when the process has ended, also when it is a zombie
  */
 export function processStart(pid: number): string | null {
   if (!existsSync('/proc/self/stat')) return startByPs(pid);
@@ -19,7 +19,7 @@ export function processStart(pid: number): string | null {
   } catch {
     return null;
   }
-  // The name is in brackets and may have blanks and brackets of its own.
+  // The name is in brackets and may itself contain blanks and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ENDED.includes(fields[STATE] ?? '') ? null : (fields[START] ?? null);
 }
@@ -31,6 +31,6 @@ function startByPs(pid: number): string | null {
     const start = execFileSync('ps', args, { encoding: 'utf8', stdio: [...stdio] });
     return start.trim().replaceAll(/\s+/g, '-') || null;
   } catch {
-    return null; // ps knows no such process
+    return null; // ps does not find the process
   }
 }

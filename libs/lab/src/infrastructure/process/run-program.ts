@@ -2,11 +2,11 @@ import { execa, type Options } from 'execa';
 
 export interface ProgramResult {
   failed: boolean;
-  /** What it printed on both streams, or why it could not even start. */
+  /** Its output on both streams, or the reason why it could not start. */
   output: string;
 }
 
-/** Runs a program to its end. A bad end is a result, because the caller knows what it means. */
+/** Runs a program to its end. A failure is a result, because the caller can explain it. */
 export async function runProgram(
   command: string,
   args: string[],
@@ -17,7 +17,7 @@ export async function runProgram(
     ...options,
     all: true,
     reject: false,
-    // Whoever asks a question gets the end of the file for an answer.
+    // A program that reads stdin gets an end of file at once, so it cannot wait for input.
     ...(options.input === undefined && { stdin: 'ignore' as const }),
   });
   for await (const line of program.iterable({ from: 'all' })) onLine(String(line));

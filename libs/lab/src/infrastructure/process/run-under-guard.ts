@@ -6,18 +6,19 @@ export interface GuardedProgram {
   command: string;
   args: string[];
   cwd: string;
-  /** Beside this process's own environment. */
+  /** Added to this process's environment. */
   env: Record<string, string>;
-  /** Told of what is started; it is the caller's, whose folder may need it for longer. */
+  /** Ends the program if this process dies. The caller releases the guard. */
   guard: Guard;
   signal: AbortSignal;
   onLine: (line: string) => void;
 }
 
 /**
- * Runs a program that starts others, such as a compiler's driver, to its end. It leads a process
- * group: an abort kills all of that at once, and so does the guard if this process dies.
- * @returns how it ended; a bad end is a result, because the caller knows what it means
+ * Runs a program that starts other programs, such as a compiler's driver, to its end. The program
+ * leads a process group. An abort kills the whole group, and so does the guard if this process
+ * dies.
+ * @returns the result; a failure is a result, because the caller can explain it
  */
 export async function runUnderGuard(program: GuardedProgram): Promise<ProgramResult> {
   const { command, args, cwd, env, guard, signal, onLine } = program;

@@ -3,20 +3,20 @@ import type { ServerControl, ServerName } from '../provider.ts';
 import type { Guard } from './guard.ts';
 import { type ServerProcess, stopServers } from './server-process.ts';
 
-/** In an immediate shutdown Postgres itself kills what has not ended after 5 s. */
+/** In an immediate shutdown Postgres kills its remaining processes after 5 s. */
 const KILL_PATIENCE_MS = 8000;
 
 export interface ServerPark {
-  /** Every server process there is now; what is started is put in, what was killed is taken out. */
+  /** The current server processes: a started process is added, a killed process is removed. */
   processes: ServerProcess[];
   guard: Guard;
-  /** How each is started again; it puts its process into `processes` as soon as there is one. */
+  /** Restarts a server, and adds its process to `processes` at once. */
   again: Record<ServerName, () => Promise<void>>;
-  /** Aborted when the servers are being stopped: from then on none is started. */
+  /** Aborted when the servers are being stopped. After that no server is started. */
   signal: AbortSignal;
 }
 
-/** What ends a server without asking it for anything: no checkpoint, no goodbye. */
+/** The signal that ends a server at once, without a checkpoint. */
 export function endSignal(name: string): NodeJS.Signals {
   return name.startsWith('postgres') ? 'SIGQUIT' : 'SIGKILL';
 }
@@ -28,7 +28,7 @@ export function pidsOf(processes: ServerProcess[]): Record<string, number> {
 }
 
 /**
- * @returns the control, and what waits until nothing that it was asked is under way any more
+ * @returns the control, and `settled`, which waits until all its pending calls have ended
  */
 export function controlServers({ processes, guard, again, signal }: ServerPark): {
   control: ServerControl;
@@ -36,7 +36,7 @@ export function controlServers({ processes, guard, again, signal }: ServerPark):
 } {
   const names = Object.keys(again) as ServerName[];
   const turns = new Map<ServerName, Promise<void>>();
-  /** After what was asked of this server before: half a start cannot be killed or repeated. */
+  /** Runs the calls for one server one after the other: a start must end before a kill. */
   const inTurn = (name: ServerName, work: () => Promise<void>): Promise<void> => {
     const turn = (turns.get(name) ?? Promise.resolve()).then(work);
     turns.set(
@@ -57,11 +57,11 @@ export function controlServers({ processes, guard, again, signal }: ServerPark):
   const begin = async (name: ServerName): Promise<void> => {
     if (processes.some((each) => each.name === name && !each.hasExited())) return;
     if (signal.aborted) throw new Failure('interrupted', `${name}: the servers are being stopped.`);
-    await end(name); // one that died by itself
+    await end(name); // removes a process that died by itself
     try {
       await again[name]();
     } catch (error) {
-      await end(name); // it may yet run, and not answer
+      await end(name); // the process may still run without replying
       throw error;
     }
   };

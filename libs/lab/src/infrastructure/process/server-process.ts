@@ -7,14 +7,14 @@ import { explain, readLog } from './explain-log.ts';
 import type { Guard, LastSignal } from './guard.ts';
 import type { Account } from './unprivileged-account.ts';
 
-/** One server that we started: the leader of a process group of its own. */
+/** A server that this process started. It leads its own process group. */
 export interface ServerProcess {
   name: string;
   pid: number;
   logFile: string;
   hasExited: () => boolean;
   exited: Promise<void>;
-  /** Signals the whole group; one that is gone is fine. */
+  /** Signals the whole group. Does nothing when the group has ended. */
   signal: (name: NodeJS.Signals) => void;
 }
 
@@ -26,15 +26,15 @@ export interface ServerCommand {
   logFile: string;
   guard: Guard;
   lastSignal: LastSignal;
-  /** Replaces the environment; ours when absent. */
+  /** The environment; this process's environment when absent. */
   env?: Record<string, string>;
-  /** Who it runs as; this process's user when absent. */
+  /** The account of the server; this process's user when absent. */
   account?: Account | undefined;
 }
 
 /**
- * Spawns a long-lived server in a session of its own (Ctrl-C reaches only us, and we decide the
- * order of the stop), its output in a log file, registered with the guard in the same breath.
+ * Spawns a long-lived server in its own session, so that Ctrl-C does not reach it and this process
+ * decides the order of the stop. Its output goes to a log file, and the guard is informed at once.
  * @throws Failure 'infrastructure-unavailable' when the program cannot be started at all
  */
 export async function startServer(server: ServerCommand): Promise<ServerProcess> {
@@ -51,7 +51,7 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
   const { pid } = child;
   if (pid === undefined) {
     const why = await new Promise<Error>((resolve) => child.once('error', resolve));
-    const detail = `${name} could not be started: ${why.message}.\nRun 'scenario doctor'.`;
+    const detail = `${name} could not be started: ${why.message}.\nNext: run 'scenario doctor'.`;
     throw new Failure('infrastructure-unavailable', detail, { cause: why });
   }
   guard.add(pid, server.lastSignal);
@@ -64,21 +64,21 @@ export async function startServer(server: ServerCommand): Promise<ServerProcess>
   });
   child.unref();
   const signal = (sent: NodeJS.Signals): void => {
-    // Told to end, it is waited for: with nothing else to do, Node would leave before its end.
+    // Somebody now waits for its end. Without ref() Node could exit before.
     child.ref();
     try {
       process.kill(-pid, sent);
     } catch {
-      // Gone already, which is what a signal is for here.
+      // The group has already ended.
     }
   };
   return { name, pid, logFile, hasExited: () => ended, exited, signal };
 }
 
 export interface ReadyOptions {
-  /** Asks the server as its clients will; false or a rejection means "not yet". */
+  /** Sends a client's request to the server. False or a rejection means that it is not ready. */
   probe: () => Promise<boolean>;
-  /** Milliseconds from now until we give up. */
+  /** Milliseconds from now until the wait fails. */
   timeoutMs: number;
   signal: AbortSignal;
 }
@@ -86,8 +86,8 @@ export interface ReadyOptions {
 const PROBE_PAUSE_MS = 20;
 
 /**
- * Waits until the server answers a real client.
- * @throws Failure 'infrastructure-unavailable': it died or never answered; 'interrupted': aborted
+ * Waits until the server replies to a real client.
+ * @throws Failure 'infrastructure-unavailable': the server died or never replied; 'interrupted'
  */
 export async function untilReady(
   server: ServerProcess,
@@ -95,18 +95,18 @@ export async function untilReady(
 ): Promise<void> {
   const deadline = performance.now() + timeoutMs;
   const done = new AbortController();
-  // A server that has opened its port and does not serve yet keeps a probe waiting: do not wait for
-  // the probe when it is known to be in vain.
-  const inVain = Promise.race([server.exited, aborted(signal, done.signal)]).then(() => false);
+  // A server may accept a connection before it can reply. Do not wait for such a probe when the
+  // server has ended or the start was aborted.
+  const givenUp = Promise.race([server.exited, aborted(signal, done.signal)]).then(() => false);
   try {
     for (;;) {
-      if (await Promise.race([probe().catch(() => false), inVain])) return;
+      if (await Promise.race([probe().catch(() => false), givenUp])) return;
       if (signal.aborted) throw new Failure('interrupted', `${server.name}: start interrupted.`);
       if (server.hasExited()) throw await serverFailure(server, 'stopped right after its start.');
       if (performance.now() > deadline) {
-        throw await serverFailure(server, `did not answer within ${timeoutMs / 1000} s.`);
+        throw await serverFailure(server, `did not reply within ${timeoutMs / 1000} s.`);
       }
-      await Promise.race([delay(PROBE_PAUSE_MS), inVain]);
+      await Promise.race([delay(PROBE_PAUSE_MS), givenUp]);
     }
   } finally {
     done.abort();
@@ -127,7 +127,7 @@ async function serverFailure(server: ServerProcess, what: string): Promise<Failu
 
 const STOP_MS = 2000;
 
-/** Signals each server, waits for its end, and uses KILL on what is left after the patience. */
+/** Signals each server and waits for its end. After `patienceMs` milliseconds it sends SIGKILL. */
 export async function stopServers(
   servers: { server: ServerProcess; signal: NodeJS.Signals }[],
   patienceMs = STOP_MS,

@@ -7,13 +7,13 @@ export interface Account {
   gid: number;
 }
 
-// The first where Postgres's own packages or image are, the second on macOS, the last everywhere.
+// The first exists with Postgres's own packages or image, the second on macOS, the last everywhere.
 const CANDIDATES = ['postgres', '_postgres', 'nobody'];
 
 /**
- * Who Postgres runs as. It refuses root (a superuser of the database could then do anything to the
- * machine), so for root we borrow an account that has no rights, and create none.
- * @returns undefined when we are an ordinary user (it runs as ourselves); null when root finds none
+ * The account that Postgres runs as. Postgres refuses root, because a superuser of the database
+ * could then do anything to the machine. For root an existing account without rights is used.
+ * @returns undefined for an ordinary user (Postgres runs as this user); null when root finds none
  */
 export async function unprivilegedAccount(): Promise<Account | undefined | null> {
   if (process.geteuid?.() !== 0) return undefined;
@@ -30,7 +30,7 @@ async function idOf(what: '-u' | '-g', name: string): Promise<number | null> {
   return failed || !/^\d+$/.test(stdout) ? null : Number(stdout);
 }
 
-/** Asks the kernel, as that account: rights, ACLs and every folder above count. */
+/** Tests as that account, so that rights, ACLs and every parent folder count. */
 export async function canRead(account: Account, paths: string[]): Promise<boolean> {
   const script = 'for path do test -r "$path" || exit 1; done';
   const { failed } = await execa('sh', ['-c', script, 'sh', ...paths], {

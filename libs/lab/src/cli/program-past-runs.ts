@@ -4,8 +4,8 @@ import { example } from './example.ts';
 import { infraOption } from './infra-option.ts';
 import { wholeUpTo } from './option-values.ts';
 
-/** Commands that look at runs that are over. */
-export function addLooking(program: Command, cli: Cli, finish: Finish): void {
+/** The commands about past runs. */
+export function addPastRuns(program: Command, cli: Cli, finish: Finish): void {
   addRuns(program, cli, finish);
   addJaeger(program, cli, finish);
   addDiagram(program, cli, finish);
@@ -15,9 +15,13 @@ export function addLooking(program: Command, cli: Cli, finish: Finish): void {
 
 function addRuns(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('runs'), 'scenario runs')
-    .description('the runs that there are: their verdicts, and the names that other commands take')
-    .option('--all', 'every one, not only the latest')
-    .option('--prune <count>', 'first remove all folders but the latest <count>', wholeUpTo(10_000))
+    .description('list past runs with their verdicts')
+    .option('--all', 'all runs, not only the latest')
+    .option(
+      '--prune <count>',
+      'first remove the folders of all but the latest <count> runs',
+      wholeUpTo(10_000),
+    )
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
       const { runsCommand } = await import('./commands/runs-command.ts');
@@ -27,9 +31,9 @@ function addRuns(program: Command, cli: Cli, finish: Finish): void {
 
 function addJaeger(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('jaeger'), 'scenario jaeger')
-    .description('start a Jaeger and leave it; runs then send their traces there')
+    .description('start Jaeger in the background; later runs send their traces to it')
     .addOption(infraOption())
-    .option('--stop', "end it; 'scenario down' does so too")
+    .option('--stop', "stop it; 'scenario down' stops it too")
     .option('--json', 'one JSON document on stdout')
     .action(async (options) => {
       const { jaegerCommand } = await import('./commands/jaeger-command.ts');
@@ -37,7 +41,7 @@ function addJaeger(program: Command, cli: Cli, finish: Finish): void {
     });
 }
 
-const RUN = "'last', a scenario (its last run), or the name of a folder in .lab/runs";
+const RUN = "'last', a scenario name (its last run), or a folder name in .lab/runs";
 
 function addDiagram(program: Command, cli: Cli, finish: Finish): void {
   example(
@@ -45,10 +49,10 @@ function addDiagram(program: Command, cli: Cli, finish: Finish): void {
     'scenario diagram last',
     'scenario diagram saga-compensation --order A >> README.md',
   )
-    .description('what really happened in a run, as a Mermaid sequence diagram for a README')
+    .description('print the recorded events of a run as a Mermaid sequence diagram')
     .argument('<run>', RUN)
     .option('--order <label>', 'of one order only, such as A')
-    .option('--json', 'one JSON document on stdout: every step, with its time')
+    .option('--json', 'one JSON document on stdout, with every step and its time')
     .action(async (run, options) => {
       const { diagramCommand } = await import('./commands/diagram-command.ts');
       finish(await diagramCommand(cli, run, options));
@@ -57,10 +61,13 @@ function addDiagram(program: Command, cli: Cli, finish: Finish): void {
 
 function addTrace(program: Command, cli: Cli, finish: Finish): void {
   example(program.command('trace'), 'scenario trace last', 'scenario trace last --to-jaeger')
-    .description('the traces of a run as trees: durations, waits, failures, retries')
+    .description('print the traces of a run as trees: durations, waits, failures, retries')
     .argument('<run>', RUN)
     .option('--order <label>', 'of one order only, such as A')
-    .option('--to-jaeger', "send them to Jaeger and say where; 'scenario jaeger' starts one")
+    .option(
+      '--to-jaeger',
+      "send them to Jaeger and print the links ('scenario jaeger' starts Jaeger)",
+    )
     .option('--json', 'one JSON document on stdout')
     .action(async (run, options) => {
       const { traceCommand } = await import('./commands/trace-command.ts');
@@ -75,12 +82,12 @@ function addReport(program: Command, cli: Cli, finish: Finish): void {
     'scenario report saga-happy-path 2pc-commit',
     'scenario report last --out run.html --no-open',
   )
-    .description('the page of a run: written anew and opened; of two runs, side by side')
+    .description('write the page of a run and open it in a browser; with two runs, side by side')
     .argument('<run>', RUN)
-    .argument('[other]', 'a second run, to be laid beside it')
-    .option('--out <file>', 'write it there, and not where it belongs')
-    .option('--no-open', 'only write it')
-    .option('--json', 'one JSON document on stdout, and no page: what it would show')
+    .argument('[other]', 'a second run to compare with the first')
+    .option('--out <file>', "write the page to this file instead of the run's folder")
+    .option('--no-open', 'write the page without opening it')
+    .option('--json', 'print the data of the page as one JSON document, and write no page')
     .action(async (run, other, options) => {
       const { reportCommand } = await import('./commands/report-command.ts');
       finish(await reportCommand(cli, other === undefined ? [run] : [run, other], options));

@@ -232,7 +232,7 @@ test('a run whose Jaeger dies keeps its verdict and says why it has no link', as
   expect(killed).toBe(true);
   expect(run).toMatchObject({
     traceUrls: [],
-    tracesProblem: expect.stringMatching(/^Jaeger at \S+ did not take the spans: .*ECONNREFUSED/),
+    tracesProblem: expect.stringMatching(/^Jaeger at \S+ did not accept the spans: .*ECONNREFUSED/),
   });
   await dying.stop();
 });

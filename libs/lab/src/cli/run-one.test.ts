@@ -5,7 +5,7 @@ import { sampleRows } from '../evidence/snapshot/sample-snapshots.fixture.ts';
 import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { RunOutcome } from '../runner/scenario/run-scenario.ts';
 import type { LoadedScenario } from '../runner/scenario/scenario.ts';
-import { USUAL_TRACES } from '../runner/traces/hand-over.ts';
+import { DEFAULT_TRACES } from '../runner/traces/export-traces.ts';
 import { runOne } from './run-one.ts';
 
 const scenario: LoadedScenario = {
@@ -43,7 +43,7 @@ function run(runScenario: () => Promise<RunOutcome>, signal = new AbortControlle
   const progress = { show: nothing, say: nothing, clear: nothing };
   const cli = { root: '.', signal };
   const planned = { scenario, coordination: '2pc' } as const;
-  const how = { twoPhase: {}, chaos: [], seed: 7, traces: USUAL_TRACES };
+  const how = { twoPhase: {}, chaos: [], seed: 7, traces: DEFAULT_TRACES };
   const common = { cli, planned, ...how, infrastructure, serversMs: 0 };
   return { reported, result: runOne({ ...common, progress, report, runScenario }) };
 }

@@ -6,7 +6,7 @@ import type { Infrastructure } from '../infrastructure/provider.ts';
 import type { TwoPhaseSettings } from '../runner/lab/lab-settings.ts';
 import { repeatCommand } from '../runner/scenario/repeat-command.ts';
 import type { runScenario } from '../runner/scenario/run-scenario.ts';
-import type { TracesWanted } from '../runner/traces/hand-over.ts';
+import type { TracesWanted } from '../runner/traces/export-traces.ts';
 import type { Cli } from './cli.ts';
 import { explainError } from './exit-code.ts';
 import type { PlannedRun } from './plan-runs.ts';

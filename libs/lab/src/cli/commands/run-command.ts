@@ -6,7 +6,7 @@ import type { WantedProvider } from '../../infrastructure/choose-provider.ts';
 import type { PlaceOptions } from '../../runner/client/scenario-client.ts';
 import { repeatCommand } from '../../runner/scenario/repeat-command.ts';
 import { isNaive, loadScenario, scenarioNames } from '../../runner/scenario/scenario-catalogue.ts';
-import type { TracesWanted } from '../../runner/traces/hand-over.ts';
+import type { TracesWanted } from '../../runner/traces/export-traces.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { renderSummary } from '../../views/narration/render-summary.ts';
 import { takeServers } from '../background/servers.ts';

@@ -2,37 +2,37 @@ import { type ChaosRule, chaosText, processesOf } from '@indoubt/chaos';
 import { Failure } from '@indoubt/failure';
 import { httpRequest } from '../client/http-request.ts';
 
-/** What is armed in one process. */
+/** The faults that are armed in one process. */
 export interface ArmedProcess {
   process: string;
   /** Whether its connections go through links. */
   links: boolean;
-  /** `hits`: how often its place was met; `fired`: how often it took effect. */
+  /** `hits`: how often its place was reached; `fired`: how often the fault took effect. */
   rules: { rule: string; hits: number; fired: number }[];
 }
 
 export interface ChaosClient {
   /**
-   * Arms these faults beside those that are armed, each in the processes that it concerns.
-   * @throws Failure 'invalid-request' (definite): nothing is armed
+   * Arms these faults in addition to the armed ones, each in the processes that it concerns.
+   * @throws Failure 'invalid-request' (definite): no fault is armed
    */
   set(rules: readonly ChaosRule[]): Promise<ArmedProcess[]>;
-  /** Disarms everything; what is paused goes on. */
+  /** Disarms all faults and resumes paused processes. */
   clear(): Promise<ArmedProcess[]>;
   list(): Promise<ArmedProcess[]>;
-  /** Lets go on what is paused, at one crash point or at all. @returns how many went on */
+  /** Resumes what is paused at one crash point, or at all. @returns how many were resumed */
   release(name?: string): Promise<number>;
 }
 
 export interface ChaosTarget {
-  /** Those that run, looked at for each request. */
+  /** The running processes, read again for each request. */
   readonly services: readonly { name: string; url: string }[];
   readonly secret: string;
 }
 
 const WITHIN_MS = 5_000;
 
-/** Speaks to the control endpoint of each process of a lab. */
+/** A client of the control endpoints of a lab's processes. */
 export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClient {
   const { secret } = target;
   const request = async (url: string, method: string, path: string, body?: object) => {
@@ -42,7 +42,7 @@ export function chaosClient(target: ChaosTarget, signal: AbortSignal): ChaosClie
       ...(body && { body: JSON.stringify(body) }),
     });
     if (answer.ok) return answer.body;
-    const { detail = 'no reason' } = (answer.body ?? {}) as { detail?: string };
+    const { detail = 'without a reason' } = (answer.body ?? {}) as { detail?: string };
     throw new Failure('invalid-request', `${url} refused (${answer.status}): ${detail}`);
   };
   const state = async (url: string, method: string, body?: object) =>

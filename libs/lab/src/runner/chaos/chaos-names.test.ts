@@ -38,7 +38,7 @@ const settings: Parameters<typeof serviceEnvironment>[1] = {
   chaos: { seed: 1, control: false, links: false },
 };
 
-/** The connections that a process opens, as its settings tell: whom it knows, it connects to. */
+/** The connections that a process opens: it connects to every address in its environment. */
 function linksOf(name: ProcessName): string[] {
   const env = serviceEnvironment(name, settings);
   const participants = (env['PARTICIPANTS'] ?? '').split(',').map((each) => each.split('=')[0]);
@@ -52,13 +52,13 @@ function linksOf(name: ProcessName): string[] {
   ].map((to) => `${name}->${to}`);
 }
 
-test('a link for each connection that a process of the lab opens, and no other', () => {
+test('LINKS has exactly the connections that the processes of the lab open', () => {
   expect(LINKS.toSorted()).toEqual(PROCESS_NAMES.flatMap(linksOf).toSorted());
 });
 
-test('the topics whose messages can be lost are the topics that there are', () => {
+test('MESSAGE_TOPICS has exactly the topics of the lab', () => {
   expect([...MESSAGE_TOPICS].toSorted()).toEqual(Object.values(TOPICS).toSorted());
-  // The consumer of each is known too: otherwise the fault would belong to nobody.
+  // Each topic must have a known consumer, because the consumer applies the fault.
   for (const topic of MESSAGE_TOPICS) {
     const [rule] = parseChaos(`${topic}=drop`);
     const consumers = rule === undefined ? [] : processesOf(rule);
@@ -66,7 +66,7 @@ test('the topics whose messages can be lost are the topics that there are', () =
   }
 });
 
-test('crash points, databases and variants are of processes that there are', () => {
+test('crash points, databases and variants belong to existing processes', () => {
   const named = [
     ...FAILPOINTS.map(({ process }) => process),
     ...Object.values(DATABASES).flat(),

@@ -2,9 +2,9 @@ import type { ChaosRule } from '@indoubt/chaos';
 
 /** The faults of a lab, and whether more can be armed while it runs. */
 export interface ChaosSettings {
-  /** Armed from the start; each process takes those that concern it. */
+  /** Armed from the start. Each process gets only the rules that concern it. */
   rules: readonly ChaosRule[];
-  /** What faults with a probability are drawn from. */
+  /** The seed of faults with a probability. */
   seed: number;
   /** Whether the processes have their control endpoint. */
   control: boolean;
@@ -13,8 +13,8 @@ export interface ChaosSettings {
 }
 
 /**
- * Faults of links are armed when the lab is up: a process that finds no database when it starts
- * ends, and there would be no lab to look at. Pure.
+ * Splits off the faults of links, which are armed when the lab is up. Otherwise a process could
+ * find no database at its start and end. Pure.
  * @returns the settings that the processes start with, and the rules that are armed afterwards
  */
 export function armedLater(chaos: ChaosSettings): ChaosSettings & { later: ChaosRule[] } {

@@ -17,20 +17,20 @@ function leftOf(text: string, process: ProcessName, lines: RecordLine[]): string
   return chaosText(unspentRules(parseChaos(text), process, lines));
 }
 
-test('a crash that has struck is no part of the next life', () => {
+test('a restarted process does not get a crash rule that has already fired', () => {
   expect(leftOf(`${CRASH}; ${LATE}`, 'payment', [struck('payment', CRASH)])).toBe(LATE);
 });
 
-test('one that has not struck yet, or strikes by chance, is', () => {
+test('a restarted process gets a rule that has not fired yet or that has a probability', () => {
   const lines = [struck('payment', OFTEN)];
   expect(leftOf(`${CRASH}; ${OFTEN}`, 'payment', lines)).toBe(`${CRASH}; ${OFTEN}`);
 });
 
-test('rules about other processes are not told to this one', () => {
+test('a process does not get the rules of other processes', () => {
   expect(leftOf(CRASH, 'inventory', [])).toBe('');
 });
 
-test('what struck another process has not struck this one', () => {
+test('a rule that fired in another process has not fired in this process', () => {
   const lines = [struck('inventory', LATE)];
   const strikes = (process: ProcessName | null) =>
     parseChaos(LATE).map((rule) => hasStruck(rule, process, lines));

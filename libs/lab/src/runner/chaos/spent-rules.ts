@@ -3,9 +3,9 @@ import type { RecordLine } from '@indoubt/record';
 import type { ProcessName } from '../lab/process-name.ts';
 
 /**
- * The rules of a process that its next life still has: one that strikes once has struck, and a
- * process that came back with it would die of it for ever. Pure.
- * @param rules  all of the lab
+ * The rules that a process still gets when it is restarted. A rule that fires once and has fired is
+ * left out: otherwise the process would crash after every restart. Pure.
+ * @param rules  all rules of the lab
  * @param lines  the record so far
  */
 export function unspentRules(
@@ -25,7 +25,7 @@ function strikesOnce(rule: ChaosRule): boolean {
   return every === undefined && probability === undefined && !isConstant;
 }
 
-/** Whether the record tells that a rule took effect, in this process or in any. Pure. */
+/** Whether a rule took effect according to the record: in this process, or in any (null). Pure. */
 export function hasStruck(
   { text }: ChaosRule,
   process: ProcessName | null,

@@ -3,9 +3,9 @@ import { Failure } from '@indoubt/failure';
 import type { Services } from '../lab/services.ts';
 import type { ChaosClient } from './chaos-client.ts';
 
-/** A process is back after half a second, after a server's restart a few seconds later. */
+/** A process restarts in half a second, or in a few seconds after a restart of its server. */
 const WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 100;
+const RETRY_EVERY_MS = 100;
 
 export interface FaultyLab {
   services: Pick<Services, 'forgetFaults'>;
@@ -14,9 +14,9 @@ export interface FaultyLab {
 }
 
 /**
- * Stops all faults, in every process that runs and in those that start from now on: one that is
- * just being started is waited for.
- * @throws Failure 'timed-out' (indefinite) when some process does not come back
+ * Stops all faults in every process, also in processes that start later. Waits for a process that
+ * is just starting.
+ * @throws Failure 'timed-out' (indefinite) when a process does not restart in time
  */
 export async function stopFaults({ services, chaos, signal }: FaultyLab): Promise<void> {
   services.forgetFaults();
@@ -29,10 +29,10 @@ export async function stopFaults({ services, chaos, signal }: FaultyLab): Promis
       signal.throwIfAborted();
       if (!(error instanceof Failure)) throw error;
       if (performance.now() > until) {
-        const what = `not every process was back within ${WITHIN_MS / 1_000} s`;
+        const what = `faults could not be stopped in every process within ${WITHIN_MS / 1_000} s`;
         throw new Failure('timed-out', `${what}: ${error.message}`, { cause: error });
       }
-      await wait(LOOK_EVERY_MS, undefined, { signal });
+      await wait(RETRY_EVERY_MS, undefined, { signal });
     }
   }
 }

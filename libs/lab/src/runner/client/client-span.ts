@@ -1,7 +1,7 @@
 import { epochMs, errorType } from '@indoubt/record';
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
 
-/** A request of the client, when it has ended. */
+/** A request of the client that has ended. */
 export interface ClientSpan {
   traceId: string;
   spanId: string;
@@ -12,7 +12,7 @@ export interface ClientSpan {
 
 interface Answered {
   status: number;
-  /** Undefined: the answer names no order. */
+  /** Undefined when the answer names no order. */
   orderId: string | undefined;
 }
 
@@ -20,7 +20,8 @@ const CLIENT_KIND = 2;
 const REFUSED = 400;
 
 /**
- * Writes the root of an order's trace: the request as the customer saw it, answered or not.
+ * Writes the root span of an order's trace: the request as the client saw it, with or without
+ * reply.
  * @see opentelemetry.io/docs/specs/semconv/http/http-spans
  */
 export function clientSpan(

@@ -13,7 +13,7 @@ const ANSWERS: PostAnswer[] = [
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-test('each client posts its next order after an answer; the answers are counted', async () => {
+test('each client posts its next order after an answer, and flood counts the answers', async () => {
   const sent: number[] = [];
   const post = async (): Promise<PostAnswer> => {
     const answer = ANSWERS[sent.length - 1];

@@ -25,10 +25,10 @@ export async function flood(
   return { sent, ...summed(answers) };
 }
 
-/** Of each answer no more than is counted: there are many. */
+/** The counted part of an answer. The rest is dropped, because there are many answers. */
 interface CountedAnswer {
   status: string;
-  /** Null: there was no answer. */
+  /** Milliseconds; null without an answer. */
   latencyMs: number | null;
   accepted: string | null;
 }

@@ -14,10 +14,10 @@ export interface HttpAnswer {
 }
 
 /**
- * One HTTP request, its answer read to the end. A body that is no JSON is a string.
+ * Sends one HTTP request and reads the whole answer. The body is a string for text, else JSON.
  * @param withinMs  milliseconds until the request is given up
  * @param stop  the run's signal: when it is aborted, this throws the reason of the abort
- * @throws Failure 'service-unavailable' (indefinite) when no whole answer came
+ * @throws Failure 'service-unavailable' (indefinite) without a complete answer
  */
 export async function httpRequest(
   url: string,

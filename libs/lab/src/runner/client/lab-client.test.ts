@@ -19,7 +19,7 @@ const VIEW = {
   updatedAt: '2026-11-21T05:28:01.239Z',
 };
 
-/** A client of services that answer all alike, with the events that it wrote down. */
+/** A client of services that all have the same handler, and the events that the client recorded. */
 async function clientOf(answer: RequestListener) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,7 +45,7 @@ function answers(status: number, body: object, location?: string): RequestListen
 
 const inDoubt = answers(503, { code: 'in-doubt', detail: 'who knows' }, `/orders/${ID}`);
 
-test('preferences go into the Prefer header; without any there is no such header', async () => {
+test('placeOrder sends preferences in the Prefer header, or no such header', async () => {
   const prefers: unknown[] = [];
   const { client } = await clientOf((request, response) => {
     prefers.push(request.headers.prefer);
@@ -56,7 +56,7 @@ test('preferences go into the Prefer header; without any there is no such header
   expect(prefers).toEqual(['coordination=2pc; branches=sequential', undefined]);
 });
 
-test('an order that is answered with 200 is accepted, and remembered as it was sent', async () => {
+test('an order that is answered with 200 is accepted and acknowledged as it was sent', async () => {
   const { client, events } = await clientOf(answers(200, VIEW));
   expect(await client.placeOrder(TEA)).toBe(ID);
   expect(client.acknowledged()).toEqual([{ orderId: ID, ...TEA }]);
@@ -72,7 +72,7 @@ test('an order in doubt has an id and a trace, and is not acknowledged', async (
   expect(await client.read(ID)).toBe('in-doubt');
 });
 
-test('an order that does not exist is undefined when it is read', async () => {
+test('reading an order that does not exist returns undefined', async () => {
   const { client } = await clientOf(answers(404, { code: 'not-found', detail: 'no order' }));
   expect(await client.read(ID)).toBeUndefined();
   await expect(client.readFinal(ID, 0)).rejects.toMatchObject({ code: 'not-found' });
@@ -84,7 +84,7 @@ test.each([
   ['half an answer', half, 'service-unavailable'],
   ['no answer', (request) => void request.socket.destroy(), 'service-unavailable'],
 ] as const satisfies [string, RequestListener, string][])(
-  'after %s an order is not placed, as far as the client knows',
+  'after %s placeOrder and read throw, and no order is acknowledged',
   async (_what, answer, code) => {
     const { client } = await clientOf(answer);
     await expect(client.placeOrder(TEA)).rejects.toMatchObject({ code });
@@ -99,7 +99,7 @@ test.each([
   ['unknown', answers(503, { code: 'database-unavailable' }), 503],
   ['unknown', half, null],
 ] as const satisfies [string, RequestListener, number | null][])(
-  'the record says what became of a request: %s',
+  'the record has the outcome of a request: %s',
   async (outcome, answer, status) => {
     const { client, events } = await clientOf(answer);
     await client.placeOrder(TEA).catch(() => undefined);
@@ -110,8 +110,10 @@ test.each([
       { method: 'POST', ...TEA, outcome, status, ...times },
       { method: 'GET', path: `/orders/${ID}`, orderId: ID, outcome, status, ...times },
     ]);
-    const said = responses.map(({ orderStatus }) => orderStatus);
-    expect(said).toEqual(outcome === 'ok' ? ['CONFIRMED', 'CONFIRMED'] : [undefined, undefined]);
+    const statuses = responses.map(({ orderStatus }) => orderStatus);
+    expect(statuses).toEqual(
+      outcome === 'ok' ? ['CONFIRMED', 'CONFIRMED'] : [undefined, undefined],
+    );
   },
 );
 

@@ -20,11 +20,11 @@ import { reachStatus } from './reach-status.ts';
 import { type End, recordAnswer } from './record-answer.ts';
 import type { PostAnswer, PostOptions, ScenarioClient } from './scenario-client.ts';
 
-/** The client of a lab: talks HTTP to the services, and writes each answer into the record. */
+/** The client of a lab. It sends HTTP requests to the services and records each answer. */
 export interface LabClient extends ScenarioClient {
   /**
    * GET /orders/:id, waiting up to `waitS` seconds for its final state.
-   * @throws Failure 'not-found' (definite), 'service-unavailable' (indefinite; in doubt, too)
+   * @throws Failure 'not-found' (definite), 'service-unavailable' (indefinite, also in doubt)
    */
   readFinal(orderId: string, waitS: number): Promise<OrderView>;
   /** Orders that were accepted, as they were sent. */
@@ -92,7 +92,7 @@ function ordersOf(lab: ServedLab, signal: AbortSignal): Orders {
     const posted = await postOrder(orderUrl, lab.writer, signal, order, options);
     const { answer, orderId, traceId } = posted;
     if (orderId === undefined) return posted;
-    // An order that a retry finds again has the trace of the request that placed it.
+    // A retry may return an existing order, whose trace is that of the first request.
     const isNew = !traced.has(orderId);
     if (isNew && (answer.ok || answer.code === IN_DOUBT)) traced.set(orderId, traceId);
     if (answer.ok) accepted.set(orderId, { orderId, ...order });
@@ -107,7 +107,7 @@ function ordersOf(lab: ServedLab, signal: AbortSignal): Orders {
       return orderView.parse(bodyOf(answer)).id;
     },
     async post(order, options = {}): Promise<PostAnswer> {
-      // Known before the answer: a request that has no answer can be retried, too.
+      // The key is chosen before the request, so that a request without an answer can be retried.
       const key = options.key === undefined ? randomUUID() : options.key;
       const startedAt = performance.now();
       const posted = await send(order, { ...options, key }).catch((error: unknown) => {
@@ -154,12 +154,12 @@ function readsOf(lab: ServedLab, signal: AbortSignal): Reads {
 }
 
 type Get = Extract<RecordEvent<'client-response'>, { method: 'GET' }>;
-/** What a GET is about, and what its answer says. */
+/** The subject of a GET and the recorded fields of its answer. */
 type Fields = Omit<Get, 'event' | 'sagaId' | 'method' | 'path' | keyof End>;
 
 type FieldsOf = (answer: HttpAnswer) => Fields;
 
-/** A GET, with one line in the record: a read without an answer changes nothing. */
+/** A GET with a single line in the record. It needs no line before, because it changes nothing. */
 function recordedGet(writer: RecordWriter, signal: AbortSignal) {
   return (baseUrl: string, path: string, about: Fields, fieldsOf: FieldsOf, waitS = 0) => {
     const init = waitS === 0 ? {} : { headers: { prefer: `wait=${waitS}` } };
@@ -190,11 +190,11 @@ function accountFields({ ok, body }: HttpAnswer): Fields {
   return ok ? { balanceCents: (body as Partial<AccountView>).balanceCents } : {};
 }
 
-/** @throws Failure: after a 5xx it may have happened, after a 4xx it did not */
+/** @throws Failure: indefinite after a 5xx, definite after a 4xx */
 function bodyOf({ ok, url, status, code, body }: HttpAnswer): unknown {
   if (ok) return body;
   const detail = (body as { detail?: string } | null)?.detail;
-  const why = `${code ?? 'no code'}: ${detail ?? 'and did not say why'}`;
+  const why = `${code ?? 'no code'}: ${detail ?? 'without a reason'}`;
   const what = `${url} answered ${status} ${why}`;
   if (code === NOT_FOUND) throw new Failure(NOT_FOUND, what);
   throw new Failure(status >= SERVER_ERROR ? 'service-unavailable' : 'invalid-request', what);

@@ -16,6 +16,6 @@ test.each([
   ['requests_total', {}, 7],
   ['requests_total', { to: 'nobody' }, undefined],
   ['requests', {}, undefined],
-] as const)('%s %j is %s', (name, labels, value) => {
+] as const)('the metric %s with the labels %j is %s', (name, labels, value) => {
   expect(metricIn(TEXT, name, labels)).toBe(value);
 });

@@ -3,7 +3,7 @@ const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
 /**
  * Adds up the samples of a metric that have all these labels. Pure.
  * @param text  the Prometheus text format
- * @returns undefined when there is none
+ * @returns undefined when no sample matches
  */
 export function metricIn(
   text: string,

@@ -10,19 +10,20 @@ import type { PostOptions } from './scenario-client.ts';
 /** One POST /orders and its answer. */
 export interface PostedOrder {
   answer: HttpAnswer;
-  /** Of the order that the answer names; undefined: the answer names no order. */
+  /** The id of the order that the answer names; undefined when it names no order. */
   orderId: string | undefined;
   traceId: string;
 }
 
 export const IN_DOUBT = 'in-doubt';
-/** Two-phase commit answers when the transaction has ended; without a coordinator that is long. */
+/** Two-phase commit answers at the end of the transaction, which is late without a coordinator. */
 const PLACED_WITHIN_MS = 30_000;
 
 /**
- * One POST with its line in the record before and after, and the root of the order's trace. Each
- * request has an Idempotency-Key of its own unless one is given: a retry gives the first one's key.
- * @throws Failure 'service-unavailable' (indefinite) when no whole answer came
+ * Sends one POST, records a line before and after it, and writes the root of the order's trace. The
+ * request has a new Idempotency-Key unless a key is given. A retry gives the key of the first
+ * attempt.
+ * @throws Failure 'service-unavailable' (indefinite) without a complete answer
  */
 export async function postOrder(
   orderUrl: string,
@@ -74,7 +75,7 @@ function headersOf(options: PostOptions, key: string | null): Record<string, str
   };
 }
 
-/** The `Prefer` header (RFC 7240) of an order: what was given, and nothing else. Pure. */
+/** The `Prefer` header (RFC 7240) of an order, with the given options only. Pure. */
 export function preference({ coordination, presume, branches, lastResource }: PostOptions): string {
   const parts = [
     coordination && `coordination=${coordination}`,
@@ -90,7 +91,7 @@ export function isReplayed({ headers }: Pick<HttpAnswer, 'headers'>): boolean {
   return headers['idempotency-replayed'] === 'true';
 }
 
-/** The fields of the record that come from the answer to a POST. Pure. */
+/** The recorded fields of the answer to a POST. Pure. */
 function answerFields(answer: HttpAnswer) {
   const { code, body, headers } = answer;
   return {
@@ -103,14 +104,14 @@ function answerFields(answer: HttpAnswer) {
   };
 }
 
-/** The fields of the record that come from a view of an order. Pure. */
+/** The recorded fields of a view of an order. Pure. */
 export function orderFields({ ok, body }: HttpAnswer) {
   if (!ok) return {};
   const { status: orderStatus, reason } = body as Partial<OrderView>;
   return { orderStatus, reason };
 }
 
-/** Of an order in doubt there is nothing to show; where it will be is in the header `Location`. */
+/** The answer for an order in doubt has no id in its body. The id is in the header `Location`. */
 function orderIdOf({ body, code, headers }: HttpAnswer): string | undefined {
   if (code === IN_DOUBT) return headers['location']?.split('/').at(-1);
   return (body as { id?: string } | null)?.id;

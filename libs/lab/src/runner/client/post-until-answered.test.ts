@@ -12,7 +12,7 @@ const REFUSED = { status: 422, code: 'unknown-sku' };
 const { signal } = new AbortController();
 const NO_PAUSE = { baseMs: 0, maxMs: 0 };
 
-/** A service that gives one answer after the other. */
+/** A service that gives these answers one after the other. */
 function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
   const keys: (string | null | undefined)[] = [];
   const post = async (...[, options]: [unknown, { key?: string | null }?]): Promise<PostAnswer> => {
@@ -26,7 +26,7 @@ function scripted(answers: Pick<PostAnswer, 'status' | 'code'>[]) {
 test.each([
   ['accepted at last', [LOST, IN_USE, IN_DOUBT, ACCEPTED], 202],
   ['refused for good', [LOST, REFUSED], 422],
-])('an order is posted again with the same key until it is %s', async (_what, answers, status) => {
+])('an order is retried with the same key until it is %s', async (_what, answers, status) => {
   const { keys, post } = scripted(answers);
   const patience = { withinMs: 60_000, backOff: NO_PAUSE };
   const answer = await postUntilAnswered({ post }, TEA, {}, signal, patience);
@@ -34,7 +34,7 @@ test.each([
   expect(keys).toEqual([undefined, ...answers.slice(1).map(() => 'k')]);
 });
 
-test('a client whose time is over returns the last answer', async () => {
+test('after its time-out the client returns the last answer', async () => {
   const { keys, post } = scripted([IN_USE, ACCEPTED]);
   const patience = { withinMs: 0, backOff: NO_PAUSE };
   expect(await postUntilAnswered({ post }, TEA, {}, signal, patience)).toMatchObject(IN_USE);

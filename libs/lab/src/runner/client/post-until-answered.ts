@@ -11,9 +11,9 @@ const SERVER_ERROR = 500;
 const IN_USE = 'idempotency-key-in-use';
 
 /**
- * Retries an order with the same key until there is a final answer, and not before the time that
- * Retry-After says.
- * @returns the last answer: the final answer, or the answer when the time was over
+ * Posts an order and retries with the same key until the answer is final. A retry waits at least
+ * for the time of Retry-After.
+ * @returns the final answer, or the last answer at the time-out
  */
 export async function postUntilAnswered(
   client: Pick<ScenarioClient, 'post'>,
@@ -32,12 +32,12 @@ export async function postUntilAnswered(
   return answer;
 }
 
-/** HTTP's unit is the second. Pure. */
+/** Milliseconds; the header has seconds. Pure. */
 function retryAfterMs({ headers }: Pick<PostAnswer, 'headers'>): number {
   return 1_000 * Number(headers['retry-after'] ?? 0);
 }
 
-/** Whether a retry would have the same answer: accepted, or refused for good. Pure. */
+/** Whether a retry would get the same answer: accepted or finally refused. Pure. */
 export function isFinal({ status, code }: Pick<PostAnswer, 'status' | 'code'>): boolean {
   return status !== null && status < SERVER_ERROR && code !== IN_USE;
 }

@@ -7,13 +7,13 @@ interface OrderReader {
   readFinal(orderId: string, waitS: number): Promise<OrderView>;
 }
 
-/** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
+/** Time-out of a wait in a scenario. Long, because a busy machine is slow but correct. */
 const WITHIN_MS = 30_000;
 const READ_S = 5;
 const RETRY_MS = 50;
 
 /**
- * Reads the order until it has this status, or another final one.
+ * Polls the order until it has this status or another final status.
  * @throws Failure 'timed-out'
  */
 export async function reachStatus(
@@ -29,15 +29,15 @@ export async function reachStatus(
     if (order?.status === status) return order;
     const stuck = order === undefined || order.status === 'PENDING';
     if (!stuck || performance.now() > until) {
-      const now = order?.status ?? 'unknown: nobody can say, or no such order is to be seen';
+      const now = order?.status ?? 'unknown: the order cannot be read';
       throw new Failure('timed-out', `order ${orderId} should be ${status} and is ${now}`);
     }
   }
 }
 
 /**
- * No answer is expected while the order service is dead or the order is in doubt; an order that is
- * not prepared yet cannot be seen. @returns undefined: read again
+ * A read may fail while the order service is dead, while the order is in doubt, or before the order
+ * is prepared. @returns undefined when the read must be retried
  */
 async function readOrRetry(reader: OrderReader, orderId: string, until: number) {
   try {

@@ -3,15 +3,15 @@ import type { HttpAnswer } from './http-request.ts';
 
 type Response = RecordEvent<'client-response'>;
 
-/** What every response has in the record, with or without an answer. */
+/** The fields of every recorded response, with or without an answer. */
 export type End = Pick<Response, 'status' | 'outcome' | 'invokedAt' | 'returnedAt' | 'error'>;
 
 const SERVER_ERROR = 500;
 
 /**
- * Sends a request and records how the request ended, with both times (epoch milliseconds), also
- * when no answer came. After a 5xx, as after no answer, the request may have been carried out.
- * @param write  writes the line; without an answer when none came
+ * Sends a request and records its end with both times (epoch milliseconds), also without an answer.
+ * After a 5xx, as without an answer, the request may have been carried out.
+ * @param write  writes the line; its `answer` is missing when no answer came
  * @throws what `send` throws, after the line is written
  */
 export async function recordAnswer(

@@ -11,24 +11,24 @@ import type { TwoPhaseSettings } from '../lab/lab-settings.ts';
 import type { ProcessName } from '../lab/process-name.ts';
 import type { HttpAnswer } from './http-request.ts';
 
-/** What a client may prefer for its order; the lab's own settings where it says nothing. */
+/** Preferences of a client for its order. The lab's settings apply to the others. */
 export interface PlaceOptions extends Partial<Omit<TwoPhaseSettings, 'prepareWithinMs'>> {
   coordination?: Coordination;
-  /** The Idempotency-Key of the request: a new one unless given. */
+  /** The Idempotency-Key of the request; a new key by default. */
   key?: string;
 }
 
-/** How a client sends a request of which it wants to see the answer, whatever the answer is. */
+/** Options of a request whose answer is returned with any status. */
 export interface PostOptions extends Omit<PlaceOptions, 'key'> {
-  /** The Idempotency-Key: a new one unless given; null: none is sent. */
+  /** The Idempotency-Key; a new key by default; null sends no key. */
   key?: string | null;
-  /** The caller's bearer token: each caller has keys of its own. None is sent unless given. */
+  /** The caller's bearer token, because each caller has its own keys. Default: no token is sent. */
   caller?: string;
-  /** When the client gives the request up. Milliseconds, 30,000 unless given. */
+  /** Time-out of the request. Milliseconds, default 30,000. */
   withinMs?: number;
 }
 
-/** How long a client retries, and its pauses. */
+/** How long a client retries, and its back-off. */
 export interface Patience {
   withinMs: number;
   backOff: BackOff;
@@ -36,12 +36,12 @@ export interface Patience {
 
 /** The answer to one POST /orders. */
 export interface PostAnswer extends Pick<HttpAnswer, 'code' | 'body' | 'headers'> {
-  /** Null: no whole answer came, and it may have happened. */
+  /** Null without a complete answer: the order may have been placed. */
   status: number | null;
   /** Whether this is the stored answer of an earlier request. */
   replayed: boolean;
   key: string | null;
-  /** Of the order that the answer names. */
+  /** The order that the answer names. */
   orderId: string | undefined;
   latencyMs: number;
 }
@@ -52,13 +52,13 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   body?: unknown;
-  /** Milliseconds, 10,000 unless given. */
+  /** Milliseconds, default 10,000. */
   withinMs?: number;
-  /** With the secret that the lab's own processes show each other. */
+  /** Whether the lab's secret is sent, which its processes use among each other. */
   secret?: boolean;
 }
 
-/** Many clients at once, each of which sends its next order as soon as it has an answer. */
+/** Load of many concurrent clients. Each sends its next order as soon as it has an answer. */
 export interface Flood {
   clients: number;
   forMs: number;
@@ -66,29 +66,29 @@ export interface Flood {
   order(n: number): PlaceOrder;
 }
 
-/** What a flood of requests came to. */
+/** The result of a flood of requests. */
 export interface FloodResult {
   sent: number;
-  /** By HTTP status, with its failure code: `202`, `503 overloaded`; `none`: no answer. */
+  /** Counts by HTTP status and failure code: `202`, `503 overloaded`; `none` without an answer. */
   byStatus: Record<string, number>;
-  /** Of the answers. Milliseconds. */
+  /** Latencies of the answers. Milliseconds. */
   latencies: { p50Ms: number; p95Ms: number; p99Ms: number; maxMs: number };
   /** The orders that were accepted. */
   accepted: string[];
 }
 
-/** What a scenario may do as any client of the services could. */
+/** The actions of a scenario as a client of the services. */
 export interface ScenarioClient {
   /**
    * POST /orders. @returns the id of the order: accepted, or in doubt
    * @throws Failure 'invalid-request' (definite), 'service-unavailable' (indefinite)
    */
   placeOrder(order: PlaceOrder, options?: PlaceOptions): Promise<string>;
-  /** POST /orders once. No answer, and no status of an answer, is an error here. */
+  /** POST /orders once. Neither a missing answer nor an error status makes this throw. */
   post(order: PlaceOrder, options?: PostOptions): Promise<PostAnswer>;
   /**
-   * The client's half of an idempotency key: retries with the same key until an answer says what
-   * became of the order, and no sooner than Retry-After says. @returns the last answer
+   * Retries with the same idempotency key until the answer is final. A retry waits at least for the
+   * time of Retry-After. @returns the last answer
    */
   postUntilAnswered(
     order: PlaceOrder,
@@ -99,25 +99,25 @@ export interface ScenarioClient {
   flood(load: Flood): Promise<FloodResult>;
   /** Any other request. @throws Failure 'service-unavailable' (indefinite) without an answer */
   request(process: ProcessName, path: string, options?: RequestOptions): Promise<HttpAnswer>;
-  /** GET /reconciliation: what payment and the card processor have of each other. */
+  /** GET /reconciliation: compares the charges of payment and of the card processor. */
   reconciliation(): Promise<unknown>;
   /**
    * The sum of the samples of a metric that have these labels, from GET /metrics.
-   * @returns undefined when there is none
+   * @returns undefined when no sample matches
    */
   metric(
     process: ProcessName,
     name: string,
     labels?: Record<string, string>,
   ): Promise<number | undefined>;
-  /** GET /orders/:id, as it is now. @returns undefined when there is no such order */
+  /** GET /orders/:id, without waiting. @returns undefined when the order does not exist */
   read(orderId: string): Promise<OrderView | 'in-doubt' | undefined>;
   /** GET /stock/:sku. */
   stock(sku: string): Promise<StockView>;
   /** GET /accounts/:id. */
   account(customerId: string): Promise<AccountView>;
   /**
-   * Waits (bounded) until the order has this status, also while it is in doubt or not to be seen.
+   * Waits (bounded) until the order has this status, also while it is in doubt or not yet visible.
    * @throws Failure 'timed-out'
    */
   reaches(orderId: string, status: OrderStatus): Promise<OrderView>;

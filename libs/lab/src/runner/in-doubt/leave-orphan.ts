@@ -2,13 +2,13 @@ import { prepareTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 import type { OperatedLab } from '../../evidence/in-doubt/operated-lab.ts';
 
-/** What a tool leaves behind that died between its two phases, with nobody left to end it. */
+/** A prepared transaction of a tool that died between its two phases. No coordinator ends it. */
 export interface Orphan {
-  /** The one who has stock. */
+  /** The service that owns the stock. */
   owner: 'inventory';
-  /** Not one of ours: such as `stock-import-7`. */
+  /** A gid of another program, such as `stock-import-7`. */
   gid: string;
-  /** Whose row of stock it has changed, and so locked. */
+  /** The product whose stock row is changed, and so locked. */
   sku: string;
 }
 

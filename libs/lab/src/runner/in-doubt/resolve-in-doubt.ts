@@ -11,10 +11,10 @@ import type { HeuristicDecision, Resolution } from '../../evidence/in-doubt/reso
 import type { RecordWriter } from '../../evidence/record/record-writer.ts';
 
 /**
- * An operator's heuristic decision: ends a prepared transaction by hand, whatever the coordinator's
- * log says. It is written down before it is done, and told in the record of the run.
- * @throws Failure 'not-found' (definite): nothing is prepared under this gid, which says what is;
- *   'database-unavailable' (indefinite: list again to see whether it is still there)
+ * An operator's heuristic decision: ends a prepared transaction by hand, regardless of the
+ * coordinator's log. The decision is stored before it is applied, and written into the record.
+ * @throws Failure 'not-found' (definite): no transaction with this gid; the message lists the
+ *   others; 'database-unavailable' (indefinite: list again to see what still exists)
  * @see "heuristic decision": X/Open, "Distributed TP: The XA Specification" (1991)
  */
 export async function resolveInDoubt(
@@ -30,7 +30,7 @@ export async function resolveInDoubt(
   await endByHand(lab.databases[owner], found, decision);
   const orderId = transactionId ?? undefined;
   writer.event('operator', { event: 'heuristic-decision', gid, owner, decision, orderId });
-  // Afterwards: what was decided meanwhile counts as well.
+  // The log is read afterwards, so that a decision made in between counts too.
   const logOf = await decisionsInLog(lab.databases.coordinator, [transactionId]);
   const log = logOf(transactionId);
   return { gid, owner, transactionId, decision, log, damage: isDamage(decision, log) };
@@ -42,14 +42,17 @@ async function endByHand(
   decision: HeuristicDecision,
 ): Promise<void> {
   const database = autocommit(pool);
-  // The coordinator's own database has no branches, and so no tables for them.
+  // The coordinator's database has no branches and no tables for them.
   const hasTables = owner !== 'coordinator';
-  // Before the deed: after a crash between them the next operator knows what was meant.
+  // Stored first: after a crash the next operator sees the intended decision.
   if (hasTables) await database.query(NOTE, [gid, transactionId, decision]);
   if (!(await finishPrepared(pool, gid, decision))) {
-    // It decided nothing, and must not stand there as if it had.
+    // The decision was not applied, so its row is removed.
     if (hasTables) await database.query(TAKE_BACK, [gid]);
-    throw new Failure('not-found', `${gid} was ended by somebody else just now.`);
+    throw new Failure(
+      'not-found',
+      `another process has just ended ${gid}.\nNext: list the transactions in doubt again.`,
+    );
   }
   if (transactionId !== null && decision === 'abort') {
     await database.query(TOMBSTONE, [transactionId]);
@@ -62,11 +65,11 @@ const NOTE = `
 
 const TAKE_BACK = 'delete from heuristic_decisions where gid = $1';
 
-// As the service itself would leave it: a prepare that comes late is refused.
+// The service itself leaves the same row after an abort, so that it refuses a late prepare.
 const TOMBSTONE = `
   insert into branches (transaction_id, outcome) values ($1, 'aborted') on conflict do nothing`;
 
-/** Whether a decision is the opposite of what the log says; null when it does not say. Pure. */
+/** Whether a decision is the opposite of the log's; null when the log has no decision. Pure. */
 function isDamage(decision: HeuristicDecision, log: DecisionInLog): boolean | null {
   if (log === 'unknown' || log === 'undecided') return null;
   return decision !== (log === 'presumed-abort' ? 'abort' : log);
@@ -74,8 +77,11 @@ function isDamage(decision: HeuristicDecision, log: DecisionInLog): boolean | nu
 
 function unknownGid(gid: string, { items, unread }: InDoubt): Failure {
   const there = items.map((one) => `  ${one.gid}  (${one.owner})`);
-  const list = there.length === 0 ? ['Nothing is in doubt.'] : ['There is:', ...there];
-  const gap = unread.length === 0 ? [] : [`Do not answer: ${unread.join(', ')}.`];
+  const list =
+    there.length === 0
+      ? ['No transaction is in doubt.']
+      : ['Next: use one of these gids:', ...there];
+  const gap = unread.length === 0 ? [] : [`These databases do not reply: ${unread.join(', ')}.`];
   const what = `no prepared transaction has the gid '${gid}'.`;
   return new Failure('not-found', [what, ...list, ...gap].join('\n'));
 }

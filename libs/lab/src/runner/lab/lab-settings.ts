@@ -1,35 +1,35 @@
-/** How global transactions are run; what is left out has its default. */
+/** Settings of global transactions; each has a default. */
 export interface TwoPhaseSettings {
   /** How long the coordinator waits for the votes. Milliseconds, default 2,000. */
   prepareWithinMs: number;
-  /** What no record in the coordinator's log means: an abort, or nothing. Default `abort`. */
+  /** What a missing record in the coordinator's log means: abort or nothing. Default `abort`. */
   presume: 'abort' | 'nothing';
-  /** All branches are prepared at once, or one after the other. Default `parallel`. */
+  /** Whether branches are prepared in parallel or one after the other. Default `parallel`. */
   branches: 'parallel' | 'sequential';
-  /** The last branch is not prepared: its commit in one phase is the decision. Default false. */
+  /** Whether the last branch commits in one phase, which is the decision. Default false. */
   lastResource: boolean;
 }
 
-/** How payment treats the card processor; what is left out has payment's default. */
+/** How payment uses the card processor. Payment has a default for each setting. */
 export interface CardSettings {
-  /** While it is away: orders wait for it, or are refused. */
+  /** During an outage of the card processor orders wait or are refused. */
   outage?: 'wait' | 'refuse';
-  /** How long one request to it may take. Milliseconds. */
+  /** Time-out of one request to the card processor. Milliseconds. */
   answerWithinMs?: number;
 }
 
-/** How the order service keeps idempotency keys. Milliseconds. */
+/** How the order service stores idempotency keys. Milliseconds. */
 export interface KeySettings {
-  /** How long an attempt has its key to itself; 3,000 unless given. */
+  /** How long an attempt has the exclusive lease of its key; default 3,000. */
   leaseMs?: number;
-  /** How long an answer is kept. */
+  /** How long an answer is stored. */
   retainMs?: number;
 }
 
-/** How much the order service takes on; what is left out has its default. */
+/** Load limits of the order service; each has a default. */
 export interface LimitSettings {
-  /** Requests that one address may send in a second; 0 for as many as it likes. */
+  /** Requests per second of one address; 0 for no limit. */
   ratePerSecond?: number;
-  /** Requests under way at once. */
+  /** Requests in flight. */
   inFlightMax?: number;
 }

@@ -1,4 +1,4 @@
-/** The lab's processes: a relay for each database, and a card processor that is not the shop's. */
+/** The lab's processes. Each database has a relay. The card processor is an external system. */
 export const PROCESS_NAMES = [
   'order',
   'payment',

@@ -34,7 +34,7 @@ const settings: ServiceSettings = {
   chaos: { seed: 7, control: false, links: false },
 };
 
-test('no service is told of the database of another', () => {
+test('each process gets only the URL of its own database', () => {
   const urls = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings));
   expect(urls.map((env) => env['DATABASE_URL'])).toEqual([
     'postgres://o',
@@ -48,13 +48,13 @@ test('no service is told of the database of another', () => {
   ]);
 });
 
-test('the card processor is somebody else: all that it has is its journal', () => {
+test('the card processor gets no database and no Kafka, only its journal', () => {
   const env = serviceEnvironment('card-processor', settings);
   expect(Object.keys(env).filter((name) => /KAFKA|TOPIC|WAKE|URL|LAB/.test(name))).toEqual([]);
   expect(env).toMatchObject({ JOURNAL: '/run/card-processor.jsonl', SERVICE_SECRET: 'b2b7' });
 });
 
-test('payment knows the card processor where there is one', () => {
+test('payment gets the URL of the card processor, if the lab has one', () => {
   const { http } = ports['card-processor'];
   const outage = serviceEnvironment('payment', { ...settings, cards: { outage: 'refuse' } });
   const url = { CARD_PROCESSOR_URL: `http://127.0.0.1:${http}` };
@@ -66,17 +66,17 @@ test('payment knows the card processor where there is one', () => {
   expect(processesOfLab(settings)).toEqual(PROCESS_NAMES);
 });
 
-test('an attempt that died gives its key back soon', () => {
+test('the lease of an idempotency key is short unless a scenario sets it', () => {
   expect(serviceEnvironment('order', settings)).toMatchObject({ IDEMPOTENCY_LEASE_MS: '3000' });
   const env = serviceEnvironment('order', { ...settings, keys: { leaseMs: 50, retainMs: 900 } });
   expect(env).toMatchObject({ IDEMPOTENCY_LEASE_MS: '50', IDEMPOTENCY_RETAIN_MS: '900' });
 });
 
-test("a limit that a story sets is the order service's own", () => {
+test('only the order service gets the load limits of a scenario', () => {
   const limits = { ratePerSecond: 0, inFlightMax: 7 };
-  const told = { RATE_LIMIT_PER_SECOND: '0', IN_FLIGHT_MAX: '7' };
-  expect(serviceEnvironment('order', { ...settings, limits })).toMatchObject(told);
-  expect(serviceEnvironment('payment', { ...settings, limits })).not.toMatchObject(told);
+  const variables = { RATE_LIMIT_PER_SECOND: '0', IN_FLIGHT_MAX: '7' };
+  expect(serviceEnvironment('order', { ...settings, limits })).toMatchObject(variables);
+  expect(serviceEnvironment('payment', { ...settings, limits })).not.toMatchObject(variables);
   expect(serviceEnvironment('order', settings)).not.toHaveProperty('IN_FLIGHT_MAX');
 });
 
@@ -86,12 +86,12 @@ test('a service wakes the relay of its own database', () => {
   expect(wakes).toBe(`127.0.0.1:${relay['WAKE_PORT']}`);
 });
 
-test('every process has a port of its own', () => {
+test('every process has its own port', () => {
   const used = PROCESS_NAMES.map((name) => serviceEnvironment(name, settings)['PORT']);
   expect(new Set(used).size).toBe(PROCESS_NAMES.length);
 });
 
-test('the coordinator knows its participants, and no Kafka', () => {
+test('the coordinator gets the URLs of its participants and no Kafka', () => {
   const env = serviceEnvironment('coordinator', settings);
   const { inventory, payment, order } = ports;
   const urls = [inventory, payment, order].map(({ http }) => `http://127.0.0.1:${http}`);
@@ -106,7 +106,7 @@ test('the coordinator knows its participants, and no Kafka', () => {
 });
 
 test.each(['order', 'payment', 'inventory'] as const)(
-  '%s asks the coordinator, or a standby where a copy of it would listen',
+  '%s gets the URLs of the coordinator and of its standby',
   (name) => {
     const env = serviceEnvironment(name, settings);
     const [main, standby] = env['COORDINATOR_URLS']?.split(',') ?? [];
@@ -118,20 +118,20 @@ test.each(['order', 'payment', 'inventory'] as const)(
   },
 );
 
-test('a relay takes no part in a global transaction', () => {
+test('a relay gets no settings of global transactions', () => {
   const env = serviceEnvironment('relay-order', settings);
   expect(env).not.toHaveProperty('COORDINATOR_URLS');
   expect(env).not.toHaveProperty('SERVICE_SECRET');
 });
 
-test('a copy takes any free ports, and writes a record of its own', () => {
+test('a copy listens on any free port and writes its own record file', () => {
   const env = copyEnvironment('relay-order', settings, 2);
   const file = '/run/record/relay-order-copy-2.jsonl';
   expect(env).toMatchObject({ PORT: '0', WAKE_PORT: '0', RECORD_FILE: file });
   expect(copyEnvironment('order', settings, 1)).not.toHaveProperty('WAKE_PORT');
 });
 
-test('how transactions are run is told only where something is set', () => {
+test('only settings of transactions that a scenario sets are in the environment', () => {
   const plain = serviceEnvironment('order', settings);
   expect(plain).toMatchObject({ COORDINATION: 'saga' });
   expect(Object.keys(plain).filter((name) => name.startsWith('TRANSACTION_'))).toEqual([]);
@@ -148,13 +148,13 @@ test('how transactions are run is told only where something is set', () => {
   expect(coordinator['PREPARE_WITHIN_MS']).toBe('300');
 });
 
-test('chaos is off unless somebody asks for it', () => {
+test('without faults no chaos variable is set', () => {
   for (const name of ['CHAOS', 'CHAOS_SEED', 'CHAOS_CONTROL', 'CHAOS_LINKS']) {
     expect(serviceEnvironment('inventory', settings)).not.toHaveProperty(name);
   }
 });
 
-test('a process starts with its faults, and the seed that they are drawn from', () => {
+test('a process gets its faults and their seed', () => {
   const rules = 'inventory:handled-not-acknowledged=crash@2';
   expect(serviceEnvironment('inventory', settings, rules)).toMatchObject({
     CHAOS: rules,
@@ -162,7 +162,7 @@ test('a process starts with its faults, and the seed that they are drawn from', 
   });
 });
 
-test('control endpoints and links are there when the lab asks', () => {
+test('control endpoints and links are turned on when the lab sets them', () => {
   const chaos = { seed: 7, control: true, links: true };
   expect(serviceEnvironment('relay-order', { ...settings, chaos })).toMatchObject({
     CHAOS_CONTROL: 'on',
@@ -171,7 +171,7 @@ test('control endpoints and links are there when the lab asks', () => {
   });
 });
 
-test('spans are sent by the processes themselves only where that is asked for', () => {
+test('the processes export spans themselves only if the lab sets an exporter', () => {
   const uiUrl = 'http://127.0.0.1:16686';
   const jaeger = { uiUrl, otlpUrl: 'http://127.0.0.1:4318', thriftUrl: 'http://127.0.0.1:14268' };
   const traces = { exporter: 'otlp', jaeger } as const;

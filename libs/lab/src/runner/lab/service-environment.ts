@@ -6,37 +6,37 @@ import type { CardSettings, KeySettings, LimitSettings, TwoPhaseSettings } from 
 import { PROCESS_NAMES, type ProcessName } from './process-name.ts';
 
 /**
- * Where each process listens: HTTP for all; `wake` is UDP for the relays, and the HTTP of a standby
- * for the coordinator.
+ * The ports of each process. `http` is for HTTP. `wake` is UDP for the relays, and the HTTP port of
+ * the standby for the coordinator.
  */
 export type Ports = Record<ProcessName, { http: number; wake: number }>;
 
 export interface ServiceSettings {
-  /** The lab's name: before each topic (with a dot) and in each global transaction's id. */
+  /** The lab's name: the prefix of each topic (with a dot) and part of each transaction id. */
   lab: string;
   ports: Ports;
   databaseUrls: Record<DatabaseOwner, string>;
   brokers: string[];
   recordDir: string;
   compileCacheDir: string;
-  /** The lab's: what its processes show each other, so that no other lab's can speak to them. */
+  /** The lab's processes authenticate each other by this secret. */
   secret: string;
   coordination: Coordination;
   saga: { answerWithinMs: number; attemptsMax: number };
   twoPhase: Partial<TwoPhaseSettings>;
-  /** Null: nobody pays by card, and there is no card processor. */
+  /** Null when no customer pays by card. Then there is no card processor. */
   cards: CardSettings | null;
   keys: KeySettings;
   limits: LimitSettings;
-  /** The books of the card processor. */
+  /** The journal file of the card processor. */
   journal: string;
   sessionMs: number;
   chaos: Omit<ChaosSettings, 'rules'>;
-  /** Where the processes send their own spans; nowhere unless given. */
+  /** Where the processes export their spans; by default nowhere. */
   traces?: OwnTraces | null;
 }
 
-/** For a lab whose record nobody forwards when it ends. */
+/** The exporter of a lab that has no end of a run at which its record could be exported. */
 export interface OwnTraces {
   exporter: TracesExporter;
   jaeger: JaegerAddresses;
@@ -44,23 +44,23 @@ export interface OwnTraces {
 
 type Variables = Record<string, string>;
 
-/** Those that do an order's work, in the order of a global transaction's branches. */
+/** The participants of a global transaction, in the order of its branches. */
 const PARTICIPANTS = ['inventory', 'payment', 'order'] as const satisfies ProcessName[];
 const PREPARE_WITHIN_MS = 2_000;
 
-/** Short, for a lab's patience; longer than an attempt takes, or each would take the next over. */
+/** Short, but longer than an attempt takes: otherwise an attempt would take over a live one. */
 const LEASE_MS = 3_000;
-/** Short: a hold that is nobody's is found, and voided, before anybody stops waiting for it. */
+/** Short, so that a hold without an order is voided before a test's time-out. */
 const RECONCILE_EVERY_MS = 500;
 
-/** The processes of a lab: the card processor only where somebody may pay by card. */
+/** The processes of a lab. The card processor runs only if a customer may pay by card. */
 export function processesOfLab({ cards }: Pick<ServiceSettings, 'cards'>): ProcessName[] {
   return PROCESS_NAMES.filter((name) => name !== 'card-processor' || cards !== null);
 }
 
 type OfShop = Exclude<ProcessName, 'card-processor'>;
 
-/** The database that a process works on: a service's own, or the one whose outbox a relay reads. */
+/** The database of a process: a service's own, or the database whose outbox a relay reads. */
 function databaseOf(name: OfShop): DatabaseOwner {
   return name.replace('relay-', '') as DatabaseOwner;
 }
@@ -71,8 +71,8 @@ export function serviceOf(name: ProcessName): string {
 }
 
 /**
- * The environment of one service process: all that it knows of the lab. Pure.
- * @param rules  the faults that it starts with, in the grammar of CHAOS
+ * The environment of one service process, which has everything that the process knows. Pure.
+ * @param rules  the faults of the process at its start, in the grammar of CHAOS
  */
 export function serviceEnvironment(
   name: ProcessName,
@@ -113,7 +113,7 @@ function ofShop(name: OfShop, settings: ServiceSettings): Variables {
   };
 }
 
-/** Somebody else's system: no database of the lab's, no Kafka, a journal of its own. */
+/** The card processor is an external system: no database, no Kafka, only its own journal. */
 function ofCardProcessor({ secret, journal }: ServiceSettings): Variables {
   return { SERVICE_SECRET: secret, JOURNAL: journal };
 }
@@ -129,7 +129,7 @@ function ofPayment({ cards, ports }: ServiceSettings): Variables {
   };
 }
 
-/** Without faults nothing is said of them: a process knows nothing of chaos then. */
+/** Without faults no chaos variable is set. */
 function ofChaos({ chaos, secret }: ServiceSettings, rules: string): Variables {
   const { seed, control, links } = chaos;
   return {
@@ -198,11 +198,10 @@ function url(port: number): string {
 }
 
 /**
- * The environment of a copy beside the process itself: the file of its record is its own, and so
- * are its ports. A standby coordinator's is one that the participants know; the others take any
- * that is free. Pure.
+ * The environment of another copy of a process, with its own record file and ports. A standby
+ * coordinator has the port that the participants know. Other copies listen on any free port. Pure.
  * @param number  from 1
- * @param rules  the faults that it starts with, in the grammar of CHAOS
+ * @param rules  the faults of the copy at its start, in the grammar of CHAOS
  */
 export function copyEnvironment(
   name: ProcessName,
@@ -219,11 +218,12 @@ export function copyEnvironment(
   };
 }
 
-/** @param ports twice as many as there are processes */
+/** @param ports  two for each process */
 export function assignPorts(ports: number[]): Ports {
   const entries = PROCESS_NAMES.map((name, index) => {
     const [http, wake] = [ports[2 * index], ports[2 * index + 1]];
-    if (http === undefined || wake === undefined) throw new Error('two ports for each process');
+    if (http === undefined || wake === undefined)
+      throw new Error('assignPorts needs two ports for each process');
     return [name, { http, wake }];
   });
   return Object.fromEntries(entries) as Ports;

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startGuard } from '../../infrastructure/process/guard.ts';
 import { startServiceProcess } from './service-process.ts';
 
-/** A real process in the place of the order service that does nothing, and what is told of it. */
+/** A real process that does nothing instead of the order service, with its events and deaths. */
 function idleProcess() {
   const root = mkdtempSync(join(tmpdir(), 'service-process-'));
   const source = join(root, 'services', 'order', 'src');
@@ -32,14 +32,14 @@ function idleProcess() {
   return { process, events, deaths };
 }
 
-test('killed from outside: it is a death that nobody had asked for', async () => {
+test('a process that is killed is reported as a death', async () => {
   const { process, events, deaths } = idleProcess();
   await process.kill();
   expect(events).toEqual(['process-started', 'process-killed']);
   expect(deaths).toEqual(['SIGKILL']);
 });
 
-test('paused and resumed, each once however often it is said', () => {
+test('repeated calls of pause and resume have one effect each', () => {
   const { process, events } = idleProcess();
   process.pause();
   process.pause();
@@ -48,7 +48,7 @@ test('paused and resumed, each once however often it is said', () => {
   expect(events).toEqual(['process-started', 'process-paused', 'process-resumed']);
 });
 
-test('stopped while it is paused: resumed first, so that it hears it', async () => {
+test('stop resumes a paused process first, so that it gets the signal', async () => {
   const { process, events, deaths } = idleProcess();
   process.pause();
   await process.stop();
@@ -56,7 +56,7 @@ test('stopped while it is paused: resumed first, so that it hears it', async () 
   expect(deaths).toEqual([]);
 });
 
-test('killed while it is paused: it is gone, and nothing is left to resume', async () => {
+test('resume does nothing after a paused process was killed', async () => {
   const { process, events } = idleProcess();
   process.pause();
   await process.kill();

@@ -26,37 +26,37 @@ export interface ServicesOptions {
   record: RecordTail;
   /** All faults that are armed from the start. */
   rules: readonly ChaosRule[];
-  /** Those that stay dead until somebody calls `restart`. */
+  /** Processes that stay dead until `restart` is called. */
   leftDead: readonly ProcessName[];
-  /** A lab whose processes die more often is ill: bringing them back for ever would hide it. */
+  /** After so many deaths no process is restarted, so that an endless crash is noticed. */
   deathsMax: number;
   settings: ServiceSettings;
   signal: AbortSignal;
 }
 
-/** The lab's service processes: started together, started again when a fault has killed one. */
+/** The lab's service processes. They start together. A process that a fault kills is restarted. */
 export interface Services {
   running(): { name: ProcessName; pid: number }[];
-  /** Settles when every process has said that it is ready. */
+  /** Settles when every process has reported that it is ready. */
   ready(): Promise<void>;
   /** Waits until the process has died. */
   died(name: ProcessName): Promise<void>;
-  /** Starts a process that has died, without what it died of, and waits until it is ready. */
+  /** Restarts a dead process without the fault that killed it, and waits until it is ready. */
   restart(name: ProcessName): Promise<void>;
   /**
-   * Starts another copy of a process beside the one that runs, and waits until it is ready. Nobody
-   * brings it back when it dies. @returns its pid
+   * Starts another copy of a running process, and waits until the copy is ready. A copy that dies
+   * is not restarted. @returns its pid
    */
   addCopy(name: ProcessName): Promise<number>;
-  /** Faults that a process has in its next life; said twice, the second are for the one after. */
+  /** Faults of a process after its next restart; of a second call, after the restart after that. */
   armNextLife(name: ProcessName, rules: readonly ChaosRule[]): void;
-  /** From now on processes start without faults; a broken variant is how they are, and stays. */
+  /** From now on processes start without faults. Broken variants stay, because they are code. */
   forgetFaults(): void;
-  /** SIGKILL, and waits until it is gone; brought back as after a fault. */
+  /** Sends SIGKILL and waits for the end of the process, which is restarted as after a fault. */
   kill(name: ProcessName): Promise<void>;
-  /** Kills payment, and starts it with these settings: settles when it is ready. */
+  /** Kills payment and restarts it with these settings. Settles when it is ready. */
   changeCards(cards: CardSettings): Promise<void>;
-  /** SIGSTOP. What is still paused in the end is resumed before it is stopped. */
+  /** SIGSTOP. A process that is still paused at the end is resumed before it is stopped. */
   pause(name: ProcessName): void;
   /** SIGCONT. */
   resume(name: ProcessName): void;
@@ -67,7 +67,7 @@ interface Fleet extends ServicesOptions {
   running: Map<ProcessName, ServiceProcess>;
   copies: ServiceProcess[];
   stopping: boolean;
-  /** Of all processes so far. */
+  /** Deaths of all processes so far. */
   deaths: number;
   nextLife: Map<ProcessName, (readonly ChaosRule[])[]>;
 }
@@ -75,7 +75,7 @@ interface Fleet extends ServicesOptions {
 const READY_WITHIN_MS = 30_000;
 const DIES_WITHIN_MS = 30_000;
 const EXIT_FAILED = 1;
-const ONE_WRITER = 'there is one card processor: its journal has one writer';
+const ONE_WRITER = 'the card processor cannot be copied: its journal has only one writer';
 
 export function startServices(options: ServicesOptions): Services {
   const fleet: Fleet = {
@@ -96,7 +96,8 @@ export function startServices(options: ServicesOptions): Services {
     },
     died: (name) => died(fleet, name),
     async restart(name) {
-      if (running.has(name)) throw new Failure('lab-failed', `${name} is running already`);
+      if (running.has(name))
+        throw new Failure('lab-failed', `${name} is already running, so it cannot be restarted`);
       start(fleet, name);
       await ready(fleet, name, running.get(name)?.pid);
     },
@@ -132,7 +133,7 @@ async function died({ record, signal }: Fleet, name: ProcessName): Promise<void>
   const isDeath = (line: RecordLine) => isOf(line, name, 'process-killed');
   await record.next(isDeath, DIES_WITHIN_MS, signal).catch((error: unknown) => {
     signal.throwIfAborted();
-    throw new Failure('timed-out', `${name} should have died and did not`, { cause: error });
+    throw new Failure('timed-out', `${name} should have died, but it did not`, { cause: error });
   });
 }
 
@@ -140,16 +141,16 @@ function start(fleet: Fleet, name: ProcessName): void {
   const died = (signal: NodeJS.Signals | null, code: number | null) => {
     fleet.running.delete(name);
     fleet.deaths += 1;
-    // Killed, or ended by an error that nobody caught: a supervisor brings it back, unless the
-    // scenario wants to do that itself. With wrong settings (code 2) it would end the same again.
-    const curable = signal !== null || code === EXIT_FAILED;
-    const isOurs = !fleet.leftDead.includes(name) && fleet.deaths <= fleet.deathsMax;
-    if (curable && isOurs && !fleet.stopping) start(fleet, name);
+    // A process that was killed or ended by an uncaught error is restarted, unless the scenario
+    // restarts it itself. With wrong settings (code 2) a restart would fail again.
+    const canRestart = signal !== null || code === EXIT_FAILED;
+    const mayRestart = !fleet.leftDead.includes(name) && fleet.deaths <= fleet.deathsMax;
+    if (canRestart && mayRestart && !fleet.stopping) start(fleet, name);
   };
   const { rules, nextLife, record } = fleet;
   const more = nextLife.get(name)?.shift() ?? [];
   const lines = rules.length === 0 ? [] : record.readNow();
-  // What is meant for this life has struck in none before it, whatever its text says.
+  // Rules of `armNextLife` are new, even if the same rule fired in an earlier process.
   const own = [...unspentRules(rules, name, lines), ...more];
   const env = serviceEnvironment(name, fleet.settings, chaosText(own));
   fleet.running.set(name, startServiceProcess({ ...fleet, name, env, died }));
@@ -164,19 +165,19 @@ function startCopy(fleet: Fleet, name: ProcessName): ServiceProcess {
   return copy;
 }
 
-/** A copy runs the same code as the process beside it, and has none of its faults. */
+/** A copy runs the same variant of the code as the process, but has none of its faults. */
 function variantsOf({ rules }: Fleet): ChaosRule[] {
   return rules.filter(({ kind }) => kind === 'variant');
 }
 
-/** @throws Failure 'lab-failed' (definite) when it has died: there is nothing to act on */
+/** @throws Failure 'lab-failed' (definite) when the process is dead */
 function alive({ running }: Fleet, name: ProcessName): ServiceProcess {
   const process = running.get(name);
   if (process === undefined) throw new Failure('lab-failed', `${name} is not running`);
   return process;
 }
 
-/** The process of this name, also when the one that is there now dies while it starts. */
+/** Waits until the process is ready, also when it dies during its start and is restarted. */
 async function readyAtLast(fleet: Fleet, name: ProcessName): Promise<void> {
   for (let died = true; died; ) {
     const { pid } = alive(fleet, name);
@@ -184,7 +185,7 @@ async function readyAtLast(fleet: Fleet, name: ProcessName): Promise<void> {
       () => false,
       (error: unknown) => {
         if (fleet.running.get(name)?.pid === pid) throw error;
-        return true; // it is started again already
+        return true; // it has already been restarted
       },
     );
   }
@@ -204,11 +205,11 @@ async function ready(
     news = await record.next(isNews, READY_WITHIN_MS, signal);
   } catch (error) {
     signal.throwIfAborted();
-    const detail = `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Its log: ${log}`;
+    const detail = `${name} was not ready within ${READY_WITHIN_MS / 1000} s. Next: read ${log}`;
     throw new Failure('lab-failed', detail, { cause: error });
   }
   if (!isOf(news, name, 'service-ready')) {
-    throw new Failure('lab-failed', `${name} ended before it was ready. Its log: ${log}`);
+    throw new Failure('lab-failed', `${name} ended before it was ready. Next: read ${log}`);
   }
 }
 

@@ -17,13 +17,13 @@ const CHARGE_OPEN = "select from card_charges where status in ('REQUESTED', 'HEL
 type SettlingLab = Pick<Lab, 'databases' | 'topics' | 'journal'>;
 
 /**
- * Waits until nothing is under way any more: every message handled and acknowledged, no branch in
- * doubt, no global transaction or saga open, every outbox empty. Read in this order, and then
- * the topics once more: a branch commits only after its transaction's decision is in the
- * coordinator's log, what a branch or a handler commits shows up in the outbox, and what left the
- * outbox meanwhile shows up as a topic that grew. Nor has an attempt an idempotency key to itself,
- * nor is a charge of a card open on either side.
- * @returns whether that came within `withinMs`; if not, the checkers will say what was left
+ * Waits until the lab is idle: every message is handled and acknowledged, no branch is in doubt, no
+ * global transaction or saga is open, every outbox is empty, no attempt has a lease of an
+ * idempotency key, and no charge of a card is open. The order of these reads matters, and the
+ * topics are read once more at the end: a branch commits only after the decision is in the
+ * coordinator's log, a commit of a branch or handler shows up in the outbox, and a message that has
+ * left the outbox in between shows up in a topic.
+ * @returns whether the lab became idle within `withinMs`; if not, the checkers report the rest
  */
 export async function settle(
   lab: SettlingLab,
@@ -39,7 +39,7 @@ export async function settle(
   return false;
 }
 
-/** A server that does not answer is one more thing that is not at rest. */
+/** A server that does not reply counts as not idle. */
 async function isSettled({ databases, topics, journal }: SettlingLab): Promise<boolean> {
   try {
     const before = await topics.settledAt();
@@ -65,7 +65,7 @@ async function idle(databases: LabDatabases): Promise<boolean> {
   );
 }
 
-/** A hold that no order relies on is found, and voided, by reconciliation. */
+/** An open hold is work in progress: reconciliation voids a hold that has no order. */
 async function hasOpenHold(journal: string): Promise<boolean> {
   return (await readJournal(journal)).some(({ status }) => status === 'HELD');
 }

@@ -4,7 +4,7 @@ import type { ChaosSettings } from '../chaos/chaos-settings.ts';
 import type { RunOptions } from '../scenario/run-scenario.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from './start-lab.ts';
 
-/** A lab with the default shop, for people to play with: `scenario up`. */
+/** Starts the lab of `scenario up`, with the default shop. */
 export function startIdleLab(
   options: Pick<
     RunOptions,

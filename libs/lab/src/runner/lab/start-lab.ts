@@ -33,31 +33,31 @@ export interface LabOptions {
   infrastructure: Infrastructure;
   /** The checkout. */
   root: string;
-  /** Folder of this run: record and logs go there. Made here. */
+  /** Folder of the record and the logs of this run. It is created here. */
   runDir: string;
   world: World;
-  /** How orders are placed, unless a request says otherwise. */
+  /** The default coordination of orders. */
   coordination: Coordination;
   saga: { answerWithinMs: number; attemptsMax: number };
   twoPhase?: Partial<TwoPhaseSettings>;
-  /** Starts the card processor, as a customer with a card does. */
+  /** If given, the card processor runs, as it does for a customer with a card. */
   cards?: CardSettings | undefined;
   keys?: KeySettings | undefined;
   limits?: LimitSettings | undefined;
-  /** Its faults; none unless given. */
+  /** The faults of the lab; none by default. */
   chaos?: ChaosSettings | undefined;
-  /** Those that stay dead until `services.restart`; all others are started again at once. */
+  /** Processes that stay dead until `services.restart`. All others are restarted at once. */
   leftDead?: readonly ProcessName[] | undefined;
-  /** How many deaths of processes are in order; 50 unless given. */
+  /** After so many deaths no process is restarted; default 50. */
   deathsMax?: number;
-  /** The exporter by which the processes send their spans to Jaeger; none unless given. */
+  /** The exporter by which the processes send their spans to Jaeger; none by default. */
   traces?: TracesExporter;
   signal: AbortSignal;
-  /** Every event of the record, as it is written; spans come when the run is over. */
+  /** Gets every event of the record as soon as it is written. Spans come after the run. */
   onLine(line: RecordLine): void;
 }
 
-/** A running lab: a namespace of its own on the servers, and its own service processes. */
+/** A running lab: its own databases and topics on the servers, and its own service processes. */
 export interface Lab {
   coordination: Coordination;
   endpoints: Endpoints;
@@ -66,9 +66,9 @@ export interface Lab {
   record: RecordTail;
   writer: RecordWriter;
   services: Services;
-  /** The books of the card processor: a file, there or not. */
+  /** The journal file of the card processor, which may not exist. */
   journal: string;
-  /** How long the order service keeps a key; null: longer than any run. Milliseconds. */
+  /** How long the order service stores a key; null: longer than any run. Milliseconds. */
   keysKeptMs: number | null;
   runDir: string;
   logsDir: string;
@@ -78,23 +78,23 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-/** How patient the saga is, unless a scenario needs it otherwise. */
+/** The default time-outs of a saga. */
 export const DEFAULT_SAGA = { answerWithinMs: 5_000, attemptsMax: 4 };
 
 const DEATHS_MAX = 50;
 
-/** How long a dead member has its partitions: short, since processes of this lab die often. */
+/** Session time-out of a consumer: short, because processes of this lab die often. */
 const SESSION_MS = 1_500;
 
-/** A new folder's name for a run: sorts by time, and says what it was. */
+/** The path of a new run folder. Its name starts with the time, so that folders sort by time. */
 export function newRunDir(root: string, name: string): string {
   const at = new Date().toISOString().replace(/[:.]/g, '-').slice(0, 23);
   return join(root, '.lab', 'runs', `${at}-${name}`);
 }
 
 /**
- * Starts a whole lab: the only function that does.
- * @throws Failure 'lab-failed' naming the process that did not get ready and its log
+ * Starts a whole lab. Every lab is started by this function.
+ * @throws Failure 'lab-failed' that names the process that did not become ready and its log
  */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const cleanUp: CleanUp = [];
@@ -109,7 +109,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-/** What undoes each step of the start, in its order. */
+/** Functions that undo the steps of the start, in the order of the steps. */
 type CleanUp = (() => Promise<void>)[];
 
 async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, 'stop'>> {
@@ -163,13 +163,13 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   };
 }
 
-/** What a story sets in the services. */
+/** The settings of the services that a scenario can set. */
 function storySettings(options: LabOptions) {
   const { coordination, saga, twoPhase = {}, keys = {}, limits = {} } = options;
   return { coordination, saga, twoPhase, keys, limits, cards: cardsOf(options) };
 }
 
-/** Null: no customer of this shop pays by card. */
+/** Null when no customer of this shop pays by card. */
 function cardsOf({ cards, world }: LabOptions): CardSettings | null {
   const hasCard = world.customers.some(({ card }) => card !== undefined);
   return cards ?? (hasCard ? {} : null);
@@ -205,7 +205,7 @@ function addresses(services: Services, ports: Ports): Endpoints['services'] {
 
 type Made = [PromiseSettledResult<LabDatabases>, PromiseSettledResult<LabTopics>];
 
-/** Whatever of the two was made: when one fails, the other must not stay behind. */
+/** Drops the databases or topics that were created, also when the other creation failed. */
 async function dropAll([databases, topics]: Made): Promise<void> {
   const drops: CleanUp = [];
   if (topics.status === 'fulfilled') drops.push(() => topics.value.drop());
@@ -213,7 +213,7 @@ async function dropAll([databases, topics]: Made): Promise<void> {
   await Promise.all(drops.map((drop) => drop()));
 }
 
-/** Every step has its turn, whatever became of those before it; the first error is thrown. */
+/** Runs every step, also after a failed step, and then throws the first error. */
 async function runAll(steps: CleanUp): Promise<void> {
   const errors: unknown[] = [];
   for (const step of steps) await step().catch((error: unknown) => errors.push(error));

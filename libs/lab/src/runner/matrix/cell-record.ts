@@ -8,20 +8,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** How long each file of a record was at a moment. */
+/** The length of each file of a record at a moment. */
 export type Marks = ReadonlyMap<string, number>;
 
-/** The record's files as they are now. */
+/** The current length of each file of the record. */
 export function markRecord(recordDir: string): Marks {
   const files = readdirSync(recordDir).filter((name) => name.endsWith('.jsonl'));
   return new Map(files.map((name) => [name, statSync(join(recordDir, name)).size]));
 }
 
 /**
- * Puts what the record has got since then into a folder of the cell's own, so that it can be read
- * without the rest of its lab.
+ * Copies the part of the record after the marks into the cell's folder, so that it can be read
+ * without the rest of the lab's record.
  */
-export function keepSince(recordDir: string, marks: Marks, cellDir: string): void {
+export function copyRecordSince(recordDir: string, marks: Marks, cellDir: string): void {
   const own = join(cellDir, 'record');
   mkdirSync(own, { recursive: true });
   for (const name of markRecord(recordDir).keys()) {

@@ -15,11 +15,11 @@ code { font-family: ui-monospace, monospace; } pre { white-space: pre-wrap; }
   .holds { background: #12381f; } .broken { background: #5a1e1c; } .unknown { background: #4d3b00; }
 }`;
 
-/** The matrix as a page of its own: no script, nothing loaded from elsewhere. Pure. */
+/** The matrix as a single page without scripts and external resources. Pure. */
 export function matrixPage(result: MatrixResult): string {
   const { cells, verdict, neverHit, durationMs } = result;
-  const ways = [...Map.groupBy(cells, ({ coordination }) => coordination)];
-  const tables = ways.map(([way, own]) => table(way, own)).join('\n');
+  const groups = [...Map.groupBy(cells, ({ coordination }) => coordination)];
+  const tables = groups.map(([coordination, own]) => table(coordination, own)).join('\n');
   const bad = cells.filter((cell) => cell.verdict === 'broken' || cell.verdict === 'unknown');
   const seconds = (durationMs / 1_000).toFixed(0);
   const missed = neverHit.length === 0 ? 'none' : escaped(neverHit.join(', '));
@@ -27,15 +27,15 @@ export function matrixPage(result: MatrixResult): string {
 <html lang="en"><head><meta charset="utf-8"><title>In Doubt: crash matrix</title>
 <meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body>
 <h1>Crash matrix: ${verdict}</h1>
-<p>${cells.length} cells in ${seconds} s. A process died at each point, at its first and second
-hit, while such an order was placed. Points never hit: ${missed}.</p>
+<p>${cells.length} cells in ${seconds} s. In each cell a process dies at a
+crash point, at its first or second hit, while an order is placed. Points never hit: ${missed}.</p>
 ${tables}
 ${bad.map(section).join('\n')}
 </body></html>
 `;
 }
 
-function table(way: string, cells: readonly CellResult[]): string {
+function table(coordination: string, cells: readonly CellResult[]): string {
   const heads = OUTCOMES.map((outcome) => `<th colspan="${HITS.length}">${outcome}</th>`).join('');
   const hits = OUTCOMES.flatMap(() => HITS.map((hit) => `<th scope="col">hit ${hit}</th>`)).join(
     '',
@@ -46,7 +46,7 @@ function table(way: string, cells: readonly CellResult[]): string {
     );
     return `<tr><th scope="row">${escaped(point)}</th>${found.map(entry).join('')}</tr>`;
   });
-  return `<h2>${way}</h2><table><thead><tr><th rowspan="2">crash point</th>${heads}</tr>
+  return `<h2>${coordination}</h2><table><thead><tr><th rowspan="2">crash point</th>${heads}</tr>
 <tr>${hits}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 

@@ -11,12 +11,15 @@ test.each([
   ['payment:held-not-worked', 'confirmed', false, 'card-dora', 'tea'],
   ['card-processor:asked-not-charged', 'declined', true, 'card-declined-don', 'coffee'],
   ['order:refused-not-committed', 'confirmed', false, 'alice', 'unknown-tea'],
-] as const)('%s, %s, other %s: %s orders %s', (point, outcome, other, customerId, sku) => {
-  const order = orderFor({ point, outcome }, other);
-  expect(order).toEqual({ customerId, lines: [{ sku, quantity: 2 }] });
-});
+] as const)(
+  'for the point %s and the outcome %s (other: %s), %s orders %s',
+  (point, outcome, other, customerId, sku) => {
+    const order = orderFor({ point, outcome }, other);
+    expect(order).toEqual({ customerId, lines: [{ sku, quantity: 2 }] });
+  },
+);
 
-test('cards are what the card processor takes for cards', () => {
+test('the card processor accepts the format of the cards', () => {
   const cards = MATRIX_WORLD.customers.flatMap(({ card }) => card ?? []);
   expect(cards).toHaveLength(4);
   for (const card of cards) expect(requestCardCharge.shape.card.parse(card)).toBe(card);

@@ -5,13 +5,13 @@ import type { Cell } from './plan-cells.ts';
 const PLENTY = 100_000;
 const CENTS = 450;
 
-/** Who pays by card: where the window has to do with cards. */
+/** Customers who pay by card, for the windows of card payments. */
 const CARDS = ['card-dora', 'card-dina', 'card-declined-dan', 'card-declined-don'];
 
 /**
- * Enough for every cell of a lab, products that are gone, and customers who have nothing, or a card
- * that is declined; two of each, since two transactions that are prepared at once must not wait for
- * the same row.
+ * Enough stock for every cell of a lab, sold-out products, and customers without money or with a
+ * declined card. There are two of each, so that two concurrent transactions do not wait for the
+ * same row.
  */
 export const MATRIX_WORLD: World = {
   products: ['tea', 'coffee', 'sold-out-tea', 'sold-out-coffee'].map((sku) => ({
@@ -29,7 +29,7 @@ export const MATRIX_WORLD: World = {
   })),
 };
 
-/** Windows that only an order goes through that is paid by card. */
+/** Windows that only an order paid by card reaches. */
 const BY_CARD = [
   'requested-not-charged',
   'asked-not-charged',
@@ -39,8 +39,9 @@ const BY_CARD = [
 ];
 
 /**
- * An order that ends so, if nothing strikes, and comes by the cell's window: paid by card, or of
- * what nobody sells. @param other  one that shares no row. Pure.
+ * An order that has the cell's outcome without faults and reaches the cell's window: paid by card,
+ * or of an unknown product if necessary. Pure. @param other  an order that shares no row with the
+ * first
  */
 export function orderFor(
   { outcome, point }: Pick<Cell, 'outcome' | 'point'>,

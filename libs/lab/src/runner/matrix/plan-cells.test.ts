@@ -4,26 +4,26 @@ import { planCells, repeatOf, sampleCells } from './plan-cells.ts';
 
 const BOTH = ['saga', '2pc'] as const;
 
-test('every crash point, at its first and second hit, with each outcome of an order', () => {
+test('there is a cell for every crash point, each hit and each outcome of an order', () => {
   const cells = planCells({ coordinations: BOTH });
-  const ways = FAILPOINTS.map(({ way }) => (way === 'both' ? 2 : 1) as number);
-  expect(cells).toHaveLength(ways.reduce((sum, count) => sum + count) * 2 * 3);
+  const coordinations = FAILPOINTS.map(({ way }) => (way === 'both' ? 2 : 1) as number);
+  expect(cells).toHaveLength(coordinations.reduce((sum, count) => sum + count) * 2 * 3);
   expect(new Set(cells.map(({ point }) => point)).size).toBe(FAILPOINTS.length);
 });
 
-test('a way of placing orders has the points that lie on it', () => {
+test('a coordination has only cells of crash points that its orders reach', () => {
   const points = planCells({ coordinations: ['2pc'] }).map(({ point }) => point);
   expect(points).toContain('coordinator:decided-not-told');
   expect(points).not.toContain('relay-order:published-not-marked');
 });
 
-test('a star stands for any letters, and nothing else does', () => {
+test('only a star in a glob matches any characters', () => {
   const points = (glob: string) => planCells({ coordinations: ['saga'], points: glob }).length;
   expect(points('relay-*:published-not-marked')).toBe(3 * 6);
   expect(points('relay-.*:published-not-marked')).toBe(0);
 });
 
-test('every cell arms what can be read, and its own point in one of the lives', () => {
+test('every cell arms valid rules, including a crash at its own point', () => {
   for (const { point, rules, nextLives } of planCells({ coordinations: BOTH })) {
     const texts = [rules, ...(nextLives?.rules ?? [])];
     const armed = texts
@@ -35,7 +35,7 @@ test('every cell arms what can be read, and its own point in one of the lives', 
   }
 });
 
-test('recovery is met in the next life, and twice means in the one after it too', () => {
+test('a crash during recovery is armed for the restarted process, once per hit', () => {
   const [first, second] = planCells({
     coordinations: ['2pc'],
     points: 'coordinator:recovered-not-told',
@@ -45,14 +45,14 @@ test('recovery is met in the next life, and twice means in the one after it too'
   expect(second?.nextLives?.rules).toHaveLength(2);
 });
 
-test('a sample has every point, and a share of the other cells', () => {
+test('a sample has every crash point and a share of the other cells', () => {
   const cells = planCells({ coordinations: BOTH });
   const points = (some: typeof cells) => new Set(some.map(({ point }) => point));
   expect(points(sampleCells(cells, 0, () => 0.5))).toEqual(points(cells));
   expect(sampleCells(cells, 0.6, () => 0.5)).toEqual(cells);
 });
 
-test('the command that repeats a cell names all that it is', () => {
+test('the command that repeats a cell has all its options', () => {
   const [cell] = planCells({ coordinations: ['saga'], points: 'payment:acted-not-committed' });
   expect(cell && repeatOf(cell)).toBe(
     "./scenario matrix --coordination saga --points 'payment:acted-not-committed' --hits 1" +

@@ -2,13 +2,13 @@ import { FAILPOINTS, type FailpointName } from '@indoubt/chaos';
 import type { Coordination } from '@indoubt/contracts';
 import { type Provocation, provocationOf } from './provocation.ts';
 
-/** How the order of a cell would end if nothing struck. */
+/** How the order of a cell ends without faults. */
 export const OUTCOMES = ['confirmed', 'declined', 'out-of-stock'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const HITS = [1, 2] as const;
 
-/** One experiment: a process dies at a point, at a hit, while such an order is placed. */
+/** One experiment: a process dies at a crash point, at its n-th hit, while an order is placed. */
 export interface Cell extends Provocation {
   coordination: Coordination;
   point: FailpointName;
@@ -18,13 +18,13 @@ export interface Cell extends Provocation {
 
 export interface Wanted {
   coordinations: readonly Coordination[];
-  /** With `*` for any letters; all points unless given. */
+  /** A glob in which `*` matches any characters; default: all points. */
   points?: string;
   hits?: readonly number[];
   outcomes?: readonly Outcome[];
 }
 
-/** Every cell that is wanted, in the order of the catalogue. Pure. */
+/** The selected cells, in the order of the catalogue. Pure. */
 export function planCells({
   coordinations,
   points = '*',
@@ -46,8 +46,8 @@ export function planCells({
 }
 
 /**
- * Some of the cells: each point at its first hit with an order that goes through, since every point
- * is on its way, and a share of the others, drawn from `random`. Pure.
+ * A sample of the cells: each point at its first hit with a confirmed order, which reaches every
+ * point, and a random share of the other cells. Pure.
  */
 export function sampleCells(cells: readonly Cell[], share: number, random: () => number): Cell[] {
   return cells.filter(({ hit, outcome }) => {
@@ -55,7 +55,7 @@ export function sampleCells(cells: readonly Cell[], share: number, random: () =>
   });
 }
 
-/** The command that plays one cell again. Pure. */
+/** The command that repeats one cell. Pure. */
 export function repeatOf({ coordination, point, hit, outcome }: Cell): string {
   const which = `--coordination ${coordination} --points '${point}' --hits ${hit}`;
   return `./scenario matrix ${which} --outcomes ${outcome}`;

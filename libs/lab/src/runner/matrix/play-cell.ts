@@ -10,26 +10,26 @@ import type { LabClient } from '../client/lab-client.ts';
 import { isFinal } from '../client/post-until-answered.ts';
 import { settle } from '../lab/settle.ts';
 import type { Lab } from '../lab/start-lab.ts';
-import { keepSince, markRecord } from './cell-record.ts';
+import { copyRecordSince, markRecord } from './cell-record.ts';
 import { orderFor } from './matrix-world.ts';
 import { type Cell, repeatOf } from './plan-cells.ts';
 
-/** `not-reached`: this order never comes to that point, so nothing was proved. */
+/** `not-reached`: this order does not reach the point, so the cell proves nothing. */
 export type CellVerdict = 'holds' | 'broken' | 'not-reached' | 'unknown';
 
 export interface CellResult extends Pick<Cell, 'coordination' | 'point' | 'hit' | 'outcome'> {
   verdict: CellVerdict;
-  /** Ids of the invariants that are broken. */
+  /** Ids of the broken invariants. */
   broken: string[];
-  /** What is broken, or why nobody can say; empty when it holds. */
+  /** What is broken, or why the cell is unknown; empty when it holds. */
   detail: string;
   durationMs: number;
   runDir: string;
-  /** The command that plays this cell again. */
+  /** The command that repeats this cell. */
   repeat: string;
 }
 
-/** A lab that plays one cell after the other. */
+/** A lab that plays cells one after the other. */
 export interface Bench {
   lab: Lab;
   client: LabClient;
@@ -38,13 +38,13 @@ export interface Bench {
 
 const SETTLES_WITHIN_MS = 20_000;
 const DIES_WITHIN_MS = 10_000;
-/** Longer than a lease, and than a process takes to come back. */
+/** Longer than a lease and than the restart of a process. */
 const PATIENCE = { withinMs: 60_000, backOff: { baseMs: 100, maxMs: 800 } };
 
 /**
- * Plays one cell in a lab that is at rest: arms the fault, places orders until it strikes, waits
- * until the process is back and nothing is under way, and checks everything.
- * @param cellDir  the cell's own folder: its part of the record, and its verdict
+ * Plays one cell in an idle lab: arms the fault, places orders until the fault strikes, waits until
+ * the process is ready again and the lab is idle, and checks everything.
+ * @param cellDir  the cell's folder for its part of the record and its verdict
  */
 export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promise<CellResult> {
   const { coordination, point, hit, outcome } = cell;
@@ -60,7 +60,7 @@ export async function playCell(bench: Bench, cell: Cell, cellDir: string): Promi
   const which = { coordination, point, hit, outcome };
   const result: CellResult = { ...which, ...judged, durationMs, runDir: cellDir, repeat };
   mkdirSync(cellDir, { recursive: true });
-  keepSince(recordDir, marks, cellDir);
+  copyRecordSince(recordDir, marks, cellDir);
   writeFileSync(join(cellDir, 'cell.json'), `${JSON.stringify({ ...cell, ...result }, null, 2)}\n`);
   return result;
 }
@@ -73,14 +73,14 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
   await arm(lab, cell);
   const unanswered = await placeUntilStruck(bench, cell, since);
   const deaths = strikes(lab, since);
-  await backAgain(lab, deaths, signal);
+  await untilRestarted(lab, deaths, signal);
   await stopFaults({ ...lab, signal });
   const rested = await settle(lab, SETTLES_WITHIN_MS, signal);
   const lines = lab.record.readNow();
   const after = await snapshotOf(lab, client.acknowledged());
   const broken = checkAll(after, lines).filter(({ holds }) => !holds);
   const texts = broken.map(({ id, detail }) => `${id}: ${detail}`);
-  if (!rested) texts.push(`not at rest after ${SETTLES_WITHIN_MS / 1_000} s`);
+  if (!rested) texts.push(`the lab is not idle after ${SETTLES_WITHIN_MS / 1_000} s`);
   texts.push(...unanswered);
   const ids = broken.map(({ id }) => id);
   if (texts.length > 0) return { verdict: 'broken', broken: ids, detail: texts.join('\n') };
@@ -88,8 +88,8 @@ async function judgeCell(bench: Bench, cell: Cell): Promise<Judged> {
 }
 
 /**
- * Whether the process died where it was to die, as often as it was to. Brought to the brink and not
- * over it, the cell was played in vain.
+ * Whether the process died at the cell's point and as often as planned. When it only died before
+ * the point, the cell is unknown.
  */
 function reached({ point, hit, nextLives }: Cell, deaths: Hit[]): CellVerdict {
   const there = deaths.filter((line) => line.name === point);
@@ -99,7 +99,7 @@ function reached({ point, hit, nextLives }: Cell, deaths: Hit[]): CellVerdict {
 }
 
 async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promise<void> {
-  if (chaos === null) throw new Failure('lab-failed', 'a cell needs a lab with its chaos control');
+  if (chaos === null) throw new Failure('lab-failed', 'a cell needs a lab with chaos control');
   for (const life of nextLives?.rules ?? []) {
     services.armNextLife(nextLives?.process ?? 'order', parseChaos(life));
   }
@@ -107,8 +107,8 @@ async function arm({ chaos, services }: Lab, { rules, nextLives }: Cell): Promis
 }
 
 /**
- * One order for each hit, at once or one after the other, and one more where it takes that.
- * @returns what is wrong with their answers
+ * Places orders, concurrently or one after the other, until the point was hit often enough.
+ * @returns problems of their answers
  */
 async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promise<string[]> {
   const unanswered: string[] = [];
@@ -128,8 +128,9 @@ async function placeUntilStruck(bench: Bench, cell: Cell, since: number): Promis
 }
 
 /**
- * An answer that is lost is part of the experiment; then the client retries with the same key, and
- * must have a final answer in the end.
+ * Places one order. A lost answer is part of the experiment: the client retries with the same key,
+ * and must get a final answer.
+ * @returns problems of the answer
  */
 async function placeOrder({ client }: Bench, cell: Cell, isOther = false): Promise<string[]> {
   const { coordination } = cell;
@@ -137,12 +138,12 @@ async function placeOrder({ client }: Bench, cell: Cell, isOther = false): Promi
   const answer = await client.postUntilAnswered(order, { coordination }, PATIENCE);
   if (isFinal(answer)) return [];
   const last = answer.code ?? 'no answer';
-  return [`key ${answer.key} has no answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];
+  return [`key ${answer.key} has no final answer after ${PATIENCE.withinMs / 1_000} s: ${last}`];
 }
 
 type Hit = EventLine<'failpoint-hit'>;
 
-/** The deaths at crash points since then. */
+/** The deaths at crash points since this line of the record. */
 function strikes({ record }: Lab, since: number): Hit[] {
   return record
     .readNow()
@@ -151,8 +152,8 @@ function strikes({ record }: Lab, since: number): Hit[] {
     .filter((line) => line.action === 'crash');
 }
 
-/** Every process that died is gone, and the one in its place is ready. */
-async function backAgain(lab: Lab, deaths: Hit[], signal: AbortSignal): Promise<void> {
+/** Waits until every process that died has ended and its replacement is ready. */
+async function untilRestarted(lab: Lab, deaths: Hit[], signal: AbortSignal): Promise<void> {
   for (const { pid } of deaths) {
     const isGone = (line: RecordLine) =>
       line.kind === 'event' && line.event === 'process-killed' && line.pid === pid;

@@ -1,31 +1,31 @@
 import type { FailpointName } from '@indoubt/chaos';
 import type { ProcessName } from '../lab/process-name.ts';
 
-/** What brings an order to a point: the fault itself, and others before it where it takes them. */
+/** The faults that make an order reach a crash point, and the crash at that point. */
 export interface Provocation {
-  /** Armed while the process lives. */
+  /** Faults that are armed while the process runs. */
   rules: string;
-  /** For its next lives, in their order: windows that only a process that starts goes through. */
+  /** Faults of the restarted process, one entry per restart: for windows of the recovery. */
   nextLives: { process: ProcessName; rules: string[] } | null;
-  /** Whether two orders are placed at once, and not one after the other until the point is hit. */
+  /** Whether two orders are placed concurrently, instead of one after the other. */
   atOnce: boolean;
 }
 
 /**
- * Until they are found, branches stay prepared: what is decided is told late, longer than a
- * participant takes to start again; and two transactions are decided once both are prepared.
+ * Delays of the coordinator. The decision is sent late, so that branches are still prepared when a
+ * participant has restarted; and decided late, so that both transactions are prepared by then.
  */
 const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-told=delay(2500ms)';
 
 /**
- * Most points lie on the way of every order. A deadline fires only where an answer is late, and
- * recovery recovers only what a death has left. Pure.
+ * Every order reaches most points. But a deadline fires only after a late answer, and recovery
+ * needs work that a crash has left. Pure.
  */
 export function provocationOf(point: FailpointName, hit: number): Provocation {
   const [process = '', window = ''] = point.split(':');
   const plain = { rules: `${point}=crash@${hit}`, nextLives: null, atOnce: false };
   if (window.startsWith('expired-')) {
-    // Asked after 400 ms, and 800 ms later once more.
+    // The saga retries after 400 ms and again 800 ms later.
     const late = `inventory:received-not-handled=delay(${hit === 1 ? 700 : 1_600}ms)@1`;
     return { ...plain, rules: `${late}; ${plain.rules}` };
   }
@@ -33,7 +33,7 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
     return { ...plain, rules: `payment=decline(every=1); ${plain.rules}` };
   }
   if (window === 'reclaimed-not-placed') {
-    // Its client comes back with the key, and finds it in use until the lease of the dead one ends.
+    // The client retries with its key, which is in use until the lease of the dead attempt ends.
     return {
       rules: 'order:keyed-not-placed=crash@1',
       nextLives: { process: 'order', rules: Array<string>(hit).fill(`${point}=crash@1`) },
@@ -51,7 +51,7 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
   if (window === 'found-not-asked' || window === 'learnt-not-finished') {
     const dies = `${process}:prepared-not-voted=crash@${hit}`;
     return {
-      // The order service hears an abort itself, and would end its branch before it dies.
+      // Otherwise the order service would learn of an abort and end its branch before it dies.
       rules: `${dies}; ${process}:told-not-finished=delay(2500ms); ${HOLD}`,
       nextLives: { process: process as ProcessName, rules: [plain.rules] },
       atOnce: hit > 1,

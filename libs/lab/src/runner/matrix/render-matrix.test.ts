@@ -27,45 +27,45 @@ function result(cells: CellResult[]): MatrixResult {
 
 const plain = createPaint(false);
 
-test('a row for each point, a column for each outcome and hit', () => {
+test('the grid has a row for each point and a column for each outcome and hit', () => {
   const cells = [cell('holds'), cell('broken', 2), cell('not-reached', 1, 'declined')];
   const rows = renderMatrix(result(cells), plain).split('\n');
   expect(rows.find((row) => row.includes('acted-not-committed '))).toMatch(/ \+ {2}X {10}\.$/);
 });
 
-test('a broken cell says what is broken, where its record is, and how to play it again', () => {
+test('a broken cell shows what is broken, its record and the command that repeats it', () => {
   const text = renderMatrix(result([cell('broken')]), plain);
   expect(text).toContain('INV-6: acted <twice>');
   expect(text).toContain('record  .lab/runs/m/cells/001');
   expect(text).toContain('again   ./scenario');
 });
 
-test('no line is wider than 100 columns', () => {
+test('no line of the matrix is wider than 100 columns', () => {
   const text = renderMatrix(result([cell('holds'), cell('broken')]), plain);
   expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
 });
 
-test('the page shows what it was told as text, not as HTML', () => {
+test('the page escapes HTML in texts', () => {
   const page = matrixPage(result([cell('broken')]));
   expect(page).toContain('acted &lt;twice&gt;');
   expect(page).not.toContain('<twice>');
 });
 
-test('one broken cell breaks the matrix', () => {
+test('one broken cell makes the matrix broken', () => {
   expect(verdictOf([cell('holds'), cell('broken')], [])).toBe('broken');
 });
 
-test('a point that no cell came to leaves it unknown', () => {
+test('a crash point that no cell reached makes the matrix unknown', () => {
   const cells = [cell('not-reached'), cell('not-reached', 2)];
   expect(neverHitOf(cells)).toEqual(['payment:acted-not-committed']);
   expect(verdictOf(cells, neverHitOf(cells))).toBe('unknown');
 });
 
-test('a point that one of its cells came to is proved', () => {
+test('a crash point counts as reached when one of its cells reached it', () => {
   const cells = [cell('not-reached', 1, 'out-of-stock'), cell('holds')];
   expect(verdictOf(cells, neverHitOf(cells))).toBe('holds');
 });
 
-test('nothing played proves nothing', () => {
+test('a matrix without cells is unknown', () => {
   expect(verdictOf([], [])).toBe('unknown');
 });

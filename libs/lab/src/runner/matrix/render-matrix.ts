@@ -10,13 +10,13 @@ const MARKS: Record<CellVerdict, string> = {
   unknown: '?',
 };
 const LEGEND =
-  '+ holds   X broken   . this order never comes there   ? unknown   1, 2: which hit it dies at';
+  '+ holds   X broken   . not reached by this order   ? unknown   1, 2: hit at which it dies';
 const NAME_COLUMNS = 42;
 
-/** The grid of a matrix: a row for each point, a column for each outcome and hit. Pure. */
+/** The grid of a matrix: a row per crash point, a column per outcome and hit. Pure. */
 export function renderMatrix(result: MatrixResult, paint: Paint): string {
-  const ways = Map.groupBy(result.cells, ({ coordination }) => coordination);
-  const grids = [...ways].map(([way, cells]) => grid(way, cells, paint));
+  const groups = Map.groupBy(result.cells, ({ coordination }) => coordination);
+  const grids = [...groups].map(([coordination, own]) => grid(coordination, own, paint));
   const broken = result.cells.filter(
     ({ verdict }) => verdict === 'broken' || verdict === 'unknown',
   );
@@ -25,7 +25,7 @@ export function renderMatrix(result: MatrixResult, paint: Paint): string {
     .concat('\n');
 }
 
-function grid(way: string, cells: readonly CellResult[], paint: Paint): string {
+function grid(coordination: string, cells: readonly CellResult[], paint: Paint): string {
   const columns = OUTCOMES.flatMap((outcome) => HITS.map((hit) => ({ outcome, hit })));
   const heads = OUTCOMES.map((outcome) => outcome.padEnd(14)).join('');
   const hits = OUTCOMES.map(() => '1  2'.padEnd(14)).join('');
@@ -38,7 +38,7 @@ function grid(way: string, cells: readonly CellResult[], paint: Paint): string {
   });
   const head = `  ${''.padEnd(NAME_COLUMNS)}${heads}`.trimEnd();
   const numbers = `  ${''.padEnd(NAME_COLUMNS)}${hits}`.trimEnd();
-  return [paint.bold(way), head, numbers, ...rows].join('\n');
+  return [paint.bold(coordination), head, numbers, ...rows].join('\n');
 }
 
 function painted(verdict: CellVerdict | undefined, paint: Paint): string {
@@ -55,7 +55,7 @@ function brokenCell(cell: CellResult, paint: Paint): string {
   return [head, ...lines, `        record  ${runDir}`, `        again   ${repeat}`].join('\n');
 }
 
-/** One line of numbers, and what was never hit. Pure. */
+/** The totals, and the crash points that were never hit. Pure. */
 function totals({ cells, neverHit, durationMs, runDir }: MatrixResult, paint: Paint): string {
   const count = (wanted: CellVerdict) => cells.filter(({ verdict }) => verdict === wanted).length;
   const each = cells.length === 0 ? 0 : durationMs / cells.length / 1_000;

@@ -10,13 +10,13 @@ import { type Bench, type CellResult, playCell } from './play-cell.ts';
 
 export interface MatrixOptions {
   cells: readonly Cell[];
-  /** How many labs play cells at the same time. */
+  /** Number of labs that play cells side by side. */
   parallel: number;
   infrastructure: Infrastructure;
   /** The checkout. */
   root: string;
   runDir: string;
-  /** Faults beside those of each cell: a broken variant, to see it caught. */
+  /** Faults in addition to those of each cell, such as a broken variant. */
   rules: readonly ChaosRule[];
   signal: AbortSignal;
   onCell(result: CellResult, done: number): void;
@@ -26,15 +26,15 @@ export interface MatrixOptions {
 export interface MatrixResult {
   verdict: Verdict;
   cells: CellResult[];
-  /** Points at which none of the cells died: nothing is proved about them. */
+  /** Crash points at which no process died in any cell: the matrix proves nothing about them. */
   neverHit: FailpointName[];
   durationMs: number;
   runDir: string;
 }
 
-/** A record grows, and every check reads all of it: a lab is replaced after so many cells. */
+/** A lab is replaced after so many cells, because every check reads its whole, growing record. */
 const CELLS_OF_A_LAB_MAX = 40;
-/** Short, so that a deadline fires and an order whose service died goes on at once. */
+/** Short, so that deadlines fire and the order of a dead service continues soon. */
 const SAGA = { answerWithinMs: 400, attemptsMax: 4 };
 const DEATHS_MAX = 500;
 
@@ -109,14 +109,14 @@ function placeOf(cells: readonly Cell[], result: CellResult): number {
   );
 }
 
-/** Points without a cell that came there. Pure. */
+/** Crash points that no cell reached. Pure. */
 export function neverHitOf(cells: readonly CellResult[]): FailpointName[] {
   const byPoint = Map.groupBy(cells, ({ point }) => point);
   const isMissed = (all: CellResult[]) => all.every(({ verdict }) => verdict === 'not-reached');
   return [...byPoint].filter(([, all]) => isMissed(all)).map(([point]) => point);
 }
 
-/** A broken cell is broken whatever else happened; a point that nobody hit is not proved. Pure. */
+/** A broken cell makes the matrix broken. A crash point that is never hit makes it unknown. Pure. */
 export function verdictOf(
   cells: readonly CellResult[],
   neverHit: readonly FailpointName[],

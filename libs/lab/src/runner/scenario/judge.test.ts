@@ -27,18 +27,18 @@ test('a fault struck when the record has a hit of its rule', () => {
   expect(faultsStruck(CRASH, lines)).toMatchObject([{ holds: true }]);
 });
 
-test('a fault of another place is no proof of this fault', () => {
+test('a hit of another rule does not prove this fault', () => {
   const lines = [struck('payment:handled-not-acknowledged=crash@1')];
   expect(faultsStruck(CRASH, lines)).toMatchObject([{ holds: false }]);
 });
 
-test('only a lab that is not at rest has an expectation about that', () => {
+test('only a lab that is not idle gets a failed expectation about idleness', () => {
   expect(restsWithin(20_000, true)).toEqual([]);
   const detail = expect.stringContaining('not within 20 s');
   expect(restsWithin(20_000, false)).toMatchObject([{ holds: false, detail }]);
 });
 
-/** A run in which all is well; each test changes what it is about. */
+/** A run without problems. Each test changes one part. */
 const WELL = {
   problem: null,
   invariants: [invariant(true)],
@@ -51,42 +51,46 @@ const WELL = {
 } satisfies Evidence;
 
 test.each<[string, Partial<Evidence>, Verdict]>([
-  ['all holds', { expected: [expectation(true)] }, 'holds'],
+  ['everything holds', { expected: [expectation(true)] }, 'holds'],
   ['an invariant is broken', { invariants: [invariant(false)] }, 'broken'],
   ['an expectation is not met', { expected: [expectation(false)] }, 'broken'],
-  ['the story got stuck', { problem: 'order A is PENDING' }, 'broken'],
-  ['the lab is not at rest', { isAtRest: false }, 'broken'],
+  ['the scenario got stuck', { problem: 'order A is PENDING' }, 'broken'],
+  ['the lab is not idle', { isAtRest: false }, 'broken'],
   ['a fault never struck', { struck: MISSED }, 'unknown'],
-  ['a fault never struck and the story got stuck', { struck: MISSED, problem: 'stuck' }, 'unknown'],
+  [
+    'a fault never struck and the scenario got stuck',
+    { struck: MISSED, problem: 'stuck' },
+    'unknown',
+  ],
   [
     'a fault never struck, and an invariant is broken',
     { struck: MISSED, invariants: [invariant(false)] },
     'broken',
   ],
-])('%s', (_, changed, verdict) => {
+])('the verdict when %s', (_, changed, verdict) => {
   expect(judge({ ...WELL, ...changed }).verdict).toBe(verdict);
 });
 
-describe('a story that breaks INV-1 on purpose', () => {
+describe('a scenario that breaks INV-1 on purpose', () => {
   const verdictOf = (...invariants: ReturnType<typeof invariant>[]) => {
     const expected = foundBroken(['INV-1'], invariants);
     return judge({ ...WELL, invariants, expected, breaks: ['INV-1'] }).verdict;
   };
 
-  test('holds when exactly that is broken', () => {
+  test('a scenario that breaks INV-1 on purpose holds when only INV-1 is broken', () => {
     expect(verdictOf(invariant(false), { ...invariant(true), id: 'INV-2' })).toBe('holds');
   });
 
-  test('is broken when another is, too', () => {
+  test('a scenario that breaks INV-1 on purpose is broken when INV-2 is broken too', () => {
     expect(verdictOf(invariant(false), { ...invariant(false), id: 'INV-2' })).toBe('broken');
   });
 
-  test('is broken when nothing is: the checkers are blind, or it did not happen', () => {
+  test('a scenario that breaks INV-1 on purpose is broken when INV-1 holds', () => {
     const invariants = [invariant(true)];
     expect(verdictOf(...invariants)).toBe('broken');
     expect(foundBroken(['INV-1'], invariants)).toEqual([
       {
-        title: 'the checkers find it: INV-1 is broken',
+        title: 'the checkers find that INV-1 is broken',
         holds: false,
         detail: expect.stringMatching(/^it holds: /),
       },
@@ -94,25 +98,25 @@ describe('a story that breaks INV-1 on purpose', () => {
   });
 });
 
-describe('a story under faults that are none of its own', () => {
+describe('a scenario with additional faults', () => {
   const verdictOf = (changed: Partial<Evidence>) =>
     judge({ ...WELL, hasMoreFaults: true, ...changed }).verdict;
 
-  test('may go another way than it is told', () => {
+  test('a scenario with additional faults may end differently than planned', () => {
     expect(verdictOf({ problem: 'order A should be CONFIRMED and is REJECTED' })).toBe('holds');
     expect(verdictOf({ expected: [expectation(false)] })).toBe('holds');
   });
 
-  test('proves nothing when it came to no order', () => {
+  test('a scenario with additional faults is unknown without orders', () => {
     expect(verdictOf({ problem: 'no answer', orders: 0 })).toBe('unknown');
   });
 
-  test('is broken all the same when an invariant is, or when it never comes to rest', () => {
+  test('a scenario with additional faults is broken by an invariant or a busy lab', () => {
     expect(verdictOf({ invariants: [invariant(false)] })).toBe('broken');
     expect(verdictOf({ isAtRest: false })).toBe('broken');
   });
 
-  test('proves nothing when one of those faults never struck', () => {
+  test('a scenario with additional faults is unknown when a fault never struck', () => {
     expect(verdictOf({ struck: MISSED })).toBe('unknown');
   });
 });

@@ -4,10 +4,10 @@ import type { InvariantId } from '../../checkers/invariant-id.ts';
 import type { Expectation, RunResult, Verdict } from '../../evidence/run-result.ts';
 import { hasStruck } from '../chaos/spent-rules.ts';
 
-const UNFOUND = 'it holds: what the story broke did not break, or the checkers do not see it';
-const UNHIT = 'armed, and never hit: the run proves nothing about it';
+const NOT_BROKEN = 'it holds: the scenario did not break it, or the checkers do not detect it';
+const UNHIT = 'armed and never hit: the run proves nothing about it';
 
-/** Whether each fault struck: first prove that it happened, then that it did no harm. Pure. */
+/** Whether each fault struck. A run without its faults proves nothing. Pure. */
 export function faultsStruck(
   rules: readonly ChaosRule[],
   lines: readonly RecordLine[],
@@ -19,47 +19,47 @@ export function faultsStruck(
   });
 }
 
-/** Whether the checkers find each invariant that the story breaks on purpose. Pure. */
+/** Whether the checkers find each invariant that the scenario breaks on purpose. Pure. */
 export function foundBroken(
   breaks: readonly InvariantId[],
   invariants: RunResult['invariants'],
 ): Expectation[] {
   return breaks.map((id) => {
     const holds = invariants.some((invariant) => invariant.id === id && !invariant.holds);
-    const title = `the checkers find it: ${id} is broken`;
-    return { title, holds, detail: holds ? 'broken on purpose' : UNFOUND };
+    const title = `the checkers find that ${id} is broken`;
+    return { title, holds, detail: holds ? 'broken on purpose' : NOT_BROKEN };
   });
 }
 
-/** Messages that nobody acknowledged, or work that goes on: the rows may still change. Pure. */
+/** A failed expectation if the lab is not idle, because its rows may still change. Pure. */
 export function restsWithin(ms: number, isAtRest: boolean): Expectation[] {
   if (isAtRest) return [];
-  const detail = `not within ${ms / 1_000} s: messages wait, or something goes on (see INV-9)`;
-  return [{ title: 'the lab comes to rest', holds: false, detail }];
+  const detail = `not within ${ms / 1_000} s: messages or work are still pending (see INV-9)`;
+  return [{ title: 'the lab becomes idle', holds: false, detail }];
 }
 
 export interface Evidence {
-  /** Why the story did not come to its end; null when it did. */
+  /** Why the scenario did not reach its end; null when it did. */
   problem: string | null;
   invariants: RunResult['invariants'];
-  /** Those that the story breaks on purpose: found broken, they are what was expected. */
+  /** Invariants that the scenario breaks on purpose. They are expected to be broken. */
   breaks: readonly InvariantId[];
   /** Whether each armed fault struck. */
   struck: readonly Expectation[];
-  /** What the story must show beside its faults. */
+  /** The other expectations of the scenario. */
   expected: readonly Expectation[];
-  /** Whether nothing was under way any more in the end. */
+  /** Whether the lab was idle at the end. */
   isAtRest: boolean;
-  /** Whether somebody armed faults that the story does not know: it may go another way then. */
+  /** Whether the user armed additional faults, with which the scenario may end differently. */
   hasMoreFaults: boolean;
-  /** How many orders there are in the end. */
+  /** Number of orders at the end. */
   orders: number;
 }
 
 /**
- * A broken invariant is broken whatever else happened. An armed fault that never fired makes the
- * rest unknown: nothing was proved. A story that did not end as told is broken, unless faults that
- * are none of its own led it elsewhere: then the invariants alone decide. Pure.
+ * A broken invariant makes the run broken. Otherwise an armed fault that never fired makes it
+ * unknown. A scenario that did not end as planned is broken, unless the user armed additional
+ * faults: then only the invariants decide. Pure.
  */
 export function judge(evidence: Evidence): { verdict: Verdict; problem: string | null } {
   const { problem, invariants, breaks, struck, expected, isAtRest } = evidence;
@@ -71,11 +71,11 @@ export function judge(evidence: Evidence): { verdict: Verdict; problem: string |
   if (struck.some(isMissed)) {
     return { verdict: 'unknown', problem: problem ?? `a fault was ${UNHIT}` };
   }
-  const isUntold = problem !== null || expected.some(isMissed);
-  if (!isAtRest || (isUntold && !hasMoreFaults)) return { verdict: 'broken', problem };
-  // Led elsewhere, it may have come to nothing, or never to what it was to break.
-  const isMoot = isUntold && (orders === 0 || breaks.length > 0);
-  return { verdict: isMoot ? 'unknown' : 'holds', problem };
+  const isOffPlan = problem !== null || expected.some(isMissed);
+  if (!isAtRest || (isOffPlan && !hasMoreFaults)) return { verdict: 'broken', problem };
+  // With additional faults it may have no order, or not reach the point where it breaks something.
+  const provesNothing = isOffPlan && (orders === 0 || breaks.length > 0);
+  return { verdict: provesNothing ? 'unknown' : 'holds', problem };
 }
 
 function isMissed({ holds }: Expectation): boolean {

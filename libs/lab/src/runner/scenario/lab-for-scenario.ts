@@ -14,18 +14,18 @@ import { settle } from '../lab/settle.ts';
 import type { Lab } from '../lab/start-lab.ts';
 import type { ScenarioLab, Where } from './scenario.ts';
 
-/** How long anything in a scenario may take. Generous: a loaded laptop is slow, not wrong. */
+/** Time-out of a wait in a scenario. Long, because a busy machine is slow but correct. */
 const WITHIN_MS = 30_000;
 
 export interface ScenarioRun {
   lab: ScenarioLab;
   client: LabClient;
   expectations: Expectation[];
-  /** What the scenario compares, measured in these lines: all of the run's. Null: nothing. */
+  /** The comparison of the scenario, measured in all lines of the run; null without one. */
   comparison(lines: readonly RecordLine[]): Comparison | null;
 }
 
-/** What a scenario may do with a lab: as a client, and as an operator. */
+/** The actions of a scenario in a lab: as a client and as an operator. */
 export function labForScenario(lab: Lab, seed: number, signal: AbortSignal): ScenarioRun {
   const client = labClient(lab, signal);
   const expectations: Expectation[] = [];
@@ -59,7 +59,10 @@ type UnderChaos = Pick<ScenarioLab, 'arm' | 'disarm' | 'release'>;
 function underChaos({ chaos }: Lab): UnderChaos {
   const control = () => {
     if (chaos !== null) return chaos;
-    throw new Failure('lab-failed', 'this story has no `live`: nothing can be armed while it runs');
+    throw new Failure(
+      'lab-failed',
+      'the scenario does not set `live`, so it cannot arm faults while it runs',
+    );
   };
   return {
     async arm(rules) {
@@ -85,7 +88,7 @@ function asOperator({ services }: Lab, signal: AbortSignal): AsOperator {
     hang(name, forMs) {
       services.pause(name);
       const over = wait(forMs, undefined, { signal }).then(() => services.resume(name));
-      over.catch(() => undefined); // a story that fails before has said so itself
+      over.catch(() => undefined); // a scenario that has failed before reports its own error
       return over;
     },
     async addCopy(name) {
@@ -117,26 +120,34 @@ function asWitness(lab: Lab, signal: AbortSignal): AsWitness {
       } catch (error) {
         signal.throwIfAborted();
         const what = `${event} ${JSON.stringify(where)}`;
-        throw new Failure('timed-out', `did not happen in time: ${what}`, { cause: error });
+        throw new Failure(
+          'timed-out',
+          `this event did not happen within ${WITHIN_MS / 1_000} s: ${what}`,
+          { cause: error },
+        );
       }
     },
-    async eventually(what, look) {
+    async eventually(what, poll) {
       const until = performance.now() + WITHIN_MS;
       for (;;) {
         signal.throwIfAborted();
-        const found = await look();
+        const found = await poll();
         if (found !== undefined) return found;
-        if (performance.now() > until) throw new Failure('timed-out', `did not come: ${what}`);
+        if (performance.now() > until)
+          throw new Failure(
+            'timed-out',
+            `this did not happen within ${WITHIN_MS / 1_000} s: ${what}`,
+          );
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     },
     count: (event, where) => record.lines().filter(fitting(event, where)).length,
     async quiet() {
       if (await settle(lab, WITHIN_MS, signal)) return;
-      throw new Failure('timed-out', `something was under way for ${WITHIN_MS / 1_000} s`);
+      throw new Failure('timed-out', `the lab was not idle after ${WITHIN_MS / 1_000} s`);
     },
     async deliveries(orderId, step) {
-      // Until the witness of the topics has read what the services have.
+      // Wait until the lab's own consumer has read the same messages as the services.
       await settle(lab, WITHIN_MS, signal);
       return topics
         .messages()

@@ -3,28 +3,28 @@ import { expect, test } from 'vitest';
 import { flagsOf, repeatCommand } from './repeat-command.ts';
 
 const both = { name: 'saga-happy-path', coordinations: ['saga', '2pc'] } as const;
-const said = { seed: 7, how: {}, infra: 'auto' } as const;
+const options = { seed: 7, how: {}, infra: 'auto' } as const;
 
-test('nothing was said: the seed alone is needed', () => {
-  expect(repeatCommand(both, said)).toBe('./scenario run saga-happy-path --seed 7');
+test('without options the repeat command has only the seed', () => {
+  expect(repeatCommand(both, options)).toBe('./scenario run saga-happy-path --seed 7');
 });
 
 test("a repeat command names the coordination only when it is not the scenario's default", () => {
-  const by = (coordination: 'saga' | '2pc') => ({ ...said, how: { coordination } });
+  const by = (coordination: 'saga' | '2pc') => ({ ...options, how: { coordination } });
   expect(repeatCommand(both, by('saga'))).not.toContain('--coordination');
   expect(repeatCommand(both, by('2pc'))).toContain(' --coordination 2pc');
 });
 
-test('faults of whoever ran it are in front, as one word of the shell', () => {
+test("the user's additional faults are quoted in front of the repeat command", () => {
   const chaos = parseChaos('payment=decline@1; order->kafka=cut');
-  expect(repeatCommand(both, { ...said, chaos })).toBe(
+  expect(repeatCommand(both, { ...options, chaos })).toBe(
     "CHAOS='payment=decline@1; order->kafka=cut' ./scenario run saga-happy-path --seed 7",
   );
 });
 
-test('other servers than its own are said', () => {
-  expect(repeatCommand(both, { ...said, infra: 'native' })).not.toContain('--infra');
-  expect(repeatCommand(both, { ...said, infra: 'docker' })).toContain(' --infra docker');
+test('a repeat command names the provider only when it is not the default', () => {
+  expect(repeatCommand(both, { ...options, infra: 'native' })).not.toContain('--infra');
+  expect(repeatCommand(both, { ...options, infra: 'docker' })).toContain(' --infra docker');
 });
 
 test('a repeat command has the options that were given, and no others', () => {

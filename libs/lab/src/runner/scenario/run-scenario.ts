@@ -16,30 +16,35 @@ import { stopFaults } from '../chaos/stop-faults.ts';
 import type { TwoPhaseSettings } from '../lab/lab-settings.ts';
 import { settle } from '../lab/settle.ts';
 import { DEFAULT_SAGA, type Lab, newRunDir, startLab } from '../lab/start-lab.ts';
-import { type HandedOver, handOver, type TracesWanted, USUAL_TRACES } from '../traces/hand-over.ts';
+import {
+  DEFAULT_TRACES,
+  type ExportedTraces,
+  exportTraces,
+  type TracesWanted,
+} from '../traces/export-traces.ts';
 import { faultsStruck, foundBroken, judge, restsWithin } from './judge.ts';
-import { keepRun } from './keep-run.ts';
 import { labForScenario, type ScenarioRun } from './lab-for-scenario.ts';
 import { repeatCommand } from './repeat-command.ts';
 import type { LoadedScenario } from './scenario.ts';
+import { storeRun } from './store-run.ts';
 
 export interface RunOptions {
   coordination: Coordination;
-  /** What differs from the scenario's own settings. */
+  /** Replaces settings of the scenario. */
   twoPhase?: Partial<TwoPhaseSettings>;
-  /** Faults beside the story's own. */
+  /** Faults in addition to those of the scenario. */
   chaos?: readonly ChaosRule[];
   seed: number;
-  /** Leave the lab running; the outcome's `kept` then stops it. */
+  /** Leaves the lab running. Then the outcome's `kept` can stop it. */
   keep: boolean;
   infrastructure: Infrastructure;
-  /** What becomes of its spans beside the record; unless given, a Jaeger gets them by OTLP. */
+  /** How the spans are exported; by default by OTLP to Jaeger. */
   traces?: TracesWanted;
   /** The checkout. */
   root: string;
   signal: AbortSignal;
   onLine(line: RecordLine): void;
-  /** What the lab is doing now, for a person who waits. */
+  /** Gets the current phase of the run, for a waiting person. */
   onPhase(text: string): void;
 }
 
@@ -48,22 +53,22 @@ export interface RunOutcome {
   before: Snapshot;
   after: Snapshot;
   durations: Durations;
-  /** Why its page could not be written; null when it was. */
+  /** Why the page could not be written; null when it was written. */
   reportProblem: string | null;
-  /** The running lab when `keep` was asked for; null otherwise. */
+  /** The running lab with `keep`; null otherwise. */
   kept: Lab | null;
 }
 
 /**
- * After the story: how long until nothing may be under way any more. Longer than any retry pauses.
+ * How long the lab has to become idle after the scenario. Longer than any back-off.
  */
 const SETTLES_WITHIN_MS = 20_000;
 
 /**
- * Runs one scenario in a lab of its own: starts it, plays the story, waits for quiet, checks, and
- * stops it.
- * @throws Failure 'lab-failed' when the lab could not be had, so that there is no verdict at all;
- *   what the signal was aborted with
+ * Runs one scenario in its own lab: starts the lab, runs the scenario, waits until the lab is idle,
+ * checks, and stops the lab.
+ * @throws Failure 'lab-failed' when the lab could not start, so that there is no verdict; the
+ *   reason of the signal's abort
  */
 export async function runScenario(
   scenario: LoadedScenario,
@@ -100,12 +105,12 @@ export async function runScenario(
     const rowsSeen = await rows.stop();
     if (!keep) await lab.stop();
     const lines = lab.record.lines();
-    const { traces = USUAL_TRACES } = options;
-    const sent = await handOver(traces, infrastructure, seen.traceIds, lines);
+    const { traces = DEFAULT_TRACES } = options;
+    const sent = await exportTraces(traces, infrastructure, seen.traceIds, lines);
     const durations = { setUpMs, runMs, checkMs: clock() };
     const rest = { ...sent, durations, endpoints, lines, runDir: lab.runDir };
     const found = resultOf(scenario, options, { ...seen, ...rest });
-    const written = await keepRun(scenario, found, lines, rowsSeen);
+    const written = await storeRun(scenario, found, lines, rowsSeen);
     if (keep) kept = lab;
     return { ...written, before: seen.before, after: seen.after, durations, kept };
   } finally {
@@ -114,7 +119,7 @@ export async function runScenario(
   }
 }
 
-/** What is armed: the story's own rules, then those of whoever runs it. Pure. */
+/** The armed rules: those of the scenario, then those of the user. Pure. */
 function chaosFor(
   { rules: own, live }: LoadedScenario,
   { chaos: more = [], seed }: RunOptions,
@@ -133,7 +138,7 @@ interface Seen {
   problem: string | null;
 }
 
-/** Plays the story and waits until nothing is under way; looks at everything before and after. */
+/** Runs the scenario, waits until the lab is idle, and takes a snapshot before and after. */
 async function watch(
   scenario: LoadedScenario,
   lab: Lab,
@@ -144,9 +149,9 @@ async function watch(
   const run = labForScenario(lab, seed, signal);
   const setUpMs = clock();
   const problem = await play(scenario, run, signal);
-  // Faults stop; then everything must come to an end, or what is wrong shows.
+  // Without faults all pending work must end. Otherwise an expectation fails.
   await stopFaults({ ...lab, signal });
-  onPhase('waiting until nothing is under way');
+  onPhase('waiting until the lab is idle');
   const isAtRest = await settle(lab, SETTLES_WITHIN_MS, signal);
   const runMs = clock();
   onPhase('checking');
@@ -158,7 +163,7 @@ async function watch(
   return { ...seen, setUpMs, runMs };
 }
 
-interface Finished extends Seen, HandedOver, Pick<RunResult, 'endpoints' | 'runDir'> {
+interface Finished extends Seen, ExportedTraces, Pick<RunResult, 'endpoints' | 'runDir'> {
   lines: RecordLine[];
   durations: Durations;
 }
@@ -206,7 +211,7 @@ function resultOf(scenario: LoadedScenario, options: RunOptions, run: Finished):
   };
 }
 
-/** @returns what went wrong with the story itself, or null */
+/** @returns why the scenario did not reach its end, or null */
 async function play(
   scenario: LoadedScenario,
   run: ScenarioRun,
@@ -217,14 +222,14 @@ async function play(
     return null;
   } catch (error) {
     signal.throwIfAborted();
-    // A story that did not come to its end is evidence, not an accident of the lab: check what is
-    // there.
+    // A scenario that did not reach its end is a result and not an error of the lab. The checks
+    // still run.
     if (error instanceof Failure && error.code !== 'lab-failed') return error.message;
     throw error;
   }
 }
 
-/** Each call: whole milliseconds since the call before. */
+/** Each call returns the whole milliseconds since the previous call. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {

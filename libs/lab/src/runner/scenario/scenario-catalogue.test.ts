@@ -14,14 +14,14 @@ function checkout(files: Record<string, string>): string {
   return root;
 }
 
-test('a scenario is a folder that holds a scenario.ts', async () => {
+test('a scenario is a folder with a scenario.ts', async () => {
   const root = checkout({ 'saga-b': 'export default { name: "saga-b" };', 'saga-a': '' });
   mkdirSync(join(root, 'scenarios', 'node_modules'));
   expect(await scenarioNames(root)).toEqual(['saga-a', 'saga-b']);
   expect((await loadScenario(root, 'saga-b')).name).toBe('saga-b');
 });
 
-test('an unknown name is refused with the nearest', async () => {
+test('an unknown scenario is refused, and the nearest name is suggested', async () => {
   const root = checkout({ 'relay-crash': '' });
   await expect(loadScenario(root, 'relay-cash')).rejects.toMatchObject({
     code: 'not-found',
@@ -29,7 +29,7 @@ test('an unknown name is refused with the nearest', async () => {
   });
 });
 
-test('a scenario that calls itself something else is told so', async () => {
+test('a scenario whose name differs from its folder is refused', async () => {
   const root = checkout({ 'relay-crash': 'export default { name: "crash" };' });
   await expect(loadScenario(root, 'relay-crash')).rejects.toThrow(/named 'relay-crash'/);
 });

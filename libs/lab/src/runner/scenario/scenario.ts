@@ -22,59 +22,59 @@ export type { World };
 /** Fields that an event of the record must have, with these values. */
 export type Where<N extends EventName> = Partial<EventLine<N>>;
 
-/** What a scenario may do with a running lab: what any client could, and what an operator could. */
+/** The actions of a scenario in a running lab: those of a client and those of an operator. */
 export interface ScenarioLab extends ScenarioClient {
-  /** How orders are placed in this run, unless `how` says otherwise. */
+  /** The default coordination of orders in this run. */
   readonly coordination: Coordination;
-  /** Waits (bounded) until the process has died of its fault. */
+  /** Waits (bounded) until the process has died. */
   died(process: ProcessName): Promise<void>;
   restart(process: ProcessName): Promise<void>;
-  /** SIGKILL, and waits until it is gone; a supervisor brings it back at once. */
+  /** Sends SIGKILL and waits for the end of the process. The lab restarts it at once. */
   kill(process: ProcessName): Promise<void>;
-  /** SIGSTOP: it hangs, and does not know. What is still paused when the lab stops is resumed. */
+  /** SIGSTOP: the process stands still. The lab resumes paused processes before it stops. */
   pause(process: ProcessName): void;
-  /** SIGCONT: it goes on where it was, as if no time had passed. */
+  /** SIGCONT: the process continues where it was paused. */
   resume(process: ProcessName): void;
-  /** Pauses it now, resumes it after `forMs`, and settles then: a fault that has a length. */
+  /** Pauses the process, resumes it after `forMs` milliseconds, and settles then. */
   hang(process: ProcessName, forMs: number): Promise<void>;
-  /** Starts another copy of the process beside it, and waits until it is ready. */
+  /** Starts another copy of the process, and waits until the copy is ready. */
   addCopy(process: ProcessName): Promise<void>;
   /**
-   * An operator changes how payment treats the card processor: payment is killed, and started
-   * again with these settings. Settles when it is ready.
+   * Changes how payment uses the card processor: payment is killed and restarted with these
+   * settings. Settles when payment is ready.
    */
   changeCards(cards: CardSettings): Promise<void>;
-  /** Arms faults while the lab runs. @throws Failure 'lab-failed' when the story has no `live` */
+  /** Arms faults while the lab runs. @throws Failure 'lab-failed' when `live` is not set */
   arm(rules: string): Promise<void>;
-  /** Disarms everything; what is paused goes on. */
+  /** Disarms all faults and resumes paused processes. */
   disarm(): Promise<void>;
-  /** Lets go on what is paused at this crash point. */
+  /** Resumes what is paused at this crash point. */
   release(name: FailpointName): Promise<void>;
-  /** What is prepared now in the databases that answer: an operator's `scenario indoubt`. */
+  /** The prepared transactions in the databases that reply, as `scenario indoubt` lists them. */
   inDoubt(): Promise<InDoubtTransaction[]>;
   /**
-   * Ends a prepared transaction by hand, whatever the coordinator's log says. @returns how right
-   * that was
-   * @throws Failure 'not-found' (definite) when there is none of this gid
+   * Ends a prepared transaction by hand, regardless of the coordinator's log. @returns the decision
+   * and the decision of the log
+   * @throws Failure 'not-found' (definite) when no prepared transaction has this gid
    */
   resolve(gid: string, decision: HeuristicDecision): Promise<Resolution>;
-  /** Leaves a prepared transaction of nobody's behind, and the row of a sku locked with it. */
+  /** Leaves a prepared transaction without a coordinator. It locks the stock row of a sku. */
   leaveOrphan(orphan: Orphan): Promise<void>;
   /** Waits (bounded) until the record has such an event, e.g. `order-ended` of an order. */
   happened<N extends EventName>(event: N, where?: Where<N>): Promise<EventLine<N>>;
-  /** Looks again and again (bounded) until `look` finds something. @throws Failure 'timed-out' */
-  eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T>;
-  /** How often that has happened so far. */
+  /** Polls (bounded) until `poll` returns a value. @throws Failure 'timed-out' */
+  eventually<T>(what: string, poll: () => Promise<T | undefined>): Promise<T>;
+  /** The number of such events so far. */
   count<N extends EventName>(event: N, where: Where<N>): number;
-  /** Adds a check of the scenario's own to the verdict. */
+  /** Adds a check of this scenario to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
-  /** Makes a table of the result, of what the record holds when the run is over. */
+  /** Adds a comparison to the result, measured in the record when the run is over. */
   compare(compared: (measure: (orderId: string) => MeasuredOrder) => Comparison): void;
-  /** A number in [0, 1), the next of the run's seed. */
+  /** The next random number of the run's seed, in [0, 1). */
   random(): number;
-  /** Waits (bounded) until nothing is under way any more. @throws Failure 'timed-out' */
+  /** Waits (bounded) until the lab is idle. @throws Failure 'timed-out' */
   quiet(): Promise<void>;
-  /** Waits for quiet. How often Kafka holds the command of this step for this order. */
+  /** Waits until the lab is idle. @returns how many copies of this step's command Kafka has */
   deliveries(orderId: string, step: string): Promise<number>;
 }
 
@@ -93,41 +93,41 @@ export interface Scenario {
   /** The fault in a few words, and what it teaches: one line in `scenario list`. */
   fault: string;
   teaches: string;
-  /** How it can be played; the first is its default. */
+  /** The supported coordinations. The first is the default. */
   coordinations: readonly [Coordination, ...Coordination[]];
-  /** What happens, step by step, in the words of `scenario describe`. */
+  /** The steps that `scenario describe` prints. */
   steps: string[];
-  /** Its faults, armed from the start, in the grammar of docs/chaos.md; none unless given. */
+  /** The faults, armed from the start, in the grammar of docs/chaos.md; none by default. */
   chaos?: string;
-  /** Those that stay dead until the story restarts them; the lab restarts all others at once. */
+  /** Processes that stay dead until `restart` is called. The lab restarts all others at once. */
   leftDead?: readonly ProcessName[];
   /**
-   * The mistake that a `naive-…` story is about: played with it, it must break `invariants`; the
-   * `repaired-…` half is the same story without it.
+   * The mistake of a `naive-…` scenario, which must break `invariants`. The `repaired-…` scenario
+   * is the same scenario without the mistake.
    */
   variant?: VariantName;
-  /** Whether the story arms more while it runs: at crash points and messages, or on links too. */
+  /** Whether the scenario arms faults while it runs: at crash points and messages, also on links. */
   live?: 'points' | 'links';
-  /** The invariants that this scenario is about; all of them are always checked. */
+  /** The main invariants of this scenario. All invariants are always checked. */
   invariants: InvariantId[];
-  /** Those that the story breaks on purpose: the verdict holds if exactly these are broken. */
+  /** Invariants broken on purpose: the verdict holds if exactly these are broken. */
   breaks?: InvariantId[];
-  /** Numbers of the ADRs behind it. */
+  /** Numbers of the related ADRs. */
   adrs: number[];
   /** Differences from the default shop. */
   world?: Partial<World>;
-  /** Saga timing, when the story needs other than the default. Milliseconds. */
+  /** Time-outs of sagas, if not the default. Milliseconds. */
   saga?: { answerWithinMs: number; attemptsMax: number };
-  /** How its global transactions are run, when the story needs other than the default. */
+  /** Settings of global transactions, if not the default. */
   twoPhase?: Partial<TwoPhaseSettings>;
-  /** Starts the card processor, as a customer with a card does, and says how it is treated. */
+  /** Starts the card processor, as a customer with a card does, and sets how payment uses it. */
   cards?: CardSettings;
   keys?: KeySettings;
   limits?: LimitSettings;
   run(lab: ScenarioLab): Promise<void>;
 }
 
-/** A scenario as it is played: its faults are read, its variant is one of them. */
+/** A scenario with parsed faults. Its variant is one of its rules. */
 export interface LoadedScenario extends Omit<Scenario, 'chaos' | 'variant'> {
   rules: readonly ChaosRule[];
 }

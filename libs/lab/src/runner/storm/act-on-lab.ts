@@ -4,29 +4,29 @@ import { Failure } from '@indoubt/failure';
 import type { ServerControl } from '../../infrastructure/provider.ts';
 import type { ChaosClient } from '../chaos/chaos-client.ts';
 import type { Lab } from '../lab/start-lab.ts';
-import { type StormAct, type StormStep, tellAct } from './storm-schedule.ts';
+import { describeAct, type StormAct, type StormStep } from './storm-schedule.ts';
 
-/** What became of one step. */
+/** The result of one step. */
 export interface Acted {
   atMs: number;
   kind: StormAct['kind'];
   what: string;
-  /** Null: done. Else why not, such as that the process was dead just then. */
+  /** Null when the step was done. Otherwise the reason, such as a dead process. */
   notDone: string | null;
 }
 
 export interface StormedLab {
   services: Pick<Lab['services'], 'addCopy' | 'forgetFaults' | 'kill' | 'pause' | 'resume'>;
   chaos: ChaosClient;
-  /** Null where the servers are somebody else's too: none of them is killed. */
+  /** Null when the servers are shared. Then no server is killed. */
   servers: ServerControl | null;
   signal: AbortSignal;
 }
 
 /**
- * Does each step at its time, without waiting for the earlier ones: an act on a process that hangs
- * must not hold up the storm.
- * @returns what became of each, in the order of the steps, once the last of them is over
+ * Does each step at its time, without waiting for earlier steps: a step on a process that hangs
+ * must not delay the storm.
+ * @returns the result of each step, in the order of the steps, after all steps have ended
  */
 export async function actOnLab(lab: StormedLab, steps: readonly StormStep[]): Promise<Acted[]> {
   const beganAt = performance.now();
@@ -35,14 +35,14 @@ export async function actOnLab(lab: StormedLab, steps: readonly StormStep[]): Pr
       const dueMs = beganAt + step.atMs - performance.now();
       await wait(Math.max(0, dueMs), undefined, { signal: lab.signal });
       const notDone = await act(lab, step);
-      return { atMs: step.atMs, kind: step.kind, what: tellAct(step), notDone };
+      return { atMs: step.atMs, kind: step.kind, what: describeAct(step), notDone };
     }),
   );
 }
 
 /**
- * A process that is dead when something is to be done to it is part of the storm, and no error.
- * @returns why it could not be done, or null
+ * Does one step. A step on a dead process is not an error of the storm.
+ * @returns why the step could not be done, or null
  */
 async function act(lab: StormedLab, step: StormAct): Promise<string | null> {
   if (step.kind === 'server' && lab.servers === null) return 'the servers are shared';

@@ -34,8 +34,8 @@ const LINES = [
 const ACTED = [
   acted('kill', 'SIGKILL order'),
   acted('kill', 'SIGKILL order', 'order is not running'),
-  acted('copy', 'one more copy of order'),
-  acted('server', 'kill kafka, start it again after 5 ms'),
+  acted('copy', 'start another copy of order'),
+  acted('server', 'kill kafka, restart it after 5 ms'),
   acted('pause', 'SIGSTOP payment for 5 ms'),
 ];
 const order = (status: string) => ({
@@ -59,19 +59,19 @@ const AFTER = {
   ],
 };
 
-test('orders by their rows, answers by the history, faults by the record, once each', () => {
+test('countStorm counts orders by rows, answers by history and faults by the record', () => {
   expect(countStorm({ lines: LINES, after: AFTER, acted: ACTED })).toEqual({
-    orders: 3, // by their keys: a request that is repeated is no other order
+    orders: 3, // by key: a retry belongs to the same order
     confirmed: 1,
     rejected: 1,
     unknown: 1,
     faults: 6,
-    restarts: 2, // payment and Kafka; the second order is a copy
+    restarts: 2, // payment and Kafka; the second order process is a copy
     redeliveries: 1,
   });
 });
 
-test('each kind of fault is told; a broken variant is none, nor what could not be done', () => {
+test('faultKinds lists every kind of fault except variants and steps that were not done', () => {
   expect(faultKinds({ lines: LINES, acted: ACTED }).map(({ kind }) => kind)).toEqual([
     'crash at a crash point',
     'cut on a link',
@@ -83,16 +83,16 @@ test('each kind of fault is told; a broken variant is none, nor what could not b
 });
 
 const COUNTS = countStorm({ lines: LINES, after: AFTER, acted: ACTED });
-const HELD = { counts: COUNTS, restedAfterMs: 5, invariants: [], problem: null };
+const GOOD = { counts: COUNTS, restedAfterMs: 5, invariants: [], problem: null };
 const BROKEN = { id: 'INV-1', title: '', holds: false, detail: '', violations: [], because: null };
 
 test.each([
-  ['holds', HELD],
-  ['broken', { ...HELD, invariants: [BROKEN] }],
-  ['broken', { ...HELD, restedAfterMs: null }],
-  ['broken', { ...HELD, problem: 'payment did not come back' }],
-  ['unknown', { ...HELD, counts: { ...COUNTS, faults: 0 } }],
-  ['unknown', { ...HELD, counts: { ...COUNTS, confirmed: 0 } }],
-])('the verdict is %s: %#', (verdict, judged) => {
+  ['holds', GOOD],
+  ['broken', { ...GOOD, invariants: [BROKEN] }],
+  ['broken', { ...GOOD, restedAfterMs: null }],
+  ['broken', { ...GOOD, problem: 'payment did not come back' }],
+  ['unknown', { ...GOOD, counts: { ...COUNTS, faults: 0 } }],
+  ['unknown', { ...GOOD, counts: { ...COUNTS, confirmed: 0 } }],
+])('the verdict of a storm is %s: case %#', (verdict, judged) => {
   expect(judgeStorm(judged)).toBe(verdict);
 });

@@ -3,20 +3,20 @@ import type { ClientOperation } from '../../evidence/history/history-of.ts';
 import type { Snapshot } from '../../evidence/snapshot/snapshot.ts';
 import type { Acted } from './act-on-lab.ts';
 
-/** What happened in a storm, by the record of the run and the rows at its end. */
+/** Counts of a storm, from the record of the run and the rows at its end. */
 export interface StormCounts {
-  /** Asked for by clients. */
+  /** Orders that clients placed. */
   orders: number;
-  /** Of the order service's rows, whatever its clients were told. */
+  /** By the rows of the order service, regardless of the answers to clients. */
   confirmed: number;
   rejected: number;
-  /** Orders whose client was never told whether they were taken. */
+  /** Orders whose client never got a final answer. */
   unknown: number;
-  /** Faults that took effect: armed ones, and signals to processes and servers. */
+  /** Faults that took effect: armed faults, and signals to processes and servers. */
   faults: number;
-  /** Processes and servers that were started again. */
+  /** Restarts of processes and servers. */
   restarts: number;
-  /** Messages that a consumer received once more. */
+  /** Messages that a consumer received again. */
   redeliveries: number;
 }
 
@@ -35,22 +35,22 @@ interface Seen {
 export function countStorm(seen: Seen): StormCounts {
   const { lines, after, acted } = seen;
   const ended = (status: string) => after.orders.filter((order) => order.status === status).length;
-  // A request that is repeated has its key: it is one order.
+  // Retries have the same key, so they are one order.
   const placings = after.history.filter((each) => each.kind === 'place-order');
   const placed = [...Map.groupBy(placings, ({ key }) => key).values()];
   return {
     orders: placed.length,
     confirmed: ended('CONFIRMED'),
     rejected: ended('REJECTED'),
-    unknown: placed.filter((all) => !all.some(isTold)).length,
+    unknown: placed.filter((all) => !all.some(hasFinalAnswer)).length,
     faults: faultKinds(seen).reduce((sum, { count }) => sum + count, 0),
     restarts: restartsOf(lines, acted),
     redeliveries: redeliveriesOf(lines),
   };
 }
 
-/** Accepted, or refused for good; that the key is in use says neither. */
-function isTold({ outcome, code }: Placing): boolean {
+/** Whether the order was accepted or finally refused. A key in use is not a final answer. */
+function hasFinalAnswer({ outcome, code }: Placing): boolean {
   return outcome === 'ok' || (outcome === 'refused' && code !== 'idempotency-key-in-use');
 }
 
@@ -62,7 +62,7 @@ export function faultKinds({ lines, acted }: Omit<Seen, 'after'>): FaultKinds {
     .toSorted((one, other) => other.count - one.count || one.kind.localeCompare(other.kind));
 }
 
-/** A broken variant is how a process was built: no fault that came over it. */
+/** A variant is part of the code, so it does not count as a fault. */
 function kindOfHit(line: RecordLine): string[] {
   if (line.kind !== 'event') return [];
   if (line.event === 'process-paused') return ['SIGSTOP'];

@@ -4,12 +4,12 @@ import { PROCESS_NAMES } from '../lab/process-name.ts';
 import type { StormAct, StormCoordination, StormSchedule } from './storm-schedule.ts';
 
 /**
- * One step on average in so many milliseconds. A process that died is ready again after about half
- * a second: faults overlap, and work gets done in between.
+ * Average time between two steps. A dead process is ready again after about half a second, so that
+ * faults overlap but orders still make progress.
  */
 const STEP_EVERY_MS = 500;
 
-/** How often each kind of step lies in one deck of cards. The rare ones cost the lab seconds. */
+/** How often each kind of step is in one deck of cards. The rare kinds cost the lab seconds. */
 const DECK: Record<Card, number> = {
   crash: 14,
   error: 6,
@@ -32,7 +32,7 @@ const DECK: Record<Card, number> = {
   calm: 5,
 };
 
-/** The card processor is not ours to copy: its books are one file, with one writer. */
+/** All processes except the card processor, whose journal can have only one writer. */
 const COPIED = PROCESS_NAMES.filter((name) => name !== 'card-processor');
 
 type Card =
@@ -56,7 +56,7 @@ type Card =
   | 'kafka'
   | 'calm';
 
-/** Draws a storm's faults: everything that happens in it comes from the seed. Pure. */
+/** Draws a storm's faults from its seed. Pure. */
 export function drawSchedule(drawn: Omit<StormSchedule, 'steps'>): StormSchedule {
   const { seed, durationMs, coordination } = drawn;
   const dice = diceOf(seed);
@@ -71,9 +71,9 @@ export function drawSchedule(drawn: Omit<StormSchedule, 'steps'>): StormSchedule
 
 interface Dice {
   random(): number;
-  /** A whole number, both ends included. */
+  /** A whole number between two bounds, both included. */
   between(least: number, most: number): number;
-  one<T>(of: readonly T[]): T;
+  pick<T>(of: readonly T[]): T;
 }
 
 function diceOf(seed: number): Dice {
@@ -83,15 +83,15 @@ function diceOf(seed: number): Dice {
   return {
     random,
     between,
-    one(of) {
+    pick(of) {
       const picked = of[between(0, of.length - 1)];
-      if (picked === undefined) throw new Error('nothing to choose from');
+      if (picked === undefined) throw new Error('there is nothing to choose from');
       return picked;
     },
   };
 }
 
-/** Card by card from a shuffled deck, so that even a short storm has a bit of everything. */
+/** Deals the cards of a shuffled deck, so that even a short storm has most kinds of steps. */
 function dealer({ between }: Dice): () => Card {
   const full = Object.entries(DECK).flatMap(([card, times]) => {
     return Array.from({ length: times }, () => card as Card);
@@ -100,13 +100,13 @@ function dealer({ between }: Dice): () => Card {
   return () => {
     if (deck.length === 0) deck = [...full];
     const [card] = deck.splice(between(0, deck.length - 1), 1);
-    if (card === undefined) throw new Error('an empty deck');
+    if (card === undefined) throw new Error('the deck is empty');
     return card;
   };
 }
 
 function play(card: Card, dice: Dice, coordination: StormCoordination): StormAct {
-  const { between, one } = dice;
+  const { between, pick } = dice;
   switch (card) {
     case 'crash':
     case 'error':
@@ -116,17 +116,17 @@ function play(card: Card, dice: Dice, coordination: StormCoordination): StormAct
     case 'drop':
     case 'duplicate':
     case 'reorder':
-      return arm(`${one(MESSAGE_TOPICS)}=${card}(p=${one(['0.05', '0.1', '0.2'])})`);
+      return arm(`${pick(MESSAGE_TOPICS)}=${card}(p=${pick(['0.05', '0.1', '0.2'])})`);
     case 'decline':
       return arm(`payment=decline(p=0.1)`);
     case 'kill':
-      return { kind: 'kill', process: one(PROCESS_NAMES) };
+      return { kind: 'kill', process: pick(PROCESS_NAMES) };
     case 'copy':
-      return { kind: 'copy', process: one(COPIED) };
+      return { kind: 'copy', process: pick(COPIED) };
     case 'pause':
-      return { kind: 'pause', process: one(PROCESS_NAMES), forMs: between(200, 3_000) };
+      return { kind: 'pause', process: pick(PROCESS_NAMES), forMs: between(200, 3_000) };
     case 'postgres': {
-      const server = `postgres-${one(DATABASE_OWNERS)}` as const;
+      const server = `postgres-${pick(DATABASE_OWNERS)}` as const;
       return { kind: 'server', server, downMs: between(0, 1_500) };
     }
     case 'kafka':
@@ -147,16 +147,16 @@ function arm(rules: string): StormAct {
   return { kind: 'arm', rules };
 }
 
-/** A fault at a crash point that orders placed this way come by. */
+/** A fault at a crash point that orders with this coordination reach. */
 function atPoint(
   card: 'crash' | 'error' | 'late' | 'hold',
-  { between, one }: Dice,
+  { between, pick }: Dice,
   coordination: StormCoordination,
 ): StormAct {
   const within = FAILPOINTS.filter(
     ({ way }) => coordination === 'all' || way === 'both' || way === coordination,
   );
-  const { name } = one(within);
+  const { name } = pick(within);
   const hit = between(1, 6);
   if (card === 'late') return arm(`${name}=delay(${between(20, 500)}ms,p=0.2)`);
   if (card === 'hold') {
@@ -165,30 +165,30 @@ function atPoint(
   return arm(`${name}=${card}@${hit}`);
 }
 
-/** Longer than a Kafka session (1.5 s) at times, and always over by itself. */
+/** A fault of a link. It ends by itself, and may be longer than a Kafka session (1.5 s). */
 function onLink(
   card: 'cut' | 'blackhole' | 'slow-link' | 'throttle' | 'partition',
   dice: Dice,
 ): string {
-  const { between, one } = dice;
+  const { between, pick } = dice;
   const length = `for=${between(200, 2_000)}ms`;
-  const link = one(LINKS);
+  const link = pick(LINKS);
   if (card === 'cut') return `${link}=cut(${length})`;
   if (card === 'slow-link') {
     return `${link}=delay(${between(5, 200)}ms,jitter=${between(1, 100)}ms,${length})`;
   }
   if (card === 'throttle') return `${link}=throttle(rate=${between(1, 20)}kB,${length})`;
   if (card === 'partition') return partition(dice, length);
-  const way = one(['', ',in', ',out']);
-  return `${link}=blackhole(${length}${way})`;
+  const direction = pick(['', ',in', ',out']);
+  return `${link}=blackhole(${length}${direction})`;
 }
 
-/** Nothing passes between one side and the other, on all links between them. */
-function partition({ one }: Dice, length: string): string {
-  const service = one(['order', 'payment', 'inventory']);
-  const database = one(Object.keys(DATABASES));
+/** A partition: no bytes pass on any link between two sides. */
+function partition({ pick }: Dice, length: string): string {
+  const service = pick(['order', 'payment', 'inventory']);
+  const database = pick(Object.keys(DATABASES));
   const how = `blackhole(${length})`;
-  return one([
+  return pick([
     `${service}->kafka=${how}; relay-${service}->kafka=${how}`,
     `${service}->coordinator=${how}; coordinator->${service}=${how}`,
     `*->${database}-db=${how}`,

@@ -11,7 +11,7 @@ const GOOD = {
 };
 const withStep = (step: object) => ({ ...GOOD, steps: [{ atMs: 5, ...step }] });
 
-test('a schedule that is right is read', () => {
+test('a valid schedule is read unchanged', () => {
   expect(scheduleOf(GOOD)).toEqual(GOOD);
 });
 
@@ -43,7 +43,7 @@ test.each([
   [withStep({ kind: 'melt' }), /^steps\[0\]\.kind: no such kind of step$/],
   [withStep({ kind: 'calm', atMs: 'soon' }), /^steps\[0\]\.atMs: no whole number of milliseconds/],
 ])(
-  'a schedule with a wrong part is refused, and the message names the part: %#',
+  'a schedule with an invalid part is refused, and the message names the part: case %#',
   (document, message) => {
     expect(() => scheduleOf(document)).toThrow(message);
   },

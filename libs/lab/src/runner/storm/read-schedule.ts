@@ -15,21 +15,25 @@ import {
 const SEED_MAX = 2 ** 31;
 
 /**
- * A storm's schedule from its file, for --replay.
- * @throws Failure 'invalid-request' (definite: nothing was started) that says which part is wrong
+ * Reads a storm's schedule from its file, for --replay.
+ * @throws Failure 'invalid-request' (definite: nothing was started) that names the invalid part
  */
 export async function readSchedule(file: string): Promise<StormSchedule> {
   try {
     return scheduleOf(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const next = "A storm leaves its schedule in its run folder: schedule.json. 'scenario storm'.";
+    const next = "Next: use the schedule.json in the run folder of a storm ('scenario storm').";
     const cause = { cause: error };
-    throw new Failure('invalid-request', `${file} is no schedule: ${why}\n${next}`, cause);
+    throw new Failure(
+      'invalid-request',
+      `cannot read the schedule ${file}: ${why}\n${next}`,
+      cause,
+    );
   }
 }
 
-/** @throws Failure 'invalid-request' (definite) that says which part is wrong; pure */
+/** Pure. @throws Failure 'invalid-request' (definite) that names the invalid part */
 export function scheduleOf(document: unknown): StormSchedule {
   const checked = SCHEDULE.safeParse(document);
   if (checked.success) return checked.data;

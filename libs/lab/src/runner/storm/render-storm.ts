@@ -8,7 +8,7 @@ import type { ShrunkStorm, StormResult } from './storm-result.ts';
 
 const COLUMNS = 98;
 
-/** What a storm came to, for a person: counts, faults, checks, where to look, verdict. Pure. */
+/** Renders a storm for a person: counts, faults, checks, paths and verdict. Pure. */
 export function renderStorm(result: StormResult, paint: Paint): string {
   const { verdict, invariants, shrunk } = result;
   return [
@@ -31,11 +31,11 @@ function rows(title: string, all: Row[], paint: Paint): string {
 
 function counts({ counts: { orders, ...rest }, leftOut }: StormResult): Row[] {
   return [
-    ['asked for', orders],
+    ['placed', orders],
     ['confirmed', rest.confirmed],
     ['rejected', rest.rejected],
-    ['never answered', rest.unknown],
-    ...(leftOut > 0 ? [['left out: too many waited', leftOut] satisfies Row] : []),
+    ['without a final answer', rest.unknown],
+    ...(leftOut > 0 ? [['left out: too many in flight', leftOut] satisfies Row] : []),
     ['messages received again', rest.redeliveries],
     ['restarts', rest.restarts],
   ];
@@ -50,16 +50,16 @@ function faults({ faultKinds, steps }: StormResult): Row[] {
 }
 
 function places({ runDir, repeat, restedAfterMs }: StormResult): Row[] {
-  const quiet = restedAfterMs === null ? 'never' : `${duration(restedAfterMs)} after the storm`;
+  const idle = restedAfterMs === null ? 'never' : `${duration(restedAfterMs)} after the storm`;
   return [
-    ['quiet', quiet],
+    ['idle', idle],
     ['run folder', runDir],
     ['again', repeat],
   ];
 }
 
 function shrunkRows({ steps, tries, isMinimal, repeat }: ShrunkStorm): Row[] {
-  const how = isMinimal ? 'none smaller broke' : 'not all smaller ones were tried';
+  const how = isMinimal ? 'no smaller schedule broke' : 'not all smaller schedules were tried';
   return [
     ['steps', `${steps} (${how}, in ${tries} storms)`],
     ['again', repeat],
@@ -73,13 +73,13 @@ function verdictLine(result: StormResult, paint: Paint): string {
     counts: { faults: struck, orders, restarts },
   } = result;
   const broken = invariants.filter(({ holds }) => !holds).map(({ id }) => id);
-  const restless = result.restedAfterMs === null ? ['the lab never came to rest'] : [];
-  const problems = [...broken, ...restless, ...(result.problem === null ? [] : [result.problem])];
+  const notIdle = result.restedAfterMs === null ? ['the lab did not become idle'] : [];
+  const problems = [...broken, ...notIdle, ...(result.problem === null ? [] : [result.problem])];
   const after = `${struck} faults and ${restarts} restarts`;
   const words: Record<Verdict, string> = {
     holds: `all ${invariants.length} invariants hold after ${after}`,
     broken: problems.join('; '),
-    unknown: `${orders} orders and ${struck} faults: the storm has shown nothing`,
+    unknown: `${orders} orders and ${struck} faults: the storm proves nothing`,
   };
   const word = VERDICT_WORDS[verdict];
   const indent = ' '.repeat(word.length + 2);

@@ -14,7 +14,7 @@ import { type Lab, newRunDir, startLab } from '../lab/start-lab.ts';
 import { labForScenario } from '../scenario/lab-for-scenario.ts';
 import { type Acted, actOnLab, type StormedLab } from './act-on-lab.ts';
 import { countStorm, faultKinds } from './count-storm.ts';
-import { bringBack } from './heal-lab.ts';
+import { healLab } from './heal-lab.ts';
 import { placeLoad } from './storm-load.ts';
 import { judgeStorm, type StormResult } from './storm-result.ts';
 import type { StormSchedule } from './storm-schedule.ts';
@@ -26,33 +26,32 @@ export interface StormOptions {
   /** The checkout. */
   root: string;
   signal: AbortSignal;
-  /** How patient the sagas are, if otherwise than in other storms. */
+  /** Time-outs of the sagas, if not the default of storms. */
   saga?: typeof STORM_SAGA;
-  /** How long the lab has to come to rest; 90 s unless given. Milliseconds. */
+  /** How long the lab has to become idle. Milliseconds, default 90,000. */
   restsWithinMs?: number;
-  /** The command that does the same again with the schedule of this file. */
+  /** The command that repeats the storm with the schedule of this file. */
   repeat(scheduleFile: string): string;
   onLine(line: RecordLine): void;
-  /** What the lab is doing now, for a person who waits. */
+  /** Gets the current phase of the storm, for a waiting person. */
   onPhase(text: string): void;
 }
 
 /**
- * A saga asks again soon, and gives up before the pivot after two seconds, not after a minute: in a
- * storm that has its outages, both ways out are gone many times, and undos meet their late actions.
+ * Short time-outs: a saga retries soon and gives up before its pivot after two seconds. So a storm
+ * with its outages has many sagas of both outcomes, and undos that meet late actions.
  */
 const STORM_SAGA = { answerWithinMs: 700, attemptsMax: 2 };
 
-/** After the storm: longer than any back-off, and than a backlog of a minute takes. */
+/** Time to become idle: longer than any back-off and than the backlog of a minute. */
 const RESTS_WITHIN_MS = 90_000;
-/** They die all the time; whoever cannot live at all dies far more often than that. */
+/** A storm kills many processes. A process that cannot start at all dies far more often. */
 const DEATHS_MAX = 5_000;
 
 /**
- * Plays one storm in a lab of its own: load and faults, then heals, waits until nothing is under
- * way, and checks everything. The schedule is in the run's folder before it begins.
- * @throws Failure 'lab-failed' when the lab could not be had at all; what the signal was aborted
- *   with
+ * Plays one storm in its own lab: places orders under faults, repairs the lab, waits until it is
+ * idle, and checks everything. The schedule is written into the run's folder first.
+ * @throws Failure 'lab-failed' when the lab could not start; the reason of the signal's abort
  */
 export async function runStorm(options: StormOptions): Promise<StormResult> {
   const { schedule, infrastructure, root, signal, onLine, onPhase, saga = STORM_SAGA } = options;
@@ -82,7 +81,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   }
 }
 
-/** @returns its path */
+/** @returns the path */
 export async function writeJsonFile(path: string, document: unknown): Promise<string> {
   await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
   return path;
@@ -129,7 +128,7 @@ interface Played extends Pick<StormResult, 'leftOut' | 'problem' | 'restedAfterM
   acted: Acted[];
 }
 
-/** Load and faults side by side; then everything back, and quiet. */
+/** Runs load and faults in parallel, then repairs the lab and waits until it is idle. */
 async function play(
   lab: Lab,
   client: LabClient,
@@ -139,14 +138,14 @@ async function play(
   const faults = actOnLab(stormed, schedule.steps);
   const load = placeLoad({ client, schedule, signal });
   const both = Promise.all([faults, load]);
-  both.catch(() => undefined); // it is awaited below, once the lab is whole again
+  both.catch(() => undefined); // awaited below, after the lab is repaired
   let problem: string | null = null;
   try {
     await Promise.race([both, wait(schedule.durationMs, undefined, { signal })]);
-    onPhase('the storm is over: bringing back what is down');
-    await bringBack(stormed);
-    await faults; // one that was under way may have armed something just now
-    await bringBack(stormed);
+    onPhase('the storm is over: restarting servers and processes');
+    await healLab(stormed);
+    await faults; // a pending step may have armed a fault after the first repair
+    await healLab(stormed);
     await stopFaults(stormed);
   } catch (error) {
     signal.throwIfAborted();
@@ -154,7 +153,7 @@ async function play(
     problem = error.message;
   }
   const healedAt = performance.now();
-  onPhase('waiting until nothing is under way');
+  onPhase('waiting until the lab is idle');
   const [acted, leftOut] = await both;
   const isAtRest = await settle(lab, restsWithinMs, signal);
   const restedAfterMs = isAtRest ? Math.round(performance.now() - healedAt) : null;

@@ -1,6 +1,6 @@
 import type { StormResult } from './storm-result.ts';
 
-/** A small broken storm with everything in it, for the tests of what is made of one. */
+/** A small broken storm with a value in every field, for tests. */
 export function sampleStorm(): StormResult {
   const because = {
     event: 'message-handled',

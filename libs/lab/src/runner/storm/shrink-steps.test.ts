@@ -3,7 +3,7 @@ import { shrinkSteps } from './shrink-steps.ts';
 
 const HUNDRED = Array.from({ length: 100 }, (_, n) => n);
 
-/** Breaks as long as all of these are there. */
+/** Shrinks a storm that breaks as long as it has all culprits. */
 async function shrunkTo(culprits: number[], triesMax = Number.POSITIVE_INFINITY) {
   const tried: number[][] = [];
   const shrunk = await shrinkSteps(HUNDRED, {
@@ -23,25 +23,25 @@ test('one culprit out of a hundred is found in few tries', async () => {
 });
 
 test.each([[[3, 99]], [[0, 50, 51]], [[10, 20, 30, 40]]])(
-  'culprits that break together only are all kept, in their order: %j',
+  'culprits that break only together are all found, in their order: %j',
   async (culprits) => {
     const { steps, isMinimal } = await shrunkTo(culprits);
     expect({ steps, isMinimal }).toEqual({ steps: culprits, isMinimal: true });
   },
 );
 
-test('what breaks without any step shrinks to none', async () => {
+test('a storm that breaks without steps shrinks to no steps', async () => {
   expect((await shrunkTo([])).steps).toEqual([]);
 });
 
-test('out of tries: the smallest that broke, and it says that it is not minimal', async () => {
+test('after the last try the smallest broken schedule is marked as not minimal', async () => {
   const { steps, isMinimal, tries } = await shrunkTo([37], 3);
   expect({ isMinimal, tries }).toEqual({ isMinimal: false, tries: 3 });
   expect(steps).toContain(37);
   expect(steps.length).toBeLessThan(100);
 });
 
-test('whatever is tried is a part of the steps, in their order, and smaller', async () => {
+test('each try is a smaller subset of the steps in their order', async () => {
   const { tried } = await shrunkTo([3, 99]);
   for (const steps of tried) {
     expect(steps).toEqual(HUNDRED.filter((step) => steps.includes(step)));

@@ -1,25 +1,25 @@
-/** What a search for fewer steps came to. */
+/** The result of a search for fewer steps. */
 export interface Shrunk<Step> {
-  /** The fewest that were seen to break. */
+  /** The smallest set of steps that broke. */
   steps: Step[];
-  /** How many subsets were tried. */
+  /** Number of subsets that were tried. */
   tries: number;
-  /** Nothing smaller was left to try: leaving out any one of them would not break. */
+  /** True when no smaller subset was left to try. */
   isMinimal: boolean;
 }
 
 export interface ShrinkOptions<Step> {
-  /** Whether these steps, in their order, still break. */
+  /** Whether these steps, in their order, still break the run. */
   breaks(steps: Step[]): Promise<boolean>;
-  /** Asked before each try: whether there is time for one more. */
+  /** Called before each try: whether another try is allowed. */
   mayTry(tries: number): boolean;
 }
 
 /**
- * Looks for fewer steps that still break, by leaving out halves, then quarters, down to single
- * ones. Where a storm breaks only now and then, a smaller one that did not break this time is
- * taken for one that does not: what is found breaks, and may be larger than need be.
- * @param steps  those that were seen to break
+ * Searches for fewer steps that still break, by leaving out halves, then quarters, down to single
+ * steps. If a storm breaks only sometimes, a smaller one that did not break once is discarded: the
+ * result has broken, but may be larger than necessary.
+ * @param steps  steps that broke
  * @see Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002): ddmin
  */
 export async function shrinkSteps<Step>(
@@ -44,14 +44,14 @@ export async function shrinkSteps<Step>(
       pieces = Math.min(2 * pieces, kept.length);
       continue;
     }
-    // A piece that breaks alone is cut in two again; where only the rest broke, the pieces stay.
+    // A piece that breaks alone is divided again. When the rest broke, the pieces stay the same.
     pieces = smaller.length <= size ? 2 : Math.max(2, pieces - 1);
     kept = smaller;
   }
   return { steps: kept, tries, isMinimal: true };
 }
 
-/** The pieces alone, which shrink fastest; then all but one of them. Each set once. */
+/** First each piece alone, which shrinks fastest, then all steps without one piece. */
 function candidatesOf<Step>(steps: readonly Step[], size: number): Step[][] {
   const starts = Array.from({ length: Math.ceil(steps.length / size) }, (_, n) => n * size);
   const alone = starts.map((from) => steps.slice(from, from + size));

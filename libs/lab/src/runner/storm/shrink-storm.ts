@@ -3,15 +3,15 @@ import { runStorm, type StormOptions, writeJsonFile } from './run-storm.ts';
 import { shrinkSteps } from './shrink-steps.ts';
 import type { ShrunkStorm, StormResult } from './storm-result.ts';
 
-/** Enough for a handful of steps out of a hundred; each is a storm of its full length. */
+/** Enough to find a few steps out of a hundred. Each try is a storm of full length. */
 const TRIES_MAX = 24;
 const SHRINKS_WITHIN_MS = 30 * 60_000;
 
 /**
- * Plays a broken storm again and again with fewer of its steps, on the same orders, until no
- * smaller one still breaks or the bounds are met.
- * @param broken  the storm that broke; the smallest schedule is put into its run folder
- * @throws what the signal was aborted with
+ * Repeats a broken storm with fewer steps and the same orders, until no smaller schedule breaks or
+ * a bound is reached.
+ * @param broken  the broken storm; the smallest schedule is written into its run folder
+ * @throws the reason of the signal's abort
  */
 export async function shrinkStorm(
   broken: StormResult,

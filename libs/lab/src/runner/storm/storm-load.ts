@@ -9,18 +9,18 @@ export interface StormLoad {
   signal: AbortSignal;
 }
 
-/** While nobody answers, requests must not pile up: a tick that finds so many is left out. */
+/** During an outage requests must not pile up: with so many in flight no order is placed. */
 const IN_FLIGHT_MAX = 40;
 
-/** Some give up before anybody answers them: their orders may exist, and be nobody's. */
+/** Some clients give up before they get an answer, although their order may exist. */
 const PATIENCE = { withinMs: 4_000, backOff: { baseMs: 250, maxMs: 2_000 } };
 
 const MS_PER_SECOND = 1_000;
 
 /**
- * Places orders at the schedule's rate until its time is over, whether or not the earlier ones are
- * answered, and waits for the answers of all of them: each is bounded by the client.
- * @returns how many ticks were left out, since too many requests waited
+ * Places orders at the schedule's rate without waiting for earlier answers, and then waits for all
+ * answers. The client has a time-out for each.
+ * @returns how many orders were left out, because too many requests were in flight
  */
 export async function placeLoad({ client, schedule, signal }: StormLoad): Promise<number> {
   const { seed, rate, durationMs, coordination } = schedule;
@@ -47,8 +47,8 @@ export async function placeLoad({ client, schedule, signal }: StormLoad): Promis
 }
 
 /**
- * One customer places an order, and may read something at the same time. The record has every
- * answer, and each request without one; without an answer the customer retries for a while.
+ * One customer places an order, and may read something at the same time. Without an answer the
+ * customer retries for a while. The record has every request and every answer.
  */
 async function visit(
   client: LabClient,

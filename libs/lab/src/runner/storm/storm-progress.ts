@@ -1,23 +1,23 @@
 import type { RecordLine } from '@indoubt/record';
 
-/** What a person reads while a storm goes on. */
+/** The progress of a storm for a person. */
 export interface StormProgress {
   onLine(line: RecordLine): void;
   onPhase(text: string): void;
 }
 
-/** Often enough to see that it lives, seldom enough for a pipe. */
-const TELL_EVERY_MS = 3_000;
+/** Often enough for a terminal and rarely enough for a pipe. */
+const SHOW_EVERY_MS = 3_000;
 
-/** @param show  takes one line, in place of the last one */
+/** @param show  shows one line in place of the previous line */
 export function createStormProgress(show: (text: string) => void): StormProgress {
   let phase = '';
-  // By their keys: a request that is repeated is no other order.
+  // By key, because retries belong to the same order.
   const orders = new Set<string | null>();
   let [confirmed, faults, deaths] = [0, 0, 0];
-  let toldAt = 0;
-  const tell = (): void => {
-    toldAt = performance.now();
+  let shownAt = 0;
+  const update = (): void => {
+    shownAt = performance.now();
     const all = `${orders.size} orders, ${confirmed} confirmed`;
     const counts = `${all}, ${faults} faults, ${deaths} deaths`;
     show(orders.size === 0 ? phase : `${phase}: ${counts}`);
@@ -29,7 +29,7 @@ export function createStormProgress(show: (text: string) => void): StormProgress
       if (line.event === 'order-ended' && line.status === 'CONFIRMED') confirmed += 1;
       if (line.event === 'failpoint-hit' || line.event === 'fault-hit') faults += 1;
       if (line.event === 'process-killed') deaths += 1;
-      if (performance.now() - toldAt > TELL_EVERY_MS) tell();
+      if (performance.now() - shownAt > SHOW_EVERY_MS) update();
     },
     onPhase(text) {
       phase = text;
@@ -37,10 +37,10 @@ export function createStormProgress(show: (text: string) => void): StormProgress
         orders.clear();
         [confirmed, faults, deaths] = [0, 0, 0];
       }
-      tell();
+      update();
     },
   };
 }
 
-/** Where the counts begin anew: a shrinking storm is played many times. */
+/** The phase in which the counts start at zero: --shrink repeats the storm many times. */
 const STARTING = 'starting the services';

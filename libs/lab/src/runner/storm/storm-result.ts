@@ -8,36 +8,36 @@ export interface StormResult {
   verdict: Verdict;
   seed: number;
   durationMs: number;
-  /** New orders a second. */
+  /** New orders per second. */
   rate: number;
   coordination: StormSchedule['coordination'];
   counts: StormCounts;
   faultKinds: FaultKinds;
-  /** Ticks at which no order was placed, since too many requests were waiting. */
+  /** Orders that were not placed, because too many requests were in flight. */
   leftOut: number;
-  /** Milliseconds from the end of the storm until nothing was under way; null: it did not end. */
+  /** Milliseconds from the end of the storm until the lab was idle; null when it never was. */
   restedAfterMs: number | null;
   invariants: InvariantResult[];
-  /** What became of each step of the schedule. */
+  /** The result of each step of the schedule. */
   steps: Acted[];
-  /** What did not come back after the storm; null otherwise. */
+  /** Which process or server did not restart after the storm; null otherwise. */
   problem: string | null;
   runDir: string;
   /** The schedule, for --replay. */
   scheduleFile: string;
-  /** The command that does the same again. */
+  /** The command that repeats the storm. */
   repeat: string;
-  /** What --shrink came to; null when nothing was shrunk. */
+  /** The result of --shrink; null without it. */
   shrunk: ShrunkStorm | null;
 }
 
 export interface ShrunkStorm {
-  /** The smallest schedule that was seen to break. */
+  /** The smallest schedule that broke. */
   scheduleFile: string;
   steps: number;
-  /** How many storms it took. */
+  /** Number of storms that the search took. */
   tries: number;
-  /** False: runs or time were used up before every smaller one was tried. */
+  /** False when a bound was reached before every smaller schedule was tried. */
   isMinimal: boolean;
   repeat: string;
 }
@@ -45,8 +45,8 @@ export interface ShrunkStorm {
 type Judged = Pick<StormResult, 'counts' | 'restedAfterMs' | 'invariants' | 'problem'>;
 
 /**
- * Broken: an invariant does not hold, a process did not come back, or the lab never came to rest. A
- * storm without a fault, or without an order that went through it, has shown nothing. Pure.
+ * Broken: an invariant does not hold, a process did not restart, or the lab did not become idle.
+ * Unknown: no fault struck, or no order was confirmed. Pure.
  */
 export function judgeStorm({ counts, restedAfterMs, invariants, problem }: Judged): Verdict {
   const isAtRest = restedAfterMs !== null && problem === null;

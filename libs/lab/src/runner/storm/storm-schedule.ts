@@ -2,42 +2,42 @@ import type { Coordination } from '@indoubt/contracts';
 import { DATABASE_OWNERS, type ServerName } from '../../infrastructure/provider.ts';
 import type { ProcessName } from '../lab/process-name.ts';
 
-/** How a storm's orders are placed: one way, or every second one the other way. */
+/** The coordination of a storm's orders; `all` alternates between both. */
 export type StormCoordination = Coordination | 'all';
 
-/** What is done to the lab at one moment of a storm. */
+/** One step of a storm. */
 export type StormAct =
   /** Faults in the grammar of CHAOS, armed while the processes run. */
   | { kind: 'arm'; rules: string }
-  /** As `arm`, at a crash point where whoever comes by stands still for so long. */
+  /** Arms a pause at a crash point, and releases the paused work after `forMs`. */
   | { kind: 'hold'; name: string; rules: string; forMs: number }
-  /** Everything that is armed is cleared, so that faults do not pile up. */
+  /** Disarms all faults, so that they do not accumulate. */
   | { kind: 'calm' }
   /** SIGKILL. */
   | { kind: 'kill'; process: ProcessName }
-  /** SIGSTOP, and SIGCONT so much later. */
+  /** SIGSTOP, and SIGCONT after `forMs`. */
   | { kind: 'pause'; process: ProcessName; forMs: number }
-  /** One more copy of a process beside it. */
+  /** Starts another copy of a process. */
   | { kind: 'copy'; process: ProcessName }
-  /** A server is killed, and started again so much later. */
+  /** Kills a server and restarts it after `downMs`. */
   | { kind: 'server'; server: ServerName; downMs: number };
 
-/** An act, and when: milliseconds since the storm began. */
+/** A step with its time: milliseconds since the storm began. */
 export type StormStep = { atMs: number } & StormAct;
 
-/** All that a storm draws from: the same one makes the same orders and the same steps again. */
+/** Everything that determines a storm: the same schedule repeats the same orders and steps. */
 export interface StormSchedule {
   seed: number;
   durationMs: number;
-  /** New orders a second. */
+  /** New orders per second. */
   rate: number;
   coordination: StormCoordination;
-  /** Armed from the start, in the grammar of CHAOS: a broken variant, or nothing. */
+  /** Faults that are armed from the start, in the grammar of CHAOS, such as a broken variant. */
   chaos: string;
   steps: StormStep[];
 }
 
-/** Bounds of a storm: what a machine of two cores can play, and hold in memory. */
+/** Bounds of a storm: what a machine with two cores can run and store in memory. */
 export const STORM_MS_MAX = 3_600_000;
 export const RATE_MAX = 200;
 
@@ -48,21 +48,21 @@ export const SERVER_NAMES: readonly ServerName[] = [
   'kafka',
 ];
 
-/** A step in a few words, for a person and for the log of the storm. Pure. */
-export function tellAct(act: StormAct): string {
+/** Describes a step in a few words. Pure. */
+export function describeAct(act: StormAct): string {
   switch (act.kind) {
     case 'hold':
       return `${act.rules} for ${act.forMs} ms`;
     case 'calm':
-      return 'clear everything that is armed';
+      return 'disarm all faults';
     case 'kill':
       return `SIGKILL ${act.process}`;
     case 'pause':
       return `SIGSTOP ${act.process} for ${act.forMs} ms`;
     case 'copy':
-      return `one more copy of ${act.process}`;
+      return `start another copy of ${act.process}`;
     case 'server':
-      return `kill ${act.server}, start it again after ${act.downMs} ms`;
+      return `kill ${act.server}, restart it after ${act.downMs} ms`;
     case 'arm':
     default:
       return act.rules;

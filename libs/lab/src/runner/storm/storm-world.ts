@@ -5,16 +5,15 @@ import type { StormCoordination, StormSchedule } from './storm-schedule.ts';
 
 const RICH = 6;
 const POOR = 2;
-/** So many of the rich pay by card, the last of them with one that declines what is expensive. */
+/** Number of rich customers who pay by card. The second has a card with a low limit. */
 const CARDS = 2;
 const RICH_CENTS = 1_000_000_000;
-/** Two or three teas, then declined. */
+/** Enough for two or three teas. Later orders are declined. */
 const POOR_CENTS = 1_500;
 
 /**
- * A shop that is small on purpose: four skus, so that orders meet at the same rows, two of which
- * run out on the way; eight customers, of which two are soon out of money, and two pay by card.
- * Pure.
+ * A small shop. It has four products, so that orders compete for the same rows, and some sell out.
+ * It has eight customers: two soon have no money, and two pay by card. Pure.
  */
 export function stormWorld({ durationMs, rate }: StormSchedule): World {
   const expected = Math.ceil((durationMs / 1_000) * rate);
@@ -31,24 +30,24 @@ export function stormWorld({ durationMs, rate }: StormSchedule): World {
     products: [
       { sku: 'tea', name: 'Green tea, 100 g', unitPriceCents: 450, stock: 3 * expected },
       { sku: 'mug', name: 'Mug', unitPriceCents: 1_200, stock: part(0.3) },
-      // Few enough orders that every order of events can be tried (INV-12).
+      // So few that the checker of INV-12 can try every order of the events.
       { sku: 'teapot', name: 'Teapot', unitPriceCents: 3_900, stock: part(0.02) },
       { sku: 'kettle', name: 'Kettle', unitPriceCents: 4_900, stock: part(0.15) },
     ],
   };
 }
 
-/** What a client of the storm does at one tick. */
+/** One order of a storm, with a read at the same time. */
 export interface StormRequest {
   order: PlaceOrder;
   coordination: Coordination;
-  /** What is read beside it, if anything. */
+  /** What the client reads at the same time; null for no read. */
   read: 'stock' | 'order' | 'account' | null;
 }
 
-/** The storm's requests, one after the other: the same for the same seed. */
+/** The requests of a storm, one per call. The same seed gives the same requests. */
 export function stormRequests(seed: number, coordination: StormCoordination): () => StormRequest {
-  // Not the stream that the faults are drawn from: fewer steps must leave the orders as they were.
+  // A different random stream from that of the faults: fewer steps must not change the orders.
   const random = seededRandom(seed ^ 0x6c6f6164);
   const below = (count: number): number => Math.floor(random() * count);
   let n = 0;

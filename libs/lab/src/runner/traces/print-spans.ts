@@ -1,6 +1,6 @@
 import type { SentSpan } from '../../evidence/record/otlp-traces.ts';
 
-/** A line for each span, in the order in which they started. Pure. */
+/** One line per span, sorted by start. Pure. */
 export function printedSpans(spans: readonly SentSpan[]): string[] {
   return spans
     .toSorted((a, b) => a.line.startedAt - b.line.startedAt)

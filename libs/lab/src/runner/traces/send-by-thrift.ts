@@ -3,7 +3,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { SentSpan } from '../../evidence/record/otlp-traces.ts';
 
-/** By OpenTelemetry's number. */
+/** Indexed by OpenTelemetry's number of the kind. */
 const KINDS = [
   SpanKind.INTERNAL,
   SpanKind.SERVER,
@@ -12,13 +12,13 @@ const KINDS = [
   SpanKind.CONSUMER,
 ];
 
-/** For the spans of one process; jaeger-client itself waits for an answer as long as it takes. */
+/** Time-out for the spans of one process. jaeger-client itself has no time-out. */
 const SEND_WITHIN_MS = 10_000;
 
 /**
- * Sends spans through jaeger-client, as Thrift over HTTP. The exporter and what it stands on are
- * read only here. One exporter for each process: a batch of Thrift names one service.
- * @throws when the receiver does not take one of them
+ * Sends spans with jaeger-client, as Thrift over HTTP. The exporter is imported lazily, because it
+ * is large. Each process needs its own exporter, because a batch of Thrift has one service name.
+ * @throws when the receiver does not accept a batch
  */
 export async function sendByThrift(thriftUrl: string, spans: readonly SentSpan[]): Promise<void> {
   const { JaegerExporter } = await import('@opentelemetry/exporter-jaeger');
@@ -42,7 +42,7 @@ function exported(exporter: SpanExporter, spans: ReadableSpan[]): Promise<void> 
   });
 }
 
-/** A span of the record, as the exporters of OpenTelemetry's SDK have it. Pure. */
+/** Converts a span of the record to the type of OpenTelemetry's exporters. Pure. */
 function readableSpan(
   { line, endedAt, problem, attributes }: SentSpan,
   resource: ReadableSpan['resource'],

@@ -2,13 +2,13 @@ import type { RecordLine, TracesExporter } from '@indoubt/record';
 import { sendByOtlp, sentSpans } from '../../evidence/record/otlp-traces.ts';
 import type { JaegerAddresses } from '../../infrastructure/provider.ts';
 
-/** The exporters that send to a Jaeger. */
+/** The exporters that send to Jaeger. */
 export type JaegerExporter = Extract<TracesExporter, 'otlp' | 'jaeger'>;
 
 /**
- * Sends the spans of a record to a Jaeger; those that never ended too. Sent again by the same
- * exporter, they are the same spans: Jaeger shows each once.
- * @returns null, or why it could not: the record itself is not touched
+ * Sends the spans of a record to Jaeger, including spans that never ended. Spans that are sent
+ * again by the same exporter have the same ids, so Jaeger shows each once.
+ * @returns null, or why the spans could not be sent
  */
 export async function sendTraces(
   jaeger: JaegerAddresses,
@@ -25,11 +25,11 @@ export async function sendTraces(
     else await (await import('./send-by-thrift.ts')).sendByThrift(to, spans);
     return null;
   } catch (error) {
-    return `Jaeger at ${to} did not take the spans: ${reason(error)}`;
+    return `Jaeger at ${to} did not accept the spans: ${reason(error)}`;
   }
 }
 
-/** What `fetch` itself says is only that it failed; its cause says why. */
+/** The message of `fetch` only says that it failed. The reason is in its cause. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;

@@ -5,31 +5,31 @@ import type { Infrastructure } from '../../infrastructure/provider.ts';
 import { printedSpans } from './print-spans.ts';
 import { sendTraces } from './send-traces.ts';
 
-/** What is to become of a run's spans beside the record. */
+/** How the spans of a run are exported. */
 export interface TracesWanted {
   exporter: TracesExporter;
-  /** Takes a line for each span, with `console`. */
+  /** Gets one line per span with the exporter `console`. */
   print(line: string): void;
 }
 
-/** By OTLP, if there is a Jaeger. */
-export const USUAL_TRACES: TracesWanted = { exporter: 'otlp', print: () => undefined };
+/** The default: by OTLP, if Jaeger is running. */
+export const DEFAULT_TRACES: TracesWanted = { exporter: 'otlp', print: () => undefined };
 
-export interface HandedOver {
-  /** Links to the traces, where Jaeger has them. */
+export interface ExportedTraces {
+  /** Links to the traces in Jaeger. */
   traceUrls: string[];
-  /** Why there are no links; null when there are. */
+  /** Why there are no links; null when there are links. */
   tracesProblem: string | null;
 }
 
-/** Sends or prints the spans of a run that is over. Whatever goes wrong, its verdict stands. */
-export async function handOver(
+/** Sends or prints the spans of a finished run. An error does not change the run's verdict. */
+export async function exportTraces(
   { exporter, print }: TracesWanted,
   { jaeger }: Pick<Infrastructure, 'jaeger'>,
   traceIds: readonly string[],
   lines: readonly RecordLine[],
-): Promise<HandedOver> {
-  const none = (tracesProblem: string): HandedOver => ({ traceUrls: [], tracesProblem });
+): Promise<ExportedTraces> {
+  const none = (tracesProblem: string): ExportedTraces => ({ traceUrls: [], tracesProblem });
   if (exporter === 'console') for (const line of printedSpans(sentSpans(lines))) print(line);
   if (exporter === 'console' || exporter === 'none') return none(`TRACES is ${exporter}`);
   if (jaeger === null) return none(NO_JAEGER);

@@ -6,12 +6,12 @@ import type { RunResult } from '../../evidence/run-result.ts';
 import { aboutScenario, type SaysOfItself, writeReport } from '../../views/report/write-report.ts';
 
 /**
- * Puts into the folder of a run what is kept of it, beside its record: the rows, the page, and the
- * result, which says where the page is.
- * @returns the result as it was kept, and why there is no page or no rows, or null
- * @throws what the file system says when the result cannot be written
+ * Stores a run in its folder beside the record: the rows, the page, and the result with the path of
+ * the page.
+ * @returns the stored result, and why page or rows could not be written, or null
+ * @throws the error of the file system when the result cannot be written
  */
-export async function keepRun(
+export async function storeRun(
   scenario: SaysOfItself,
   found: RunResult,
   lines: RecordLine[],
@@ -24,7 +24,7 @@ export async function keepRun(
     writeRows(dir, rows),
   ]);
   const result = { ...found, report: file };
-  // It has the databases' passwords in it, as --json does: for its owner's eyes.
+  // Mode 0600, because the result contains the passwords of the databases.
   const text = `${JSON.stringify(result, null, 2)}\n`;
   await writeFile(join(dir, 'result.json'), text, { mode: 0o600 });
   const problems = [problem, noRows].filter((each) => each !== null);

@@ -3,13 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RecordLine } from '@indoubt/record';
 import { expect, onTestFinished, test } from 'vitest';
-import { handOver } from './hand-over.ts';
+import { exportTraces } from './export-traces.ts';
 
 const TRACE = 'a'.repeat(32);
 const UI = 'http://127.0.0.1:16686';
 const NOBODY = 'http://127.0.0.1:2';
 
-/** A span's end; its id is the number. */
+/** The end of a span with this number as id. */
 function span(id: number, more: object = {}): RecordLine {
   return {
     kind: 'span-end',
@@ -27,7 +27,7 @@ function span(id: number, more: object = {}): RecordLine {
   };
 }
 
-/** A receiver of OTLP. @returns how many spans each request had, and what it says to each */
+/** A receiver of OTLP. @returns the number of spans of each request, and the receiver's URL */
 async function receiver(status = 200) {
   const sizes: number[] = [];
   const server = createServer((request, response) => {
@@ -47,12 +47,12 @@ async function receiver(status = 200) {
 const printed: string[] = [];
 const print = (line: string): void => void printed.push(line);
 
-test('a large record is sent in batches, and the run gets its links', async () => {
+test('a large record is sent in batches, and the result has links', async () => {
   const { sizes, otlpUrl } = await receiver();
   const lines = Array.from({ length: 1_200 }, (_, id) => span(id));
   const jaeger = { uiUrl: UI, otlpUrl };
-  const handed = await handOver({ exporter: 'otlp', print }, { jaeger }, [TRACE], lines);
-  expect(handed).toEqual({ traceUrls: [`${UI}/trace/${TRACE}`], tracesProblem: null });
+  const exported = await exportTraces({ exporter: 'otlp', print }, { jaeger }, [TRACE], lines);
+  expect(exported).toEqual({ traceUrls: [`${UI}/trace/${TRACE}`], tracesProblem: null });
   expect(sizes).toEqual([500, 500, 200]);
 });
 
@@ -60,19 +60,21 @@ test.each([
   ['otlp', 'ECONNREFUSED'],
   ['jaeger', 'ECONNREFUSED'],
 ] as const)(
-  '%s: without a receiver there is no link, and the result says why',
+  'without a receiver of %s the result has no link and says why',
   async (exporter, why) => {
     const jaeger = { uiUrl: UI, otlpUrl: NOBODY, thriftUrl: NOBODY };
-    const handed = await handOver({ exporter, print }, { jaeger }, [TRACE], [span(1)]);
-    expect(handed.traceUrls).toEqual([]);
-    expect(handed.tracesProblem).toMatch(new RegExp(`^Jaeger at ${NOBODY} did not take .*${why}`));
+    const exported = await exportTraces({ exporter, print }, { jaeger }, [TRACE], [span(1)]);
+    expect(exported.traceUrls).toEqual([]);
+    expect(exported.tracesProblem).toMatch(
+      new RegExp(`^Jaeger at ${NOBODY} did not accept .*${why}`),
+    );
   },
 );
 
-test('it refuses them: no link, and what it answered', async () => {
+test('when Jaeger refuses the spans, the result has its status and no link', async () => {
   const { otlpUrl } = await receiver(503);
   const jaeger = { uiUrl: UI, otlpUrl };
-  const { tracesProblem } = await handOver(
+  const { tracesProblem } = await exportTraces(
     { exporter: 'otlp', print },
     { jaeger },
     [TRACE],
@@ -81,17 +83,27 @@ test('it refuses them: no link, and what it answered', async () => {
   expect(tracesProblem).toContain('it answered 503');
 });
 
-test('a Jaeger of which nobody knows where it takes Thrift', async () => {
+test('the exporter jaeger needs the Thrift address of Jaeger', async () => {
   const jaeger = { uiUrl: UI, otlpUrl: NOBODY };
-  const { tracesProblem } = await handOver({ exporter: 'jaeger', print }, { jaeger }, [TRACE], []);
+  const { tracesProblem } = await exportTraces(
+    { exporter: 'jaeger', print },
+    { jaeger },
+    [TRACE],
+    [],
+  );
   expect(tracesProblem).toContain('set INDOUBT_THRIFT_URL');
 });
 
-test('console: a line each, by their start; with links, and what went wrong', async () => {
+test('the exporter console prints one line per span, by start, with links and errors', async () => {
   const links = [{ traceId: TRACE, spanId: 'b'.repeat(16) }];
   const lines = [span(2, { links, failed: 'no stock' }), span(1)];
-  const handed = await handOver({ exporter: 'console', print }, { jaeger: null }, [TRACE], lines);
-  expect(handed).toEqual({ traceUrls: [], tracesProblem: 'TRACES is console' });
+  const exported = await exportTraces(
+    { exporter: 'console', print },
+    { jaeger: null },
+    [TRACE],
+    lines,
+  );
+  expect(exported).toEqual({ traceUrls: [], tracesProblem: 'TRACES is console' });
   const more = `link=${'b'.repeat(16)} error="no stock"`;
   const id = (number: number) => `id=${String(number).padStart(16, '0')}`;
   expect(printed.splice(0)).toEqual([
@@ -103,8 +115,11 @@ test('console: a line each, by their start; with links, and what went wrong', as
 test.each([
   ['none', 'TRACES is none'],
   ['otlp', 'no Jaeger answers'],
-] as const)('%s without a Jaeger: nothing is sent or printed', async (exporter, tracesProblem) => {
-  const handed = await handOver({ exporter, print }, { jaeger: null }, [TRACE], [span(1)]);
-  expect(handed).toEqual({ traceUrls: [], tracesProblem });
-  expect(printed).toEqual([]);
-});
+] as const)(
+  'with the exporter %s and without Jaeger nothing is sent or printed',
+  async (exporter, tracesProblem) => {
+    const exported = await exportTraces({ exporter, print }, { jaeger: null }, [TRACE], [span(1)]);
+    expect(exported).toEqual({ traceUrls: [], tracesProblem });
+    expect(printed).toEqual([]);
+  },
+);

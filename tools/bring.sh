@@ -1,17 +1,17 @@
-# Sourced by ../scenario and ./with, which set $root. POSIX sh; says what it does on stderr only.
-# Brings what the checkout needs and is not there: Node 24, pnpm, the dependencies. Everything goes
-# into .lab and node_modules, so that removing the checkout removes all of it. When all is in place
-# this costs one `cmp` (and one `node -v` if Node 24 is the machine's own).
+# Sourced by ../scenario and ./with, which set $root. POSIX sh. Prints its progress only on stderr.
+# Installs what the checkout needs: Node 24, pnpm, the dependencies. Everything goes into .lab and
+# node_modules, so that removing the checkout removes all of it. When everything is installed, this
+# costs one `cmp` (and one `node -v` if the machine has its own Node 24).
 
-node_wanted=24.21.0 # any 24 on PATH will do; this one is fetched when there is none
+node_wanted=24.21.0 # any Node 24 on PATH is used; this version is fetched if PATH has none
 pnpm_wanted=12.21.0
 tools=$root/.lab/tools
 bring_log=$root/.lab/logs/bring.log
-stamp=$root/node_modules/.in-doubt-lock.yaml # the lockfile that node_modules was installed from
+stamp=$root/node_modules/.in-doubt-lock.yaml # copy of the lockfile of the last installation
 
 say() { printf 'In Doubt: %s\n' "$*" >&2; }
 
-# give_up WHAT NEXT-STEP: exit 2 is "could not run", as the CLI itself has it.
+# give_up WHAT NEXT-STEP: exit code 2 means "could not run", as in the CLI.
 give_up() {
   say "$1"
   if [ -s "$bring_log" ]; then
@@ -27,22 +27,21 @@ give_up() {
   exit 2
 }
 
-# is_brought NAME VERSION: the stamp is written before the folder gets its name.
+# is_brought NAME VERSION: the version file is written before the folder is renamed.
 is_brought() {
   brought=
   [ -f "$tools/$1/version" ] && read -r brought <"$tools/$1/version"
   [ "$brought" = "$2" ]
 }
 
-# A symlink is made and given its content (our pid) in one step, so that no one ever meets a lock
-# without an owner. A lock whose owner is gone (kill -9, power cut) is moved aside: only one of
-# those who wait can win that move.
+# A symlink is created with its target (our pid) in one step, so a lock always has an owner. A lock
+# of a dead owner (kill -9, power cut) is renamed: only one waiting process can win the rename.
 lock() {
   waited=
   until ln -s "$$" "$tools/lock" 2>/dev/null; do
-    if ! owner=$(readlink "$tools/lock"); then # just released, or this disk takes no link at all
+    if ! owner=$(readlink "$tools/lock"); then # just released, or the disk cannot store links
       tries=$((${tries:-0} + 1))
-      [ "$tries" -lt 100 ] || give_up "cannot write to $tools." 'look at its disk and its rights.'
+      [ "$tries" -lt 100 ] || give_up "cannot write to $tools." 'check its free space and its access rights.'
       continue
     fi
     if ! kill -0 "$owner" 2>/dev/null; then
@@ -60,18 +59,18 @@ unlock() {
   [ "$(readlink "$tools/lock")" = "$$" ] && rm -f "$tools/lock"
 }
 
-# bring NAME VERSION PROGRAM: installs the npm package beside its place, tries the program, and only
-# then gives the folder its name: an interrupted download leaves nothing that looks finished.
+# bring NAME VERSION PROGRAM: installs the npm package into a temporary folder, runs the program once,
+# and then renames the folder, so that an interrupted download never looks finished.
 bring() {
-  is_brought "$1" "$2" && return # the other process that held the lock brought it
-  say "bringing $1 $2 (once)"
+  is_brought "$1" "$2" && return # another process has installed it during the wait
+  say "installing $1 $2 (once)"
   new=$tools/$1.tmp.$$
   mkdir -p "$new"
   npm install --prefix "$new" --global=false --no-save --no-package-lock --no-audit --no-fund \
     --no-progress --loglevel=error --ignore-scripts=false "$1@$2" >>"$bring_log" 2>&1 ||
-    give_up "could not fetch $1 $2 with npm." 'mend that and run the same command again.'
+    give_up "could not fetch $1 $2 with npm." 'fix this and run the same command again.'
   "$new/$3" --version >>"$bring_log" 2>&1 ||
-    give_up "the $1 $2 that npm brought does not run here." \
+    give_up "the $1 $2 that npm installed does not run on this machine." \
       "install Node 24 yourself so that 'node' on PATH is version 24, then run this again."
   echo "$2" >"$new/version"
   rm -rf "${tools:?}/$1"
@@ -80,29 +79,29 @@ bring() {
 
 bring_everything() {
   if ! mkdir -p "$tools" "$root/.lab/logs" 2>/dev/null || ! : >>"$bring_log"; then
-    bring_log= # whatever it holds is of another day
+    bring_log= # an old log does not explain this error
     give_up "cannot write to $root/.lab." 'make the checkout writable, or free some disk space.'
   fi
   trap unlock EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   lock
-  rm -rf "$tools"/*.tmp.* # left by a process that was killed
+  rm -rf "$tools"/*.tmp.* # left by a killed process
   : >"$bring_log"
   if [ "$has_node" = no ] || ! is_brought pnpm "$pnpm_wanted"; then
     command -v npm >/dev/null 2>&1 ||
-      give_up 'needs npm to fetch Node 24 and pnpm, and there is no npm on PATH.' \
+      give_up 'npm is needed to fetch Node 24 and pnpm, but PATH has no npm.' \
         'install Node (18 or later, npm comes with it) from https://nodejs.org and run this again.'
   fi
   [ "$has_node" = own ] || bring node "$node_wanted" node_modules/node/bin/node
   bring pnpm "$pnpm_wanted" node_modules/.bin/pnpm
   if ! cmp -s "$root/pnpm-lock.yaml" "$stamp"; then
     say 'installing the dependencies (when the lockfile has changed)'
-    cp "$root/pnpm-lock.yaml" "$tools/lock.tmp.$$" # what is installed, even if it changes meanwhile
-    # CI=true: never ask. --prod=false: NODE_ENV=production must not drop the test tools.
+    cp "$root/pnpm-lock.yaml" "$tools/lock.tmp.$$" # the installed lockfile, even if the file changes meanwhile
+    # CI=true: no questions. --prod=false: install the test tools also with NODE_ENV=production.
     (cd "$root" && CI=true pnpm install --frozen-lockfile --prod=false --reporter=append-only) \
       >>"$bring_log" 2>&1 ||
-      give_up 'could not install the dependencies with pnpm.' 'mend that and run this again.'
+      give_up 'could not install the dependencies with pnpm.' 'fix this and run the same command again.'
     mv "$tools/lock.tmp.$$" "$stamp"
   fi
   unlock
@@ -116,7 +115,7 @@ if is_brought node "$node_wanted"; then
 else
   case $(node -v 2>/dev/null) in v24.*) has_node=own ;; esac
 fi
-# Named even before it is there, so that pnpm's install scripts meet Node 24 as well.
+# On PATH before it is installed, so that pnpm's install scripts use Node 24 too.
 [ "$has_node" = own ] || PATH=$tools/node/node_modules/node/bin:$PATH
 NODE_COMPILE_CACHE=$root/.lab/compile-cache # 0.1 s off each start
 export PATH NODE_COMPILE_CACHE

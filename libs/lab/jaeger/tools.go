@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools names what `go mod tidy` keeps go.mod and go.sum for; nothing compiles it.
+// Package tools imports the program for which `go mod tidy` writes go.mod and go.sum. It is never built.
 package tools
 
 import _ "github.com/jaegertracing/jaeger/cmd/all-in-one"

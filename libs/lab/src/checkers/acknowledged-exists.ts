@@ -6,8 +6,8 @@ import { answersStand } from './answers-stand.ts';
 type Line = { sku: string; quantity: number };
 
 /**
- * INV-5: every order that a client was told of exists as it was asked for; its total is right, and
- * it ended as any client was told that it had.
+ * INV-5: every order that was acknowledged to a client exists as requested. Its total is right, and
+ * its final status is the one that clients received.
  */
 export function acknowledgedExists(snapshot: Snapshot): Violation[] {
   const orders = new Map(snapshot.orders.map((order) => [order.id, order]));
@@ -20,12 +20,12 @@ export function acknowledgedExists(snapshot: Snapshot): Violation[] {
     }
     const found: Violation[] = [];
     if (order.customerId !== customerId) {
-      const says = `order ${orderId} is of ${order.customerId}, but ${customerId} had asked for it`;
+      const says = `order ${orderId} is of ${order.customerId}, but ${customerId} requested it`;
       found.push(violation('accepted-for-another-customer', { orderId, customerId }, says));
     }
     const [has, wanted] = [lines.get(orderId) ?? [], asked].map(listed);
     if (has !== wanted) {
-      const says = `order ${orderId} is for ${has}, but asked for was ${wanted}`;
+      const says = `order ${orderId} is for ${has}, but ${wanted} was requested`;
       found.push(violation('accepted-with-other-lines', { orderId }, says));
     }
     return found;

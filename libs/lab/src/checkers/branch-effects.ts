@@ -6,8 +6,8 @@ import { twoPhaseOrders } from './two-phase-orders.ts';
 import { unreservedLines } from './unreserved-lines.ts';
 
 /**
- * What INV-6 says of two-phase commit: every effect is of a committed branch, every committed
- * branch has its effect, and an abort has left nothing at all, no more than a tombstone.
+ * The part of INV-6 about two-phase commit: every effect belongs to a committed branch, and every
+ * committed branch has its effect. An abort leaves no effect, only a tombstone.
  */
 export function branchEffects(snapshot: Snapshot): Violation[] {
   const committed = snapshot.branches.filter(({ outcome }) => outcome === 'committed');

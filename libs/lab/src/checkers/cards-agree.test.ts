@@ -13,11 +13,11 @@ const ORDER = { orderId: 'order-7' };
 const again = { ...ORDER, key: 'saga-7:another', status: 'CAPTURED', amountCents: 990 };
 const held = { orderId: 'order-99', key: 'order-99:hold', status: 'HELD', amountCents: 500 };
 
-test('holds: charged once on both sides, by a saga and by two-phase commit', () => {
+test('INV-15 holds when both sides have one charge, for a saga and for two-phase commit', () => {
   expect(cardsAgree(healthySnapshot())).toEqual([]);
 });
 
-test('holds: declined on both sides; and a hold that nobody relied on was voided', () => {
+test('INV-15 holds when both sides declined, and when a hold that was not needed was voided', () => {
   const lines = [{ sku: 'tea' as const, quantity: 1 }];
   const snapshot = snapshotOf([
     { customerId: 'dora', lines, outcome: 'declined', coordination: 'saga' },
@@ -26,7 +26,7 @@ test('holds: declined on both sides; and a hold that nobody relied on was voided
   expect(cardsAgree(snapshot)).toEqual([]);
 });
 
-test('holds: given up before the card processor was ever asked', () => {
+test('INV-15 holds when the charge was given up before the card processor got a request', () => {
   const lines = [{ sku: 'tea' as const, quantity: 1 }];
   const snapshot = snapshotOf([
     { customerId: 'dora', lines, outcome: 'declined', coordination: 'saga' },
@@ -38,18 +38,18 @@ test('holds: given up before the card processor was ever asked', () => {
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
-    'charged twice: asked again with a key of its own',
+    'the retry of a charge had a new key, so the card was charged twice',
     ({ processorCharges }) => void processorCharges.push(again),
     [
       {
         kind: 'charge-unknown-to-payment',
-        text: 'order order-7: the card processor took 9.90, payment knows nothing',
+        text: 'order order-7: the card processor took 9.90, payment has no such charge',
       },
       { kind: 'charged-several-times', text: 'order order-7: its card was charged 2 times' },
     ],
   ],
   [
-    'charged, and payment never heard of it',
+    'the card was charged, and payment has no charge',
     ({ cardCharges, payments }) => {
       removeRow(cardCharges, ORDER);
       removeRow(payments, ORDER);
@@ -57,22 +57,22 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'charge-unknown-to-payment',
-        text: 'order order-7: the card processor took 9.90, payment knows nothing',
+        text: 'order order-7: the card processor took 9.90, payment has no such charge',
       },
     ],
   ],
   [
-    'written down as taken, and never taken',
+    'payment recorded a charge that the card processor never made',
     ({ processorCharges }) => removeRow(processorCharges, ORDER),
     [
       {
         kind: 'charge-unknown-to-processor',
-        text: 'order order-7: payment has 9.90 as taken, the card processor has not',
+        text: 'order order-7: payment has 9.90 as captured, the card processor has not',
       },
     ],
   ],
   [
-    'another amount',
+    'the two sides have different amounts',
     ({ processorCharges }) => void (rowOf(processorCharges, ORDER).amountCents = 991),
     [
       {
@@ -86,7 +86,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'a charge that was given up while the processor did it',
+    'payment gave up a charge that the card processor made',
     ({ cardCharges, payments, orders }) => {
       rowOf(cardCharges, ORDER).status = 'DECLINED';
       rowOf(payments, ORDER).status = 'DECLINED';
@@ -95,7 +95,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'charge-unknown-to-payment',
-        text: 'order order-7: the card processor took 9.90, payment knows nothing',
+        text: 'order order-7: the card processor took 9.90, payment has no such charge',
       },
       {
         kind: 'charged-but-not-confirmed',
@@ -104,12 +104,12 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'a hold of a transaction that was aborted',
+    'the transaction of a hold was aborted, and the hold was not voided',
     ({ processorCharges }) => void processorCharges.push(held),
     [{ kind: 'card-still-held', text: 'order order-99: the card processor still holds 5.00' }],
   ],
   [
-    'a charge that nobody asks for any more',
+    'payment never finishes a requested charge',
     ({ cardCharges, processorCharges }) => {
       cardCharges.push({ ...held, status: 'REQUESTED' });
       processorCharges.push({ ...held, status: 'DECLINED' });
@@ -117,7 +117,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [{ kind: 'charge-open', text: "order order-99: payment's charge is still REQUESTED" }],
   ],
   [
-    'paid by card, without a charge',
+    'a payment by card has no charge',
     ({ cardCharges, processorCharges }) => {
       removeRow(cardCharges, ORDER);
       removeRow(processorCharges, ORDER);
@@ -125,11 +125,11 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'payment-unlike-charge',
-        text: 'payment pay-4 (CAPTURED) of order order-7 is by card, and no charge is taken',
+        text: 'payment pay-4 (CAPTURED) of order order-7 is by card, and no charge is captured',
       },
     ],
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-15 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(cardsAgree(snapshot)).toMatchObject(found);

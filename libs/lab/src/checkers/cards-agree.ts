@@ -7,9 +7,8 @@ type Charge = Snapshot['cardCharges'][number];
 const OPEN = ['REQUESTED', 'HELD'];
 
 /**
- * INV-15: the books of the card processor and payment's own say the same: an order that is paid by
- * card is charged once, with its total, on both sides; of every other order nothing is taken or
- * held.
+ * INV-15: the card processor and payment record the same charges. An order that is paid by card is
+ * charged once, with its total, on both sides. For every other order nothing is captured or held.
  */
 export function cardsAgree(snapshot: Snapshot): Violation[] {
   return [
@@ -37,7 +36,7 @@ function leftOpen({ cardCharges, processorCharges }: Snapshot): Violation[] {
   ];
 }
 
-/** Key by key: what one side has taken, the other has. */
+/** Compares the CAPTURED charges of both sides by their idempotency key. */
 function differences({ cardCharges, processorCharges }: Snapshot): Violation[] {
   const ours = new Map(taken(cardCharges).map((charge) => [charge.key, charge]));
   const theirs = new Map(taken(processorCharges).map((charge) => [charge.key, charge]));
@@ -48,11 +47,11 @@ function differences({ cardCharges, processorCharges }: Snapshot): Violation[] {
       return [violation(kind, { orderId }, `order ${orderId}: ${says}`)];
     };
     if (our === undefined) {
-      const says = `the card processor took ${cents(their)}, payment knows nothing`;
+      const says = `the card processor took ${cents(their)}, payment has no such charge`;
       return differs('charge-unknown-to-payment', says);
     }
     if (their === undefined) {
-      const says = `payment has ${cents(our)} as taken, the card processor has not`;
+      const says = `payment has ${cents(our)} as captured, the card processor has not`;
       return differs('charge-unknown-to-processor', says);
     }
     const isSame = our.orderId === their.orderId && our.amountCents === their.amountCents;
@@ -70,7 +69,10 @@ function cents(charge: Charge | undefined): string {
   return formatCents(charge?.amountCents ?? 0);
 }
 
-/** Whatever payment says: a card is charged for a CONFIRMED order, once, with its total. */
+/**
+ * Compares the processor with the orders, independently of payment: a card is charged once, with
+ * the order’s total, and only for a CONFIRMED order.
+ */
 function wronglyCharged({ processorCharges, orders }: Snapshot): Violation[] {
   const known = new Map(orders.map((order) => [order.id, order]));
   const byOrder = Map.groupBy(taken(processorCharges), ({ orderId }) => orderId);
@@ -92,7 +94,7 @@ function wronglyCharged({ processorCharges, orders }: Snapshot): Violation[] {
   });
 }
 
-/** A payment by card stands on a charge that is taken; one that was declined, on none. */
+/** A CAPTURED payment by card needs a captured charge; a DECLINED payment must not have one. */
 function paymentsWithout({ payments, cardCharges }: Snapshot): Violation[] {
   return payments
     .filter(({ method }) => method === 'card')
@@ -101,7 +103,7 @@ function paymentsWithout({ payments, cardCharges }: Snapshot): Violation[] {
       const isTaken = taken(own).length > 0;
       const named = `payment ${id} (${status}) of order ${orderId}`;
       if (isTaken === (status === 'CAPTURED')) return [];
-      const says = `${named} is by card, and ${isTaken ? 'a' : 'no'} charge is taken`;
+      const says = `${named} is by card, and ${isTaken ? 'a' : 'no'} charge is captured`;
       return [violation('payment-unlike-charge', { orderId }, says)];
     });
 }

@@ -2,7 +2,7 @@ import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { count } from '../text/count.ts';
 import { formatCents } from '../text/format-cents.ts';
 
-/** For each invariant that holds: what was compared, in one line. */
+/** The evidence for each invariant that holds: one line that says what was compared. */
 export const compared = {
   money: ({ accounts, payments }: Snapshot) => {
     const [opening, left] = [
@@ -32,9 +32,9 @@ export const compared = {
   rejected: (snapshot: Snapshot) =>
     `${ordersThatAre(snapshot, 'REJECTED')}: nothing captured, nothing held`,
   acknowledged: ({ acknowledged, history }: Snapshot) => {
-    const accepted = `${count(acknowledged.length, 'order')} accepted, and all of them there`;
+    const accepted = `${count(acknowledged.length, 'order')} accepted, and all of them exist`;
     const answers = history.filter(({ outcome }) => outcome === 'ok').length;
-    return answers === 0 ? accepted : `${accepted}; ${count(answers, 'answer')} stand`;
+    return answers === 0 ? accepted : `${accepted}; ${count(answers, 'answer')} still true`;
   },
   effects: (snapshot: Snapshot) => {
     const messages = delivered(snapshot);
@@ -67,7 +67,7 @@ export const compared = {
   },
   handled: ({ handled, dropped, ...snapshot }: Snapshot) => {
     const there = count(delivered(snapshot).length, 'message');
-    const taken = dropped.length === 0 ? '' : `, ${dropped.length} taken away by a fault`;
+    const taken = dropped.length === 0 ? '' : `, ${dropped.length} dropped by a fault`;
     return `${there} on the topics, ${count(handled.length, 'handling')} committed${taken}`;
   },
   keys: ({ keys, history }: Snapshot) => {
@@ -77,14 +77,14 @@ export const compared = {
     const dead = keys.length - stored.length;
     const left = dead === 0 ? '' : `, ${dead} left by an attempt that died`;
     const again = count(replays, 'answer');
-    return `${count(keys.length, 'key')}: ${count(orders, 'order')}, ${again} given again${left}`;
+    return `${count(keys.length, 'key')}: ${count(orders, 'order')}, ${again} replayed${left}`;
   },
   cards: ({ processorCharges, cardCharges }: Snapshot) => {
-    if (processorCharges.length + cardCharges.length === 0) return 'nobody paid by card';
+    if (processorCharges.length + cardCharges.length === 0) return 'no order was paid by card';
     const captured = processorCharges.filter(({ status }) => status === 'CAPTURED');
     const cents = formatCents(sum(captured.map(({ amountCents }) => amountCents)));
     const taken = `${captured.length} captured (${cents}), none held`;
-    return `${count(processorCharges.length, 'charge')}: ${taken}, as payment has it`;
+    return `${count(processorCharges.length, 'charge')}: ${taken}, as in the records of payment`;
   },
   decisions: ({ transactions, branches }: Snapshot) => {
     const committed = branches.filter(({ outcome }) => outcome === 'committed');
@@ -93,7 +93,7 @@ export const compared = {
     const [all, done] = [new Set(known).size, new Set(committed.map(transactionOf)).size];
     const inOnePhase = alone === 0 ? '' : ` (${alone} in one phase)`;
     const parts = `${done} committed${inOnePhase}, ${all - done} aborted`;
-    return `${count(all, 'transaction')}: ${parts}, no branch otherwise`;
+    return `${count(all, 'transaction')}: ${parts}, no branch differs`;
   },
 };
 

@@ -8,11 +8,11 @@ import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import type { Violation } from '../evidence/violation.ts';
 import { confirmedIsComplete } from './confirmed-is-complete.ts';
 
-test('holds', () => {
+test('INV-3 holds in a healthy lab', () => {
   expect(confirmedIsComplete(healthySnapshot())).toEqual([]);
 });
 
-test('holds: what costs nothing and is made to order may be rejected all the same', () => {
+test('INV-3 holds for a rejected order that needs neither payment nor stock', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orders, { id: 'order-6' }).status = 'REJECTED';
   expect(confirmedIsComplete(snapshot)).toEqual([]);
@@ -20,7 +20,7 @@ test('holds: what costs nothing and is made to order may be rejected all the sam
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
   [
-    'confirmed, and never charged',
+    'a confirmed order was never charged',
     ({ payments }) => removeRow(payments, { id: 'pay-1' }),
     {
       kind: 'nothing-captured',
@@ -28,7 +28,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'charged twice',
+    'a confirmed order was charged twice',
     ({ payments }) => payments.push({ ...rowOf(payments, { id: 'pay-1' }), id: 'pay-3' }),
     {
       kind: 'captured-several-times',
@@ -36,7 +36,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'charged too little',
+    'the charge is less than the total',
     ({ payments }) => {
       rowOf(payments, { id: 'pay-1' }).amountCents = 4000;
     },
@@ -46,7 +46,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'charged to somebody else',
+    'another customer was charged',
     ({ payments }) => {
       rowOf(payments, { id: 'pay-1' }).customerId = 'bob';
     },
@@ -56,14 +56,14 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'a line without stock',
+    'a line has no reservation',
     ({ reservations }) => {
       rowOf(reservations, { id: 'res-2' }).status = 'RELEASED';
     },
     { kind: 'nothing-held', text: 'order order-1 is CONFIRMED but nothing is held of its 1 × cup' },
   ],
   [
-    'reserved twice',
+    'a line has two reservations',
     ({ reservations }) =>
       reservations.push({ ...rowOf(reservations, { id: 'res-1' }), id: 'res-4' }),
     {
@@ -72,7 +72,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'reserved too few',
+    'a reservation has too small a quantity',
     ({ reservations }) => {
       rowOf(reservations, { id: 'res-1' }).quantity = 1;
     },
@@ -82,7 +82,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'reserved what nobody ordered',
+    'a reservation is for a sku that is not in the order',
     ({ orderLines }) => removeRow(orderLines, { orderId: 'order-1', sku: 'cup' }),
     {
       kind: 'held-without-need',
@@ -90,7 +90,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'paid and held, and rejected all the same',
+    'a rejected order is paid and held in full',
     ({ orders }) => {
       rowOf(orders, { id: 'order-1' }).status = 'REJECTED';
     },
@@ -100,7 +100,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'one branch was aborted: committed by two of three',
+    'only two of three branches were committed',
     ({ payments }) => removeRow(payments, { id: 'pay-3' }),
     {
       kind: 'nothing-captured',
@@ -108,7 +108,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'free, but a line of it is stocked',
+    'a free order has a stocked line without a reservation',
     ({ reservations }) => removeRow(reservations, { id: 'res-5' }),
     {
       kind: 'nothing-held',
@@ -116,17 +116,17 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'charged for nothing',
+    'a free order was charged',
     ({ payments }) => {
       const payment = { ...rowOf(payments, { id: 'pay-3' }), amountCents: 0 };
       payments.push({ ...payment, id: 'pay-9', orderId: 'order-6' });
     },
     {
       kind: 'captured-for-nothing',
-      text: 'order order-6 is CONFIRMED but payment pay-9 was captured for what costs nothing',
+      text: 'order order-6 is CONFIRMED but payment pay-9 was captured for an order that costs nothing',
     },
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-3 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(confirmedIsComplete(snapshot)).toMatchObject([found]);

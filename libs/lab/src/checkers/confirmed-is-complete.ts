@@ -14,7 +14,7 @@ import { needsByOrder, needsNothing } from './needs.ts';
 type Order = Snapshot['orders'][number];
 type Line = Snapshot['orderLines'][number];
 
-/** What an order lacks or has too much of, as the end of a sentence about it. */
+/** What an order lacks or has too much of. `says` is the end of a sentence about the order. */
 interface Fault {
   kind: ViolationKind;
   step?: string;
@@ -25,8 +25,8 @@ interface Fault {
 const NOTHING: Kept = { captured: [], held: [] };
 
 /**
- * INV-3: an order is CONFIRMED if and only if it is paid once, and held line by line. One that
- * needs neither may have any status.
+ * INV-3: an order is CONFIRMED if and only if it is paid once and each of its lines is held. An
+ * order that needs neither payment nor stock may have any status.
  */
 export function confirmedIsComplete(snapshot: Snapshot): Violation[] {
   const kept = keptByOrder(snapshot);
@@ -65,7 +65,7 @@ function paymentFaults({ customerId, totalCents }: Order, captured: Kept['captur
     return fault('captured-several-times', says);
   }
   if (totalCents === 0) {
-    const says = `payment ${payment.id} was captured for what costs nothing`;
+    const says = `payment ${payment.id} was captured for an order that costs nothing`;
     return fault('captured-for-nothing', says);
   }
   if (payment.amountCents === totalCents && payment.customerId === customerId) return [];

@@ -58,7 +58,7 @@ const BEGUN = [
   advanced(146, 'reserve-stock done', 'running', ['capture-payment']),
 ];
 
-/** What a checker has found; no diagnosis reads its text. */
+/** A violation without a text: the rules under test do not read the text. */
 function found(kind: ViolationKind, step: string, about: About = { orderId: ORDER_ID }) {
   return violation(kind, about, '', step);
 }
@@ -76,16 +76,16 @@ const nothingCaptured = [
   handled('payment', 1_531, 'capture-payment', 'repeat'),
   ended(1_577, 'CONFIRMED'),
 ];
-const notedOnly = 'payment died; capture-payment was noted as done, and not done';
+const notedOnly = 'payment died; capture-payment was recorded as done, but not done';
 
 test.each<[InvariantId, Violation]>([
   ['INV-6', found('answered-without-payment', 'capture-payment')],
   ['INV-3', found('nothing-captured', 'capture-payment')],
-])('%s: an inbox row outside the transaction: the death behind it', (id, violated) => {
+])('%s: the death after an inbox row outside of the transaction is the cause', (id, violated) => {
   expect(because(id, violated, nothingCaptured)).toEqual([196, 'payment', notedOnly]);
 });
 
-test('INV-6: answered from a row that nothing died behind: the answer itself', () => {
+test('INV-6: if no process died after the inbox row was written, the answer is the cause', () => {
   const alive = nothingCaptured.filter(({ at }) => at > 1_700_000_000_206);
   const violated = found('answered-without-payment', 'capture-payment');
   expect(because('INV-6', violated, alive)?.slice(0, 2)).toEqual([1_531, 'payment']);
@@ -104,11 +104,11 @@ const falseDone = [185, 'inventory', 'compensation release-stock done (2.6 ms)']
 test.each<[InvariantId, Violation]>([
   ['INV-6', found('released-but-held', 'release-stock')],
   ['INV-4', found('rejected-but-held', 'reserve-stock')],
-])('%s: an undo whose error was swallowed: its false answer', (id, violated) => {
+])('%s: the false answer of an undo whose error was swallowed is the cause', (id, violated) => {
   expect(because(id, violated, notReleased)).toEqual(falseDone);
 });
 
-test('INV-4: what is reserved behind its undo: that reservation', () => {
+test('INV-4: a reservation after its undo is the cause', () => {
   const [, turned] = notReleased;
   const late = BEGUN.filter(({ at }) => at !== 1_700_000_000_101);
   const violated = found('rejected-but-held', 'reserve-stock');
@@ -129,7 +129,7 @@ const turnedBack = [
 ];
 const took = found('rejected-but-captured', 'capture-payment');
 
-test('INV-4: undone past the pivot: the turn, or the capture that came behind it', () => {
+test('INV-4: after an undo past the pivot, the cause is the later of compensation and capture', () => {
   const captured = (at: number) => handled('payment', at, 'capture-payment', 'act');
   const turn =
     'capture-payment gave no answer in time; compensation: sends the command release-stock';
@@ -139,7 +139,7 @@ test('INV-4: undone past the pivot: the turn, or the capture that came behind it
   expect(because('INV-4', took, [captured(2_250), ...turnedBack])).toEqual(late);
 });
 
-test('INV-4: of an order that was never placed, the effect that is named', () => {
+test('INV-4: for an order that was never placed, the effect is the cause', () => {
   const violated = found('unknown-but-captured', 'capture-payment');
   const captured = handled('payment', 189, 'capture-payment', 'act');
   expect(because('INV-4', violated, [captured])?.slice(0, 2)).toEqual([189, 'payment']);
@@ -152,11 +152,11 @@ test.each([
   [found('reserved-several-times', 'reserve-stock'), again, 101],
   [found('payment-decided-several-times', 'capture-payment'), again, 195],
   [found('inbox-row-of-unknown-saga', 'reserve-stock', { sagaId: SAGA_ID }), [], 101],
-])('INV-6: the handling of the step that is named, and no other (%#)', (violated, more, atMs) => {
+])('INV-6: only a handling of the step in the violation is the cause (%#)', (violated, more, atMs) => {
   expect(because('INV-6', violated, more)?.[0]).toBe(atMs);
 });
 
-test('INV-6: of 2PC, the commit of the owner’s branch; another’s explains nothing', () => {
+test('INV-6: in 2PC only the commit of the branch of the step’s owner is the cause', () => {
   const branch = (process: string, at: number) =>
     eventLine(process, at, { event: 'branch-ended', orderId: ORDER_ID, decision: 'commit' });
   const violated = found('branch-without-payment', 'capture-payment');

@@ -8,14 +8,19 @@ type Story = readonly EventLine[];
 type Handled = EventLine<'message-handled'>;
 type Decided = Found | undefined;
 
-/** The second time that a step had an effect, if one had. */
+/**
+ * The second handling in which one step had an effect; undefined when there is no such handling.
+ */
 export function twice(events: Story, fits?: (line: Handled) => boolean): Decided {
   const line = secondEffect(events, fits);
   if (line === undefined) return undefined;
   return { line, text: `${line.process} acted on ${line.step} a second time` };
 }
 
-/** The effect that a violation is about: of its step in a saga, of that step's owner in 2PC. */
+/**
+ * The effect that a violation is about: of its step in a saga, of the branch of the owner of that
+ * step in 2PC.
+ */
 export function effectOf(story: Story, { step }: Violation): Decided {
   const fits = (line: Handled): boolean => step === undefined || line.step === step;
   const line =
@@ -24,7 +29,10 @@ export function effectOf(story: Story, { step }: Violation): Decided {
   return line === undefined ? undefined : { line };
 }
 
-/** INV-6: it acted twice; or it answered and its answer is not true; or nobody remembers it. */
+/**
+ * INV-6: the second effect of the step. Otherwise the handling whose answer is not true, or the
+ * effect that has no inbox row.
+ */
 export function oneEffectOf(file: CaseFile, violation: Violation): Decided {
   const { story } = file;
   const { kind, step } = violation;
@@ -37,8 +45,8 @@ export function oneEffectOf(file: CaseFile, violation: Violation): Decided {
 }
 
 /**
- * A step was answered done and no handling ever did it: the first one died when it had noted it in
- * the inbox, and all others took the note for the deed.
+ * The step was answered *done*, but no handling had the effect: the first delivery died after the
+ * inbox row was written, and later deliveries trusted that row.
  */
 export function neverDone({ events, story }: CaseFile, { step }: Violation): Decided {
   const handled = step === undefined ? [] : answersTo(story, step);
@@ -55,12 +63,13 @@ export function neverDone({ events, story }: CaseFile, { step }: Violation): Dec
       line.at <= repeat.at,
   );
   if (death === undefined) return { line: repeat };
-  return { line: death, text: `${death.process} died; ${step} was noted as done, and not done` };
+  return { line: death, text: `${death.process} died; ${step} was recorded as done, but not done` };
 }
 
 /**
- * INV-4, of an order that was rejected: what is kept was there, and the saga had turned back past a
- * payment that nothing undoes, or had been told that its stock was released.
+ * INV-4, for a rejected order that still has stock or a payment. For stock: the later of its
+ * reservation and the answer to its release. For a payment: the later of the capture and the step
+ * in which the saga began to compensate.
  */
 export function keptBy(story: Story, violation: Violation): Decided {
   const { kind } = violation;
@@ -77,7 +86,10 @@ export function keptBy(story: Story, violation: Violation): Decided {
   return { line: later(captured, turned) };
 }
 
-/** After this nobody will release the stock: it was answered, and what it is to undo was there. */
+/**
+ * From this event on nothing will release the stock: the release was answered and the reservation
+ * exists.
+ */
 function lastOfUndo(story: Story): EventLine | undefined {
   const answered = answersTo(story, releaseStock.type).find(isFirst);
   const reserved = story.find((line) => isEffect(line) && line.step === reserveStock.type);
@@ -89,7 +101,7 @@ function later(one: EventLine, other: EventLine): EventLine {
   return one.at >= other.at ? one : other;
 }
 
-/** What a participant answered to a command; the orchestrator's own lines on that are not it. */
+/** Handlings of the command by its participant, without the events of the orchestrator. */
 function answersTo(story: Story, step: string): Handled[] {
   return story
     .filter((line) => line.event === 'message-handled')

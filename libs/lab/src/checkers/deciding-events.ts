@@ -9,7 +9,7 @@ import type { InvariantId } from './invariant-id.ts';
 
 type Decider = (file: CaseFile, violation: Violation) => Found | undefined;
 
-/** For each invariant: which event of the record made it inevitable, if one did. */
+/** For each invariant, the rule that finds the event after which the invariant could not hold. */
 export const DECIDERS: Record<InvariantId, Decider> = {
   'INV-1': ({ events }, { about }) => twice(events, ofCustomer(events, about.customerId)),
   'INV-2': ({ events }, { about }) => twice(events, ofSku(events, about.sku)),
@@ -62,7 +62,7 @@ function found(line: EventLine | undefined): Found | undefined {
   return line === undefined ? undefined : { line };
 }
 
-/** The key had its order, and here it got another one. */
+/** The event that placed the second order of one idempotency key. */
 function secondOrder({ events }: CaseFile, about: About): Found | undefined {
   const ids = [about.orderId, about.otherOrderId];
   const placed = events.filter(
@@ -71,7 +71,7 @@ function secondOrder({ events }: CaseFile, about: About): Found | undefined {
   return found(placed[1]);
 }
 
-/** A hold that nobody relies on, or the second charge of one order. */
+/** The event of a hold that was never voided, or the second charge of one order. */
 function ofCard(story: readonly EventLine[], kind: ViolationKind): EventLine | undefined {
   if (kind === 'card-still-held') return story.find(({ event }) => event === 'hold-made');
   const charged = story.filter((line) => {
@@ -80,7 +80,9 @@ function ofCard(story: readonly EventLine[], kind: ViolationKind): EventLine | u
   return charged[1];
 }
 
-/** Payments of this customer's orders; nobody's when it is not known whose. */
+/**
+ * Matches payments for the orders of this customer; matches nothing when the customer is not known.
+ */
 function ofCustomer(events: readonly EventLine[], customerId: string | undefined) {
   const own = new Set(
     events
@@ -91,7 +93,7 @@ function ofCustomer(events: readonly EventLine[], customerId: string | undefined
     customerId !== undefined && own.has(orderId) && step === capturePayment.type;
 }
 
-/** What inventory did for orders with this sku. */
+/** Matches the steps of inventory for orders with this sku. */
 function ofSku(events: readonly EventLine[], sku: string | undefined) {
   const own = new Set(events.filter((line) => hasLineOf(line, sku)).map(({ orderId }) => orderId));
   return ({ orderId, step }: EventLine<'message-handled'>): boolean =>
@@ -106,7 +108,7 @@ function endOf(story: readonly EventLine[]): Found | undefined {
   return found(story.find(({ event }) => event === 'order-ended'));
 }
 
-/** Something was done for an order that had ended, and nobody will undo it. */
+/** The first effect after the end of its order: no later step will undo that effect. */
 function afterItsEnd(story: readonly EventLine[]): Found | undefined {
   const end = story.findIndex(({ event }) => event === 'order-ended');
   const late = end < 0 ? undefined : story.slice(end).find(isEffect);
@@ -114,7 +116,7 @@ function afterItsEnd(story: readonly EventLine[]): Found | undefined {
   return { line: late, text: `${late.process} did ${late.step} after the order's end` };
 }
 
-/** The answer in which a client was first told of it. */
+/** The response that first acknowledged the order to a client. */
 function promised(story: readonly EventLine[]): Found | undefined {
   return found(story.find((line) => line.event === 'client-response' && line.outcome === 'ok'));
 }
@@ -133,7 +135,9 @@ function gaveUp(story: readonly EventLine[]): EventLine | undefined {
   return story.find(({ event }) => event === 'dead-lettered');
 }
 
-/** Clients ask on after everything else has gone silent. */
+/**
+ * Leaves out the requests of clients: clients go on polling after all other activity has stopped.
+ */
 function isNoRead({ event }: EventLine): boolean {
   return event !== 'client-response' && event !== 'client-request';
 }
@@ -149,8 +153,8 @@ function movesOrEnds({ event }: EventLine): boolean {
 const DECIDED = new Set(['decision-made', 'heuristic-damage']);
 
 /**
- * A branch that ended otherwise than was decided: without a decision, one that was committed.
- * @param logged  what the log says, where that is not what its coordinator said
+ * The first branch that ended against the decision. Without a decision, abort is presumed.
+ * @param logged  the decision in the log, where the log differs from what the coordinator announced
  */
 function harmOf(story: readonly EventLine[], logged?: string): EventLine | undefined {
   const said = story.find((line) => line.event === 'decision-made')?.decision;

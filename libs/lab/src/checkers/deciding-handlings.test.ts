@@ -42,36 +42,36 @@ const death = 'payment died; capture-payment was not delivered to it again';
 const died = ['failpoint-hit', 'payment', death];
 const asked = [sent(617, 3), sent(1_688, 4), sent(3_721, 5)];
 
-test('asked for again, and repeated: the death that lost the first copy', () => {
+test('a command was retried and delivered again: the death that lost the first copy is the cause', () => {
   const first = [received(679, 0), hit(680), killed(711)];
   const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
   expect(because(...asked, ...first, ...again)).toEqual(died);
 });
 
-test('the first copy has no line of its own: still the death behind its sending', () => {
+test('without a reception in the record, the death after the sending is the cause', () => {
   const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
   expect(because(...asked, hit(680), killed(711), ...again)).toEqual(died);
 });
 
-test('a death from which it came again is not it, the next one is', () => {
+test('a death after which the message was delivered again is not the cause, the next death is', () => {
   const first = [sent(617, 3), received(679, 0), killed(700)];
   const second = [received(1_200, 0), hit(1_201), killed(1_230), sent(1_688, 4)];
   const found = because(...first, ...second, received(1_900, 1), handled(1_910, 'act'));
   expect(found).toEqual(died);
 });
 
-test('a death behind the handling took nothing away', () => {
+test('a death after the handling is not the cause', () => {
   const first = [sent(617, 3), received(679, 0), handled(690, 'act'), killed(700)];
   const second = [sent(1_688, 4), received(1_900, 1), hit(1_901)];
   expect(because(...first, ...second)).toEqual(died);
 });
 
-test('another process died: the delivery that nobody handled', () => {
+test('when only another process died, the delivery without a handling is the cause', () => {
   const found = because(sent(617, 3), received(679, 0), killed(700, 'inventory'));
   expect(found?.slice(0, 2)).toEqual(['message-received', 'payment']);
 });
 
-test('all were handled, or put aside: nothing is made up', () => {
+test('when all copies were handled or are dead letters, there is no cause', () => {
   expect(because(sent(617, 3), received(679, 0), handled(690, 'act'))).toBeNull();
   const aside = { topic: TOPIC, partition: 2, offset: '0', reason: 'Error' };
   const deadLettered = eventLine('payment', 690, { event: 'dead-lettered', ...aside });

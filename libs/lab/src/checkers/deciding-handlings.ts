@@ -6,8 +6,8 @@ import type { Violation } from '../evidence/violation.ts';
 import { type Found, messageName, serviceOf } from './deciding-messages.ts';
 
 /**
- * INV-13: the first death of a consumer with a copy of the message that never came again. Where
- * nobody died: the last time that it was delivered, if no handling followed.
+ * INV-13: the first death of a consumer that had a copy of the message which was never delivered
+ * again. If no such process died: the last delivery of the message, if no handling followed.
  */
 export function passedOver(file: CaseFile, { about: { messageId } }: Violation): Found | undefined {
   if (messageId === undefined) return undefined;
@@ -27,7 +27,10 @@ export function passedOver(file: CaseFile, { about: { messageId } }: Violation):
   return isLeft ? { line: last } : undefined;
 }
 
-/** It had been given copies, it died before it had handled as many, and they came no more. */
+/**
+ * The process had received more copies than it had handled when it died, and those copies were not
+ * delivered again.
+ */
 function diedInHand(own: EventLine[], deaths: EventLine[], death: EventLine): boolean {
   const process = death.process;
   const born = deaths.findLast((line) => line.at < death.at && line.process === process)?.at ?? 0;
@@ -41,7 +44,9 @@ function diedInHand(own: EventLine[], deaths: EventLine[], death: EventLine): bo
   return last.length > handledBetween(handled, born, death.at);
 }
 
-/** The copy was on the topic, and the consumer took it without a word in the record. */
+/**
+ * The copy was on the topic before the consumer died, and the record has no reception of the copy.
+ */
 function diedUnseen(own: EventLine[], death: EventLine): boolean {
   const sent = own.filter((line) => line.event === 'message-sent');
   const consumer = CONSUMERS[sent[0]?.topic as Topic];

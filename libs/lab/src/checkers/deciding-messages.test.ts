@@ -34,39 +34,39 @@ function because(...lines: RecordLine[]) {
 const written = advanced(186);
 const again = retried(1_060);
 const neverSent = ['saga-advanced', 'order wrote reserve-stock; that row was never sent'];
-const died = 'relay-order died; reserve-stock was written, and not yet published';
+const died = 'relay-order died; reserve-stock was written, but not yet published';
 const bobs = sent(342, 3, 21, `${ORDER_ID}:reserve-stock`);
 
-test('marked by a range: the row that was written and never sent, not its repetition', () => {
+test('a range mark lost a row: the event that wrote this row is the cause, not its retry', () => {
   expect(because(written, bobs, again, sent(1_067, 4, 7))).toEqual(neverSent);
 });
 
-test('a row is known by its age: the repetition is the one that was lost', () => {
+test('the age of a row identifies the row: here the retry was lost', () => {
   const late = sent(1_300, 1, 1_113);
   expect(because(written, again, late)?.[0]).toBe('saga-command-retried');
 });
 
-test('a broker that took its time makes no row younger', () => {
-  // The first one: taken after 10 ms, and sent 904 ms later, after the repetition was written.
+test('the time that the broker took does not change when a row was written', () => {
+  // The first row was taken after 10 ms, and sent 904 ms later, after the retry was written.
   const slow = { ...sent(1_100, 4, 10), tookMs: 904 };
   expect(because(written, again, slow)?.[0]).toBe('saga-command-retried');
 });
 
-test('one row that was sent twice stands for one row', () => {
+test('two sendings of the same row match one row', () => {
   const twice = [sent(1_067, 4, 7), sent(1_500, 4, 440)];
   expect(because(written, again, ...twice)).toEqual(neverSent);
 });
 
-test('marked before it was published: the death of the relay that held it', () => {
+test('a row was marked before it was published: the death of its relay is the cause', () => {
   const found = because(written, killed(200), again, sent(1_301, 2, 240));
   expect(found).toEqual(['process-killed', died]);
 });
 
-test('a relay that died after it had sent a later row, and another process, are not it', () => {
+test('neither a relay that died after sending a later row nor another process is the cause', () => {
   expect(because(written, bobs, killed(400), again, sent(1_067, 4, 7))).toEqual(neverSent);
   expect(because(written, killed(200, 'order'), again, sent(1_067, 4, 7))).toEqual(neverSent);
 });
 
-test('every row was sent, and the topic lacks one: the last sending', () => {
+test('every row was sent but the topic lacks one: the last sending is the cause', () => {
   expect(because(written, sent(200, 1, 13))?.[0]).toBe('message-sent');
 });

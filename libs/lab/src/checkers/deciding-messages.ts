@@ -2,7 +2,10 @@ import type { EventLine } from '@indoubt/record';
 import { type CaseFile, isDeath, messageIdOf, sentBy } from '../evidence/history/case-file.ts';
 import type { Violation } from '../evidence/violation.ts';
 
-/** The event that decided it; without a text, the event is told as the story tells it. */
+/**
+ * The event after which the invariant could not hold. Without a text, the narration of the event is
+ * used.
+ */
 export interface Found {
   line: EventLine;
   text?: string;
@@ -11,9 +14,9 @@ export interface Found {
 type Decided = Found | undefined;
 
 /**
- * INV-7. Lost: a fault took it away; or a row of it was written that its relay never sent, since it
- * died with it or marked it unsent; or it was sent, and the topic has it not. From nowhere: it was
- * sent, and its transaction was not committed.
+ * INV-7. For a lost message: the fault that dropped it; or the event that wrote an outbox row which
+ * was never sent, or the death of the relay that should have sent the row; or the last sending. For
+ * a message without an outbox row: its sending or reception.
  */
 export function lostMessage({ events }: CaseFile, { kind, about }: Violation): Decided {
   const { messageId } = about;
@@ -35,11 +38,14 @@ export function lostMessage({ events }: CaseFile, { kind, about }: Violation): D
   if (death === undefined) {
     return { line: written, text: `${written.process} wrote ${name}; that row was never sent` };
   }
-  const why = `${death.process} died; ${name} was written, and not yet published`;
+  const why = `${death.process} died; ${name} was written, but not yet published`;
   return { line: death, text: why };
 }
 
-/** The first writing that no sending fits: each is of the row that was written when it says. */
+/**
+ * The first event that wrote an outbox row which no sending matches. A sending matches the event
+ * nearest to the time at which its row was written.
+ */
 function unsent(writings: EventLine[], sendings: Sending[]): EventLine | undefined {
   const rows = new Map(sendings.map((line, index) => [line.outboxId ?? `${index}`, line]));
   const left = new Set(writings);
@@ -51,12 +57,17 @@ function unsent(writings: EventLine[], sendings: Sending[]): EventLine | undefin
   return [...left][0];
 }
 
-/** A row's age is in whole milliseconds: until its relay took it, and then until it was sent. */
+/**
+ * When the row of a sending was written. `waitedMs` (until the relay took the row) and `tookMs`
+ * (until the row was sent) are whole milliseconds.
+ */
 function writtenAt({ at, waitedMs, tookMs = 0 }: Sending): number {
   return at - waitedMs - tookMs;
 }
 
-/** Of the writer's relay, while the row could still be sent: no later row has been. */
+/**
+ * A death of the relay before the relay sent a later row: until then the row could still be sent.
+ */
 function deathBeforeNext(events: readonly EventLine[], written: EventLine): EventLine | undefined {
   const relay = `relay-${serviceOf(written.process)}`;
   const next = events.find(
@@ -72,7 +83,7 @@ function deathBeforeNext(events: readonly EventLine[], written: EventLine): Even
   );
 }
 
-/** A copy of a service has its name and a number. */
+/** The service that a process runs: `order-2` is a copy of `order`. */
 export function serviceOf(process: string): string {
   return process.replace(/-\d+$/, '');
 }
@@ -87,7 +98,10 @@ function isDrop(line: EventLine): boolean {
   return line.event === 'message-fault-hit' && line.action === 'drop';
 }
 
-/** Whether this is what put the message into an outbox: a step of its saga, or its handling. */
+/**
+ * Whether the event wrote the message into an outbox: a step of its saga sends a command, a
+ * handling sends an answer.
+ */
 function writes(line: EventLine, messageId: string): boolean {
   if (messageId.endsWith(ANSWER)) {
     const command = messageId.slice(0, -ANSWER.length);
@@ -99,13 +113,15 @@ function writes(line: EventLine, messageId: string): boolean {
 
 const ANSWER = ':answer';
 
-/** `reserve-stock` of `UUID:reserve-stock`, and the answer to it. */
+/** `reserve-stock` for `UUID:reserve-stock`, and `the answer to reserve-stock` for its answer. */
 export function messageName(messageId: string): string {
   const [, step = messageId] = messageId.split(':');
   return messageId.endsWith(ANSWER) ? `the answer to ${step}` : step;
 }
 
-/** INV-8: the sending that overtook; or the first one that came by another partition. */
+/**
+ * INV-8: the sending that came too early, or the first message that came through another partition.
+ */
 export function outOfOrder(file: CaseFile, { about: { messageId } }: Violation): Decided {
   if (messageId === undefined) return strayed(file);
   const sent = file.events.find(

@@ -7,7 +7,7 @@ import { GOODS, type Story } from '../evidence/snapshot/healthy-story.fixture.ts
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { checkAll, INVARIANTS } from './invariants.ts';
 
-test('a healthy lab holds, and says what was compared', () => {
+test('all invariants hold in a healthy lab, and each says what was compared', () => {
   expect(checkAll(healthySnapshot()).map(({ id, holds, detail }) => [id, holds, detail])).toEqual([
     ['INV-1', true, '4 accounts: 266.80 opening = 157.00 left + 109.80 captured'],
     ['INV-2', true, '6 skus: 8 opening = 3 available + 5 held'],
@@ -17,7 +17,7 @@ test('a healthy lab holds, and says what was compared', () => {
       '5 CONFIRMED orders: each paid once, each line held, where there is anything to pay or hold',
     ],
     ['INV-4', true, '3 REJECTED orders: nothing captured, nothing held'],
-    ['INV-5', true, '8 orders accepted, and all of them there; 17 answers stand'],
+    ['INV-5', true, '8 orders accepted, and all of them exist; 17 answers still true'],
     [
       'INV-6',
       true,
@@ -34,22 +34,22 @@ test('a healthy lab holds, and says what was compared', () => {
     [
       'INV-11',
       true,
-      '4 transactions: 3 committed (1 in one phase), 1 aborted, no branch otherwise',
+      '4 transactions: 3 committed (1 in one phase), 1 aborted, no branch differs',
     ],
     ['INV-12', true, '3 skus with 12 events: in one order'],
     ['INV-13', true, '19 messages on the topics, 19 handlings committed'],
-    ['INV-14', true, '8 keys: 8 orders, 1 answer given again'],
-    ['INV-15', true, '2 charges: 2 captured (39.60), none held, as payment has it'],
+    ['INV-14', true, '8 keys: 8 orders, 1 answer replayed'],
+    ['INV-15', true, '2 charges: 2 captured (39.60), none held, as in the records of payment'],
   ]);
 });
 
-test('an empty lab holds', () => {
+test('all invariants hold in an empty lab', () => {
   const tables = Object.keys(healthySnapshot()).map((table) => [table, []]);
   const empty = { ...Object.fromEntries(tables), keysKeptMs: null };
   expect(checkAll(empty as Snapshot).filter(({ holds }) => !holds)).toEqual([]);
 });
 
-test('broken in a thousand places: the first ones are named, the rest are counted', () => {
+test('of a thousand violations the first twenty are listed and the others counted', () => {
   const snapshot = healthySnapshot();
   snapshot.preparedTransactions = Array.from({ length: 1_000 }, (_, index) => ({
     owner: 'order',
@@ -64,7 +64,7 @@ test('broken in a thousand places: the first ones are named, the rest are counte
   expect(lines?.at(-1)).toBe('… and 980 more');
 });
 
-test('every invariant is explained, under its number and title', () => {
+test('docs/invariants.md explains every invariant under its number and title', () => {
   const root = join(import.meta.dirname, '..', '..', '..', '..');
   const text = readFileSync(join(root, 'docs', 'invariants.md'), 'utf8');
   const explained = text.split('\n').filter((line) => line.startsWith('## INV-'));
@@ -77,8 +77,8 @@ type Table = Exclude<
 >;
 
 /**
- * The columns of which no value is free. Left out is what may differ with nothing wrong: a reason,
- * a number of attempts, where on its topic a message lies.
+ * Columns in which every wrong value must break an invariant. Columns that may differ without harm
+ * are left out: a reason, a number of attempts, the place of a message on its topic.
  */
 const BOUND: Record<Table, string[]> = {
   orders: ['id', 'customerId', 'status', 'totalCents', 'coordination'],
@@ -101,26 +101,29 @@ const BOUND: Record<Table, string[]> = {
 };
 
 /**
- * Of a tombstone only that it is one: it may be there or not, of any transaction that nobody
- * committed. That an operator guessed right changes nothing, so nobody misses it.
+ * A tombstone may exist or not for any transaction that was not committed. A right heuristic
+ * decision changes nothing. Rows of both kinds may therefore be missing.
  */
 function isFree(table: Table, row: object, column: string | null): boolean {
   if (table === 'branches' && 'outcome' in row && row.outcome === 'aborted') {
     return column !== 'outcome';
   }
-  // Declined at will: nobody was asked.
+  // A decline does not depend on the balance.
   if (column === 'method') return 'status' in row && row.status === 'DECLINED';
   return table === 'heuristicDecisions' && column === null;
 }
 
-/** Of these a row may have a twin (asked again, delivered again): one of two may go unnoticed. */
+/**
+ * Rows of these tables may have an equal row (from a retry or a second delivery), so one missing
+ * row may go unnoticed.
+ */
 function isOneOfTwins(snapshot: Snapshot, table: Table, index: number): boolean {
   if (table !== 'outbox' && table !== 'topics') return false;
   const ids = snapshot[table].map(({ topic, messageId }) => `${topic} ${messageId}`);
   return ids.filter((id) => id === ids[index]).length > 1;
 }
 
-/** Another value that the table would accept. */
+/** Another value that the column would accept. */
 const OTHER: Record<string, unknown> = {
   HELD: 'RELEASED',
   RELEASED: 'HELD',
@@ -148,7 +151,7 @@ function another(value: unknown): unknown {
   return value === null ? 'something' : null;
 }
 
-test('one wrong value anywhere is caught by some invariant', () => {
+test('one wrong value in any column breaks some invariant', () => {
   const places = Object.entries(BOUND).flatMap(([table, columns]) =>
     healthySnapshot()[table as Table].flatMap((row, index) =>
       columns
@@ -168,7 +171,7 @@ test('one wrong value anywhere is caught by some invariant', () => {
   }
 });
 
-test('one row less is caught by some invariant', () => {
+test('one missing row breaks some invariant', () => {
   for (const table of Object.keys(BOUND) as Table[]) {
     healthySnapshot()[table].forEach((row, index) => {
       const snapshot = healthySnapshot();
@@ -199,7 +202,7 @@ const story: fc.Arbitrary<Story> = fc.record({
 });
 const change = fc.integer({ min: -20_000, max: 20_000 }).filter((by) => by !== 0);
 
-test('no false alarm, however many orders and repeats', () => {
+test('all invariants hold for any number of orders and repeats', () => {
   fc.assert(
     fc.property(fc.array(story, { maxLength: 8 }), (stories) => {
       const broken = checkAll(snapshotOf(stories)).filter(({ holds }) => !holds);
@@ -208,7 +211,7 @@ test('no false alarm, however many orders and repeats', () => {
   );
 });
 
-test('any amount that appears or vanishes is caught, in any history', () => {
+test('an amount that appears or vanishes breaks an invariant in any history', () => {
   const column = fc.constantFrom('openingCents', 'balanceCents', 'opening', 'available', 'held');
   fc.assert(
     fc.property(fc.array(story, { maxLength: 8 }), column, change, (stories, name, by) => {

@@ -25,11 +25,11 @@ interface Invariant {
   id: InvariantId;
   title: string;
   check: (snapshot: Snapshot) => Violation[];
-  /** One line of what was compared, for when it holds. */
+  /** The evidence when the invariant holds: one line that says what was compared. */
   ok: (snapshot: Snapshot) => string;
 }
 
-/** All that must be true once the lab is quiet. Explained one by one in docs/invariants.md. */
+/** All invariants of a quiet lab. docs/invariants.md explains each of them. */
 export const INVARIANTS: readonly Invariant[] = [
   { id: 'INV-1', title: 'Money is conserved', check: moneyConserved, ok: compared.money },
   {
@@ -64,7 +64,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-7',
-    title: 'No message is lost, none comes from nowhere',
+    title: 'No message is lost, no message comes from nowhere',
     check: messagesComplete,
     ok: compared.messages,
   },
@@ -82,7 +82,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-10',
-    title: 'Saga and order tell the same story',
+    title: 'Saga and order agree',
     check: sagaAgrees,
     ok: compared.sagas,
   },
@@ -94,13 +94,13 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-12',
-    title: 'Stock behaves as one object: every answer fits one order of events',
+    title: 'Stock is linearizable: every answer fits one order of events',
     check: stockIsOneObject,
     ok: searchedHistories,
   },
   {
     id: 'INV-13',
-    title: 'No message is passed over',
+    title: 'No message is skipped by its consumer',
     check: noMessagePassedOver,
     ok: compared.handled,
   },
@@ -112,18 +112,18 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-15',
-    title: 'The card processor and payment tell the same story',
+    title: 'The card processor and payment agree',
     check: cardsAgree,
     ok: compared.cards,
   },
 ];
 
-/** A broken lab can have a violation for each of thousands of orders; the first ones tell why. */
+/** A broken lab can have thousands of violations; the first ones are enough to find the cause. */
 const VIOLATIONS_SHOWN_MAX = 20;
 
 /**
- * Checks them all. `detail` has one line of evidence, or one line for each violation.
- * @param lines  the run's record: what is broken is traced back to the event that decided it
+ * Checks all invariants. `detail` has one line of evidence, or one line for each violation.
+ * @param lines  the record of the run, in which the cause of a violation is searched
  */
 export function checkAll(snapshot: Snapshot, lines: readonly RecordLine[] = []): InvariantResult[] {
   return INVARIANTS.map(({ id, title, check, ok }) => {

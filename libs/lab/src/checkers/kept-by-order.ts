@@ -1,12 +1,12 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
-/** What the other services still keep for an order. */
+/** Money and stock that are still taken for an order. */
 export interface Kept {
   captured: Snapshot['payments'];
   held: Snapshot['reservations'];
 }
 
-/** @returns for each order id, also one that no order has: its CAPTURED payments and HELD stock */
+/** @returns CAPTURED payments and HELD reservations by order id, including ids without an order */
 export function keptByOrder({ payments, reservations }: Snapshot): Map<string, Kept> {
   const kept = new Map<string, Kept>();
   const of = (orderId: string): Kept => {

@@ -13,37 +13,37 @@ const at = (
 const explains = (available: number, ...points: Point[]) =>
   linearizable(available, points, STATES_MAX);
 
-test('two that overlap may have happened in either order', () => {
+test('two points that overlap may be in either order', () => {
   expect(explains(3, at('take', 2, [0, 10]), at('saw', 3, [5, 15]))).toBe('yes');
   expect(explains(3, at('take', 2, [0, 10]), at('saw', 1, [5, 15]))).toBe('yes');
 });
 
-test('caught: a read that is stale, after the taking had been answered', () => {
+test('a stale read after an answered taking is not linearizable', () => {
   expect(explains(3, at('take', 2, [0, 10]), at('saw', 3, [11, 15]))).toBe('no');
 });
 
-test('caught: two reads that saw a change, and then did not', () => {
+test('two reads of which only the first saw a change are not linearizable', () => {
   const taken = at('take', 1, [0, 100]);
   expect(explains(3, taken, at('saw', 2, [10, 20]), at('saw', 3, [30, 40]))).toBe('no');
   expect(explains(3, taken, at('saw', 3, [10, 20]), at('saw', 2, [30, 40]))).toBe('yes');
 });
 
-test('caught: more was given out than there was', () => {
+test('taking more than was available is not linearizable', () => {
   expect(explains(3, at('take', 2, [0, 10]), at('take', 2, [0, 10]))).toBe('no');
 });
 
-test('caught: refused, and there was enough all the time', () => {
+test('a refusal while there was enough all the time is not linearizable', () => {
   expect(explains(3, at('saw-less-than', 2, [0, 10]))).toBe('no');
   expect(explains(3, at('saw-less-than', 2, [0, 10]), at('take', 2, [5, 15]))).toBe('yes');
 });
 
-test('caught: given back before it was taken', () => {
+test('giving back before taking is not linearizable', () => {
   const pair = [at('take', 1, [0, 50]), at('give', 1, [0, 50], 0)];
   expect(explains(1, ...pair, at('saw', 2, [0, 50]))).toBe('no');
   expect(explains(1, ...pair, at('saw', 0, [0, 50]))).toBe('yes');
 });
 
-test('the first answer that nobody can explain is named by its time', () => {
+test('brokenAt returns the time of the first response that cannot be explained', () => {
   const points = [
     at('take', 1, [0, 10]),
     at('saw', 2, [20, 30]),
@@ -54,14 +54,14 @@ test('the first answer that nobody can explain is named by its time', () => {
   expect(brokenAt(3, points.slice(0, 2), STATES_MAX)).toBeUndefined();
 });
 
-test('not answered yet, it may have happened already, or never', () => {
+test('a point that ends after `until` may have happened already or never', () => {
   const pending = at('take', 1, [0, 100]);
   const until = (quantity: number) =>
     linearizable(3, [pending, at('saw', quantity, [10, 20])], STATES_MAX, 50);
   expect([2, 3, 1].map(until)).toEqual(['yes', 'yes', 'no']);
 });
 
-test('it gives up when there are too many orders, and does not say that there is none', () => {
+test('a search with too many states returns not-searched, not no', () => {
   const takes = Array.from({ length: 30 }, (_, index) => at('take', 2 ** (index % 15), [0, 10]));
   const impossible = at('saw', 99_999, [5, 6]);
   expect(linearizable(70_000, [...takes, impossible], 500)).toBe('not-searched');
@@ -83,7 +83,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 
 const EACH_MS = 10;
 
-/** One thing after the other, as it really was; each with bounds somewhere around its moment. */
+/** Points of steps that really happened in sequence, each with bounds around its moment. */
 function played(opening: number, steps: Step[]): Point[] {
   let available = opening;
   const points: Point[] = [];
@@ -101,7 +101,7 @@ function played(opening: number, steps: Step[]): Point[] {
   return points;
 }
 
-test('what really happened one after the other is always explained', () => {
+test('a real sequence of steps is always linearizable', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 12 }), fc.array(step, { maxLength: 30 }), (n, steps) => {
       expect(linearizable(n, played(n, steps), STATES_MAX)).toBe('yes');
@@ -109,14 +109,14 @@ test('what really happened one after the other is always explained', () => {
   );
 });
 
-test('one answer that was never true is always found, and named', () => {
+test('a response that was never true is always found, with its time', () => {
   const steps = fc.array(step, { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 12 }), steps, fc.nat(), (n, all, index) => {
       const points = played(n, all);
       const wrong = points[index % points.length] as Point;
       Object.assign(wrong, { kind: 'saw', quantity: n + 1, after: null });
-      // What it was before may have been taken, and given back behind it.
+      // The point that is replaced may have been a taking with a giving back after it.
       const sound = points.map((point) => ({ ...point, after: null }));
       const found = brokenAt(
         n,
@@ -137,7 +137,7 @@ const anyPoint: fc.Arbitrary<Point> = fc
   })
   .map(({ lasts, ...rest }) => ({ ...rest, to: rest.from + lasts, after: null }));
 
-/** Every order there is, tried one by one: what the search must agree with. */
+/** Tries every order by brute force: the reference for the search. */
 function anyOrderFits(available: number, left: Point[]): boolean {
   if (left.length === 0) return true;
   return left.some((point, index) => {
@@ -152,7 +152,7 @@ function anyOrderFits(available: number, left: Point[]): boolean {
   });
 }
 
-test('it finds an order exactly when there is one', () => {
+test('the search finds an order exactly when brute force finds one', () => {
   fc.assert(
     fc.property(fc.nat(4), fc.array(anyPoint, { maxLength: 6 }), (n, points) => {
       const expected = anyOrderFits(n, points) ? 'yes' : 'no';
@@ -162,7 +162,7 @@ test('it finds an order exactly when there is one', () => {
   );
 });
 
-/** What had not been answered by then, with every choice of what of it had happened. */
+/** Brute force with every choice of which unanswered points happened. */
 function anyChoiceFits(available: number, points: Point[], until: number): boolean {
   const owed = points.filter(({ to }) => to <= until);
   const open = points.filter(({ to, kind }) => to > until && ['take', 'give'].includes(kind));
@@ -171,7 +171,7 @@ function anyChoiceFits(available: number, points: Point[], until: number): boole
   );
 }
 
-test('also of what was answered by then, the rest having happened or not', () => {
+test('with `until`, the search agrees with brute force over all choices of unanswered points', () => {
   const points = fc.array(anyPoint, { maxLength: 5 });
   fc.assert(
     fc.property(fc.nat(4), points, fc.nat(35), (n, all, until) => {

@@ -1,13 +1,17 @@
-/** A moment somewhere between `from` and `to` at which something happened to the stock of a sku. */
+/** A change or a reading of the stock of a sku, at some moment between `from` and `to`. */
 export interface Point {
-  /** Not before. Epoch milliseconds, or minus infinity. */
+  /** Earliest moment. Epoch milliseconds, or minus infinity. */
   from: number;
-  /** Not after. Infinity: at any time later. */
+  /** Latest moment. Epoch milliseconds, or infinity. */
   to: number;
-  /** Takes or gives back so many; or saw that many, or less than that many, available. */
+  /**
+   * Took or gave back `quantity`; or saw exactly `quantity`, or less than `quantity`, available.
+   */
   kind: 'take' | 'give' | 'saw' | 'saw-less-than';
   quantity: number;
-  /** The index of the point that comes before this one: what is given back was taken. */
+  /**
+   * Index of the point that must come before this point: stock is taken before it is given back.
+   */
   after: number | null;
 }
 
@@ -15,20 +19,20 @@ export type Linearizable = 'yes' | 'no' | 'not-searched';
 
 interface Search {
   points: readonly Point[];
-  /** A point that ends later than this may have happened or not. */
+  /** A point whose `to` is later than this may be left out of the order. */
   until: number;
-  /** Sets of points that lead nowhere: what is available follows from the set. */
+  /** Sets of points from which no order exists. A set determines what is available. */
   dead: Set<bigint>;
   statesMax: number;
 }
 
 /**
- * Whether the points can be put into one order, each within its bounds, in which everything that
- * was seen was so, and nothing was taken that was not there. What was not answered by `until` is
- * looked at as it was then: it may have happened, or not.
- * @param statesMax  sets of points to look at before giving up
+ * Whether the points can be put into one order in which each point is within its bounds, every
+ * reading is true, and nothing is taken that is not available. A point whose `to` is later than
+ * `until` may be in the order or not.
+ * @param statesMax  how many sets of points are searched before the search gives up
  * @see Wing and Gong, "Testing and verifying concurrent objects" (1993); Lowe, "Testing for
- *   linearizability" (2017): states that lead nowhere are remembered
+ *   linearizability" (2017): sets of points without a solution are remembered
  */
 export function linearizable(
   available: number,
@@ -43,10 +47,10 @@ export function linearizable(
 }
 
 interface State {
-  /** A bit for each point that was placed. */
+  /** One bit for each point that is already in the order. */
   set: bigint;
   available: number;
-  /** The latest `from` of them: what had to be over before that comes too late now. */
+  /** The latest `from` of these points: a point with an earlier `to` cannot follow any more. */
   latest: number;
 }
 
@@ -63,8 +67,8 @@ function leadsToEnd(search: Search, state: State): boolean {
     .filter(({ point }) => changeOf(point) !== 0 || isOwed(search, point))
     .filter(({ point }) => isPossible(point, state.available))
     .toSorted((one, other) => one.point.to - other.point.to);
-  // What was only seen changes nothing: placed as soon as it fits, nothing is lost, unless a point
-  // that may have happened would then come too late.
+  // A reading changes nothing, so the first reading that fits is placed at once. The exception: an
+  // optional point that could not follow after that reading.
   const seen = next.find(
     ({ point }) =>
       changeOf(point) === 0 &&
@@ -105,9 +109,10 @@ function placed({ set, available, latest }: State, point: Point, index: number):
 }
 
 /**
- * The first moment at which the points could not be put into an order any more: an answer that came
- * then is what nobody can explain. Infinity: what was answered can be explained, and not what the
- * rows say besides. Undefined: there is an order, or nobody has found out. Once broken it stays so.
+ * The earliest `to` up to which the points cannot be put into an order: the response at that time
+ * cannot be explained. Infinity: all responses can be explained, but the rows cannot. Undefined:
+ * there is an order, or the search gave up. Points that cannot be ordered up to one time cannot be
+ * ordered up to a later one, so a binary search finds the time.
  */
 export function brokenAt(
   available: number,

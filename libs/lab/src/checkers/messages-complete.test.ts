@@ -6,17 +6,17 @@ import {
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { messagesComplete } from './messages-complete.ts';
 
-test('holds: at least once is often enough', () => {
+test('INV-7 holds when a message is on its topic more than once', () => {
   expect(messagesComplete(healthySnapshot())).toEqual([]);
 });
 
-test('holds: published and not yet marked is neither lost nor from nowhere', () => {
+test('INV-7 holds for a message that is published and not yet marked', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.outbox, { messageId: 'saga-1:reserve-stock' }).published = false;
   expect(messagesComplete(snapshot)).toEqual([]);
 });
 
-test('holds: a dead letter is a copy, not a message of its own', () => {
+test('INV-7 holds when a dead letter copies a message', () => {
   const snapshot = healthySnapshot();
   const message = rowOf(snapshot.topics, { messageId: 'saga-3:reserve-stock' });
   const topic = `${message.topic}.dead-letter`;
@@ -24,7 +24,7 @@ test('holds: a dead letter is a copy, not a message of its own', () => {
   expect(messagesComplete(snapshot)).toEqual([]);
 });
 
-test('caught: marked before it was published, and lost', () => {
+test('INV-7 is broken when a row was marked before it was published, and lost', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.topics, { messageId: 'saga-2:release-stock' });
   expect(messagesComplete(snapshot)).toMatchObject([
@@ -35,13 +35,13 @@ test('caught: marked before it was published, and lost', () => {
   ]);
 });
 
-test('caught: asked twice, published once', () => {
+test('INV-7 is broken when a command has two published rows and one message', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.topics, { messageId: 'saga-1:reserve-stock' });
   expect(messagesComplete(snapshot)).toHaveLength(1);
 });
 
-test('caught: no outbox, sent by a transaction that was rolled back', () => {
+test('INV-7 is broken when a message has no outbox row because its transaction was rolled back', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.outbox, { messageId: 'saga-2:capture-payment' });
   expect(messagesComplete(snapshot)).toMatchObject([
@@ -52,7 +52,7 @@ test('caught: no outbox, sent by a transaction that was rolled back', () => {
   ]);
 });
 
-test('caught: another key on the way', () => {
+test('INV-7 is broken when the key of a message changed on the way', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.topics, { messageId: 'saga-2:capture-payment' }).key = 'order-1';
   expect(messagesComplete(snapshot)).toHaveLength(2);

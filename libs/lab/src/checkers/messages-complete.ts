@@ -3,8 +3,9 @@ import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 
 /**
- * INV-7: what an outbox says was published is on its topic; what is on a topic was in an outbox.
- * Asked again, a command has several rows with one message id: at least as often is it delivered.
+ * INV-7: every published outbox row is on its topic, and every message on a topic has an outbox
+ * row. A command that was retried has several rows with one message id, and must be on the topic at
+ * least as often.
  */
 export function messagesComplete({ outbox, topics }: Snapshot): Violation[] {
   const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);
@@ -31,7 +32,7 @@ export function messagesComplete({ outbox, topics }: Snapshot): Violation[] {
   return [...lost, ...ghosts];
 }
 
-/** What the relay must not change on the way. */
+/** The fields that a relay must not change. */
 function identity({ topic, key, messageId, step }: OutboxEntry | TopicMessage): string {
   return [topic, key, messageId, step].join(' ');
 }

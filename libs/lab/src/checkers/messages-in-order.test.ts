@@ -6,11 +6,11 @@ import {
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { messagesInOrder } from './messages-in-order.ts';
 
-test('holds: repeats may come late', () => {
+test('INV-8 holds when duplicates come late', () => {
   expect(messagesInOrder(healthySnapshot())).toEqual([]);
 });
 
-test('holds: what one owner writes says nothing about when the other one answers', () => {
+test('INV-8 does not order the messages of one owner against those of another', () => {
   const snapshot = healthySnapshot();
   const reserved = rowOf(snapshot.topics, { messageId: 'saga-2:reserve-stock:answer' });
   const charged = rowOf(snapshot.topics, { messageId: 'saga-2:capture-payment:answer' });
@@ -18,13 +18,13 @@ test('holds: what one owner writes says nothing about when the other one answers
   expect(messagesInOrder(snapshot)).toEqual([]);
 });
 
-test('holds: a message that is not there is lost, not out of order', () => {
+test('INV-8 ignores a message that is missing from its topic', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.topics, { messageId: 'saga-2:reserve-stock' });
   expect(messagesInOrder(snapshot)).toEqual([]);
 });
 
-test('caught: two relays at once, the undo overtakes its action', () => {
+test('INV-8 is broken when two relays publish at once and the undo overtakes its action', () => {
   const snapshot = healthySnapshot();
   const action = rowOf(snapshot.topics, { messageId: 'saga-2:reserve-stock' });
   const undo = rowOf(snapshot.topics, { messageId: 'saga-2:release-stock' });
@@ -39,7 +39,7 @@ test('caught: two relays at once, the undo overtakes its action', () => {
   ]);
 });
 
-test('caught: one order in two partitions', () => {
+test('INV-8 is broken when the messages of one order are in two partitions', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.topics, { messageId: 'saga-2:release-stock' }).partition = 1;
   expect(messagesInOrder(snapshot)).toMatchObject([

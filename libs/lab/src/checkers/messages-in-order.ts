@@ -2,8 +2,9 @@ import type { OutboxEntry, Snapshot, TopicMessage } from '../evidence/snapshot/s
 import { type Violation, violation } from '../evidence/violation.ts';
 
 /**
- * INV-8: on each topic the messages of one order first come in the order in which their owner
- * wrote them, and in one partition. Repeats may come at any time: their reader knows them already.
+ * INV-8: on each topic the messages of one order are in one partition, and first appear in the
+ * order in which their owner wrote them. Duplicates may come at any time: the inbox recognises
+ * them.
  */
 export function messagesInOrder({ outbox, topics }: Snapshot): Violation[] {
   const delivered = topics.filter(({ deadLetterReason }) => deadLetterReason === null);
@@ -29,7 +30,7 @@ function inOnePartition(messages: TopicMessage[]): Violation[] {
   return [violation('messages-in-several-partitions', { orderId: first.key }, says)];
 }
 
-/** Compares neighbours: the first pair that changed places is enough to find the rest. */
+/** Reports only the first pair that is out of order. */
 function asWritten(rows: OutboxEntry[], delivered: TopicMessage[]): Violation[] {
   const written = firsts(rows.toSorted((a, b) => a.id - b.id));
   const sent = new Set(written);

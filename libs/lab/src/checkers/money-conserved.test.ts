@@ -6,11 +6,11 @@ import {
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { moneyConserved } from './money-conserved.ts';
 
-test('holds: a declined payment moves no money', () => {
+test('INV-1 holds with a declined payment, which moves no money', () => {
   expect(moneyConserved(healthySnapshot())).toEqual([]);
 });
 
-test('caught: charged, and nobody wrote down for what', () => {
+test('INV-1 is broken when a balance went down without a payment row', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.payments, { id: 'pay-1' });
   expect(moneyConserved(snapshot)).toMatchObject([
@@ -21,20 +21,20 @@ test('caught: charged, and nobody wrote down for what', () => {
   ]);
 });
 
-test('caught: captured twice, the balance went down once', () => {
+test('INV-1 is broken when a payment was captured twice and the balance went down once', () => {
   const snapshot = healthySnapshot();
   snapshot.payments.push({ ...rowOf(snapshot.payments, { id: 'pay-1' }), id: 'pay-3' });
   expect(moneyConserved(snapshot)).toHaveLength(1);
 });
 
-test('caught: two wrongs that make a right in the sum', () => {
+test('INV-1 is broken when two accounts are wrong and the sum of all accounts is right', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.accounts, { customerId: 'ada' }).balanceCents += 1;
   rowOf(snapshot.accounts, { customerId: 'bob' }).balanceCents -= 1;
   expect(moneyConserved(snapshot)).toHaveLength(2);
 });
 
-test('caught: a payment of a stranger', () => {
+test('INV-1 is broken when a payment has no account', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.payments, { id: 'pay-2' }).customerId = 'eve';
   expect(moneyConserved(snapshot)).toMatchObject([

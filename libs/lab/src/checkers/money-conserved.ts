@@ -3,8 +3,8 @@ import { type Violation, violation } from '../evidence/violation.ts';
 import { formatCents } from '../text/format-cents.ts';
 
 /**
- * INV-1: what an account began with is what it has left and what was captured from it. What a card
- * has paid did not come out of an account.
+ * INV-1: the opening balance of an account equals its balance plus the payments captured from it. A
+ * payment by card does not change an account.
  */
 export function moneyConserved({ accounts, payments }: Snapshot): Violation[] {
   const captured = new Map(accounts.map(({ customerId }) => [customerId, 0]));

@@ -1,13 +1,13 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
-/** What an order cannot be CONFIRMED without: nothing, when it is free and made to order. */
+/** What an order needs to be CONFIRMED. An order that is free and made to order needs nothing. */
 export interface Needs {
   captureCents: number;
-  /** Its lines but for what is made to order: of that nothing is kept, and nothing reserved. */
+  /** Its lines without those that are made to order: these have no stock and no reservation. */
   lines: Snapshot['orderLines'];
 }
 
-/** @returns for each order id, what that order needs */
+/** @returns by order id: what that order needs */
 export function needsByOrder({ orders, orderLines, stock }: Snapshot): Map<string, Needs> {
   const madeToOrder = new Set(stock.filter((row) => row.madeToOrder).map(({ sku }) => sku));
   const kept = orderLines.filter(({ sku }) => !madeToOrder.has(sku));
@@ -20,7 +20,7 @@ export function needsByOrder({ orders, orderLines, stock }: Snapshot): Map<strin
   );
 }
 
-/** Whether it can be CONFIRMED with nothing paid and nothing held. */
+/** Whether the order can be CONFIRMED without payment and without reservation. */
 export function needsNothing({ captureCents, lines }: Needs): boolean {
   return captureCents === 0 && lines.length === 0;
 }

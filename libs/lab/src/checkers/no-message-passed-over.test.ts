@@ -8,17 +8,17 @@ import { noMessagePassedOver } from './no-message-passed-over.ts';
 
 const CHARGE = { messageId: 'saga-1:capture-payment' };
 
-test('holds: what came twice was handled twice', () => {
+test('INV-13 holds when a message that was delivered twice was handled twice', () => {
   expect(noMessagePassedOver(healthySnapshot())).toEqual([]);
 });
 
-test('holds: killed after its commit and before it said so, it was delivered again', () => {
+test('INV-13 holds when a consumer died between its commit and its record line', () => {
   const snapshot = healthySnapshot();
   snapshot.handled.push(CHARGE);
   expect(noMessagePassedOver(snapshot)).toEqual([]);
 });
 
-test('holds: put aside, it is left to INV-9', () => {
+test('INV-13 holds for a dead letter, which INV-9 reports', () => {
   const snapshot = healthySnapshot();
   const message = rowOf(snapshot.topics, CHARGE);
   const topic = `${message.topic}.dead-letter`;
@@ -27,26 +27,26 @@ test('holds: put aside, it is left to INV-9', () => {
   expect(noMessagePassedOver(snapshot)).toEqual([]);
 });
 
-test('holds: a fault took one copy away', () => {
+test('INV-13 holds when a fault dropped one copy', () => {
   const snapshot = healthySnapshot();
   snapshot.dropped.push({ ...CHARGE, place: 'payment.commands/1/3' });
   removeRow(snapshot.handled, CHARGE);
   expect(noMessagePassedOver(snapshot)).toEqual([]);
 });
 
-test('caught: the offset was committed before the handling, and asking again healed it', () => {
+test('INV-13 is broken when a message was skipped, although a retry repaired the order', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.handled, CHARGE);
   expect(noMessagePassedOver(snapshot)).toMatchObject([
     {
       kind: 'message-passed-over',
       about: { orderId: 'order-1', messageId: CHARGE.messageId },
-      text: `passed over: ${CHARGE.messageId} is on payment.commands 2 times, handled 1 time`,
+      text: `skipped: ${CHARGE.messageId} is on payment.commands 2 times, handled 1 time`,
     },
   ]);
 });
 
-test('caught: an answer that nobody took', () => {
+test('INV-13 is broken when an answer was never handled', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.handled, { messageId: 'saga-3:reserve-stock:answer' });
   expect(noMessagePassedOver(snapshot)).toHaveLength(1);

@@ -3,8 +3,8 @@ import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 
 /**
- * INV-13: of each message, its consumer committed at least as many handlings as there are copies on
- * the topic, but for those that were put aside (dead letters) or that a fault took away.
+ * INV-13: the consumer of a message committed at least as many handlings as there are copies on the
+ * topic. Dead letters and copies that a fault dropped are not counted.
  */
 export function noMessagePassedOver({ topics, handled, dropped }: Snapshot): Violation[] {
   const handlings = countById(handled);
@@ -20,7 +20,7 @@ export function noMessagePassedOver({ topics, handled, dropped }: Snapshot): Vio
     const owed = messages.length - of(putAside) - of(taken);
     if (of(handlings) >= owed) return [];
     const there = `${messageId} is on ${topic} ${count(messages.length, 'time')}`;
-    const says = `passed over: ${there}, handled ${count(of(handlings), 'time')}`;
+    const says = `skipped: ${there}, handled ${count(of(handlings), 'time')}`;
     return [violation('message-passed-over', { orderId: key, messageId }, says)];
   });
 }

@@ -14,38 +14,38 @@ const UNDECIDED = 'the log says begun, and no decision';
 const DECIDED = 'transaction order-4 was decided commit, but';
 const ALONE = 'in one phase, but not alone:';
 
-/** Each of them has committed its branch of order-4, and the log says something else. */
+/** The violations when all three committed their branch of order-4 and the log has no commit. */
 function allCommitted(kind: Violation['kind'], says: string): Partial<Violation>[] {
   return ALL.map((owner) => {
     return { kind, text: `${owner} committed its branch of order-4, but ${says}` };
   });
 }
 
-test('holds: committed by all, in one phase by one, presumed aborted without a row', () => {
+test('INV-11 holds for a commit by all, a commit in one phase, and a presumed abort', () => {
   expect(oneDecision(healthySnapshot())).toEqual([]);
 });
 
-test('holds: an abort that was written down, as when nothing is presumed', () => {
+test('INV-11 holds for an abort that is in the log', () => {
   const { transactions, ...rest } = healthySnapshot();
   const logged = { participants: ALL, ended: true, damage: [] };
   const aborted = { ...logged, id: 'order-5', decision: 'abort' } as const;
   expect(oneDecision({ ...rest, transactions: [...transactions, aborted] })).toEqual([]);
 });
 
-test('holds: begun, and ended without a decision, for nobody was left to hear one', () => {
+test('INV-11 holds for a transaction that ended without a decision and has no branch', () => {
   const { transactions, ...rest } = healthySnapshot();
   const begun = { id: 'order-9', decision: null, participants: ALL, ended: true, damage: [] };
   expect(oneDecision({ ...rest, transactions: [...transactions, begun] })).toEqual([]);
 });
 
-test('holds: who voted read-only is not named, and has no branch', () => {
+test('INV-11 holds when a read-only participant is not in the decision and has no branch', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.transactions, { id: 'order-4' }).participants = ['payment', 'order'];
   removeRow(snapshot.branches, { owner: 'inventory', transactionId: 'order-4' });
   expect(oneDecision(snapshot)).toEqual([]);
 });
 
-test('holds: an operator who guessed an abort, and an orphan that is none of ours', () => {
+test('INV-11 holds for a right heuristic abort and for an orphan', () => {
   const snapshot = healthySnapshot();
   const guess = { owner: 'payment', decision: 'abort' } as const;
   const [gid, transactionId] = ['lab-1/payment/order-5', 'order-5'];
@@ -60,7 +60,7 @@ function branchOf({ branches }: Snapshot, owner: string, transactionId: string) 
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
-    'told to commit before the decision was durable: the log lost it',
+    'the decision was sent before it was durable, and the log lost it',
     ({ transactions, heuristicDecisions }) => {
       removeRow(transactions, { id: 'order-4' });
       heuristicDecisions.length = 0;
@@ -68,7 +68,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     allCommitted('branch-without-decision', PRESUMED),
   ],
   [
-    'a decision that was changed after it was told',
+    'the decision was changed after it was sent',
     ({ transactions, heuristicDecisions }) => {
       rowOf(transactions, { id: 'order-4' }).decision = 'abort';
       heuristicDecisions.length = 0;
@@ -76,7 +76,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     allCommitted('branch-against-decision', 'the log says abort'),
   ],
   [
-    'committed while the votes were still counted',
+    'branches were committed before the decision',
     ({ transactions, heuristicDecisions }) => {
       rowOf(transactions, { id: 'order-4' }).decision = null;
       heuristicDecisions.length = 0;
@@ -84,7 +84,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     allCommitted('branch-against-decision', UNDECIDED),
   ],
   [
-    'a participant that the decision forgot',
+    'the decision does not name a participant that committed',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).participants = ['payment', 'order'];
     },
@@ -98,19 +98,19 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'a participant that gave up after its yes',
+    'a participant aborted after its yes',
     (snapshot) => {
       branchOf(snapshot, 'payment', 'order-4').outcome = 'aborted';
     },
     [{ kind: 'branch-against-decision', text: `${DECIDED} payment aborted its branch` }],
   ],
   [
-    'a yes that was never made durable',
+    'a participant voted yes and has no branch',
     ({ branches }) => removeRow(branches, { owner: 'inventory', transactionId: 'order-4' }),
     [{ kind: 'branch-missing', text: `${DECIDED} inventory has no branch of it` }],
   ],
   [
-    'an abort for one whom the commit does not name',
+    'a participant that the commit does not name has a tombstone',
     ({ transactions, branches }) => {
       rowOf(transactions, { id: 'order-4' }).participants = ['payment', 'order'];
       rowOf(branches, { owner: 'inventory', transactionId: 'order-4' }).outcome = 'aborted';
@@ -118,7 +118,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [{ kind: 'branch-against-decision', text: `${DECIDED} inventory aborted its branch` }],
   ],
   [
-    'a refused transaction that one participant committed',
+    'one participant committed a transaction that was aborted',
     ({ branches }) => {
       const branch = { transactionId: 'order-5', outcome: 'committed', onePhase: false } as const;
       branches.push({ ...branch, owner: 'inventory' });
@@ -135,7 +135,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'one phase for two',
+    'two branches were committed, one of them in one phase',
     ({ branches }) => {
       const branch = { transactionId: 'order-6', outcome: 'committed', onePhase: true } as const;
       branches.push({ ...branch, owner: 'payment' });
@@ -146,7 +146,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'one phase for one, and an abort for another',
+    'one branch was committed in one phase, another was aborted',
     ({ branches }) => {
       const branch = { transactionId: 'order-6', outcome: 'aborted', onePhase: false } as const;
       branches.push({ ...branch, owner: 'inventory' });
@@ -154,7 +154,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [{ kind: 'one-phase-but-not-alone', text: `order committed order-6 ${ALONE} inventory` }],
   ],
   [
-    'one phase, and another decision in the log',
+    'a branch was committed in one phase, and the log says abort',
     ({ transactions }) => {
       const logged = { participants: ['order'], ended: true, damage: [] };
       transactions.push({ ...logged, id: 'order-6', decision: 'abort' });
@@ -167,7 +167,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'damage that a participant reported',
+    'a participant reported heuristic damage',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).damage = ['payment'];
     },
@@ -179,7 +179,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'an operator aborted what was decided commit',
+    'an operator aborted a branch whose decision is commit',
     ({ heuristicDecisions }) => {
       rowOf(heuristicDecisions, { transactionId: 'order-4' }).decision = 'abort';
     },
@@ -191,7 +191,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'an operator committed what nobody had decided',
+    'an operator committed a branch without a decision',
     ({ heuristicDecisions }) => {
       const guess = { owner: 'payment', gid: 'lab-1/payment/order-5', decision: 'commit' } as const;
       heuristicDecisions.push({ ...guess, transactionId: 'order-5' });
@@ -204,7 +204,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'confirmed outside of its transaction',
+    'an order was confirmed outside of its transaction',
     ({ orders }) => {
       Object.assign(rowOf(orders, { id: 'order-5' }), { status: 'CONFIRMED' });
     },
@@ -216,7 +216,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'rejected, and committed',
+    'a rejected order has a committed branch',
     ({ orders }) => {
       rowOf(orders, { id: 'order-6' }).status = 'REJECTED';
     },
@@ -228,7 +228,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'committed, and the order is lost',
+    'the branch of the order was committed, and the order is missing',
     ({ orders }) => removeRow(orders, { id: 'order-4' }),
     [
       {
@@ -237,7 +237,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
       },
     ],
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-11 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(oneDecision(snapshot)).toMatchObject(found);

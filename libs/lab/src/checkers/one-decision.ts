@@ -6,8 +6,8 @@ type Transaction = Snapshot['transactions'][number];
 type Log = ReadonlyMap<string, Transaction>;
 
 /**
- * INV-11: what the log decided is what every branch did, and what the order says. Without a
- * decision it is an abort (presumed), unless one branch alone was committed in one phase.
+ * INV-11: every branch and the order follow the decision in the log. A transaction without a
+ * decision is presumed aborted, unless its only branch was committed in one phase.
  */
 export function oneDecision(snapshot: Snapshot): Violation[] {
   const { branches, transactions, heuristicDecisions } = snapshot;
@@ -23,7 +23,7 @@ export function oneDecision(snapshot: Snapshot): Violation[] {
   ];
 }
 
-/** A branch that ended otherwise than the log says. */
+/** A branch that ended against the decision in the log. */
 function strayed(
   { owner, transactionId, outcome, onePhase }: Branch,
   logged?: Transaction,
@@ -34,7 +34,7 @@ function strayed(
     const says = `transaction ${transactionId} was decided commit, but ${owner} aborted its branch`;
     return [violation('branch-against-decision', about, says)];
   }
-  // Its own commit was the decision: nothing had to be written down.
+  // A commit in one phase is the decision itself, so the log needs no row.
   if (onePhase && logged === undefined) return [];
   const committed = `${owner} committed its branch of ${transactionId}, but`;
   if (logged?.decision !== 'commit') {
@@ -51,7 +51,10 @@ function whatTheLogSays(logged: Transaction | undefined): string {
   return `the log says ${logged.decision ?? 'begun, and no decision'}`;
 }
 
-/** One phase is for the only one that wrote anything: with another branch, who has decided? */
+/**
+ * Only a transaction with one branch may commit in one phase: with several branches somebody must
+ * decide.
+ */
 function notAlone(branches: Branch[]): Violation[] {
   if (branches.length < 2) return [];
   return branches
@@ -64,7 +67,7 @@ function notAlone(branches: Branch[]): Violation[] {
     });
 }
 
-/** Participants that the commit names and that have nothing of it. */
+/** Participants that the decision names and that have no branch. */
 function unfollowed({ id, decision, participants }: Transaction, branches: Branch[]): Violation[] {
   if (decision !== 'commit') return [];
   const owners = new Set(branches.map(({ owner }) => owner));
@@ -84,7 +87,10 @@ function damaged({ id, decision, damage }: Transaction): Violation[] {
   });
 }
 
-/** A guess that was right does no harm. Of a gid that is none of ours, no log knows it. */
+/**
+ * A heuristic decision that equals the logged decision is no violation. The gid of an orphan is in
+ * no log, so an orphan cannot be judged.
+ */
 function wrongGuess(
   { gid, transactionId, decision }: Snapshot['heuristicDecisions'][number],
   log: Log,
@@ -98,7 +104,10 @@ function wrongGuess(
   return [violation(kind, { transactionId, gid }, says)];
 }
 
-/** The order is written inside the order service's branch: with it or not at all. */
+/**
+ * The order is written inside the branch of the order service, so the order and that branch exist
+ * together or not at all.
+ */
 function unlikeTheirOrders({ orders, branches }: Snapshot): Violation[] {
   const committed = branches.filter(({ outcome }) => outcome === 'committed');
   const byOrder = Map.groupBy(committed, ({ transactionId }) => transactionId);

@@ -8,11 +8,11 @@ import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import type { Violation } from '../evidence/violation.ts';
 import { oneEffect } from './one-effect.ts';
 
-test('holds: delivered twice, done once', () => {
+test('INV-6 holds when a command was delivered twice and had one effect', () => {
   expect(oneEffect(healthySnapshot())).toEqual([]);
 });
 
-test('holds: undone before it ever came, the action is refused for good', () => {
+test('INV-6 holds when an undo came first and its action was refused', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.reservations, { id: 'res-3' });
   const inboxRow = { sagaId: 'saga-2', step: 'reserve-stock' };
@@ -26,7 +26,7 @@ test('holds: undone before it ever came, the action is refused for good', () => 
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
-    'no inbox: reserved at each delivery',
+    'without an inbox, each delivery reserved stock',
     ({ inbox, reservations }) => {
       removeRow(inbox, { sagaId: 'saga-2', step: 'reserve-stock' });
       reservations.push({ ...rowOf(reservations, { id: 'res-3' }), id: 'res-4' });
@@ -48,7 +48,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'declined first, charged at the second delivery',
+    'the first delivery was declined, the second was charged',
     ({ payments }) =>
       payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-3', status: 'CAPTURED' }),
     [
@@ -65,7 +65,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'the inbox row was committed before the effect, which was lost',
+    'the inbox row was committed before the effect, and the effect was lost',
     ({ payments }) => removeRow(payments, { id: 'pay-1' }),
     [
       {
@@ -75,19 +75,19 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'claimed, and never answered',
+    'an inbox row has no answer',
     ({ inbox }) => {
       rowOf(inbox, { sagaId: 'saga-3' }).answer = null;
     },
     [
       {
         kind: 'inbox-row-without-answer',
-        text: "inventory's inbox row of saga-3:reserve-stock was committed without its answer",
+        text: "inventory's inbox row of saga-3:reserve-stock was committed without an answer",
       },
     ],
   ],
   [
-    'half of an order reserved',
+    'only a part of an order was reserved',
     ({ reservations }) => removeRow(reservations, { id: 'res-2' }),
     [
       {
@@ -97,7 +97,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'a late action took stock after its undo',
+    'a late action reserved stock after its undo',
     ({ reservations }) => {
       rowOf(reservations, { id: 'res-3' }).status = 'HELD';
     },
@@ -109,7 +109,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'an undo that says no',
+    'an undo was refused',
     ({ inbox }) => {
       const answer = { outcome: 'refused', reason: 'not-found', detail: '' } as const;
       inbox.push({ owner: 'inventory', sagaId: 'saga-3', step: 'release-stock', answer });
@@ -117,12 +117,12 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'release-refused',
-        text: 'saga-3:release-stock was refused: an undo must accept that nothing was',
+        text: 'saga-3:release-stock was refused: an undo must accept that there is nothing to undo',
       },
     ],
   ],
   [
-    'a row of no saga',
+    'an inbox row has no saga',
     ({ inbox }) => {
       const answer = { outcome: 'done' } as const;
       inbox.push({ owner: 'inventory', sagaId: 'saga-9', step: 'release-stock', answer });
@@ -130,12 +130,12 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'inbox-row-of-unknown-saga',
-        text: "inventory's inbox row of saga-9:release-stock is of a saga that nobody started",
+        text: "inventory's inbox row of saga-9:release-stock is of a saga that does not exist",
       },
     ],
   ],
   [
-    'committed, and the effect is lost: it was not in the branch',
+    'a committed branch has no effect, because the effect was outside of the branch',
     ({ payments, reservations }) => {
       removeRow(payments, { id: 'pay-3' });
       removeRow(reservations, { id: 'res-4' });
@@ -152,7 +152,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'the effect is there, and its branch was aborted: it was outside of it',
+    'an aborted branch has an effect, because the effect was outside of the branch',
     ({ branches }) => {
       rowOf(branches, { owner: 'payment', transactionId: 'order-4' }).outcome = 'aborted';
     },
@@ -164,7 +164,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'an abort that undoes instead of leaving nothing',
+    'an abort compensated its effect instead of leaving nothing',
     ({ payments, reservations }) => {
       const orderId = 'order-5';
       payments.push({ ...rowOf(payments, { id: 'pay-2' }), id: 'pay-9', orderId });
@@ -184,7 +184,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'an order of 2PC in an inbox',
+    'an inbox row is of an order placed by 2PC',
     ({ sagas, inbox }) => {
       sagas.push({ ...rowOf(sagas, { id: 'saga-1' }), id: 'saga-4', orderId: 'order-4' });
       inbox.push({ ...rowOf(inbox, { sagaId: 'saga-1' }), sagaId: 'saga-4' });
@@ -197,7 +197,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'prepared, and committed after its transaction was forgotten: no order is left',
+    'a branch was committed after its transaction was forgotten, without an order',
     ({ orders, reservations }) => {
       removeRow(orders, { id: 'order-5' });
       const reservation = rowOf(reservations, { id: 'res-4' });
@@ -210,7 +210,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
       },
     ],
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-6 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(oneEffect(snapshot)).toMatchObject(found);
@@ -219,10 +219,10 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
 test.each([
   ['RELEASED', 'release-stock'],
   ['HELD', 'reserve-stock'],
-])('caught: a %s reservation of an order that does not exist', (status, step) => {
+])('INV-6 is broken by a %s reservation of an order that does not exist', (status, step) => {
   const snapshot = healthySnapshot();
-  const nobodys = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status };
-  snapshot.reservations.push(nobodys);
+  const stray = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status };
+  snapshot.reservations.push(stray);
   expect(oneEffect(snapshot)).toContainEqual({
     kind: 'effect-without-inbox-row',
     step,
@@ -231,7 +231,7 @@ test.each([
   });
 });
 
-test('caught: a payment that was declined for an order that does not exist', () => {
+test('INV-6 is broken when a payment was declined for an order that does not exist', () => {
   const snapshot = healthySnapshot();
   const declined = rowOf(snapshot.payments, { status: 'DECLINED' });
   snapshot.payments.push({ ...declined, id: 'pay-9', orderId: 'order-9' });

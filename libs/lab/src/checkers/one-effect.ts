@@ -11,9 +11,9 @@ type InboxRow = Snapshot['inbox'][number];
 type Effect = { orderId: string; step: string; outcome: 'done' | 'refused'; named: string };
 
 /**
- * INV-6: each command has one effect, however often it was delivered: no row twice, and every
- * effect and every answer has its one inbox row that says so. Of two-phase commit it is a committed
- * branch that says so.
+ * INV-6: each command has at most one effect, however often the command was delivered. Every effect
+ * of a saga has exactly one inbox row with the same outcome, and every answer has its effect. In
+ * two-phase commit the committed branch takes the place of the inbox row.
  */
 export function oneEffect(snapshot: Snapshot): Violation[] {
   const inbox = inboxByOrder(snapshot);
@@ -29,7 +29,10 @@ export function oneEffect(snapshot: Snapshot): Violation[] {
   ];
 }
 
-/** Inbox rows under "order step": a saga's steps are known by its order, as its messages are. */
+/**
+ * Inbox rows by "order step". Messages have the order id as their key, so steps are compared by
+ * order, not by saga.
+ */
 function inboxByOrder({ inbox, sagas }: Snapshot): Map<string, InboxRow[]> {
   const orderOf = new Map(sagas.map(({ id, orderId }) => [id, orderId]));
   return Map.groupBy(inbox, ({ sagaId, step }) => place(orderOf.get(sagaId) ?? sagaId, step));
@@ -69,7 +72,7 @@ function unansweredRows(snapshot: Snapshot): Violation[] {
     const orderId = orderOf.get(sagaId);
     const messageId = `${sagaId}:${step}`;
     if (orderId === undefined) {
-      const says = `${row} is of a saga that nobody started`;
+      const says = `${row} is of a saga that does not exist`;
       return [violation('inbox-row-of-unknown-saga', { sagaId, messageId }, says, step)];
     }
     const about = { orderId, sagaId, messageId };
@@ -78,12 +81,12 @@ function unansweredRows(snapshot: Snapshot): Violation[] {
       return [violation('inbox-row-of-2pc-order', about, says, step)];
     }
     if (answer !== null) return [];
-    const says = `${row} was committed without its answer`;
+    const says = `${row} was committed without an answer`;
     return [violation('inbox-row-without-answer', about, says, step)];
   });
 }
 
-/** Everything a participant did for sagas, and the inbox row that must remember it. */
+/** Every effect of a participant for a saga, with the inbox row that must record the effect. */
 function effectsOfSagas(snapshot: Snapshot): Effect[] {
   const placed = twoPhaseOrders(snapshot);
   return effectsOf(snapshot).filter(({ orderId }) => !placed.has(orderId));
@@ -118,7 +121,9 @@ function unremembered(
   return [violation('effect-without-inbox-row', { orderId }, says, step)];
 }
 
-/** A capture that was tried is written down, whichever way it was decided; nothing was, of 0. */
+/**
+ * Every answered capture has a payment row, CAPTURED or DECLINED. A total of 0 has no payment row.
+ */
 function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const { payments } = snapshot;
   const needs = needsByOrder(snapshot);
@@ -139,7 +144,7 @@ function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Vio
     });
 }
 
-/** All lines or none: a reservation that was answered done has each line, in its quantity. */
+/** A reservation that was answered *done* has every line, in its quantity. */
 function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const unreserved = unreservedLines(snapshot);
   const { type } = reserveStock;
@@ -169,7 +174,7 @@ function releaseAnswers({ reservations }: Snapshot, inbox: Map<string, InboxRow[
     .filter(({ step, answer }) => step === type && answer?.outcome === 'refused')
     .map(({ sagaId }) => {
       const messageId = `${sagaId}:${type}`;
-      const says = `${messageId} was refused: an undo must accept that nothing was`;
+      const says = `${messageId} was refused: an undo must accept that there is nothing to undo`;
       return violation('release-refused', { sagaId, messageId }, says, type);
     });
   return [...stillHeld, ...refused];
@@ -185,7 +190,9 @@ function ordersAnswered(
     .map(([key]) => key.slice(0, -step.length - 1));
 }
 
-/** An answer whose command nobody remembers: delivered again, the command would act again. */
+/**
+ * An answer without an inbox row: if the command is delivered again, the participant acts again.
+ */
 function forgottenAnswers({ outbox }: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   return outbox
     .filter(({ topic, key, step }) => topic === stepAnswer.topic && !inbox.has(place(key, step)))

@@ -11,7 +11,7 @@ import { oneOrderPerKey } from './one-order-per-key.ts';
 
 type Placing = Extract<ClientOperation, { kind: 'place-order' }>;
 
-/** What the client of this order did, first. */
+/** The first request to place this order. */
 function placingOf({ history }: Snapshot, order: number): Placing {
   const [found] = history.filter(
     (each): each is Placing => each.kind === 'place-order' && each.orderId === `order-${order}`,
@@ -20,7 +20,7 @@ function placingOf({ history }: Snapshot, order: number): Placing {
   return found;
 }
 
-/** The client of order 1 asks again, with its key, a little later. */
+/** The client of order 1 repeats its request with its key, a little later. */
 function askAgain(snapshot: Snapshot, told: Partial<Placing>): void {
   const first = placingOf(snapshot, 1);
   const times = { invokedAt: first.invokedAt + 500, returnedAt: first.invokedAt + 510 };
@@ -30,33 +30,33 @@ function askAgain(snapshot: Snapshot, told: Partial<Placing>): void {
 const LOST = { outcome: 'unknown', httpStatus: null, bodyHash: null, status: null } as const;
 const REFUSED = { outcome: 'refused', orderId: null, bodyHash: 'why', status: null } as const;
 
-test('holds: one that was repeated was told the same', () => {
+test('INV-14 holds when a repeated request got the same response', () => {
   expect(oneOrderPerKey(healthySnapshot())).toEqual([]);
 });
 
 test.each<[string, Partial<Placing>]>([
-  ['an answer that was lost says nothing', LOST],
-  ['in progress: come back', { ...REFUSED, httpStatus: 409, code: 'idempotency-key-in-use' }],
+  ['the response was lost', LOST],
+  ['the key was in progress', { ...REFUSED, httpStatus: 409, code: 'idempotency-key-in-use' }],
   [
-    'another request under the key is refused',
+    'another request with the key was refused',
     { ...REFUSED, httpStatus: 422, code: 'idempotency-key-reused', request: 'request-2' },
   ],
-  ['an order that was begun, and never came to be', { ...LOST, orderId: 'order-nobody-has' }],
-  ["somebody else's key of the same name", { ...REFUSED, caller: 'bob', httpStatus: 202 }],
-])('holds: %s', (_what, told) => {
+  ['the order of the request was begun and aborted', { ...LOST, orderId: 'order-nobody-has' }],
+  ["another caller used the same key", { ...REFUSED, caller: 'bob', httpStatus: 202 }],
+])('INV-14 holds when %s', (_what, told) => {
   const snapshot = healthySnapshot();
   askAgain(snapshot, told);
   expect(oneOrderPerKey(snapshot)).toEqual([]);
 });
 
-test('holds: a key that an attempt died with, of a client who never came back', () => {
+test('INV-14 holds for the key of an attempt that died and of a client that did not retry', () => {
   const snapshot = healthySnapshot();
   const rest = { status: null, orderId: null, bodyHash: null, inProgress: false };
   snapshot.keys.push({ scope: 'anonymous POST /orders', key: 'key-99', ...rest });
   expect(oneOrderPerKey(snapshot)).toEqual([]);
 });
 
-test('holds: once a key has expired, it is as good as new', () => {
+test('INV-14 holds when an expired key is used for a new order', () => {
   const snapshot = healthySnapshot();
   snapshot.keysKeptMs = 400;
   const { orderId, bodyHash, httpStatus, request } = placingOf(snapshot, 3);
@@ -71,26 +71,26 @@ test('holds: once a key has expired, it is as good as new', () => {
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
-    'two orders: looked, found nothing, and placed it, twice',
+    'two concurrent requests both found no key and placed an order',
     (snapshot) => askAgain(snapshot, { ...LOST, orderId: 'order-2' }),
     [{ kind: 'key-with-several-orders', text: 'key key-1 has two orders: order-1 and order-2' }],
   ],
   [
-    'accepted once more, in other words',
+    'the repeated request got a different response body',
     (snapshot) => askAgain(snapshot, { bodyHash: 'other' }),
     [
       {
         kind: 'key-answered-differently',
-        text: 'key key-1 was answered 202 and 202, in different words',
+        text: 'key key-1 was answered 202 and 202, with different bodies',
       },
       {
         kind: 'key-unlike-answer',
-        text: 'key key-1 keeps 202 of order-1, but a client was told 202 of order-1',
+        text: 'key key-1 stores 202 of order-1, but a client got 202 of order-1',
       },
     ],
   ],
   [
-    'accepted for another request',
+    'the key was accepted for another request',
     (snapshot) => askAgain(snapshot, { request: 'request-2' }),
     [
       {
@@ -100,12 +100,12 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'told, and not kept',
+    'the accepted response is not stored',
     ({ keys }) => removeRow(keys, { key: 'key-1' }),
-    [{ kind: 'key-not-stored', text: 'key key-1 was accepted, and is not kept' }],
+    [{ kind: 'key-not-stored', text: 'key key-1 was accepted, but is not stored' }],
   ],
   [
-    'told, and kept as in progress for ever',
+    'the key stays in progress after its response',
     ({ keys }) => {
       const open = { status: null, orderId: null, bodyHash: null, inProgress: true };
       Object.assign(rowOf(keys, { key: 'key-1' }), open);
@@ -113,16 +113,16 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'key-unlike-answer',
-        text: 'key key-1 keeps nothing, but a client was told 202 of order-1',
+        text: 'key key-1 stores nothing, but a client got 202 of order-1',
       },
       {
         kind: 'key-in-progress',
-        text: 'key key-1 is still in progress: whoever asks is told to come back',
+        text: 'key key-1 is still in progress: a retry is refused',
       },
     ],
   ],
   [
-    'an answer that was stored, of an order that was not',
+    'the stored response names an order that does not exist',
     ({ keys }) => {
       const lost = { status: 202, orderId: 'order-99', bodyHash: 'b', inProgress: false };
       keys.push({ scope: 'anonymous POST /orders', key: 'key-99', ...lost });
@@ -134,7 +134,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
       },
     ],
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-14 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(oneOrderPerKey(snapshot)).toMatchObject(found);

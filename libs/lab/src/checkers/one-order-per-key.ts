@@ -8,9 +8,9 @@ const ANONYMOUS = 'anonymous ';
 const LAB_ROUTE = 'POST /orders';
 
 /**
- * INV-14: for one idempotency key there is one order, and every client that was told anything final
- * was told the same. Known by the record, also where the answer was lost: a request's order by its
- * trace.
+ * INV-14: one idempotency key has at most one order, and all accepted requests with that key got
+ * the same response. The order of a request whose response was lost is found by the trace of the
+ * request.
  */
 export function oneOrderPerKey(snapshot: Snapshot): Violation[] {
   const placings = snapshot.history.filter(
@@ -45,7 +45,9 @@ function severalOrders({ orders, keysKeptMs }: Snapshot, all: Placing[]): Violat
     });
 }
 
-/** Of one key: accepted is accepted, in the same words; nothing else is accepted under it. */
+/**
+ * All accepted requests with one key had the same body, and got the same status and response body.
+ */
 function unequalAnswers({ keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
   const [first, ...later] = accepted(all).toSorted((one, other) => one.invokedAt - other.invokedAt);
   if (first === undefined) return [];
@@ -60,18 +62,21 @@ function unequalAnswers({ keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
     }
     if (other.httpStatus === first.httpStatus && other.bodyHash === first.bodyHash) return [];
     const codes = `${first.httpStatus} and ${other.httpStatus}`;
-    const says = `${named} was answered ${codes}, in different words`;
+    const says = `${named} was answered ${codes}, with different bodies`;
     return [violation('key-answered-differently', about, says)];
   });
 }
 
-/** By then the key may have expired: it is as good as new. */
+/** Whether the key may have expired between the two requests: it may then be used again. */
 function isLater(first: Placing, other: Placing, keptMs: number | null): boolean {
   const known = other.returnedAt ?? Number.POSITIVE_INFINITY;
   return keptMs !== null && known - first.invokedAt >= keptMs;
 }
 
-/** What was told is what is kept: the next one to ask is told the same. */
+/**
+ * The stored response must equal the last accepted response, because a retry gets the stored
+ * response.
+ */
 function unlikeStored({ keys, keysKeptMs }: Snapshot, all: Placing[]): Violation[] {
   const last = accepted(all)
     .toSorted((one, other) => one.invokedAt - other.invokedAt)
@@ -86,14 +91,14 @@ function unlikeStored({ keys, keysKeptMs }: Snapshot, all: Placing[]): Violation
     answeredAt: returnedAt ?? 0,
   };
   if (row === undefined) {
-    if (keysKeptMs !== null) return []; // it has expired, and was reaped
-    return [violation('key-not-stored', about, `key ${key} was accepted, and is not kept`)];
+    if (keysKeptMs !== null) return []; // the key has expired and was deleted
+    return [violation('key-not-stored', about, `key ${key} was accepted, but is not stored`)];
   }
   const isSame = row.status === httpStatus && row.bodyHash === bodyHash && row.orderId === orderId;
   if (isSame) return [];
-  const kept = row.status === null ? 'nothing' : `${row.status} of ${row.orderId ?? 'no order'}`;
-  const told = `${httpStatus} of ${orderId ?? 'no order'}`;
-  const says = `key ${key} keeps ${kept}, but a client was told ${told}`;
+  const stored = row.status === null ? 'nothing' : `${row.status} of ${row.orderId ?? 'no order'}`;
+  const answered = `${httpStatus} of ${orderId ?? 'no order'}`;
+  const says = `key ${key} stores ${stored}, but a client got ${answered}`;
   return [violation('key-unlike-answer', about, says)];
 }
 
@@ -103,11 +108,11 @@ function wrongRow({ orders }: Snapshot, row: KeyRow): Violation[] {
     return [violation('key-in-progress', { key }, `key ${key} is still in progress: ${IN_USE}`)];
   }
   if (orderId === null || orders.some(({ id }) => id === orderId)) return [];
-  const says = `key ${key} keeps ${status} of order ${orderId}, which does not exist`;
+  const says = `key ${key} stores ${status} of order ${orderId}, which does not exist`;
   return [violation('key-of-missing-order', { key, orderId }, says)];
 }
 
-const IN_USE = 'whoever asks is told to come back';
+const IN_USE = 'a retry is refused';
 
 function accepted(all: readonly Placing[]): Placing[] {
   return all.filter(({ outcome }) => outcome === 'ok');
@@ -117,6 +122,6 @@ function isOf({ scope }: KeyRow, caller: string | null): boolean {
   return scope.endsWith(LAB_ROUTE) && scope.startsWith(ANONYMOUS) === (caller === null);
 }
 
-function keyOf([one]: Placing[]): string {
-  return one?.key ?? '';
+function keyOf([placing]: Placing[]): string {
+  return placing?.key ?? '';
 }

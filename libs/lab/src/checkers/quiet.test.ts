@@ -4,20 +4,20 @@ import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import type { Violation } from '../evidence/violation.ts';
 import { quiet } from './quiet.ts';
 
-test('holds', () => {
+test('INV-9 holds in a healthy lab', () => {
   expect(quiet(healthySnapshot())).toEqual([]);
 });
 
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
   [
-    'an order that hangs',
+    'an order is still PENDING',
     ({ orders }) => {
       rowOf(orders, { id: 'order-1' }).status = 'PENDING';
     },
     { kind: 'order-pending', text: 'order order-1 is still PENDING' },
   ],
   [
-    'a saga that waits',
+    'a saga still waits for an answer',
     ({ sagas }) => {
       const waits = { status: 'running', awaiting: 'capture-payment', attempts: 3 };
       Object.assign(rowOf(sagas, { id: 'saga-1' }), waits);
@@ -28,7 +28,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'a message that nobody published',
+    'an outbox row is not published',
     ({ outbox }) => {
       rowOf(outbox, { id: 1 }).published = false;
     },
@@ -38,7 +38,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'a transaction in doubt',
+    'a transaction is still prepared',
     ({ preparedTransactions }) => preparedTransactions.push({ owner: 'payment', gid: 'order-1' }),
     {
       kind: 'branch-prepared',
@@ -46,7 +46,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'a participant that was never told, or never answered',
+    'a decision is not acknowledged by all participants',
     ({ transactions }) => {
       rowOf(transactions, { id: 'order-4' }).ended = false;
     },
@@ -58,15 +58,15 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
   ],
   [
-    'a coordinator that nobody started again: begun, and never decided',
+    'a transaction was begun and never decided',
     ({ transactions }) => {
       const participants = ['inventory', 'payment', 'order'];
       transactions.push({ id: 'order-9', decision: null, participants, ended: false, damage: [] });
     },
-    { kind: 'transaction-undecided', text: 'transaction order-9 is begun, and not decided' },
+    { kind: 'transaction-undecided', text: 'transaction order-9 is begun, but not decided' },
   ],
   [
-    'a message that was given up',
+    'a message is a dead letter',
     ({ topics }) => {
       const message = rowOf(topics, { messageId: 'saga-3:reserve-stock' });
       const topic = `${message.topic}.dead-letter`;
@@ -77,7 +77,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
       text: 'dead letter saga-3:reserve-stock on inventory.commands.dead-letter: not JSON',
     },
   ],
-])('caught: %s', (_what, breakIt, found) => {
+])('INV-9 is broken when %s', (_what, breakIt, found) => {
   const snapshot = healthySnapshot();
   breakIt(snapshot);
   expect(quiet(snapshot)).toMatchObject([found]);

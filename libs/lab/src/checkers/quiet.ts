@@ -1,7 +1,7 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from '../evidence/violation.ts';
 
-/** INV-9: once quiet, nothing is left to do, and nothing was given up. */
+/** INV-9: a quiet lab has no unfinished work and no dead letter. */
 export function quiet(snapshot: Snapshot): Violation[] {
   const pending = snapshot.orders.filter(({ status }) => status === 'PENDING');
   const open = snapshot.sagas.filter(({ awaiting }) => awaiting !== null);
@@ -36,7 +36,7 @@ export function quiet(snapshot: Snapshot): Violation[] {
 function openTransaction({ id, decision, participants }: Snapshot['transactions'][number]) {
   const about = { transactionId: id };
   if (decision === null) {
-    const says = `transaction ${id} is begun, and not decided`;
+    const says = `transaction ${id} is begun, but not decided`;
     return violation('transaction-undecided', about, says);
   }
   const all = participants.join(', ');

@@ -6,18 +6,18 @@ import {
 } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
 
-test('holds: a declined payment and a released reservation keep nothing', () => {
+test('INV-4 holds with a declined payment and a released reservation', () => {
   expect(rejectedIsEmpty(healthySnapshot())).toEqual([]);
 });
 
-test('holds: confirmed on nothing, when nothing has to be paid or held', () => {
+test('INV-4 holds for a confirmed order that needs neither payment nor stock', () => {
   const snapshot = healthySnapshot();
   expect(rowOf(snapshot.orders, { id: 'order-6' }).status).toBe('CONFIRMED');
   rowOf(snapshot.orders, { id: 'order-6' }).status = 'REJECTED';
   expect(rejectedIsEmpty(snapshot)).toEqual([]);
 });
 
-test('caught: no compensation', () => {
+test('INV-4 is broken when a rejected order still holds stock', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.reservations, { id: 'res-3' }).status = 'HELD';
   expect(rejectedIsEmpty(snapshot)).toMatchObject([
@@ -28,7 +28,7 @@ test('caught: no compensation', () => {
   ]);
 });
 
-test('caught: rejected, and charged', () => {
+test('INV-4 is broken when a rejected order was charged', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.payments, { id: 'pay-2' }).status = 'CAPTURED';
   expect(rejectedIsEmpty(snapshot)).toMatchObject([
@@ -39,7 +39,7 @@ test('caught: rejected, and charged', () => {
   ]);
 });
 
-test('caught: kept for an order that does not exist', () => {
+test('INV-4 is broken when an order that does not exist has a payment or stock', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.orders, { id: 'order-1' });
   expect(rejectedIsEmpty(snapshot)).toMatchObject([
@@ -55,7 +55,7 @@ test('caught: kept for an order that does not exist', () => {
   ]);
 });
 
-test('caught: confirmed on nothing', () => {
+test('INV-4 is broken when a confirmed order has neither payment nor stock', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orders, { id: 'order-3' }).status = 'CONFIRMED';
   expect(rejectedIsEmpty(snapshot)).toMatchObject([
@@ -66,7 +66,7 @@ test('caught: confirmed on nothing', () => {
   ]);
 });
 
-test('caught: confirmed on nothing, though what it is made of has to be held', () => {
+test('INV-4 is broken when a confirmed free order has no stock for its stocked line', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.stock, { sku: 'song' }).madeToOrder = false;
   expect(rejectedIsEmpty(snapshot)).toMatchObject([
@@ -77,7 +77,7 @@ test('caught: confirmed on nothing, though what it is made of has to be held', (
   ]);
 });
 
-test('caught: an abort that one participant never heard of', () => {
+test('INV-4 is broken when one participant never learnt of an abort', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orders, { id: 'order-4' }).status = 'REJECTED';
   removeRow(snapshot.reservations, { id: 'res-4' });
@@ -90,7 +90,7 @@ test('caught: an abort that one participant never heard of', () => {
   ]);
 });
 
-test('caught: sent outside of a transaction that was rolled back, and acted on', () => {
+test('INV-4 is broken when a participant acted on a message of a rolled-back transaction', () => {
   const snapshot = healthySnapshot();
   const nobodys = { id: 'res-9', orderId: 'order-9', sku: 'tea', quantity: 1, status: 'HELD' };
   snapshot.reservations.push(nobodys);

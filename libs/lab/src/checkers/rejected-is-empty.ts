@@ -6,8 +6,9 @@ import { type Kept, keptByOrder } from './kept-by-order.ts';
 import { needsByOrder, needsNothing } from './needs.ts';
 
 /**
- * INV-4: an order is REJECTED if and only if no money and no stock is kept for it. An order that
- * does not exist is judged like a rejected one; one that needs neither may be CONFIRMED on nothing.
+ * INV-4: an order is REJECTED if and only if it has no captured payment and no held stock. An order
+ * that does not exist is checked like a rejected order. An order that needs neither payment nor
+ * stock may be CONFIRMED.
  */
 export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
   const kept = keptByOrder(snapshot);

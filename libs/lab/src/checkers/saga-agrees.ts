@@ -12,9 +12,9 @@ const ORDER_STATUS: Record<string, string> = {
 };
 
 /**
- * INV-10: each order that a saga places has one saga, and they tell the same story; what was undone
- * had been asked for, and nothing that was completed was undone. Two-phase commit has neither saga
- * nor messages.
+ * INV-10: each order that a saga places has exactly one saga, and both have the matching status. An
+ * undo follows its action, and a completed saga undoes nothing. An order of two-phase commit has no
+ * saga and no messages.
  */
 export function sagaAgrees(snapshot: Snapshot): Violation[] {
   return [...disagreements(snapshot), ...strayMessages(snapshot), ...strayUndos(snapshot)];
@@ -53,7 +53,10 @@ function disagreements({ orders, sagas }: Snapshot): Violation[] {
   return [...unlike, ...orphans];
 }
 
-/** Participants of a transaction are asked directly: a message would make them act once more. */
+/**
+ * Participants of a global transaction get their requests by HTTP: a message would make them act
+ * twice.
+ */
 function strayMessages(snapshot: Snapshot): Violation[] {
   const placed = twoPhaseOrders(snapshot);
   const messages = [...snapshot.outbox, ...snapshot.topics].filter(({ key }) => placed.has(key));
@@ -64,22 +67,22 @@ function strayMessages(snapshot: Snapshot): Violation[] {
   });
 }
 
-/** Only what may have happened is undone: it had been asked for, the saga did not complete. */
+/** An undo needs its action earlier in the outbox, and a saga that did not complete. */
 function strayUndos({ outbox, topics, sagas }: Snapshot): Violation[] {
   const { topic, type, undoes } = releaseStock;
   const status = new Map(sagas.map((saga) => [saga.orderId, saga.status]));
   const commands = outbox.filter((row) => row.topic === topic);
-  const asked = firstIdByOrder(commands.filter(({ step }) => step === undoes));
+  const actions = firstIdByOrder(commands.filter(({ step }) => step === undoes));
   const undone = firstIdByOrder(commands.filter(({ step }) => step === type));
   const delivered = topics.filter((message) => message.topic === topic && message.step === type);
   const orders = new Set([...undone.keys(), ...delivered.map(({ key }) => key)]);
   return [...orders].flatMap((orderId) => {
-    const action = asked.get(orderId);
+    const action = actions.get(orderId);
     const undo = undone.get(orderId);
-    const tooSoon = action === undefined || (undo !== undefined && undo < action);
+    const isUndoFirst = action === undefined || (undo !== undefined && undo < action);
     const sent = `order ${orderId}: ${type} was sent, but`;
     const found: Violation[] = [];
-    if (tooSoon) {
+    if (isUndoFirst) {
       const says = `${sent} no ${undoes} before it`;
       found.push(violation('undo-without-action', { orderId }, says, type));
     }

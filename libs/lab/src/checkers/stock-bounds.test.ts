@@ -24,17 +24,17 @@ test.each([
   [3, 25, 26, false],
   [2, 35, 36, false],
   [2, 45, 46, true],
-])('%i read in [%i, %i]: out of bounds %s', (quantity, from, to, isOut) => {
+])('a reading of %i in [%i, %i] is out of bounds: %s', (quantity, from, to, isOut) => {
   expect(seen('saw', quantity, from, to)).toBe(isOut);
 });
 
-test('caught: refused what must have been there all the time', () => {
+test('a refusal is out of bounds when enough was available all the time', () => {
   expect(seen('saw-less-than', 3, 45, 46)).toBe(true);
   expect(seen('saw-less-than', 4, 45, 46)).toBe(false);
   expect(seen('saw-less-than', 3, 35, 36)).toBe(false);
 });
 
-test('the first one to be answered is named', () => {
+test('the point with the earliest response is returned', () => {
   const late = point('saw', 9, 0, 90);
   const early = point('saw', 8, 0, 80);
   expect(outOfBounds(5, [late, early])).toBe(early);

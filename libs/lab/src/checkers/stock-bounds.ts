@@ -1,10 +1,11 @@
 import type { Point } from './linearizable.ts';
 
 /**
- * What was seen and cannot have been, whichever order one takes: less than was left after all that
- * may have been taken by then, or more than was left after all that must have been. For histories
- * that are too long to be searched; what is within its bounds may still be wrong. Pure.
- * @returns the first one to be answered
+ * A reading or refusal that no order of events can explain: less was seen than is left after all
+ * takings that may have happened, or more than is left after all takings that must have happened.
+ * Used for histories that are too long for the search; a value within the bounds may still be
+ * wrong. Pure.
+ * @returns the one with the earliest response
  */
 export function outOfBounds<Seen extends Point>(
   opening: number,

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { healthySnapshot, rowOf } from '../evidence/snapshot/healthy-snapshot.fixture.ts';
 import { stockConserved } from './stock-conserved.ts';
 
-test('holds: what was released is available again', () => {
+test('INV-2 holds when released stock is available again', () => {
   expect(stockConserved(healthySnapshot())).toEqual([]);
 });
 
-test('caught: a reservation that took no stock', () => {
+test('INV-2 is broken when a reservation took no stock', () => {
   const snapshot = healthySnapshot();
   snapshot.reservations.push({ ...rowOf(snapshot.reservations, { id: 'res-1' }), id: 'res-4' });
   expect(stockConserved(snapshot)).toMatchObject([
@@ -14,7 +14,7 @@ test('caught: a reservation that took no stock', () => {
   ]);
 });
 
-test('caught: released, and not put back', () => {
+test('INV-2 is broken when released stock was not put back', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.stock, { sku: 'tea' }).available -= 1;
   expect(stockConserved(snapshot)).toMatchObject([
@@ -22,7 +22,7 @@ test('caught: released, and not put back', () => {
   ]);
 });
 
-test('caught: sold more than there was', () => {
+test('INV-2 is broken when more was sold than was available', () => {
   const snapshot = healthySnapshot();
   Object.assign(rowOf(snapshot.stock, { sku: 'cup' }), { available: -1, held: 2 });
   rowOf(snapshot.reservations, { id: 'res-2' }).quantity = 2;
@@ -31,7 +31,7 @@ test('caught: sold more than there was', () => {
   ]);
 });
 
-test('caught: stock held of what is made to order', () => {
+test('INV-2 is broken when stock is held of a sku that is made to order', () => {
   const snapshot = healthySnapshot();
   Object.assign(rowOf(snapshot.stock, { sku: 'song' }), { opening: 1, held: 1 });
   const held = rowOf(snapshot.reservations, { id: 'res-2' });
@@ -44,7 +44,7 @@ test('caught: stock held of what is made to order', () => {
   ]);
 });
 
-test('caught: a reservation of nothing', () => {
+test('INV-2 is broken when a reservation is of an unknown sku', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.reservations, { id: 'res-3' }).sku = 'pot';
   expect(stockConserved(snapshot)).toMatchObject([

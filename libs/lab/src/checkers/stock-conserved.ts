@@ -2,8 +2,8 @@ import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, type ViolationKind, violation } from '../evidence/violation.ts';
 
 /**
- * INV-2: of each sku, what there was is available or held; what is held, is held for an order, and
- * nothing is held of what is made to order.
+ * INV-2: for each sku, the opening stock equals available plus held stock, and the held stock
+ * equals the HELD reservations. Nothing is held of a sku that is made to order.
  */
 export function stockConserved({ stock, reservations }: Snapshot): Violation[] {
   const reserved = new Map(stock.map(({ sku }) => [sku, 0]));

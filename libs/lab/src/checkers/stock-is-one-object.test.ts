@@ -22,23 +22,23 @@ function withReads(...reads: ClientOperation[]): Snapshot {
   return snapshot;
 }
 
-test('holds', () => {
+test('INV-12 holds in a healthy lab', () => {
   expect(stockIsOneObject(healthySnapshot())).toEqual([]);
 });
 
 test.each([
-  ['while it is taken', read('tea', 5, 30, 40)],
-  ['while it is taken, already', read('tea', 3, 30, 40)],
-  ['while it is held for an order that will be declined', read('tea', 2, 130, 140)],
-  ['told by 2PC, and not carried out by inventory', read('jug', 1, 395, 399)],
-  ['carried out by inventory', read('jug', 0, 395, 399)],
-  ['a read that was never answered', { ...read('tea', 9, 30, 40), outcome: 'unknown' as const }],
-  ['what is made to order', read('song', 0, 30, 40)],
-])('holds: %s', (_what, operation) => {
+  ['a read during the taking saw the stock before it', read('tea', 5, 30, 40)],
+  ['a read during the taking saw the stock after it', read('tea', 3, 30, 40)],
+  ['a read saw stock held for an order that is declined later', read('tea', 2, 130, 140)],
+  ['a read after the decision of 2PC saw the stock before the commit of inventory', read('jug', 1, 395, 399)],
+  ['a read after the decision of 2PC saw the stock after the commit of inventory', read('jug', 0, 395, 399)],
+  ['a read got no response', { ...read('tea', 9, 30, 40), outcome: 'unknown' as const }],
+  ['the sku is made to order', read('song', 0, 30, 40)],
+])('INV-12 holds when %s', (_what, operation) => {
   expect(stockIsOneObject(withReads(operation))).toEqual([]);
 });
 
-test('caught: a read of what was long gone', () => {
+test('INV-12 is broken by a read of stock that was already taken', () => {
   expect(stockIsOneObject(withReads(read('tea', 5, 95, 99)))).toMatchObject([
     {
       kind: 'answer-unexplained',
@@ -48,11 +48,11 @@ test('caught: a read of what was long gone', () => {
   ]);
 });
 
-test('caught: a read of stock that was never there', () => {
+test('INV-12 is broken by a read of stock that never existed', () => {
   expect(stockIsOneObject(withReads(read('tea', 4, 0, 500)))).toHaveLength(1);
 });
 
-test('caught: refused for want of stock, which was there', () => {
+test('INV-12 is broken when an order was refused although there was enough stock', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orderLines, { orderId: 'order-3' }).quantity = 2;
   expect(stockIsOneObject(snapshot)).toMatchObject([
@@ -63,27 +63,27 @@ test('caught: refused for want of stock, which was there', () => {
   ]);
 });
 
-test('holds: refused for want of something else', () => {
+test('INV-12 holds when an order was refused for another reason', () => {
   const snapshot = healthySnapshot();
   rowOf(snapshot.orderLines, { orderId: 'order-3' }).quantity = 2;
   snapshot.orderLines.push({ orderId: 'order-3', sku: 'cup', quantity: 7, unitPriceCents: 1 });
   expect(stockIsOneObject(snapshot)).toEqual([]);
 });
 
-test('caught: sold twice', () => {
+test('INV-12 is broken when the same stock was sold twice', () => {
   const snapshot = healthySnapshot();
   const last = rowOf(snapshot.reservations, { sku: 'cup' });
   snapshot.reservations.push({ ...last, id: 'res-9', orderId: 'order-9' });
   expect(stockIsOneObject(snapshot)).toHaveLength(1);
 });
 
-test('holds: an order whose answer was lost took it, at some time', () => {
+test('INV-12 holds when an order whose response was lost took the stock', () => {
   const snapshot = withReads(read('cup', 0, 5_000, 5_010), read('cup', 1, 0, 10));
   removeRow(snapshot.history, { kind: 'place-order', orderId: 'order-1' });
   expect(stockIsOneObject(snapshot)).toEqual([]);
 });
 
-test('a history that is too long is not searched, and that is said', () => {
+test('the evidence names a history that is too long to be searched', () => {
   const reads = Array.from({ length: 312 }, (_, index) => read('tea', 5, 0, 10 + index));
   const snapshot = withReads(...reads, read('tea', 4, 0, 500));
   expect(stockIsOneObject(snapshot)).toEqual([]);
@@ -91,7 +91,7 @@ test('a history that is too long is not searched, and that is said', () => {
   expect(searchedHistories(snapshot)).toBe(`2 skus with 5 events: in one order; ${skipped}`);
 });
 
-test('caught, in a history that is too long: what cannot have been at all', () => {
+test('INV-12 is broken by a reading out of bounds in a history that is too long', () => {
   const reads = Array.from({ length: 312 }, (_, index) => read('tea', 5, 0, 10 + index));
   const [found, ...more] = stockIsOneObject(withReads(...reads, read('tea', 5, 93, 99)));
   expect(found?.about?.answeredAt).toBe(99);

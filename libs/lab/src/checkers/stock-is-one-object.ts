@@ -5,15 +5,17 @@ import { brokenAt, linearizable } from './linearizable.ts';
 import { outOfBounds } from './stock-bounds.ts';
 import { type SkuHistory, type StockPoint, stockHistories } from './stock-points.ts';
 
-/** Longer histories than this are not searched: the time for it may double with each operation. */
+/** The search time can double with each point, so histories with more points are not searched. */
 const POINTS_MAX = 60;
-/** Sets of events to look at for each sku; a history that can be explained needs few more. */
+/**
+ * Sets of points that are searched for each sku. A history that can be explained rarely needs more.
+ */
 const STATES_MAX = 10_000;
 
 /**
- * INV-12: of each sku, what clients read, were refused and were given fits one order of events, in
- * which each is a moment between its request and its answer. Histories that are too long to be
- * searched are only compared with what can have been available at all: `searchedHistories`.
+ * INV-12: for each sku there is one order of all readings, refusals and reservations in which each
+ * happened between its request and its response. Histories that are too long for the search are
+ * only compared with bounds: `searchedHistories` names them.
  */
 export function stockIsOneObject(snapshot: Snapshot): Violation[] {
   return stockHistories(snapshot).flatMap(({ sku, opening, points }) => {
@@ -38,7 +40,7 @@ function unexplained(opening: number, points: StockPoint[]): StockPoint | undefi
   return outOfBounds(opening, points);
 }
 
-/** The evidence: how much was searched, and what was not. */
+/** The evidence: how many histories were searched, and which were not. */
 export function searchedHistories(snapshot: Snapshot): string {
   const histories = stockHistories(snapshot);
   const tooLong = histories.filter(({ points }) => points.length > POINTS_MAX);

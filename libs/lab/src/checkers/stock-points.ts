@@ -2,13 +2,13 @@ import { releaseStock, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import type { Point } from './linearizable.ts';
 
-/** A point with what it is, for a sentence. */
+/** A point with its description, for messages. */
 export interface StockPoint extends Point {
   named: string;
-  /** Whose it is, and by which step; of a reading, nobody's. */
+  /** The order and the step behind the point; absent for a reading. */
   orderId?: string;
   step?: string;
-  /** The client heard of it: it is an answer that must be explained. */
+  /** A client received a response about the point, so the response must be explained. */
   answered: boolean;
 }
 
@@ -25,9 +25,9 @@ const ANY_TIME: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INF
 const NO_STOCK = 'insufficient-stock';
 
 /**
- * What happened to each sku of which a client was told anything. That an order took or gave back
- * stock, its reservation says; when, its client: after it was asked for, and (of a saga) before
- * anybody was told how it ended.
+ * The history of each sku about which a client received a response. The reservation says that an
+ * order took or gave back stock. The history of clients bounds the time: after the request, and (in
+ * a saga) before the first response with the final status.
  */
 export function stockHistories(snapshot: Snapshot): SkuHistory[] {
   const spans = spansOfOrders(snapshot);
@@ -45,7 +45,10 @@ export function stockHistories(snapshot: Snapshot): SkuHistory[] {
   });
 }
 
-/** Points of one sku; `make` is told how many there are already, to say which one comes before. */
+/**
+ * Makes the points of one sku. `make` gets the number of points that exist already, to compute the
+ * index in `after`.
+ */
 interface Made {
   sku: string;
   make(already: number): StockPoint[];
@@ -55,7 +58,7 @@ function isKept({ madeToOrder }: Stock): boolean {
   return !madeToOrder;
 }
 
-/** From when an order was asked for until a client first heard how it had ended. */
+/** By order id: from its first request to the first response with its final status. */
 function spansOfOrders({ history }: Snapshot): Map<string, Span> {
   const spans = new Map<string, Span>();
   for (const operation of history) {
@@ -64,7 +67,7 @@ function spansOfOrders({ history }: Snapshot): Map<string, Span> {
     if (orderId === null) continue;
     const known = spans.get(orderId) ?? ANY_TIME;
     const hasEnded = outcome === 'ok' && status !== null && status !== 'PENDING';
-    // Asked for again with its key, it may have been placed by the first request.
+    // A request that is repeated with its key may have placed the order at the first time.
     const first = Number.isFinite(known.from) ? Math.min(known.from, invokedAt) : invokedAt;
     spans.set(orderId, {
       from: kind === 'place-order' ? first : known.from,
@@ -82,8 +85,9 @@ function reservationPoints(
   return reservations.map(({ orderId, sku, quantity, status }) => {
     const order = known.get(orderId);
     const span = spans.get(orderId) ?? ANY_TIME;
-    // With two-phase commit the client hears of the decision before inventory has carried it out;
-    // and what is held for an order that was not confirmed is for another invariant to judge.
+    // With two-phase commit the client learns the decision before inventory has carried it out, so
+    // the end is open. Stock that is held for an order that was not confirmed is a matter of INV-3
+    // and INV-4.
     const isBound = order?.coordination === 'saga' && order.status === ENDED_AS[status];
     const to = isBound ? span.to : ANY_TIME.to;
     const answered = Number.isFinite(to);
@@ -113,7 +117,10 @@ function reservationPoints(
 
 const ENDED_AS: Record<string, string> = { HELD: 'CONFIRMED', RELEASED: 'REJECTED' };
 
-/** An order of one sku that was refused for want of stock: there was too little at some moment. */
+/**
+ * An order with one sku that was refused with `insufficient-stock`: at some moment too little was
+ * available.
+ */
 function refusalPoints(
   { history, orderLines, stock }: Snapshot,
   spans: ReadonlyMap<string, Span>,
@@ -131,7 +138,7 @@ function refusalPoints(
   }
   return [...refused].flatMap((orderId) => {
     const [line, ...more] = lines.get(orderId) ?? [];
-    if (line === undefined || more.length > 0) return []; // of several, nobody said which
+    if (line === undefined || more.length > 0) return []; // the refusal does not name the line
     const { sku, quantity } = line;
     const named = `order ${orderId} was refused ${quantity} × ${sku}`;
     const step = reserveStock.type;

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
 /**
- * Orders that two-phase commit placed or tried to: an abort whose order service died may have left
- * no order, only its transaction.
+ * Ids of orders that two-phase commit placed or tried to place. An aborted transaction may have
+ * left no order, only its id in the log or in a branch.
  */
 export function twoPhaseOrders({ orders, transactions, branches }: Snapshot): Set<string> {
   const bySaga = new Set(orders.filter((each) => each.coordination === 'saga').map(({ id }) => id));

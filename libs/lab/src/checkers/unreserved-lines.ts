@@ -1,13 +1,13 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { needsByOrder } from './needs.ts';
 
-/** A line of an order that is not reserved in its quantity; `says`: in words. */
+/** A line of an order that is not reserved in its quantity. `says` is the description. */
 interface Unreserved {
   sku: string;
   says: string;
 }
 
-/** @returns for each order id: its lines that are not reserved in their quantity */
+/** @returns by order id: the lines that are not reserved in their quantity */
 export function unreservedLines(snapshot: Snapshot): Map<string, Unreserved[]> {
   const reserved = Map.groupBy(snapshot.reservations, ({ orderId, sku }) => `${orderId} ${sku}`);
   const unlike = ([orderId, { lines }]: [string, { lines: Snapshot['orderLines'] }]) =>

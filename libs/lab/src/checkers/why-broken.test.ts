@@ -20,7 +20,7 @@ const reserved = { event: 'message-handled', step: 'reserve-stock', messageId: R
 
 const captured = { ...reserved, step: 'capture-payment', messageId: `${SAGA}:capture-payment` };
 
-/** One order that was confirmed, with everything as it should be. */
+/** One confirmed order without any problem. */
 function storyWith(...more: RecordLine[]): RecordLine[] {
   const returnedAt = START + 6;
   return [
@@ -42,7 +42,7 @@ function storyWith(...more: RecordLine[]): RecordLine[] {
   ];
 }
 
-/** What a checker has found; no diagnosis reads its text. */
+/** A violation without a text: the rules under test do not read the text. */
 function found(
   kind: Violation['kind'],
   about: Violation['about'] = { orderId: ORDER },
@@ -64,7 +64,7 @@ const stock = (at: number) =>
 const sentAs = (step: string, atMs: number) =>
   line('relay-order', atMs, { event: 'message-sent', step, messageId: `${SAGA}:${step}` });
 
-test('INV-6: the second handling that acted, in its words, with its trace', () => {
+test('INV-6: the second handling with an effect is the cause, with its text and trace', () => {
   const twice = found('reserved-several-times', { orderId: ORDER }, 'reserve-stock');
   expect(whyBroken('INV-6', twice, storyWith(again))).toEqual({
     event: 'message-handled',
@@ -175,11 +175,11 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
     [20, 'payment', 'hold-made'],
   ],
   ['INV-15', found('charged-but-not-confirmed'), [], [31, 'order', 'order-ended']],
-])('%s: the event that decided it (%#)', (id, violation, more, event) => {
+])('%s: the event that broke the invariant is found (%#)', (id, violation, more, event) => {
   expect(because(id, violation, storyWith(...more))).toEqual(event);
 });
 
-test('no rule fits: the last fault before the end of that order’s story', () => {
+test('when no rule finds an event, the last fault before the end of the order’s story is the cause', () => {
   const other = { orderId: SAGA, name: 'order:placed-not-committed' };
   const story = storyWith(
     killed('payment', 20),
@@ -191,7 +191,7 @@ test('no rule fits: the last fault before the end of that order’s story', () =
   expect(whyBroken('INV-6', odd, story)?.traceId).toBe(TRACE);
 });
 
-test('nothing fits: nothing is made up', () => {
+test('when no rule and no fault is found, there is no cause', () => {
   const ofBob = found('account-out-of-balance', { customerId: 'bob' });
   expect(because('INV-1', ofBob, storyWith(again))).toBeNull();
   const unheardOf = { orderId: SAGA.replace('7c12', 'ffff') };

@@ -8,10 +8,10 @@ import type { Found } from './deciding-messages.ts';
 import type { InvariantId } from './invariant-id.ts';
 
 /**
- * The first event of the record after which the invariant could not hold any more. What no rule
- * finds is put down to the last fault before the end of that order's story that did not hit another
+ * The first event of the record after which the invariant could not hold. If no rule finds an
+ * event: the last fault before the end of the story of the order, unless the fault hit another
  * order. Pure.
- * @returns null when nothing in the record fits: nothing is made up
+ * @returns null when the record has no such event
  */
 export function whyBroken(
   id: InvariantId,
@@ -32,14 +32,14 @@ export function whyBroken(
   };
 }
 
-/** Ids by which the record knows the order. A gid ends with its transaction's. */
+/** Ids by which the record knows the order. The last part of a gid is the transaction id. */
 function idsOf({ orderId, otherOrderId, sagaId, transactionId, messageId, gid }: About): string[] {
   const branch = gid?.split('/').at(-1);
   const ids = [orderId, otherOrderId, sagaId, transactionId, messageId, branch];
   return ids.flatMap((id) => id ?? []);
 }
 
-/** That of the order, where the event itself is in none: a process dies in no trace. */
+/** The trace of the order, for an event without a trace: a process dies outside of every trace. */
 function traceOf(story: readonly EventLine[]): string | null {
   return story.find(({ traceId }) => traceId !== undefined)?.traceId ?? null;
 }

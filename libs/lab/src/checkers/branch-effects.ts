@@ -30,7 +30,7 @@ function effectsWithout(snapshot: Snapshot, committed: Branches): Violation[] {
         owner: 'payment',
         step: capturePayment.type,
         orderId,
-        kept: status === 'CAPTURED',
+        isFinal: status === 'CAPTURED',
         named,
       };
     }),
@@ -40,15 +40,15 @@ function effectsWithout(snapshot: Snapshot, committed: Branches): Violation[] {
         owner: 'inventory',
         step: reserveStock.type,
         orderId,
-        kept: status === 'HELD',
+        isFinal: status === 'HELD',
         named,
       };
     }),
   ];
   return effects
     .filter(({ orderId }) => placed.has(orderId))
-    .flatMap(({ owner, step, orderId, kept, named }) => {
-      if (!kept) {
+    .flatMap(({ owner, step, orderId, isFinal, named }) => {
+      if (!isFinal) {
         const says = `${named} is there: an abort of 2PC leaves nothing`;
         return [violation('effect-of-aborted-branch', { orderId }, says, step)];
       }

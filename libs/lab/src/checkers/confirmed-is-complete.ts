@@ -8,7 +8,7 @@ import {
 } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 import { formatCents } from '../text/format-cents.ts';
-import { type Kept, keptByOrder } from './kept-by-order.ts';
+import { type Effects, effectsByOrder } from './effects-by-order.ts';
 import { needsByOrder, needsNothing } from './needs.ts';
 
 type Order = Snapshot['orders'][number];
@@ -22,21 +22,21 @@ interface Fault {
   says: string;
 }
 
-const NOTHING: Kept = { captured: [], held: [] };
+const NOTHING: Effects = { captured: [], held: [] };
 
 /**
  * INV-3: an order is CONFIRMED if and only if it is paid once and each of its lines is held. An
  * order that needs neither payment nor stock may have any status.
  */
 export function confirmedIsComplete(snapshot: Snapshot): Violation[] {
-  const kept = keptByOrder(snapshot);
+  const effects = effectsByOrder(snapshot);
   const needs = needsByOrder(snapshot);
   return snapshot.orders.flatMap((order) => {
-    const orderKept = kept.get(order.id) ?? NOTHING;
+    const orderEffects = effects.get(order.id) ?? NOTHING;
     const orderNeeds = needs.get(order.id) ?? { captureCents: order.totalCents, lines: [] };
     const lacks = [
-      ...paymentFaults(order, orderKept.captured),
-      ...stockFaults(orderNeeds.lines, orderKept.held),
+      ...paymentFaults(order, orderEffects.captured),
+      ...stockFaults(orderNeeds.lines, orderEffects.held),
     ];
     const faults = order.status === 'CONFIRMED' ? lacks : [];
     const hasAll = lacks.length === 0 && !needsNothing(orderNeeds);
@@ -50,7 +50,7 @@ export function confirmedIsComplete(snapshot: Snapshot): Violation[] {
   });
 }
 
-function paymentFaults({ customerId, totalCents }: Order, captured: Kept['captured']): Fault[] {
+function paymentFaults({ customerId, totalCents }: Order, captured: Effects['captured']): Fault[] {
   const [payment] = captured;
   const fault = (kind: ViolationKind, says: string): Fault[] => [
     { kind, step: capturePayment.type, says },
@@ -74,7 +74,7 @@ function paymentFaults({ customerId, totalCents }: Order, captured: Kept['captur
   return fault('captured-otherwise', `payment ${payment.id} took ${took}, not ${owed}`);
 }
 
-function stockFaults(lines: Line[], held: Kept['held']): Fault[] {
+function stockFaults(lines: Line[], held: Effects['held']): Fault[] {
   const fault = (kind: ViolationKind, sku: string, says: string): Fault => {
     return { kind, step: reserveStock.type, about: { sku }, says };
   };

@@ -152,9 +152,12 @@ test.each([
   [found('reserved-several-times', 'reserve-stock'), again, 101],
   [found('payment-decided-several-times', 'capture-payment'), again, 195],
   [found('inbox-row-of-unknown-saga', 'reserve-stock', { sagaId: SAGA_ID }), [], 101],
-])('INV-6: only a handling of the step in the violation is the cause (%#)', (violated, more, atMs) => {
-  expect(because('INV-6', violated, more)?.[0]).toBe(atMs);
-});
+])(
+  'INV-6: only a handling of the step in the violation is the cause (%#)',
+  (violated, more, atMs) => {
+    expect(because('INV-6', violated, more)?.[0]).toBe(atMs);
+  },
+);
 
 test('INV-6: in 2PC only the commit of the branch of the step’s owner is the cause', () => {
   const branch = (process: string, at: number) =>

@@ -31,11 +31,7 @@ test('all invariants hold in a healthy lab, and each says what was compared', ()
       '8 orders and 4 sagas ended, nothing prepared, 18 outbox rows published, no dead letter',
     ],
     ['INV-10', true, '4 sagas: 2 completed, 2 compensated, as their orders say'],
-    [
-      'INV-11',
-      true,
-      '4 transactions: 3 committed (1 in one phase), 1 aborted, no branch differs',
-    ],
+    ['INV-11', true, '4 transactions: 3 committed (1 in one phase), 1 aborted, no branch differs'],
     ['INV-12', true, '3 skus with 12 events: in one order'],
     ['INV-13', true, '19 messages on the topics, 19 handlings committed'],
     ['INV-14', true, '8 keys: 8 orders, 1 answer replayed'],

@@ -18,7 +18,7 @@ import { quiet } from './quiet.ts';
 import { rejectedIsEmpty } from './rejected-is-empty.ts';
 import { sagaAgrees } from './saga-agrees.ts';
 import { stockConserved } from './stock-conserved.ts';
-import { searchedHistories, stockIsOneObject } from './stock-is-one-object.ts';
+import { searchedHistories, stockIsLinearizable } from './stock-is-linearizable.ts';
 import { whyBroken } from './why-broken.ts';
 
 interface Invariant {
@@ -95,7 +95,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'INV-12',
     title: 'Stock is linearizable: every answer fits one order of events',
-    check: stockIsOneObject,
+    check: stockIsLinearizable,
     ok: searchedHistories,
   },
   {

@@ -10,8 +10,8 @@ export interface Needs {
 /** @returns by order id: what that order needs */
 export function needsByOrder({ orders, orderLines, stock }: Snapshot): Map<string, Needs> {
   const madeToOrder = new Set(stock.filter((row) => row.madeToOrder).map(({ sku }) => sku));
-  const kept = orderLines.filter(({ sku }) => !madeToOrder.has(sku));
-  const lines = Map.groupBy(kept, ({ orderId }) => orderId);
+  const stocked = orderLines.filter(({ sku }) => !madeToOrder.has(sku));
+  const lines = Map.groupBy(stocked, ({ orderId }) => orderId);
   return new Map(
     orders.map(({ id, totalCents }) => [
       id,

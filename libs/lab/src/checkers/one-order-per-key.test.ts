@@ -42,7 +42,7 @@ test.each<[string, Partial<Placing>]>([
     { ...REFUSED, httpStatus: 422, code: 'idempotency-key-reused', request: 'request-2' },
   ],
   ['the order of the request was begun and aborted', { ...LOST, orderId: 'order-nobody-has' }],
-  ["another caller used the same key", { ...REFUSED, caller: 'bob', httpStatus: 202 }],
+  ['another caller used the same key', { ...REFUSED, caller: 'bob', httpStatus: 202 }],
 ])('INV-14 holds when %s', (_what, told) => {
   const snapshot = healthySnapshot();
   askAgain(snapshot, told);

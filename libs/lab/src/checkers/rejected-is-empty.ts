@@ -2,7 +2,7 @@ import { capturePayment, reserveStock } from '@indoubt/contracts';
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from '../evidence/violation.ts';
 import { formatCents } from '../text/format-cents.ts';
-import { type Kept, keptByOrder } from './kept-by-order.ts';
+import { type Effects, effectsByOrder } from './effects-by-order.ts';
 import { needsByOrder, needsNothing } from './needs.ts';
 
 /**
@@ -11,17 +11,17 @@ import { needsByOrder, needsNothing } from './needs.ts';
  * stock may be CONFIRMED.
  */
 export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
-  const kept = keptByOrder(snapshot);
+  const effects = effectsByOrder(snapshot);
   const status = new Map(snapshot.orders.map((order) => [order.id, order.status]));
-  const tooMuch = [...kept].flatMap(([orderId, orderKept]) => {
+  const tooMuch = [...effects].flatMap(([orderId, orderEffects]) => {
     const is = status.get(orderId) ?? 'unknown';
     if (is !== 'REJECTED' && is !== 'unknown') return [];
-    return keeps(orderId, is, orderKept);
+    return effectsLeft(orderId, is, orderEffects);
   });
   const needs = needsByOrder(snapshot);
   const free = new Set([...needs].filter(([, each]) => needsNothing(each)).map(([id]) => id));
   const tooLittle = snapshot.orders
-    .filter(({ id, status: is }) => is !== 'REJECTED' && !kept.has(id) && !free.has(id))
+    .filter(({ id, status: is }) => is !== 'REJECTED' && !effects.has(id) && !free.has(id))
     .map(({ id, status: is }) => {
       const says = `order ${id} is ${is} but nothing is paid or held`;
       return violation('empty-but-not-rejected', { orderId: id }, says);
@@ -29,7 +29,11 @@ export function rejectedIsEmpty(snapshot: Snapshot): Violation[] {
   return [...tooMuch, ...tooLittle];
 }
 
-function keeps(orderId: string, is: 'REJECTED' | 'unknown', { captured, held }: Kept): Violation[] {
+function effectsLeft(
+  orderId: string,
+  is: 'REJECTED' | 'unknown',
+  { captured, held }: Effects,
+): Violation[] {
   const [isCaptured, isHeld] =
     is === 'REJECTED'
       ? (['rejected-but-captured', 'rejected-but-held'] as const)

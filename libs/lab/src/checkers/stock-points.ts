@@ -37,7 +37,7 @@ export function stockHistories(snapshot: Snapshot): SkuHistory[] {
     ...readPoints(snapshot),
   ];
   const bySku = Map.groupBy(points, ({ sku }) => sku);
-  return snapshot.stock.filter(isKept).flatMap(({ sku, opening }) => {
+  return snapshot.stock.filter(isStocked).flatMap(({ sku, opening }) => {
     const own = (bySku.get(sku) ?? []).map(({ make }) => make);
     const made: StockPoint[] = [];
     for (const make of own) made.push(...make(made.length));
@@ -54,7 +54,7 @@ interface Made {
   make(already: number): StockPoint[];
 }
 
-function isKept({ madeToOrder }: Stock): boolean {
+function isStocked({ madeToOrder }: Stock): boolean {
   return !madeToOrder;
 }
 
@@ -125,9 +125,9 @@ function refusalPoints(
   { history, orderLines, stock }: Snapshot,
   spans: ReadonlyMap<string, Span>,
 ): Made[] {
-  const kept = new Set(stock.filter(isKept).map(({ sku }) => sku));
+  const stocked = new Set(stock.filter(isStocked).map(({ sku }) => sku));
   const lines = Map.groupBy(
-    orderLines.filter(({ sku }) => kept.has(sku)),
+    orderLines.filter(({ sku }) => stocked.has(sku)),
     ({ orderId }) => orderId,
   );
   const refused = new Set<string>();

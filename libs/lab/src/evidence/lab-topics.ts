@@ -3,13 +3,13 @@ import { deadLetterTopic, TOPICS, type Topic } from '@indoubt/contracts';
 import { createShopTopics } from '@indoubt/shop';
 import type { TopicMessage } from './snapshot/snapshot.ts';
 
-/** A lab's topics, and an independent witness of everything on them. */
+/** The topics of a lab, and an independent consumer that reads every message on them. */
 export interface LabTopics {
-  /** What lies on the topics, as far as it was read. */
+  /** The messages read so far. */
   messages(): TopicMessage[];
   /**
-   * Where every topic ends now, when each consumer group has handled and acknowledged everything
-   * before that and the witness has read it; null while something is still under way.
+   * The end offsets of all topics, when each consumer group has acknowledged everything before them
+   * and the independent consumer has read it; null while messages are still in progress.
    */
   settledAt(): Promise<string | null>;
   /** Stops reading and deletes topics and groups. */
@@ -17,7 +17,7 @@ export interface LabTopics {
 }
 
 const ALL_TOPICS: Topic[] = Object.values(TOPICS);
-/** Who reads which topic: the group of each consumer, as the services name it. */
+/** The consumer group of each topic, as the services name it. */
 const GROUPS: Record<Topic, string> = {
   'inventory.commands': 'inventory',
   'payment.commands': 'payment',

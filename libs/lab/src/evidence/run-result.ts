@@ -9,9 +9,12 @@ export interface InvariantResult {
   title: string;
   holds: boolean;
   detail: string;
-  /** The first of the rows that conflict, as data; none when it holds. */
+  /** The first conflicting rows, as data; empty when the invariant holds. */
   violations: Violation[];
-  /** What of the record made it inevitable; null when it holds, or when nobody can say. */
+  /**
+   * The event that made the violation inevitable; null when the invariant holds or no event was
+   * found.
+   */
   because: Because | null;
 }
 
@@ -25,7 +28,7 @@ export interface Because {
   traceId: string | null;
 }
 
-/** A line of the story: what `--verbose`, `--json` and the narration read. */
+/** A line of the timeline, for `--verbose`, `--json` and the narration. */
 export interface TimelineEntry {
   /** Milliseconds since the scenario's first request. */
   atMs: number;
@@ -36,7 +39,7 @@ export interface TimelineEntry {
   text: string;
 }
 
-/** The same story played in several ways, side by side; what is in it is a scenario's own. */
+/** The same scenario in several variants side by side. The content depends on the scenario. */
 export interface Comparison {
   title: string;
   columns: string[];
@@ -46,7 +49,7 @@ export interface Comparison {
   notes: string[];
 }
 
-/** What a scenario says must be true at its end, beside the invariants. */
+/** A check of the scenario itself, beside the invariants. */
 export interface Expectation {
   title: string;
   holds: boolean;
@@ -54,8 +57,9 @@ export interface Expectation {
 }
 
 /**
- * Version of what is stored of a run: its result and its record. Raise it when a field of either or
- * the name of an event changes: a run of another version cannot be shown. Version 1 was not stored.
+ * Version of the stored result and record of a run. Raise it when a field of either or the name of
+ * an event changes: a run of another version cannot be shown. Runs of version 1 have no version
+ * field.
  */
 export const RUN_VERSION = 2;
 
@@ -74,14 +78,14 @@ export interface RunResult {
   orders: { id: string; status: string; reason: string | null }[];
   timeline: TimelineEntry[];
   traceIds: string[];
-  /** Links to the traces in Jaeger; empty when none is up. */
+  /** Links to the traces in Jaeger; empty when Jaeger is not running. */
   traceUrls: string[];
   /** Why there are no links; null when there are. */
   tracesProblem: string | null;
   runDir: string;
-  /** The run as one page, to be opened in a browser; null when it could not be written. */
+  /** Path of the HTML report; null when the report could not be written. */
   report: string | null;
-  /** The command that does the same again. */
+  /** The command that repeats the run. */
   again: string;
   /** Faults that were armed from the start, in the grammar of CHAOS. */
   faults: string[];
@@ -96,12 +100,12 @@ export interface Endpoints {
   /** postgres:// URL of each service's own database, password included. */
   databases: Record<string, string>;
   brokers: string[];
-  /** Put before each topic and consumer group of this lab. */
+  /** Prefix of each topic and consumer group of this lab. */
   topicPrefix: string;
   jaegerUrl: string | null;
-  /** The lab's secret: for its control endpoints. */
+  /** Secret for the control endpoints of the lab. */
   secret: string;
 }
 
-/** A `tracesProblem`: nothing went wrong, and nobody takes spans. */
+/** A `tracesProblem` that is no error: Jaeger is not running. */
 export const NO_JAEGER = 'no Jaeger answers';

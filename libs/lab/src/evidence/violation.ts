@@ -1,4 +1,4 @@
-/** What a checker can find, by the invariant that it checks. Explained in docs/invariants.md. */
+/** What a checker can find, grouped by invariant. Explained in docs/invariants.md. */
 export type ViolationKind =
   // INV-1
   | 'account-out-of-balance'
@@ -108,36 +108,38 @@ export type ViolationKind =
 /** Rows that contradict an invariant: as data for programs, and in one line for people. */
 export interface Violation {
   kind: ViolationKind;
-  /** The step of the saga, or of its twin in 2PC, that the rows are about. */
+  /** The step that the rows are about: of a saga, or the same work in 2PC. */
   step?: string;
   about: About;
   text: string;
 }
 
-/** What the rows are about, by whole ids; the text shortens them. */
+/** The ids that the rows are about, in full; the text shortens them. */
 export interface About {
   orderId?: string;
-  /** Of a key with two orders: the second one. */
+  /** For a key with two orders: the second order. */
   otherOrderId?: string;
   sagaId?: string;
   transactionId?: string;
-  /** Of a branch, as its database knows it. */
+  /** Of a branch: its id in its database. */
   gid?: string;
   messageId?: string;
   sku?: string;
   customerId?: string;
   /** The idempotency key. */
   key?: string;
-  /** The answer that a client was given, by the time at which it had it. Epoch milliseconds. */
+  /**
+   * The response that a client got, identified by the time at which it arrived. Epoch milliseconds.
+   */
   answeredAt?: number;
 }
 
 /** The width of every output of the lab. */
 const COLUMNS_MAX = 100;
-// The head of a UUIDv7 is the time, much the same for all of a run; its tail tells rows apart.
+// A UUIDv7 begins with the time, which is similar for all ids of a run. The end tells rows apart.
 const UUID = /\b([0-9a-f]{4})[0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{6}([0-9a-f]{6})\b/g;
 
-/** @param text  UUIDs in it are shortened, and so is the whole */
+/** @param text  its UUIDs are shortened, and the text is cut to the width of a line */
 export function violation(
   kind: ViolationKind,
   about: About,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The first thing that is wrong in a document, and where: `steps[0].atMs: no time`. Pure. */
+/** The first issue of a document, with its place: `steps[0].atMs: no time`. Pure. */
 export function firstIssue({ issues: [issue] }: z.ZodError): string {
   if (issue === undefined) return 'unknown';
   const where = z.core.toDotPath(issue.path);

@@ -1,10 +1,10 @@
-/** A, B … Z, AA, AB …: what a person calls the first order, the second, the hundredth. */
+/** A, B … Z, AA, AB …: the label of the first order, the second, the hundredth. */
 export function orderLabel(index: number): string {
   const letter = String.fromCharCode(65 + (index % 26));
   return index < 26 ? letter : orderLabel(Math.floor(index / 26) - 1) + letter;
 }
 
-/** The ends of an id: in the middle are time and version, much the same for all orders of a run. */
+/** Shortens an id to its beginning and end. The middle is similar for all orders of a run. */
 export function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 4)}…${id.slice(-6)}` : id;
 }

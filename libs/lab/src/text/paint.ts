@@ -2,7 +2,7 @@ import pc from 'picocolors';
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
-/** Colours, or the same functions doing nothing. */
+/** Functions that colour text, or return the text unchanged. */
 export function createPaint(isColoured: boolean): Paint {
   return pc.createColors(isColoured);
 }

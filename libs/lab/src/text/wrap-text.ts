@@ -1,6 +1,6 @@
 /**
- * Breaks text at spaces so that no line is longer than `width` columns; a word that is longer than
- * a whole line (an id, a path) is cut, for a line that runs over breaks every table on a terminal.
+ * Breaks text at spaces into lines of at most `width` columns. A longer word (an id, a path) is
+ * cut, because a line that is too long breaks every table on a terminal.
  */
 export function wrapText(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));

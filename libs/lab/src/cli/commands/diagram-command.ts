@@ -1,7 +1,7 @@
 import { readRows } from '../../evidence/rows/run-rows.ts';
 import { openRun } from '../../evidence/stored-run/open-run.ts';
 import type { SequenceModel } from '../../views/page/sequence-model.ts';
-import { locksOf } from '../../views/report/report-holds.ts';
+import { locksOf } from '../../views/report/report-locks.ts';
 import { ofOrder } from '../../views/sequence/of-order.ts';
 import { readStory } from '../../views/sequence/read-story.ts';
 import { renderMermaid } from '../../views/sequence/render-mermaid.ts';

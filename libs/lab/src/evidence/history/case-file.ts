@@ -1,16 +1,17 @@
 import type { EventLine, RecordLine } from '@indoubt/record';
 
-/** What the record has on one violation. */
+/** The events of the record that matter for one violation. */
 export interface CaseFile {
-  /** Every event of the run, in the order of time. */
+  /** All events of the run, ordered by time. */
   events: EventLine[];
-  /** Those of the order that the violation is about; none when it is about no order. */
+  /**
+   * Events of the order that the violation is about; empty when the violation is about no order.
+   */
   story: EventLine[];
 }
 
 /**
- * Finds the order that these ids are of: its own id, its saga's, or that of one of its messages.
- * Pure.
+ * Finds the order to which the ids belong: ids of the order, of its saga or of its messages. Pure.
  */
 export function openCase(lines: readonly RecordLine[], ids: readonly string[]): CaseFile {
   const events = lines
@@ -25,7 +26,7 @@ export function openCase(lines: readonly RecordLine[], ids: readonly string[]): 
   return { events, story };
 }
 
-/** The message that an event is about, if it is about one. */
+/** The id of the message that an event is about, if any. */
 export function messageIdOf(line: EventLine): string | undefined {
   return 'messageId' in line ? line.messageId : undefined;
 }
@@ -35,12 +36,12 @@ export function placeOf(place: { topic: string; partition: number; offset: strin
   return [place.topic, place.partition, place.offset].join('/');
 }
 
-/** The commands or undos that a saga has sent with this event. */
+/** The commands or undos that a saga sent with this event. */
 export function sentBy(line: EventLine): readonly string[] {
   return 'send' in line ? line.send : [];
 }
 
-/** A process that died: by a fault of its own, or by somebody's hand. */
+/** Whether a process died, by a fault of the lab or by hand. */
 export function isDeath(line: EventLine): boolean {
   if (line.event === 'process-killed') return true;
   return line.event === 'failpoint-hit' && line.action === 'crash';
@@ -52,7 +53,7 @@ export function isFault(line: EventLine): boolean {
 
 const FAULTS = new Set(['failpoint-hit', 'fault-hit', 'message-fault-hit']);
 
-/** The second time that one command had an effect. */
+/** The second handling in which one command had an effect. */
 export function secondEffect(
   events: readonly EventLine[],
   fits: (line: Handled) => boolean = () => true,
@@ -69,7 +70,7 @@ export function secondEffect(
 
 type Handled = EventLine<'message-handled'>;
 
-/** A participant has acted or undone: not a repeat, not a refusal. */
+/** Whether a participant acted or undid something. A repeat or a refusal has no effect. */
 export function isEffect(line: EventLine): line is Handled {
   if (line.event !== 'message-handled' || line.outcome === 'refused') return false;
   return line.how === 'act' || line.how === 'undo';

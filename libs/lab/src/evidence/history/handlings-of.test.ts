@@ -5,7 +5,7 @@ import { handlingsOf } from './handlings-of.ts';
 
 const line = <N extends EventName>(event: SampleEvent<N>) => eventLine('order', 0, event);
 
-test('every committed handling counts, repeats and late answers too; a deadline is none', () => {
+test('committed handlings include repeats and late answers, but not deadlines', () => {
   const lines = [
     line({ event: 'message-received', messageId: 'a' }),
     line({ event: 'message-handled', messageId: 'a', how: 'act' }),
@@ -18,7 +18,7 @@ test('every committed handling counts, repeats and late answers too; a deadline 
   expect(ids).toEqual(['a', 'a', 'a:answer', 'a:answer']);
 });
 
-test('a message that a fault took away counts once for each place on its topic', () => {
+test('a dropped message counts once for each place on its topic', () => {
   const dropped = {
     messageId: 'a',
     action: 'drop',

@@ -1,15 +1,15 @@
 import type { EventName, RecordLine } from '@indoubt/record';
 import { messageIdOf, placeOf } from './case-file.ts';
 
-/** What consumers did with messages, as the record says. */
+/** What consumers did with messages, from the record. */
 export interface Handlings {
-  /** A handling that was committed: one row for each time, a repeat too. */
+  /** Committed handlings: one row for each, including repeats. */
   handled: { messageId: string }[];
-  /** A message that a fault took away on purpose: a place on a topic, once. */
+  /** Messages that a fault of the lab dropped: one row for each place on a topic. */
   dropped: { messageId: string; place: string }[];
 }
 
-/** A participant handles commands, the orchestrator takes answers or finds nothing to do. */
+/** Events of committed handlings: of commands by participants, of answers by the orchestrator. */
 const HANDLED = new Set<EventName>([
   'message-handled',
   'saga-advanced',
@@ -17,10 +17,13 @@ const HANDLED = new Set<EventName>([
   'answer-ignored',
 ]);
 
-/** Held back in memory, a message may never come: a crash of the consumer takes it. */
+/**
+ * `reorder` is counted as a drop because a crash of the consumer loses a message that is waiting in
+ * memory.
+ */
 const TAKES = new Set(['drop', 'reorder']);
 
-/** Every committed handling of a message in the record. Pure. */
+/** All committed handlings and all drops in the record. Pure. */
 export function handlingsOf(lines: readonly RecordLine[]): Handlings {
   const handled: Handlings['handled'] = [];
   const dropped = new Map<string, Handlings['dropped'][number]>();

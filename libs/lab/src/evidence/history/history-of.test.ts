@@ -10,7 +10,7 @@ const line = <N extends EventName>(atMs: number, event: SampleEvent<N>) =>
 const trace = { traceId: 't', spanId: 's' };
 const times = { invokedAt: 1, returnedAt: 5 };
 
-test('an order: accepted, with what its client was told', () => {
+test('an accepted order is in the history with its response', () => {
   const replay = { key: 'k', request: 'r', replayed: true, bodyHash: 'b' };
   const told = { orderId: 'A', orderStatus: 'PENDING', reason: null, ...replay };
   const lines = [
@@ -23,7 +23,7 @@ test('an order: accepted, with what its client was told', () => {
   expect(historyOf(lines)).toEqual([{ ...order, ...said }]);
 });
 
-test('an answer that was lost: the order is known by its trace, if it was placed', () => {
+test('an order whose response was lost is found by its trace, if it was placed', () => {
   const lost = { ...trace, ...times, status: null, outcome: 'unknown' } as const;
   const answer = line(5, { event: 'client-response', ...lost });
   const placed = line(3, { event: 'order-placed', traceId: 't', orderId: 'A' });
@@ -31,12 +31,12 @@ test('an answer that was lost: the order is known by its trace, if it was placed
   expect(historyOf([answer])).toMatchObject([{ orderId: null, outcome: 'unknown' }]);
 });
 
-test('no answer at all: nobody knows, and it never returned', () => {
+test('a request without a response has an unknown outcome and no return time', () => {
   const [operation] = historyOf([line(7, { event: 'client-request', ...trace })]);
   expect(operation).toMatchObject({ invokedAt: at + 7, returnedAt: null, outcome: 'unknown' });
 });
 
-test('reads, in the order in which they were asked', () => {
+test('reads are in the order of their requests', () => {
   const lines = [
     readLine(9, { path: '/stock/tea', invokedAt: 8, returnedAt: 9, sku: 'tea', available: 3 }),
     readLine(7, {

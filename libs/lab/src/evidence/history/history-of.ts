@@ -1,44 +1,44 @@
 import type { EventLine, RecordLine } from '@indoubt/record';
 
-/** What became of a request, as its client knows it. */
+/** The outcome of a request, as its client knows it. */
 export type Outcome = EventLine<'client-response'>['outcome'];
 
-/** A request of a client with its answer; times in epoch milliseconds, by the lab's one clock. */
+/** A request of a client with its response. Times are epoch milliseconds of the lab’s clock. */
 interface Operation {
   invokedAt: number;
-  /** Null: the run ended, or its client, before anything came back. */
+  /** Null: no response came before the run or the client ended. */
   returnedAt: number | null;
   outcome: Outcome;
   traceId: string | null;
 }
 
 interface ToldOrder {
-  /** `orderId` of a new order is null when nobody has ever named it. */
+  /** Null for a new order whose id is in no response and no event. */
   orderId: string | null;
-  /** PENDING, CONFIRMED or REJECTED, as the client was told; null: it was not. */
+  /** PENDING, CONFIRMED or REJECTED, from the response; null when the response had no status. */
   status: string | null;
   reason: string | null;
 }
 
-/** What a request to place an order was known by, and how it was answered. */
+/** The idempotency key of a request to place an order, with the response. */
 export interface Keyed {
-  /** The Idempotency-Key; null: it had none. */
+  /** The Idempotency-Key; null when the request had no key. */
   key: string | null;
-  /** Who asked, where that was said: keys are each caller's own. */
+  /** The authenticated caller, or null. Each caller has its own keys. */
   caller: string | null;
   /** A hash of the body of the request. */
   request: string;
-  /** Null: no answer came. */
+  /** HTTP status; null when no response came. */
   httpStatus: number | null;
-  /** The failure code, of a problem. */
+  /** The failure code of a problem response. */
   code: string | null;
-  /** Marked as an earlier request's answer. */
+  /** Whether the response is marked as a replay. */
   replayed: boolean;
-  /** A hash of the answer's body. */
+  /** A hash of the response body. */
   bodyHash: string | null;
 }
 
-/** What a client did: it placed an order, or read an order, a stock or an account. */
+/** A request of a client: to place an order, or to read an order, a stock or an account. */
 export type ClientOperation = Operation &
   (
     | ({ kind: 'place-order' } & ToldOrder & Keyed)
@@ -51,8 +51,8 @@ type Request = EventLine<'client-request'>;
 type Response = EventLine<'client-response'>;
 
 /**
- * The history of a run: every request of its clients, in the order in which they were sent. An
- * order whose answer was lost is known by its trace, if it was placed. Pure.
+ * The history of a run: all requests of its clients, in the order in which they were sent. The id
+ * of an order whose response was lost comes from its trace. Pure.
  */
 export function historyOf(lines: readonly RecordLine[]): ClientOperation[] {
   const placed = new Map<string, string>();
@@ -101,7 +101,7 @@ function operationOf(
   return order.orderId === null ? undefined : { kind: 'read-order', ...operation, ...order };
 }
 
-/** The run ended, or the client, before an answer came. */
+/** An operation without a response: the run or the client ended first. */
 function unanswered(line: Request, placed: ReadonlyMap<string, string>): ClientOperation {
   const { at: invokedAt, traceId } = line;
   const order = { orderId: placed.get(traceId) ?? null, status: null, reason: null };

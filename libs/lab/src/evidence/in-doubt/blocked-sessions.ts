@@ -1,28 +1,32 @@
 import { autocommit, type Pool } from '@indoubt/database';
 
-/** A session that cannot go on until a prepared transaction has ended. */
+/** A session that is blocked, directly or indirectly, by a prepared transaction. */
 export interface BlockedSession {
   pid: number;
   /** Its `application_name`. */
   name: string;
   /** Such as `the end of a transaction`, `a row of stock`. */
   waitsFor: string;
-  /** The sessions that it waits behind; none when it waits for the prepared transaction itself. */
+  /**
+   * Process ids of the sessions it queues behind; empty when it waits for the prepared transaction
+   * itself.
+   */
   behind: number[];
   waitsMs: number;
   /** The statement that waits, 200 characters at most. */
   query: string;
 }
 
-/** A session that waits for any lock, whoever holds it. */
+/** A session that waits for a lock of any holder. */
 export interface WaitingSession extends BlockedSession {
-  /** Numbers of the prepared transactions that hold what it waits for. */
+  /** Transaction ids (xid) of the prepared transactions that hold the lock. */
   heldBy: string[];
 }
 
 /**
- * Who waits for a prepared transaction, and who waits for those, until nobody is left: for one row,
- * PostgreSQL lets only the first wait for the transaction, and all others queue behind that one.
+ * The sessions that a prepared transaction blocks, directly and through other sessions: for one
+ * row, PostgreSQL lets only the first session wait for the transaction, and the others queue behind
+ * that session.
  */
 export function blockedBehind(xid: string, waiting: WaitingSession[]): BlockedSession[] {
   const blocked = new Map<number, WaitingSession>();
@@ -47,8 +51,8 @@ export function waitingSessions(pool: Pool): Promise<WaitingSession[]> {
 }
 
 /**
- * A prepared transaction has no process: among those that block, it is a 0. Which one it is, is
- * seen by what both lock, whatever kind of lock that is.
+ * `pg_blocking_pids` returns 0 for a prepared transaction, because it has no process. Which
+ * prepared transaction blocks is found by comparing the locks.
  */
 export const WAITING_SESSIONS = `
   select a.pid, coalesce(nullif(a.application_name, ''), a.backend_type) as name,

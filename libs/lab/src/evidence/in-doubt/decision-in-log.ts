@@ -2,15 +2,15 @@ import { autocommit, type Pool } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 
 /**
- * What the coordinator's log says of a transaction. Presumed abort: it has nothing. Undecided: it
- * has been begun there, and presumes nothing. Unknown: the log does not answer, or the transaction
- * is none of its own.
+ * The decision for a transaction in the coordinator’s log. `presumed-abort`: the log has no row.
+ * `undecided`: the transaction was begun in the log, so nothing is presumed. `unknown`: the log
+ * does not answer, or the transaction is an orphan.
  */
 export type DecisionInLog = 'commit' | 'abort' | 'presumed-abort' | 'undecided' | 'unknown';
 
 /**
- * Reads the log itself, not what a coordinator says of it: it answers while that is dead, and to be
- * asked by an operator changes nothing.
+ * Reads the database of the coordinator instead of its API: this works while the coordinator is
+ * dead and changes nothing.
  */
 export async function decisionsInLog(
   coordinator: Pool,
@@ -29,7 +29,9 @@ export async function decisionsInLog(
 
 type Log = Map<string, 'commit' | 'abort' | null>;
 
-/** @returns null when the coordinator's database does not answer: then nothing may be presumed */
+/**
+ * @returns null when the database of the coordinator does not answer: then nothing may be presumed
+ */
 async function readLog(coordinator: Pool, ids: string[]): Promise<Log | null> {
   try {
     const rows = await autocommit(coordinator).query<{

@@ -6,12 +6,14 @@ import { type DecisionInLog, decisionsInLog } from './decision-in-log.ts';
 import { type LockedTable, lockedRows } from './locked-rows.ts';
 import { type OperatedLab, transactionOfGid } from './operated-lab.ts';
 
-/** A prepared transaction: neither its session nor a restart of the server ends it. */
+/** A prepared transaction. It survives its session and restarts of the server. */
 export interface InDoubtTransaction {
   gid: string;
   owner: DatabaseOwner;
   ageMs: number;
-  /** The global transaction it is a branch of; null for an orphan: nobody here has prepared it. */
+  /**
+   * Id of its global transaction; null for an orphan, which no service of this lab has prepared.
+   */
   transactionId: string | null;
   decision: DecisionInLog;
   locked: LockedTable[];
@@ -21,28 +23,32 @@ export interface InDoubtTransaction {
 /** The document of `indoubt --json`. See docs/json.md. */
 export interface InDoubt {
   items: InDoubtTransaction[];
-  /** Databases that do not answer: nobody can say what is in doubt there. */
+  /** Databases that do not answer: what is in doubt there is unknown. */
   unread: DatabaseOwner[];
 }
 
 /**
- * Every prepared transaction of a lab: what it has locked, who waits for it, and what the
- * coordinator's log says of it. Oldest first within each database.
+ * Every prepared transaction of a lab, with its locks, the sessions it blocks, and the decision in
+ * the coordinator’s log. Oldest first within each database.
  */
 export async function listInDoubt({ name, databases }: OperatedLab): Promise<InDoubt> {
-  const looks = await Promise.all(
-    DATABASE_OWNERS.map(async (owner) => ({ owner, found: await lookInto(databases[owner]) })),
+  const readings = await Promise.all(
+    DATABASE_OWNERS.map(async (owner) => ({ owner, found: await readPrepared(databases[owner]) })),
   );
-  const found = looks.flatMap(({ owner, found }) =>
-    (found ?? []).map((one) => {
-      return { owner, transactionId: transactionOfGid(name, owner, one.gid), ...one };
+  const found = readings.flatMap(({ owner, found }) =>
+    (found ?? []).map((transaction) => {
+      return {
+        owner,
+        transactionId: transactionOfGid(name, owner, transaction.gid),
+        ...transaction,
+      };
     }),
   );
-  const unread = looks.filter((look) => look.found === null).map(({ owner }) => owner);
+  const unread = readings.filter((reading) => reading.found === null).map(({ owner }) => owner);
   const ids = found.map(({ transactionId }) => transactionId);
-  // Asked in vain once is long enough to wait.
-  const isLogGone = unread.includes('coordinator');
-  const decisionOf = isLogGone ? unknown : await decisionsInLog(databases.coordinator, ids);
+  // The database of the coordinator did not answer above: a second query would only wait again.
+  const isLogUnread = unread.includes('coordinator');
+  const decisionOf = isLogUnread ? unknown : await decisionsInLog(databases.coordinator, ids);
   return {
     items: found.map(({ gid, owner, transactionId, ageMs, ...holds }) => {
       return { gid, owner, transactionId, ageMs, decision: decisionOf(transactionId), ...holds };
@@ -57,8 +63,8 @@ function unknown(): DecisionInLog {
 
 type Found = Pick<InDoubtTransaction, 'gid' | 'ageMs' | 'locked' | 'blocked'>;
 
-/** @returns null when the database does not answer: the others still do */
-async function lookInto(pool: Pool): Promise<Found[] | null> {
+/** @returns null when the database does not answer, so that the other databases are still listed */
+async function readPrepared(pool: Pool): Promise<Found[] | null> {
   try {
     return await preparedIn(pool);
   } catch (error) {
@@ -68,7 +74,7 @@ async function lookInto(pool: Pool): Promise<Found[] | null> {
 }
 
 async function preparedIn(pool: Pool): Promise<Found[]> {
-  // Of this database alone: the view shows those of the whole server, other labs' too.
+  // The view shows the transactions of the whole server, including those of other labs.
   const prepared = await autocommit(pool).query<{ gid: string; xid: string; ageMs: number }>(
     `select gid, transaction::text as xid,
             round(1000 * extract(epoch from clock_timestamp() - prepared))::float8 as "ageMs"

@@ -1,30 +1,32 @@
 import { autocommit, type Pool, type Tx, withTransaction } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 
-/** What a prepared transaction holds in one table. */
+/** The locks of a prepared transaction in one table. */
 export interface LockedTable {
-  /** As one would write it in SQL. */
+  /** Qualified and quoted as in SQL. */
   table: string;
-  /** False when it has only locked rows: those that its new rows refer to, for instance. */
+  /** False when it only locked rows, for instance rows that its new rows refer to. */
   wrote: boolean;
   /**
-   * Rows that it has changed, deleted or locked; its new ones are seen by nobody. Null when the
-   * table cannot be read: somebody waits to lock it as a whole.
+   * Rows that it changed, deleted or locked; its new rows are invisible. Null when the table cannot
+   * be read because a session waits for a lock of the whole table.
    */
   count: number | null;
-  /** Primary keys of these, 20 at most; where there is none, the row's place (`ctid`). */
+  /**
+   * Primary keys of these rows, 20 at most; without a primary key, the place of the row (`ctid`).
+   */
   rows: Record<string, unknown>[];
 }
 
 const ROWS_MAX = 20;
-// Behind a session that waits for the whole table we would queue as all others do.
+// A query would queue behind a session that waits for a lock of the whole table.
 const LOCK_WITHIN_MS = 300;
 
 /**
- * The tables that a prepared transaction holds locks in, and the rows it has locked there. Not
- * found are a row whose lock several transactions share, for it names the group of them, and one
- * that was locked within a savepoint, whose number nobody can ask for.
- * @param xid of the prepared transaction
+ * The tables in which a prepared transaction holds locks, and the rows it locked. Not found are
+ * rows whose lock is shared by several transactions, and rows that were locked within a savepoint:
+ * both are recorded under another transaction id.
+ * @param xid  of the prepared transaction
  */
 export async function lockedRows(pool: Pool, xid: string): Promise<LockedTable[]> {
   const tables = await autocommit(pool).query<Table>(TABLES, [xid]);
@@ -38,13 +40,13 @@ export async function lockedRows(pool: Pool, xid: string): Promise<LockedTable[]
 
 interface Table extends Pick<LockedTable, 'wrote'> {
   name: string;
-  /** An expression for a row's primary key, as jsonb. */
+  /** SQL expression for the primary key of a row, as jsonb. */
   key: string;
 }
 
-// Prepared, it has no process; what it holds goes by one virtual id: that of its session, and after
-// a restart of the server -1/XID. The server quotes the names of tables and columns: they are
-// anybody's.
+// A prepared transaction has no process. Its locks have the virtual transaction id of its session,
+// or -1/XID after a restart of the server. The server quotes the names of tables and columns,
+// because they may contain any character.
 const TABLES = `
   with held as (
     select locks.* from pg_locks locks

@@ -14,6 +14,6 @@ test.each([
   `lab-1/inventory/${ID}`,
   'lab-1/payment/7',
   `lab-1/payment/${ID}/`,
-])("%s, found in payment's database of lab-1, is nobody's: an orphan", (gid) => {
+])("the gid %s in payment's database of lab-1 is an orphan", (gid) => {
   expect(transactionOfGid('lab-1', 'payment', gid)).toBeNull();
 });

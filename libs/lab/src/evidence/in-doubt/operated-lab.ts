@@ -2,14 +2,14 @@ import type { Pool } from '@indoubt/database';
 import type { DatabaseOwner } from '../../infrastructure/provider.ts';
 import type { Endpoints } from '../run-result.ts';
 
-/** A lab as its operator reaches it: by its databases, so that no service need be up. */
+/** Access of an operator to a lab: directly to its databases, so that no service must be up. */
 export interface OperatedLab {
-  /** What the gids of its own branches begin with. */
+  /** The first part of the gids of this lab. */
   name: string;
   databases: Record<DatabaseOwner, Pool>;
 }
 
-/** Its name is in front of its topics, too. */
+/** The name of a lab, which is also the first part of its topics. */
 export function labNameOf({ topicPrefix }: Pick<Endpoints, 'topicPrefix'>): string {
   return topicPrefix.replace(/\.$/, '');
 }
@@ -17,9 +17,8 @@ export function labNameOf({ topicPrefix }: Pick<Endpoints, 'topicPrefix'>): stri
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 /**
- * The global transaction that a prepared one is a branch of: LAB/SERVICE/TRANSACTION, in that
- * service's own database.
- * @returns null for any other gid: nobody here has prepared it
+ * The global transaction of a gid LAB/SERVICE/TRANSACTION in the database of that service.
+ * @returns null for any other gid, which no service of this lab has prepared
  */
 export function transactionOfGid(lab: string, owner: DatabaseOwner, gid: string): string | null {
   const prefix = `${lab}/${owner}/`;

@@ -8,10 +8,10 @@ export interface Resolution {
   gid: string;
   owner: DatabaseOwner;
   transactionId: string | null;
-  /** What was done. */
+  /** The heuristic decision that was carried out. */
   decision: HeuristicDecision;
-  /** What the coordinator's log said right afterwards. */
+  /** The decision in the coordinator’s log right after the heuristic decision. */
   log: DecisionInLog;
-  /** Whether that is the opposite of what was done; null when no log can say. */
+  /** Whether the log says the opposite; null when the log cannot say. */
   damage: boolean | null;
 }

@@ -3,7 +3,7 @@ import type { Resolution } from './resolution.ts';
 
 const TRANSACTION_ID = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
 
-/** A branch that holds the tea while its coordinator is away, for tests. */
+/** A prepared branch that locks stock of tea while its coordinator is away. */
 export function sampleBranch(): InDoubtTransaction {
   const query = 'update stock set available = available - line.quantity from line';
   return {
@@ -47,7 +47,7 @@ export function sampleInDoubt(): InDoubt {
   return { items: [sampleBranch(), sampleOrphan()], unread: [] };
 }
 
-/** That branch, rolled back by an operator who did not look. */
+/** The resolution of that branch: rolled back against the decision. */
 export function sampleResolution(): Resolution {
   const { gid, owner, transactionId } = sampleBranch();
   return { gid, owner, transactionId, decision: 'abort', log: 'commit', damage: true };

@@ -24,7 +24,7 @@ interface Request {
 const sent = (lines: RecordLine[]) =>
   (otlpRequest(sentSpans(lines)) as Request).resourceSpans[0]?.scopeSpans[0]?.spans[0];
 
-test('a start and its end are one span, with the parent that only the start knows', () => {
+test('a start and its end become one span, with the parent from the start', () => {
   expect(spansOf([start, end])).toHaveLength(1);
   expect(sent([start, end])).toMatchObject({
     parentSpanId,
@@ -34,7 +34,7 @@ test('a start and its end are one span, with the parent that only the start know
   });
 });
 
-test('attributes keep their types', () => {
+test('attributes have their types in OTLP', () => {
   expect(sent([start, end])?.['attributes']).toEqual(
     expect.arrayContaining([
       { key: 'order.id', value: { stringValue: 'o' } },
@@ -44,13 +44,13 @@ test('attributes keep their types', () => {
   );
 });
 
-test('a span that never ended is how a crash looks: an error, until the moment of death', () => {
+test('a span without an end is exported as an error that ends at the death of its process', () => {
   const died = sent([start, crash]);
   expect(died).toMatchObject({ status: { code: 2 }, endTimeUnixNano: '1010000000' });
   expect(JSON.stringify(died)).toContain('in_doubt.process_died');
 });
 
-test('a failed span says why', () => {
+test('a failed span has its error', () => {
   const failed = sent([start, { ...end, failed: 'no stock' }]);
   expect(failed?.['status']).toEqual({ code: 2, message: 'no stock' });
 });

@@ -2,15 +2,15 @@ import type { RecordLine } from '@indoubt/record';
 
 type SpanLine = Extract<RecordLine, { kind: 'span-start' | 'span-end' }>;
 
-/** A span of the record; `endedAt` is null when its process died first. Epoch milliseconds. */
+/** A span of the record. `endedAt` is null when its process died first. Epoch milliseconds. */
 export interface RecordedSpan {
-  /** Its last line, and its parent, which only the first one names. */
+  /** The last line of the span, with the parent, which only the first line names. */
   line: SpanLine & { parentSpanId?: string | undefined };
   endedAt: number | null;
   failed: string | null;
 }
 
-/** Joins starts and ends. A span that started and never ended is how a crash looks. */
+/** Joins the start and end lines of spans. A span without an end belongs to a process that died. */
 export function spansOf(lines: readonly RecordLine[]): RecordedSpan[] {
   const spans = new Map<string, RecordedSpan>();
   for (const line of lines) {
@@ -27,16 +27,16 @@ export function spansOf(lines: readonly RecordLine[]): RecordedSpan[] {
   return [...spans.values()];
 }
 
-/** A span as it is sent: one that never ended ends here where its process did. */
+/** A span as it is exported. A span without an end is ended at the death of its process. */
 export interface SentSpan extends Pick<RecordedSpan, 'line'> {
   /** Epoch milliseconds. */
   endedAt: number;
-  /** Why it failed; null when it did not. */
+  /** The error; null when the span did not fail. */
   problem: string | null;
   attributes: Record<string, unknown>;
 }
 
-/** Every span of the record, whichever way it is sent. Pure. */
+/** All spans of the record, ready for every exporter. Pure. */
 export function sentSpans(lines: readonly RecordLine[]): SentSpan[] {
   const lastAt = lines.reduce((last, line) => Math.max(last, line.at), 0);
   const deaths = deathsIn(lines);
@@ -56,7 +56,7 @@ export function sentSpans(lines: readonly RecordLine[]): SentSpan[] {
   });
 }
 
-/** When each process died of a fault, by its pid. */
+/** The time of death of each process that a fault killed, by pid. */
 function deathsIn(lines: readonly RecordLine[]): Map<number, number> {
   const deaths = new Map<number, number>();
   for (const line of lines) {
@@ -111,16 +111,25 @@ function anyValue(value: unknown): object {
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
-/** Milliseconds with a fraction to whole nanoseconds; microseconds are what the clock can tell. */
+/**
+ * Converts fractional milliseconds to whole nanoseconds; the resolution of the clock is a
+ * microsecond.
+ */
 function nanoseconds(epochMs: number): string {
   return `${BigInt(Math.round(epochMs * 1_000)) * 1_000n}`;
 }
 
 const SEND_WITHIN_MS = 5_000;
-/** Some 600 bytes each, far below the 20 MiB that Jaeger takes; what its queue of 2,000 bears. */
+/**
+ * A span has about 600 bytes, so a batch is far below the 20 MiB limit of Jaeger and fits its queue
+ * of 2,000 spans.
+ */
 const BATCH_SPANS_MAX = 500;
 
-/** Sends spans to an OTLP/HTTP receiver, in batches. @throws when it does not take one of them */
+/**
+ * Sends spans to an OTLP/HTTP receiver, in batches.
+ * @throws Error when the receiver refuses a batch
+ */
 export async function sendByOtlp(otlpUrl: string, spans: readonly SentSpan[]): Promise<void> {
   for (let from = 0; from < spans.length; from += BATCH_SPANS_MAX) {
     const response = await fetch(new URL('/v1/traces', otlpUrl), {

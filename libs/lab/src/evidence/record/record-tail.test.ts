@@ -25,7 +25,7 @@ const line = (at: number, name = 'é') =>
 const write = (file: string, text: string) => appendFileSync(join(dir, file), text);
 const at = (wanted: number) => (seen: RecordLine) => seen.at === wanted;
 
-test('a line is seen as soon as it is whole, never before', async () => {
+test('a line is read when it is complete', async () => {
   const text = `${line(1)}\n`;
   write('order.jsonl', text.slice(0, 20));
   write('order.jsonl', `${text.slice(20)}${line(2).slice(0, 5)}`);
@@ -33,7 +33,7 @@ test('a line is seen as soon as it is whole, never before', async () => {
   expect(told).toHaveLength(1);
 });
 
-test('files of several processes make one record, in the order of time', async () => {
+test('files of several processes become one record, ordered by time', async () => {
   write('payment.jsonl', `${line(3)}\n`);
   write('order.jsonl', `${line(1)}\n${line(2)}\n`);
   await tail.next(at(3), 5_000);
@@ -41,23 +41,23 @@ test('files of several processes make one record, in the order of time', async (
   expect(tail.lines().map((seen) => seen.at)).toEqual([1, 2, 3]);
 });
 
-test('what is already there is found at once', async () => {
+test('an event that is already in the record is found at once', async () => {
   write('order.jsonl', `${line(1)}\n`);
   await tail.next(at(1), 5_000);
   expect(await tail.next(at(1), 1)).toMatchObject({ at: 1 });
 });
 
-test('what does not come in time is an error, not a wait for ever', async () => {
+test('waiting for an event that does not come in time is an error', async () => {
   await expect(tail.next(at(9), 20)).rejects.toThrow('aborted');
 });
 
-test('closing reads what was written last', async () => {
+test('closing reads the last lines', async () => {
   write('order.jsonl', `${line(1)}\n`);
   await tail.close();
   expect(told).toHaveLength(1);
 });
 
-test('half a line of a process that was killed is passed over, what follows is not', async () => {
+test('a torn line is ignored, and the lines after it are read', async () => {
   write('order.jsonl', `${line(1).slice(0, 30)}\n{"kind":"span-st\n${line(2)}\n`);
   await tail.next(at(2), 5_000);
   expect(tail.lines().map((seen) => seen.at)).toEqual([2]);

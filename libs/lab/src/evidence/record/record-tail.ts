@@ -3,13 +3,13 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventLine, isTornLine, type RecordLine } from '@indoubt/record';
 
-/** Follows the files of a run's record, one for each process, while they grow. */
+/** Follows the growing files of the record of a run, one file for each process. */
 export interface RecordTail {
-  /** Every line so far, in the order of time. */
+  /** All lines so far, ordered by time. */
   lines(): RecordLine[];
   /**
-   * Waits until an event fits. @returns it
-   * @throws Error when it does not come in time, or `signal` is aborted
+   * Waits until an event matches. @returns the event
+   * @throws Error when no event matches in time, or `signal` is aborted
    */
   next<Fitting extends EventLine>(
     fits: (line: EventLine) => line is Fitting,
@@ -21,21 +21,25 @@ export interface RecordTail {
     withinMs: number,
     signal?: AbortSignal,
   ): Promise<EventLine>;
-  /** Reads what is there now. @returns all events so far */
+  /** Reads all new lines now. @returns all events so far */
   readNow(): readonly EventLine[];
-  /** Reads what is there now and stops following. */
+  /** Reads all new lines now and stops following. */
   close(): Promise<void>;
 }
 
 /**
- * Often enough for a live story, and cheap: one read of each file that is open already. File events
- * would cost the lab more than the services they watch, since every line is a write.
+ * Polling interval: short enough for a live narration and cheap, because a poll is one read of each
+ * open file. File system events would cost more than the services they watch, since every line is a
+ * write.
  */
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 
 export function tailRecord(dir: string, onEvent: (event: EventLine) => void): RecordTail {
   const [events, spans]: [EventLine[], RecordLine[]] = [[], []];
-  /** Spans are most of a record, and no part of the live story: they are read when asked for. */
+  /**
+   * Lines of spans, parsed only on demand: most lines are spans, and the live narration does not
+   * need them.
+   */
   const unread: string[] = [];
   const news = new EventEmitter();
   news.setMaxListeners(0);
@@ -46,7 +50,7 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
     const fresh = [...files.values()].flatMap(readMore);
     unread.push(...fresh.filter(isSpan));
     const told = fresh.filter((text) => !isSpan(text)).flatMap(parse<EventLine>);
-    // Each process has a file of its own: merged by time, as far as one look goes.
+    // Each process has its own file. The lines of one poll are merged by time.
     for (const event of told.toSorted((one, other) => one.at - other.at)) {
       events.push(event);
       onEvent(event);
@@ -54,7 +58,7 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
     if (told.length > 0) news.emit('events');
   }
 
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  const timer = setInterval(look, POLL_EVERY_MS);
   let closed = false;
   return {
     lines() {
@@ -93,7 +97,7 @@ function nextOf(events: readonly EventLine[], news: EventEmitter): RecordTail['n
   };
 }
 
-/** A process that has just started has a file that was not there before. */
+/** Opens the file of a process that has just started. */
 function openNew(dir: string, files: Map<string, FileTail>): void {
   for (const name of readdirSync(dir)) {
     if (files.has(name) || !name.endsWith('.jsonl')) continue;
@@ -104,7 +108,7 @@ function openNew(dir: string, files: Map<string, FileTail>): void {
 interface FileTail {
   fd: number;
   offset: number;
-  /** The beginning of a line whose end has not been written yet. */
+  /** The beginning of a torn line, whose end is not written yet. */
   rest: string;
 }
 
@@ -128,9 +132,9 @@ function isSpan(text: string): boolean {
 }
 
 /**
- * Bytes were read as latin1 so that a character cut in two by a chunk's end survives; here it is
- * UTF-8 again.
- * @returns nothing of a line that its process did not live to end
+ * Bytes were read as latin1 so that a character that is cut by the end of a chunk survives. Here
+ * they are decoded as UTF-8.
+ * @returns no value for a torn line, whose process died
  */
 function parse<Line extends RecordLine>(text: string): Line[] {
   const line = Buffer.from(text, 'latin1').toString('utf8');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { recordWriter } from './record-writer.ts';
 
-test('after half a line of a lab that was killed, a line of its own', () => {
+test('the first line after a torn line begins on a line of its own', () => {
   const dir = mkdtempSync(join(tmpdir(), 'record-writer-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const file = join(dir, 'lab.jsonl');

@@ -2,9 +2,12 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginLines, type Exact, type RecordEvent, type RecordLine } from '@indoubt/record';
 
-/** The lab's own lines in a run's record: its client's requests, and what it does to processes. */
+/**
+ * Writes the lab's own lines into the record: requests of its client, and what the lab does to
+ * processes.
+ */
 export interface RecordWriter {
-  /** @param process  the one that the event is about */
+  /** @param process  the process that the event is about */
   event<const Event extends RecordEvent>(process: string, event: Event & Exact<Event>): void;
   span(line: Omit<Extract<RecordLine, { kind: 'span-end' }>, 'kind' | 'pid' | 'at'>): void;
 }
@@ -19,7 +22,7 @@ export function recordWriter(dir: string): RecordWriter {
   };
   const stamp = () => ({ pid: process.pid, at: performance.timeOrigin + performance.now() });
   return {
-    // Of a process the lab tells about, the pid is that one's.
+    // If the lab knows the pid of the process that the event is about, the event has that pid.
     event: (name, event) => write({ ...stamp(), ...event, process: name, kind: 'event' }),
     span(line) {
       write({ ...line, ...stamp(), kind: 'span-start', at: line.startedAt });

@@ -1,6 +1,6 @@
 import type { EventName, RecordEvent } from '@indoubt/record';
 
-/** A UUID like the lab's: version 7, so that the ids of one run begin alike. */
+/** A UUID of version 7, like the ids of the lab: the ids of one run begin alike. */
 export const ORDER_ID = '019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77';
 export const SAGA_ID = '019a0b3e-7c12-7aa0-8b10-0c9d8e7f6a55';
 
@@ -36,7 +36,7 @@ const ended = { pid: 4711, signal: 'SIGKILL', code: null };
 
 type Fields<N extends EventName> = Omit<RecordEvent<N>, 'event'>;
 
-/** One whole event of each name, as its process writes it. */
+/** One complete event of each name. */
 export const SAMPLE_EVENTS: { [N in EventName]: Fields<N> } = {
   'service-ready': { port: 8080 },
   'order-placed': { ...ids, customerId: 'bob', totalCents: 1250, lines, coordination: 'saga' },

@@ -1,14 +1,14 @@
 import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import { ORDER_ID, SAGA_ID, SAMPLE_EVENTS } from './sample-events.fixture.ts';
 
-/** An event, with those of its fields that a test is about. */
+/** An event with only the fields that a test needs. */
 export type SampleEvent<N extends EventName = EventName> = {
   [Name in EventName]: { event: Name } & Some<EventLine<Name>>;
 }[N];
 
 type Some<Line> = Line extends unknown ? Partial<Omit<Line, 'event' | 'kind'>> : never;
 
-/** A whole line of the record: what a test leaves out is as in `SAMPLE_EVENTS`. */
+/** A complete line of the record. Missing fields come from `SAMPLE_EVENTS`. */
 export function eventLine<N extends EventName>(
   process: string,
   atMs: number,
@@ -17,7 +17,7 @@ export function eventLine<N extends EventName>(
   return Object.assign(sampleLine(process, atMs, sample.event), sample) as EventLine<N>;
 }
 
-/** The line of an event of which a test needs the name alone. */
+/** The line of an event of which a test needs only the name. */
 export function sampleLine<N extends EventName>(
   process: string,
   atMs: number,
@@ -31,7 +31,7 @@ export function sampleLine<N extends EventName>(
 
 type Read = Extract<EventLine<'client-response'>, { method: 'GET' }>;
 
-/** The answer to a client's GET: the sample of `client-response` is the answer to a POST. */
+/** The response to a GET of a client; the sample of `client-response` is the response to a POST. */
 export function readLine(atMs: number, fields: Partial<Read> & Pick<Read, 'path'>): Read {
   const start = { process: 'client', pid: 4711, at: 1_700_000_000_000 + atMs };
   const answer = { status: 200, outcome: 'ok', invokedAt: 0, returnedAt: 6 } as const;

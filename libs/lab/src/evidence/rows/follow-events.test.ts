@@ -16,7 +16,7 @@ test.each<[string, EventName, DatabaseOwner[]]>([
   expect(changedBy(sampleLine(process, 3, event))).toEqual(owners);
 });
 
-test('an operator ends a branch by hand: the rows of its database may be others now', () => {
+test('a heuristic decision may change the rows of its database', () => {
   const byHand = { event: 'heuristic-decision', gid: 'stock-import-7', owner: 'payment' } as const;
   expect(changedBy(eventLine('operator', 3, byHand))).toEqual(['payment']);
 });
@@ -30,20 +30,22 @@ const SENT = eventLine('relay-order', 0, { event: 'message-sent' });
 
 const LOOK_MS = 10;
 
-/** Looks that take a while, and what they were asked to look at. `again`: when the next is due. */
+/**
+ * Polls that take a while, with the databases they were for. `again`: when the next poll is due.
+ */
 function watched(again: number | null = null) {
-  const looks: (readonly DatabaseOwner[])[] = [];
+  const polls: (readonly DatabaseOwner[])[] = [];
   const open: { since: number; end: () => void }[] = [];
   let most = 0;
   const rounds = followEvents(async (owners) => {
-    looks.push(owners);
+    polls.push(owners);
     const { promise, resolve } = Promise.withResolvers<void>();
     open.push({ since: performance.now(), end: resolve });
     most = Math.max(most, open.length);
     await promise;
     return new Map(owners.map((owner) => [owner, again]));
   });
-  /** Lets time pass, in which looks come to their end. */
+  /** Advances the time, and so ends polls. */
   const pass = async (ms: number): Promise<void> => {
     for (let passed = 0; passed < ms; passed += 1) {
       await vi.advanceTimersByTimeAsync(1);
@@ -53,59 +55,59 @@ function watched(again: number | null = null) {
       first.end();
     }
   };
-  return { ...rounds, looks, pass, most: () => most };
+  return { ...rounds, polls, pass, most: () => most };
 }
 
-test('an event is followed by a look at the database that it may have changed', async () => {
-  const { hear, looks, pass } = watched();
+test('an event causes a poll of the database that it may have changed', async () => {
+  const { hear, polls, pass } = watched();
   await pass(500);
-  expect(looks).toEqual([]);
+  expect(polls).toEqual([]);
   hear(NEWS);
   await pass(500);
-  expect(looks).toEqual([['inventory']]);
+  expect(polls).toEqual([['inventory']]);
 });
 
-test('many events: one look at a time, 30 ms apart, and the last event has one, too', async () => {
-  const { hear, looks, pass, most } = watched();
+test('many events cause one poll at a time, 30 ms apart, and one after the last event', async () => {
+  const { hear, polls, pass, most } = watched();
   for (let ms = 0; ms < 190; ms += 2) {
     hear(NEWS);
     hear(OTHER);
     await pass(2);
   }
-  const during = looks.length;
+  const during = polls.length;
   expect(during).toBeGreaterThanOrEqual(4);
   expect(during).toBeLessThanOrEqual(6);
   await pass(100);
-  expect(looks.length).toBe(during + 1);
+  expect(polls.length).toBe(during + 1);
   expect(most()).toBe(1);
 });
 
-test('a relay marks its row after its note: there is a second look, 100 ms later', async () => {
-  const { hear, looks, pass } = watched();
+test('a sending causes a second poll after 100 ms, when the relay has marked its row', async () => {
+  const { hear, polls, pass } = watched();
   hear(SENT);
   await pass(90);
-  expect(looks).toEqual([['order']]);
+  expect(polls).toEqual([['order']]);
   await pass(60);
-  expect(looks).toEqual([['order'], ['order']]);
+  expect(polls).toEqual([['order'], ['order']]);
   await pass(500);
-  expect(looks).toHaveLength(2);
+  expect(polls).toHaveLength(2);
 });
 
-test('what a look wants to see again is looked at again, without an event', async () => {
-  const { hear, looks, pass } = watched(250);
+test('a poll can schedule the next poll without an event', async () => {
+  const { hear, polls, pass } = watched(250);
   hear(NEWS);
   await pass(500);
-  expect(looks.length).toBeGreaterThanOrEqual(2);
+  expect(polls.length).toBeGreaterThanOrEqual(2);
 });
 
-test('stopped: one look at all of them, and none afterwards', async () => {
-  const { hear, stop, looks, pass } = watched(250);
+test('stopping polls all databases once more and then never again', async () => {
+  const { hear, stop, polls, pass } = watched(250);
   hear(NEWS);
   const stopped = stop();
   await pass(50);
   await stopped;
   hear(NEWS);
   await pass(500);
-  expect(looks.at(-1)).toEqual(['order', 'payment', 'inventory', 'coordinator']);
-  expect(looks.length).toBe(1);
+  expect(polls.at(-1)).toEqual(['order', 'payment', 'inventory', 'coordinator']);
+  expect(polls.length).toBe(1);
 });

@@ -1,28 +1,28 @@
 import type { EventName, RecordLine } from '@indoubt/record';
 import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provider.ts';
-import { pauseBefore } from './look-pace.ts';
+import { pauseBefore } from './poll-pace.ts';
 
-/** What became of a look at a database: when the next is due, if no event comes before. */
+/** By database: milliseconds until the next poll, if no event comes before; null for no poll. */
 export type Due = ReadonlyMap<DatabaseOwner, number | null>;
 
-/** Rounds of looks, driven by events. */
+/** Rounds of polls, driven by events. */
 export interface Rounds {
   hear(line: RecordLine): void;
-  /** A last round over all of them, after the one that is under way. */
+  /** Waits for the round in progress, then polls all databases once more. */
   stop(): Promise<void>;
 }
 
-/** Never two rounds at once; in each, the databases in which something may have changed. */
-export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise<Due>): Rounds {
+/** Polls the databases whose rows an event may have changed. Rounds never overlap. */
+export function followEvents(poll: (owners: readonly DatabaseOwner[]) => Promise<Due>): Rounds {
   const beganAt = performance.now();
-  const agenda = createAgenda();
+  const schedule = createSchedule();
   let [spentMs, notBefore] = [0, 0];
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
   let stopped = false;
 
   function plan(): void {
-    const next = agenda.next();
+    const next = schedule.next();
     if (stopped || running !== undefined || next === null) return;
     clearTimeout(timer);
     timer = setTimeout(start, Math.max(0, Math.max(next, notBefore) - performance.now()));
@@ -30,7 +30,7 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
   }
 
   function start(): void {
-    running = round(agenda.take(performance.now())).finally(() => {
+    running = round(schedule.take(performance.now())).finally(() => {
       running = undefined;
       plan();
     });
@@ -38,11 +38,11 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
 
   async function round(owners: readonly DatabaseOwner[]): Promise<void> {
     const startedAt = performance.now();
-    const next = await look(owners);
+    const next = await poll(owners);
     const endedAt = performance.now();
     spentMs += endedAt - startedAt;
     notBefore = endedAt + pauseBefore(spentMs, endedAt - beganAt);
-    for (const [owner, inMs] of next) if (inMs !== null) agenda.wish(owner, endedAt + inMs);
+    for (const [owner, inMs] of next) if (inMs !== null) schedule.add(owner, endedAt + inMs);
   }
 
   return {
@@ -50,8 +50,8 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
       if (stopped) return;
       const now = performance.now();
       for (const owner of changedBy(line)) {
-        agenda.wish(owner, now);
-        if (line.kind === 'event' && line.event === 'message-sent') agenda.wishLater(owner, now);
+        schedule.add(owner, now);
+        if (line.kind === 'event' && line.event === 'message-sent') schedule.addLater(owner, now);
       }
       plan();
     },
@@ -59,43 +59,45 @@ export function followEvents(look: (owners: readonly DatabaseOwner[]) => Promise
       stopped = true;
       clearTimeout(timer);
       await running;
-      await look(DATABASE_OWNERS);
+      await poll(DATABASE_OWNERS);
     },
   };
 }
 
-/** A relay marks its row after it has noted that it sent: by then the first look may be over. */
+/**
+ * A relay marks its row after it has recorded the sending, so the first poll may come too early.
+ */
 const MARKED_WITHIN_MS = 100;
 
-/** Which database is to be looked at when, at the latest. */
-function createAgenda() {
+/** The time at which each database must be polled. */
+function createSchedule() {
   const dueAt = new Map<DatabaseOwner, number>();
   const notBefore = new Map<DatabaseOwner, number>();
-  const wish = (owner: DatabaseOwner, at: number): void => {
+  const add = (owner: DatabaseOwner, at: number): void => {
     dueAt.set(owner, Math.min(at, dueAt.get(owner) ?? at));
   };
   return {
-    wish,
-    /** One look more when the mark must be there, whatever looks there are before. */
-    wishLater(owner: DatabaseOwner, now: number): void {
+    add,
+    /** Adds one more poll after the mark must be written, whatever polls come before. */
+    addLater(owner: DatabaseOwner, now: number): void {
       notBefore.set(owner, now + MARKED_WITHIN_MS);
     },
     next: (): number | null => (dueAt.size === 0 ? null : Math.min(...dueAt.values())),
-    /** Those that are due; a timer may go off a little early. */
+    /** Takes the databases that are due. A timer may fire a little early. */
     take(now: number): DatabaseOwner[] {
       const due = [...dueAt].filter(([, at]) => at <= now + 1).map(([owner]) => owner);
       for (const owner of due) {
         dueAt.delete(owner);
         const later = notBefore.get(owner) ?? now;
         notBefore.delete(owner);
-        if (later > now) wish(owner, later);
+        if (later > now) add(owner, later);
       }
       return due;
     },
   };
 }
 
-/** They change no row. */
+/** Events that change no row. */
 const IDLE = new Set<EventName>([
   'message-received',
   'service-ready',
@@ -103,7 +105,10 @@ const IDLE = new Set<EventName>([
   'outcome-requested',
 ]);
 
-/** The databases whose rows may be others after this event; none when none of ours. Pure. */
+/**
+ * The databases whose rows this event may have changed; empty when the event is of another process.
+ * Pure.
+ */
 export function changedBy(line: RecordLine): readonly DatabaseOwner[] {
   if (line.kind !== 'event' || IDLE.has(line.event)) return [];
   const owner =

@@ -4,7 +4,7 @@ import { openInTime } from './open-in-time.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('what opens too late, or not at all, is not looked at, and never will be', async () => {
+test('a database that opens too late or fails is left out for the whole run', async () => {
   const slow = Promise.withResolvers<string>();
   const opening = openInTime(
     [
@@ -22,7 +22,7 @@ test('what opens too late, or not at all, is not looked at, and never will be', 
   expect(missed).toBe(2);
 });
 
-test('all are there: nobody waits any longer', async () => {
+test('opening returns as soon as all databases are open', async () => {
   const { opened, missed } = await openInTime([['order', Promise.resolve(1)]], 2_000);
   expect([...opened]).toEqual([['order', 1]]);
   expect(missed).toBe(0);

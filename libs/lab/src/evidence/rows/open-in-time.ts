@@ -1,14 +1,14 @@
 import type { DatabaseOwner } from '../../infrastructure/provider.ts';
 
-/** What was opened, and for how many databases there was an error, or it took too long. */
+/** The databases that opened in time, and how many failed or were too slow. */
 export interface Opened<T> {
   opened: ReadonlyMap<DatabaseOwner, T>;
   missed: number;
 }
 
 /**
- * Waits for what opens in time, and for no more: what comes later would begin in mid-story, and
- * what it saw first would pass for what was there before.
+ * Waits for the databases until `withinMs`. A database that opens later is not used: its first
+ * snapshot would be of the middle of the run, but would pass for the state before the run.
  */
 export async function openInTime<T>(
   opening: readonly (readonly [DatabaseOwner, Promise<T>])[],
@@ -20,7 +20,7 @@ export async function openInTime<T>(
   return { opened: new Map(opened), missed: opening.length - opened.size };
 }
 
-/** Waits for this work to end, well or badly, but no longer. Milliseconds. */
+/** Waits until the work ends or fails, but no longer than `withinMs` milliseconds. */
 export async function inTime(work: Promise<unknown>, withinMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise((resolve) => {

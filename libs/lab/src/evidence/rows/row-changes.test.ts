@@ -9,11 +9,11 @@ const rows = (...all: [sku: string, held: number][]) =>
     all.map(([sku, held]) => ({ sku, held })),
   );
 
-test('nothing changed: nothing is kept', () => {
+test('equal polls have no changes', () => {
   expect(rowChanges(rows(['tea', 1], ['mug', 2]), rows(['mug', 2], ['tea', 1]))).toEqual([]);
 });
 
-test('a new row, another value, a row that is gone', () => {
+test('changes are: a new row, another value, a removed row', () => {
   expect(rowChanges(rows(['tea', 1], ['mug', 2]), rows(['tea', 3], ['pot', 0]))).toEqual([
     { kind: 'changed', row: { sku: 'tea', held: 3 }, columns: ['held'] },
     { kind: 'added', row: { sku: 'pot', held: 0 }, columns: [] },
@@ -21,7 +21,7 @@ test('a new row, another value, a row that is gone', () => {
   ]);
 });
 
-test('of a key of two columns both count', () => {
+test('a key of two columns uses both', () => {
   const table = { key: ['saga', 'step'] };
   const one = rowsByKey(table, [{ saga: 's', step: 'a' }]);
   const two = rowsByKey(table, [
@@ -31,13 +31,13 @@ test('of a key of two columns both count', () => {
   expect(rowChanges(one, two)).toMatchObject([{ kind: 'added', row: { step: 'b' } }]);
 });
 
-test('without a key, a row that is changed is another row', () => {
+test('without a key, a changed row is a removed row and a new row', () => {
   const table = { key: [] };
   const changes = rowChanges(rowsByKey(table, [{ n: 1 }]), rowsByKey(table, [{ n: 2 }]));
   expect(changes.map(({ kind }) => kind)).toEqual(['added', 'removed']);
 });
 
-test('a row that newer ones have pushed out of the look is not called removed', () => {
+test('a row that newer rows displaced from the poll is not called removed', () => {
   const many = Array.from({ length: ROWS_MAX }, (_, n): [string, number] => [`sku-${n}`, 0]);
   const kinds = rowChanges(rows(['old', 0]), rows(...many)).map(({ kind }) => kind);
   expect(new Set(kinds)).toEqual(new Set(['added']));

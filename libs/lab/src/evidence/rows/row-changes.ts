@@ -5,7 +5,7 @@ import { ROWS_MAX } from './table-query.ts';
 
 type Change = Pick<SeenChange, 'kind' | 'row' | 'columns'>;
 
-/** The rows that a look kept of a table, by their key. */
+/** The rows of a table in one poll, by their key. */
 export type RowsByKey = ReadonlyMap<string, Row>;
 
 /** Pure. */
@@ -14,8 +14,8 @@ export function rowsByKey({ key }: Pick<WatchedTable, 'key'>, rows: readonly Row
 }
 
 /**
- * What differs between two looks at a table. Of a table that has more rows than a look takes, none
- * is called removed: it may only have been pushed out by newer ones. Pure.
+ * The differences between two polls of a table. When a table has more rows than a poll reads, no
+ * row is called removed: newer rows may have displaced it. Pure.
  */
 export function rowChanges(before: RowsByKey, after: RowsByKey): Change[] {
   const changes: Change[] = [];
@@ -34,7 +34,7 @@ export function rowChanges(before: RowsByKey, after: RowsByKey): Change[] {
   return changes;
 }
 
-/** A row without a key is known by all that is in it. */
+/** The key of a row; all columns when the table has no key. */
 export function keyOf(key: readonly string[], row: Row): string {
   return JSON.stringify(key.length === 0 ? row : key.map((column) => row[column]));
 }

@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
+import type { Poll } from './poll-database.ts';
 import { createRowsSeen } from './rows-seen.ts';
 import { ROWS_MAX } from './table-query.ts';
-import type { Look } from './take-look.ts';
 
 const TABLES = [{ name: 'stock', key: ['sku'], columns: ['sku', 'held'], sql: '' }];
 const LOOKS = { done: 1, missed: 0, tookMs: 1 };
 
-function look(at: number, held: number, more: Partial<Look> = {}): Look {
+function poll(at: number, held: number, more: Partial<Poll> = {}): Poll {
   const rows = { stock: [{ sku: 'tea', held }] };
   return { startedAt: at, endedAt: at + 2, rows, prepared: [], waiting: [], ...more };
 }
 
-function seen(...looks: Look[]) {
+function seen(...polls: Poll[]) {
   const rows = createRowsSeen();
-  const [first = look(0, 0), ...others] = looks;
+  const [first = poll(0, 0), ...others] = polls;
   rows.begin('inventory', TABLES, first);
   const news = others.map((each) => rows.see('inventory', each));
   return { news, ...rows.result(LOOKS) };
@@ -30,8 +30,8 @@ const WAITING = {
   ahead: null,
 };
 
-test('the first look is kept whole, of the others what changed, and between which looks', () => {
-  const { databases, changes, news } = seen(look(0, 0), look(40, 0), look(80, 2));
+test('the result has the first poll and the later changes with the times of both polls around them', () => {
+  const { databases, changes, news } = seen(poll(0, 0), poll(40, 0), poll(80, 2));
   expect(databases).toMatchObject([
     { owner: 'inventory', tables: [{ name: 'stock', before: [{ sku: 'tea', held: 0 }] }] },
   ]);
@@ -39,24 +39,24 @@ test('the first look is kept whole, of the others what changed, and between whic
   expect(news.map(({ changed }) => changed)).toEqual([false, true]);
 });
 
-test('a prepared transaction lasts from when the server says until a look misses it', () => {
-  const held = look(100, 0, { prepared: [GID] });
-  const still = look(140, 0, { prepared: [{ ...GID, ageMs: 45 }] });
-  expect(seen(look(0, 0), held, still, look(180, 0)).prepared).toEqual([
+test('a prepared transaction lasts from its time on the server until a poll misses it', () => {
+  const held = poll(100, 0, { prepared: [GID] });
+  const still = poll(140, 0, { prepared: [{ ...GID, ageMs: 45 }] });
+  expect(seen(poll(0, 0), held, still, poll(180, 0)).prepared).toEqual([
     { owner: 'inventory', gid: GID.gid, from: 97, until: 182 },
   ]);
-  const open = seen(look(0, 0), held);
+  const open = seen(poll(0, 0), held);
   expect(open.prepared).toMatchObject([{ until: null }]);
   expect(open.news).toEqual([{ changed: false, held: true }]);
 });
 
-test('who waits for a prepared transaction waits for its gid, others for a statement', () => {
+test('a session that waits for a prepared transaction has its gid, other sessions the blocking statement', () => {
   const other = { ...WAITING, pid: 10, heldBy: [], ahead: 'delete from stock' };
   const { waits } = seen(
-    look(0, 0),
-    look(100, 0, { prepared: [GID], waiting: [WAITING, other] }),
-    look(140, 0, { prepared: [GID], waiting: [{ ...WAITING, waitsMs: 44 }] }),
-    look(180, 0),
+    poll(0, 0),
+    poll(100, 0, { prepared: [GID], waiting: [WAITING, other] }),
+    poll(140, 0, { prepared: [GID], waiting: [{ ...WAITING, waitsMs: 44 }] }),
+    poll(180, 0),
   );
   expect(waits).toMatchObject([
     { pid: 9, heldBy: GID.gid, statement: 'update stock', from: 98, until: 182 },
@@ -64,10 +64,10 @@ test('who waits for a prepared transaction waits for its gid, others for a state
   ]);
 });
 
-test('a table with more rows than a look takes is named', () => {
+test('a table with more rows than a poll reads is named', () => {
   const many = Array.from({ length: ROWS_MAX + 1 }, (_, n) => ({ sku: `${n}`, held: 0 }));
-  const { leftOut, databases } = seen(look(0, 0, { rows: { stock: many } }));
+  const { leftOut, databases } = seen(poll(0, 0, { rows: { stock: many } }));
   expect(databases[0]?.tables[0]?.before).toHaveLength(ROWS_MAX);
-  expect(leftOut).toEqual(["Of inventory's table stock only the newest 500 rows were looked at."]);
+  expect(leftOut).toEqual(["Of inventory's table stock only the newest 500 rows were read."]);
   expect(seen().leftOut).toEqual([]);
 });

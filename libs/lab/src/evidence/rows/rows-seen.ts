@@ -1,27 +1,28 @@
 import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provider.ts';
+import type { Poll } from './poll-database.ts';
 import { type RowsByKey, rowChanges, rowsByKey } from './row-changes.ts';
 import type { RunRows, SeenChange, SeenPrepared, SeenWait, WatchedTable } from './run-rows.ts';
 import { ROWS_MAX, type TableShape } from './table-query.ts';
-import type { Look } from './take-look.ts';
 
-/** Puts looks together to what is kept of a run: the first of them, and what changed since. */
+/** Collects polls into the result of a run: the first poll, and what changed since. */
 export interface RowsSeen {
-  /** The first look at a database. */
-  begin(owner: DatabaseOwner, tables: readonly TableShape[], look: Look): void;
+  /** Adds the first poll of a database. */
+  begin(owner: DatabaseOwner, tables: readonly TableShape[], poll: Poll): void;
   /**
-   * A further look.
-   * @returns whether any row changed since the one before, and whether anybody holds or waits
+   * Adds a further poll.
+   * @returns whether any row changed since the previous poll, and whether a transaction is prepared
+   *   or a session waits
    */
-  see(owner: DatabaseOwner, look: Look): { changed: boolean; held: boolean };
+  see(owner: DatabaseOwner, poll: Poll): { changed: boolean; held: boolean };
   result(looks: RunRows['looks']): RunRows;
 }
 
 interface Database {
   tables: { table: WatchedTable; rows: RowsByKey }[];
-  lookedAt: number;
+  polledAt: number;
 }
 
-/** More than any story makes; beyond it only the first are kept. */
+/** More changes than any scenario makes. Later changes are counted and dropped. */
 const CHANGES_MAX = 30_000;
 
 export function createRowsSeen(): RowsSeen {
@@ -36,26 +37,26 @@ export function createRowsSeen(): RowsSeen {
   }
 
   return {
-    begin(owner, shapes, look) {
+    begin(owner, shapes, poll) {
       const tables = shapes.map(({ name, key, columns }) => {
-        const found = look.rows[name] ?? [];
+        const found = poll.rows[name] ?? [];
         sizeOf(owner, name, found.length);
         const table = { name, key, columns, before: found.slice(0, ROWS_MAX) };
         return { table, rows: rowsByKey(table, found) };
       });
-      databases.set(owner, { tables, lookedAt: look.startedAt });
+      databases.set(owner, { tables, polledAt: poll.startedAt });
     },
-    see(owner, look) {
+    see(owner, poll) {
       const database = databases.get(owner);
       if (database === undefined) return { changed: false, held: false };
       const before = changes.count();
       for (const { table } of database.tables) {
-        sizeOf(owner, table.name, look.rows[table.name]?.length ?? 0);
+        sizeOf(owner, table.name, poll.rows[table.name]?.length ?? 0);
       }
-      for (const change of changesIn(database, look)) changes.add({ owner, ...change });
-      notePrepared(prepared, owner, look);
-      noteWaits(waits, owner, look);
-      const held = look.prepared.length + look.waiting.length > 0;
+      for (const change of changesIn(database, poll)) changes.add({ owner, ...change });
+      notePrepared(prepared, owner, poll);
+      noteWaits(waits, owner, poll);
+      const held = poll.prepared.length + poll.waiting.length > 0;
       return { changed: changes.count() > before, held };
     },
     result(looks) {
@@ -71,21 +72,21 @@ export function createRowsSeen(): RowsSeen {
   };
 }
 
-/** What changed since the look before, which this one takes the place of. */
-function changesIn(database: Database, look: Look): Omit<SeenChange, 'owner'>[] {
-  const after = database.lookedAt;
-  database.lookedAt = look.startedAt;
+/** The changes since the previous poll. The new poll then replaces the previous one. */
+function changesIn(database: Database, poll: Poll): Omit<SeenChange, 'owner'>[] {
+  const after = database.polledAt;
+  database.polledAt = poll.startedAt;
   return database.tables.flatMap((each) => {
     const { name } = each.table;
-    const [before, rows] = [each.rows, rowsByKey(each.table, look.rows[name] ?? [])];
+    const [before, rows] = [each.rows, rowsByKey(each.table, poll.rows[name] ?? [])];
     each.rows = rows;
     return rowChanges(before, rows).map((change) => {
-      return { table: name, after, at: look.endedAt, ...change };
+      return { table: name, after, at: poll.endedAt, ...change };
     });
   });
 }
 
-const ONLY_NEWEST = `only the newest ${ROWS_MAX} rows were looked at.`;
+const ONLY_NEWEST = `only the newest ${ROWS_MAX} rows were read.`;
 
 function createChanges() {
   const kept: SeenChange[] = [];
@@ -98,8 +99,8 @@ function createChanges() {
     count: () => seen,
     result() {
       const more = seen - kept.length;
-      const told = `${more} changes of rows after the first ${CHANGES_MAX} were not kept.`;
-      return { kept, leftOut: more === 0 ? [] : [told] };
+      const sentence = `${more} changes of rows after the first ${CHANGES_MAX} were left out.`;
+      return { kept, leftOut: more === 0 ? [] : [sentence] };
     },
   };
 }
@@ -108,29 +109,29 @@ function tablesOf({ tables }: Database): WatchedTable[] {
   return tables.map(({ table }) => table);
 }
 
-function notePrepared(seen: SeenPrepared[], owner: DatabaseOwner, look: Look): void {
+function notePrepared(seen: SeenPrepared[], owner: DatabaseOwner, poll: Poll): void {
   const open = seen.filter((each) => each.owner === owner && each.until === null);
   for (const each of open) {
-    if (!look.prepared.some(({ gid }) => gid === each.gid)) each.until = look.endedAt;
+    if (!poll.prepared.some(({ gid }) => gid === each.gid)) each.until = poll.endedAt;
   }
-  for (const { gid, ageMs } of look.prepared) {
+  for (const { gid, ageMs } of poll.prepared) {
     if (open.some((each) => each.gid === gid)) continue;
-    seen.push({ owner, gid, from: look.endedAt - ageMs, until: null });
+    seen.push({ owner, gid, from: poll.endedAt - ageMs, until: null });
   }
 }
 
-function noteWaits(seen: SeenWait[], owner: DatabaseOwner, look: Look): void {
+function noteWaits(seen: SeenWait[], owner: DatabaseOwner, poll: Poll): void {
   const open = seen.filter((each) => each.owner === owner && each.until === null);
-  const same = (each: SeenWait, { pid, query }: Look['waiting'][number]): boolean =>
+  const same = (each: SeenWait, { pid, query }: Poll['waiting'][number]): boolean =>
     each.pid === pid && each.statement === query;
   for (const each of open) {
-    if (!look.waiting.some((waiting) => same(each, waiting))) each.until = look.endedAt;
+    if (!poll.waiting.some((waiting) => same(each, waiting))) each.until = poll.endedAt;
   }
-  for (const waiting of look.waiting) {
+  for (const waiting of poll.waiting) {
     if (open.some((each) => same(each, waiting))) continue;
     const { pid, name, waitsFor, waitsMs, query, heldBy, ahead } = waiting;
-    const gid = look.prepared.find(({ xid }) => heldBy.includes(xid))?.gid;
-    const times = { from: look.endedAt - waitsMs, until: null };
+    const gid = poll.prepared.find(({ xid }) => heldBy.includes(xid))?.gid;
+    const times = { from: poll.endedAt - waitsMs, until: null };
     const what = { pid, name, waitsFor, statement: query, heldBy: gid ?? ahead ?? waitsFor };
     seen.push({ owner, ...what, ...times });
   }

@@ -11,13 +11,13 @@ beforeEach(async () => {
   return () => rm(dir, { recursive: true, force: true });
 });
 
-test('what was written is read, and only its owner may', async () => {
+test('stored rows are read again, and their file is readable only by its owner', async () => {
   expect(await writeRows(dir, sampleRunRows())).toBeNull();
   expect(await readRows(dir)).toEqual(sampleRunRows());
   expect((await stat(join(dir, 'rows.json'))).mode & 0o777).toBe(0o600);
 });
 
-test('a run from before there were rows has none', async () => {
+test('a run without stored rows has none', async () => {
   expect(await readRows(dir)).toBeNull();
 });
 
@@ -34,7 +34,7 @@ test.each([
   ['prepared', ['stock-import-7']],
   ['waits', [{}]],
   ['leftOut', [1]],
-])('%s %j: damaged', async (field, value) => {
+])('a file whose %s are %j is damaged', async (field, value) => {
   const text = JSON.stringify({ ...sampleRunRows(), [field]: value });
   await writeFile(join(dir, 'rows.json'), text);
   await expect(readRows(dir)).rejects.toThrow(/it does not hold the rows of a run/);
@@ -44,7 +44,7 @@ test.each([
   ['cut in two', '{"version":1,', /rows\.json: it is not JSON/],
   ['another document', '{"version":2}', /rows\.json: it does not hold the rows of a run/],
   ['a part missing', '{"version":1,"changes":[]}', /it does not hold the rows/],
-])('%s: damaged, and what to do', async (_what, text, message) => {
+])('a damaged file (%s) is an error that says what to do', async (_what, text, message) => {
   await writeFile(join(dir, 'rows.json'), text);
   await expect(readRows(dir)).rejects.toThrow(message);
   await expect(readRows(dir)).rejects.toThrow(/Next: remove that file/);

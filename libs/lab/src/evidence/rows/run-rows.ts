@@ -6,26 +6,26 @@ import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provid
 import { firstIssue } from '../../text/first-issue.ts';
 import type { Row } from './row.ts';
 
-/** Rows of all databases of a run, as looks saw them. Times are epoch milliseconds. */
+/** Rows of all databases of a run, as polled. Times are epoch milliseconds. */
 export interface RunRows {
   version: 1;
   databases: { owner: DatabaseOwner; tables: WatchedTable[] }[];
-  /** In the order in which they were seen. */
+  /** In the order in which the polls saw them. */
   changes: SeenChange[];
   prepared: SeenPrepared[];
   waits: SeenWait[];
-  /** Looks that read something, those that found a server away or too slow, and their cost. */
+  /** Successful polls, polls whose server was away or too slow, and their total time. */
   looks: { done: number; missed: number; tookMs: number };
-  /** What was not kept, each in a sentence. */
+  /** What was left out, each in a sentence. */
   leftOut: string[];
 }
 
 export interface WatchedTable {
   name: string;
-  /** Columns of the primary key; empty when it has none. */
+  /** Columns of the primary key; empty when the table has none. */
   key: string[];
   columns: string[];
-  /** As the first look saw them. */
+  /** The rows in the first poll. */
   before: Row[];
 }
 
@@ -33,21 +33,23 @@ export interface SeenChange {
   owner: DatabaseOwner;
   table: string;
   kind: 'added' | 'changed' | 'removed';
-  /** The row afterwards; of a removed one, as it was. */
+  /** The row after the change; for a removed row, before it. */
   row: Row;
   /** Names of the columns that changed; empty unless `changed`. */
   columns: string[];
-  /** It changed after the look that was before this time … */
+  /** The change came after the previous poll, which started at this time … */
   after: number;
-  /** … and before this look. */
+  /** … and before the end of this poll. */
   at: number;
 }
 
-/** Something that lasted: from what the server says of its beginning. */
+/**
+ * A state that lasted for some time. Its beginning is computed from an age that the server reports.
+ */
 interface Seen {
   owner: DatabaseOwner;
   from: number;
-  /** The first look that did not see it any more; null when the last look did. */
+  /** The first poll that did not see the state any more; null when the last poll saw it. */
   until: number | null;
 }
 
@@ -57,21 +59,24 @@ export interface SeenPrepared extends Seen {
 
 export interface SeenWait extends Seen {
   pid: number;
-  /** Application that waits, such as `order`. */
+  /** Name of the application that waits, such as `order`. */
   name: string;
   /** Such as `a row of stock`. */
   waitsFor: string;
-  /** What it wanted to do: the beginning of its statement. */
+  /** The beginning of the statement that waits. */
   statement: string;
-  /** The gid of a prepared transaction, else the statement of the session that it waits behind. */
+  /**
+   * The gid of the prepared transaction that blocks, else the statement of the session that blocks.
+   */
   heldBy: string;
 }
 
 const FILE = 'rows.json';
 
 /**
- * It has what the databases had in them: for its owner's eyes.
- * @returns null, or why it could not be written, and then there is none: no run fails for that
+ * Writes the rows into the folder of the run, readable only by its owner, because they contain the
+ * data of the databases. An error does not fail the run.
+ * @returns null, or why the file could not be written
  */
 export async function writeRows(runDir: string, rows: RunRows): Promise<string | null> {
   const file = join(runDir, FILE);
@@ -86,7 +91,7 @@ export async function writeRows(runDir: string, rows: RunRows): Promise<string |
 }
 
 /**
- * @returns null for a run that was not watched, or is older than the watching
+ * @returns null for a run without stored rows
  * @throws Failure 'invalid-request' (definite) when the file is damaged
  */
 export async function readRows(runDir: string): Promise<RunRows | null> {

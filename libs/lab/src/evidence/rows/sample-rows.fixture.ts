@@ -8,7 +8,7 @@ const MUGS = { sku: 'mug', available: 20, held: 0 };
 const TEA = { sku: 'tea', available: 5, held: 0 };
 const HELD = { ...TEA, available: 4, held: 1 };
 
-/** What looks at the databases saw of the run of `sampleLines`, and more than it has, for tests. */
+/** What polls of the databases saw in the run of `sampleLines`, with additional rows for tests. */
 export function sampleRunRows(): RunRows {
   const order = { id: ORDER_ID, status: 'PENDING', reason: null };
   const message = { id: 1, message_id: 'a', topic: 'inventory.commands', key: ORDER_ID };

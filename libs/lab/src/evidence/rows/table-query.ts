@@ -1,24 +1,27 @@
 import { WAITING_SESSIONS } from '../in-doubt/blocked-sessions.ts';
 
-/** A table of a database, as its catalogue has it. */
+/** A table of a database, as its catalogue describes it. */
 export interface TableShape {
   name: string;
-  /** Columns of the primary key, in its order; empty when it has none. */
+  /** Columns of the primary key, in order; empty when there is none. */
   key: string[];
   columns: string[];
-  /** A select of its newest rows, in brackets: names quoted by the server, they are anybody's. */
+  /**
+   * A select of its newest rows, in parentheses. The server quotes the names, because they may
+   * contain any character.
+   */
   sql: string;
 }
 
-/** Rows of a table that one look takes, the newest ones. */
+/** How many rows of a table one poll reads: the newest. */
 export const ROWS_MAX = 500;
 
-/** What a column of this name holds is nobody's to read, whoever's table it is. */
+/** Columns with such a name are secret and never read, in any table. */
 const SECRET = '(password|secret)';
 
 /**
- * Every table of the database but those that the migrations keep for themselves. The newest rows
- * are those that were made last, if a column says so, else those with the highest key.
+ * Every table of the database except those of the migrations. The newest rows are the latest by a
+ * creation time, if there is such a column, else those with the highest key.
  */
 export const TABLES = `
   select c.relname::text as name, coalesce(k.names, '{}') as key, cols.names as columns,
@@ -47,10 +50,10 @@ export const TABLES = `
    order by c.relname`;
 
 /**
- * One query for everything that a look wants of one database: its rows, what is prepared, and who
- * waits for whom. Pure.
+ * One query for everything that a poll reads of a database: rows, prepared transactions, and
+ * sessions that wait for locks. Pure.
  */
-export function lookQuery(tables: readonly Pick<TableShape, 'name' | 'sql'>[]): string {
+export function pollQuery(tables: readonly Pick<TableShape, 'name' | 'sql'>[]): string {
   const rows = tables.map(
     ({ name, sql }) => `${literal(name)}, (select coalesce(json_agg(r), '[]') from ${sql} r)`,
   );
@@ -68,7 +71,7 @@ export function lookQuery(tables: readonly Pick<TableShape, 'name' | 'sql'>[]): 
                'query', w.query, 'heldBy', w."heldBy",
                'ahead', (select left(regexp_replace(trim(a.query), '\\s+', ' ', 'g'), 200)
                            from pg_stat_activity a where a.pid = w.behind[1]))), '[]')
-        from (${WAITING_SESSIONS}) w)) as look`;
+        from (${WAITING_SESSIONS}) w)) as poll`;
 }
 
 function literal(text: string): string {

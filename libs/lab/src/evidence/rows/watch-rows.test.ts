@@ -8,7 +8,7 @@ function databasesAt(port: number) {
   return { order: database, payment: database, inventory: database, coordinator: database };
 }
 
-/** Something that is no database: it takes a connection, and what it does then is up to `then`. */
+/** A server that is no database: it accepts a connection and then does `then`. */
 async function listen(then: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -22,7 +22,7 @@ async function listen(then: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('databases that break off every connection: nothing is seen, and nothing fails', async () => {
+test('databases that break off every connection give no rows and no error', async () => {
   const watch = await watchRows(databasesAt(await listen((socket) => socket.destroy())));
   watch.hear(eventLine('order', 0, { event: 'order-placed' }));
   const rows = await watch.stop();
@@ -31,7 +31,7 @@ test('databases that break off every connection: nothing is seen, and nothing fa
   expect(await watch.stop()).toBe(rows);
 });
 
-test('a server that takes a connection and says nothing keeps no run from its end', async () => {
+test('a server that accepts a connection and never answers does not block the end of a run', async () => {
   const sockets: Socket[] = [];
   const port = await listen((socket) => void sockets.push(socket));
   onTestFinished(() => sockets.forEach((socket) => void socket.destroy()));

@@ -4,32 +4,40 @@ import type { LabDatabase } from '../../infrastructure/postgres/lab-databases.ts
 import { DATABASE_OWNERS, type DatabaseOwner } from '../../infrastructure/provider.ts';
 import { type Due, followEvents } from './follow-events.ts';
 import { inTime, openInTime } from './open-in-time.ts';
+import { openWatched, type Poll, pollDatabase, type Watched } from './poll-database.ts';
 import { createRowsSeen, type RowsSeen } from './rows-seen.ts';
 import type { RunRows } from './run-rows.ts';
-import { type Look, openWatched, takeLook, type Watched } from './take-look.ts';
 
-/** Looks at the rows of a lab while its story is played. */
+/** Polls the rows of a lab while a scenario runs. */
 export interface RowWatch {
-  /** Told every event of the record: those that may have changed rows are followed by a look. */
+  /** Takes every event of the record. An event that may have changed rows causes a poll. */
   hear(line: RecordLine): void;
-  /** Takes a last look and lets go of the databases, before they are dropped. Never fails. */
+  /** Polls once more and closes the connections, before the databases are dropped. Never fails. */
   stop(): Promise<RunRows>;
 }
 
-/** While something is prepared, or waits: it may end without an event. */
+/**
+ * Poll interval while a transaction is prepared or a session waits: both may end without an event.
+ */
 const HELD_EVERY_MS = 250;
-/** Of what a look saw, more may come without an event: a mark is written after what it marks. */
+/**
+ * Delay of one more poll after a change: further changes may come without an event, such as the
+ * mark of a message.
+ */
 const AFTER_CHANGE_MS = 100;
-/** A server that is away. */
+/** Poll interval while a server does not answer. */
 const AGAIN_MS = 500;
-/** What we read, nobody holds for long; and behind a lock of the whole table we do not queue. */
+/**
+ * Lock time-out. Only a lock of the whole table blocks a read, and the poll must not queue behind
+ * it.
+ */
 const LOCK_WITHIN_MS = 50;
-/** A server that is silent must not keep a run from its beginning, nor from its end. */
+/** A server that does not answer delays the beginning and the end of a run by at most this. */
 const SILENT_MS = 2_000;
 
 /**
- * Takes the first look; further ones follow the events. A database that does not answer in time is
- * not looked at, and nothing here fails a run.
+ * Polls once, then follows the events. A database that does not answer in time is left out, and no
+ * error here fails a run.
  */
 export async function watchRows(
   databases: Record<DatabaseOwner, Pick<LabDatabase, 'url'>>,
@@ -37,14 +45,14 @@ export async function watchRows(
   const pools = DATABASE_OWNERS.map((owner): [DatabaseOwner, Pool] => {
     const { url } = databases[owner];
     const limits = { connectionsMax: 1, lockWithinMs: LOCK_WITHIN_MS };
-    return [owner, createPool({ url, name: 'looks at rows', ...limits })];
+    return [owner, createPool({ url, name: 'polls rows', ...limits })];
   });
   const seen = createRowsSeen();
   const opening = pools.map(([owner, pool]) => [owner, open(pool)] as const);
   const { opened, missed } = await openInTime(opening, SILENT_MS);
   for (const [owner, { tables, first }] of opened) seen.begin(owner, tables, first);
   const looks: RunRows['looks'] = { done: 0, missed, tookMs: 0 };
-  const rounds = followEvents((owners) => lookAt(owners, opened, seen, looks));
+  const rounds = followEvents((owners) => pollAll(owners, opened, seen, looks));
   const end = async (): Promise<RunRows> => {
     await inTime(rounds.stop(), SILENT_MS);
     await inTime(Promise.all(pools.map(([, pool]) => pool.end())), SILENT_MS);
@@ -54,12 +62,12 @@ export async function watchRows(
   return { hear: rounds.hear, stop: () => (ended ??= end()) };
 }
 
-async function open(pool: Pool): Promise<Watched & { first: Look }> {
+async function open(pool: Pool): Promise<Watched & { first: Poll }> {
   const watched = await openWatched(pool);
-  return { ...watched, first: await takeLook(watched, epochMs) };
+  return { ...watched, first: await pollDatabase(watched, epochMs) };
 }
 
-async function lookAt(
+async function pollAll(
   owners: readonly DatabaseOwner[],
   watched: ReadonlyMap<DatabaseOwner, Watched>,
   seen: RowsSeen,
@@ -70,7 +78,7 @@ async function lookAt(
     const database = watched.get(owner);
     if (database === undefined) return [owner, null];
     try {
-      const { changed, held } = seen.see(owner, await takeLook(database, epochMs));
+      const { changed, held } = seen.see(owner, await pollDatabase(database, epochMs));
       looks.done += 1;
       return [owner, changed ? AFTER_CHANGE_MS : held ? HELD_EVERY_MS : null];
     } catch {

@@ -1,15 +1,15 @@
 import type { ClientOperation } from '../history/history-of.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Milliseconds from one order to the next; each has ended before. */
+/** Milliseconds between two orders; each order has ended before the next. */
 const EACH_MS = 100;
 
-/** Its client asked once more, with the same key. */
+/** The client of this order repeated its request, with the same key. */
 const REPEATED = 1;
 
 /**
- * What clients of these orders asked and were told: each was placed by one who heard at last how it
- * had ended, and looked at the stock of its first line before it.
+ * Requests and responses of the clients of these orders: each client read the stock of the first
+ * line, placed the order, and received the final status at last.
  */
 export function healthyHistory({ orders, orderLines, stock, keys }: Snapshot): ClientOperation[] {
   const available = new Map(stock.map(({ sku, opening }) => [sku, opening]));

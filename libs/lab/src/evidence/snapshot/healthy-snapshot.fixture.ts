@@ -21,12 +21,12 @@ const REASONS = {
 };
 
 /**
- * A lab at rest in which nothing is wrong, for tests to break. By sagas: order 1 was CONFIRMED
- * although its stock was asked for twice, and its charge was delivered twice; order 2 was declined
- * and its stock released; order 3 found no stock. By two-phase commit: order 4 was committed by all
- * three, although an operator had lost patience; order 5 found no stock; order 6 costs nothing and
- * is made to order, so that only the order itself was written, in one phase. Orders 7 (by a saga)
- * and 8 (by two-phase commit) were paid by card.
+ * A quiet lab without any violation, for tests to break. By sagas: order 1 was CONFIRMED although
+ * its stock was requested twice and its charge was delivered twice; order 2 was declined and its
+ * stock released; order 3 found no stock. By two-phase commit: order 4 was committed by all three
+ * participants, one of them by an operator; order 5 found no stock; order 6 is free and made to
+ * order, so only the order itself was written, in one phase. Orders 7 (by a saga) and 8 (by
+ * two-phase commit) were paid by card.
  */
 export function healthySnapshot(): Snapshot {
   const of = (sku: Sku, quantity: number) => ({ sku, quantity });
@@ -57,7 +57,7 @@ export function healthySnapshot(): Snapshot {
   return { ...snapshot, history: healthyHistory(snapshot) };
 }
 
-/** The rows that these orders leave when all goes as it should; order-1 is the first of them. */
+/** The rows that these orders leave without any fault. The first order is order-1. */
 export function snapshotOf(stories: Story[]): Snapshot {
   const snapshot: Snapshot = {
     orders: [],
@@ -115,8 +115,8 @@ function addOrder(snapshot: Snapshot, story: Story, order: number): void {
 }
 
 /**
- * What payment and inventory did; an abort leaves nothing. Openings grow with it, so that any
- * stories fit.
+ * The rows of payment and inventory. An aborted order leaves none. Openings grow with the orders,
+ * so that any stories fit.
  */
 function addEffects(snapshot: Snapshot, story: Story, order: number): void {
   const { accounts, payments, stock, reservations } = snapshot;
@@ -146,7 +146,7 @@ function addEffects(snapshot: Snapshot, story: Story, order: number): void {
 
 type Charged = Omit<Snapshot['cardCharges'][number], 'key'>;
 
-/** Both books have it, under the key that payment asked with. */
+/** A charge on both sides, under the key that payment sent. */
 function addCharge(snapshot: Snapshot, coordination: string, charge: Charged): void {
   const { orderId } = charge;
   const saga = orderId.replace('order', 'saga');
@@ -155,7 +155,7 @@ function addCharge(snapshot: Snapshot, coordination: string, charge: Charged): v
   snapshot.processorCharges.push({ ...charge, key });
 }
 
-/** The answer that the order's client was given, under the key that it had sent. */
+/** The stored response to the client of the order, under the key of the request. */
 function addKey({ keys }: Snapshot, { coordination }: Story, order: number): void {
   const status = coordination === 'saga' ? 202 : 200;
   const [key, orderId, bodyHash] = [`key-${order}`, `order-${order}`, `answer-${order}`];
@@ -164,7 +164,7 @@ function addKey({ keys }: Snapshot, { coordination }: Story, order: number): voi
 
 const SCOPE = 'anonymous POST /orders';
 
-/** The saga, the answers that inboxes remember, and the messages. */
+/** The saga, the inbox rows with their answers, and the messages. */
 function addSaga(snapshot: Snapshot, story: Story, order: number): void {
   const { outcome } = story;
   const [id, orderId] = [`saga-${order}`, `order-${order}`];
@@ -179,7 +179,7 @@ function addSaga(snapshot: Snapshot, story: Story, order: number): void {
   addMessages(snapshot, story, order);
 }
 
-/** Commands and answers: into their owners' outboxes, and onto the topics as the relays would. */
+/** Commands and answers in the outboxes of their owners and on the topics. */
 function addMessages({ outbox, topics, handled }: Snapshot, story: Story, order: number): void {
   const deliver = (
     message: Pick<Snapshot['topics'][number], 'topic' | 'key' | 'messageId' | 'step'>,
@@ -208,7 +208,7 @@ function addMessages({ outbox, topics, handled }: Snapshot, story: Story, order:
   });
 }
 
-/** The first row with these values. @throws Error when there is none: the test itself is wrong */
+/** The first row with these values. @throws Error when there is no such row: the test is wrong */
 export function rowOf<Row extends object>(rows: Row[], where: Partial<Row>): Row {
   const wanted = Object.entries(where);
   const found = rows.find((row) =>
@@ -218,7 +218,7 @@ export function rowOf<Row extends object>(rows: Row[], where: Partial<Row>): Row
   return found;
 }
 
-/** Takes the first row with these values out of the table. */
+/** Removes the first row with these values from the table. */
 export function removeRow<Row extends object>(rows: Row[], where: Partial<Row>): void {
   rows.splice(rows.indexOf(rowOf(rows, where)), 1);
 }

@@ -1,4 +1,4 @@
-/** What is sold; of what is made to order there is no stock. */
+/** The goods. Goods that are made to order have no stock. */
 export const GOODS = {
   tea: { unitPriceCents: 1250, madeToOrder: false },
   cup: { unitPriceCents: 2500, madeToOrder: false },
@@ -9,22 +9,25 @@ export const GOODS = {
 } as const;
 export type Sku = keyof typeof GOODS;
 
-/** How an order went: what the saga or the transaction did follows from its outcome. */
+/** The course of an order. The outcome determines what the saga or the transaction did. */
 export interface Story {
   /** Dora pays by card, the others from their balance. */
   customerId: 'ada' | 'bob' | 'cleo' | 'dora';
   lines: { sku: Sku; quantity: number }[];
   outcome: 'confirmed' | 'declined' | 'sold-out' | 'timed-out';
   coordination: 'saga' | '2pc';
-  /** Saga: no answer in time: the first command was sent once more, and answered twice. */
+  /** Saga: the first command got no answer in time, was retried, and was answered twice. */
   askedAgain?: boolean;
-  /** Saga: this command was delivered once more, e.g. the relay died after it had published. */
+  /**
+   * Saga: this command was delivered twice, for instance because the relay died after publishing
+   * it.
+   */
   deliveredAgain?: string;
-  /** 2PC: nothing is presumed, so that an abort is in the log too. */
+  /** 2PC: presumed abort is off, so an abort is in the log too. */
   presumeNothing?: boolean;
-  /** 2PC: if only the order was written, its commit was the decision. */
+  /** 2PC: only the order was written, so its commit in one phase was the decision. */
   lastResource?: boolean;
-  /** 2PC: an operator ended the order's branch before the decision came, and guessed right. */
+  /** 2PC: an operator ended the branch of the order before the decision came, and guessed right. */
   guessed?: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { GOODS, type Story, totalOf } from './healthy-story.fixture.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What two-phase commit leaves of an order: branches, and what was written in the log. */
+/** The rows that two-phase commit leaves of an order: branches, and the log. */
 export function addTransaction(snapshot: Snapshot, story: Story, id: string): void {
   const confirmed = story.outcome === 'confirmed';
   const [outcome, decision] = confirmed
@@ -22,7 +22,10 @@ export function addTransaction(snapshot: Snapshot, story: Story, id: string): vo
   snapshot.heuristicDecisions.push(guess);
 }
 
-/** Who voted yes, or had not voted yet: who refused or wrote nothing has nothing to end. */
+/**
+ * Participants that voted yes or had not voted yet. A participant that refused or wrote nothing has
+ * no branch to end.
+ */
 function concernedBy(story: Story): string[] {
   const { lines, outcome } = story;
   const isStocked = lines.some(({ sku }) => !GOODS[sku].madeToOrder);

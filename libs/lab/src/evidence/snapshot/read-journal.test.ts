@@ -9,13 +9,13 @@ const read = { orderId: 'A', key: 'k', amountCents: 900 };
 
 test.each([
   ['the last line of a charge counts', held + captured, 'CAPTURED'],
-  ['a line that is cut short was never written', held + captured.slice(0, -5), 'HELD'],
-  ['nor one whose end is missing', held + captured.trimEnd(), 'HELD'],
-  ['and what follows it stands', held + captured.slice(0, -5) + '\n' + captured, 'CAPTURED'],
+  ['a torn line is ignored', held + captured.slice(0, -5), 'HELD'],
+  ['a line without its line break is ignored', held + captured.trimEnd(), 'HELD'],
+  ['a line after a torn line counts', held + captured.slice(0, -5) + '\n' + captured, 'CAPTURED'],
 ])('%s', (_what, text, status) => {
   expect(chargesIn(text)).toEqual([{ ...read, status }]);
 });
 
-test('no books, no charges', async () => {
+test('without a journal there are no charges', async () => {
   expect(await readJournal('/nowhere/card-processor.jsonl')).toEqual([]);
 });

@@ -4,7 +4,7 @@ import type { Snapshot } from './snapshot.ts';
 
 type Charge = Snapshot['processorCharges'][number];
 
-/** A line of the journal: a charge as it was after one change. */
+/** A line of the journal: the state of a charge after one change. */
 const ENTRY = z.object({
   id: z.string(),
   key: z.string(),
@@ -14,16 +14,19 @@ const ENTRY = z.object({
 });
 
 /**
- * Reads the books of the card processor as an auditor does: the file, not the process, which may be
- * dead. A line that is cut short was never answered, and counts for nothing.
- * @returns each charge as it was last; none when there are no books
+ * Reads the journal of the card processor from its file, because the process may be dead. A torn
+ * line is ignored: its request was never answered.
+ * @returns the last state of each charge; empty without a journal
  */
 export async function readJournal(file: string): Promise<Charge[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return chargesIn(text);
 }
 
-/** Pure. @param text  the journal: one change on each line, the last one of a charge counts */
+/**
+ * Pure.
+ * @param text  the journal: one change per line, the last line of a charge counts
+ */
 export function chargesIn(text: string): Charge[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const charges = new Map<string, Charge>();
@@ -36,7 +39,7 @@ export function chargesIn(text: string): Charge[] {
   return [...charges.values()];
 }
 
-/** What a crash has cut short in the middle of the file is no line, either. */
+/** Ignores a torn line in the middle of the file, which a crash left. */
 function entryOf(line: string): z.infer<typeof ENTRY> | undefined {
   try {
     return ENTRY.parse(JSON.parse(line));

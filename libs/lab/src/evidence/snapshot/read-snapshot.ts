@@ -13,7 +13,7 @@ import type { OutboxEntry, Snapshot, TopicMessage } from './snapshot.ts';
 
 interface SnapshotSources {
   databases: Record<DatabaseOwner, Pool>;
-  /** Every message on every topic (without the lab's prefix), dead letters too: a tap read them. */
+  /** Every message on every topic (names without the prefix of the lab), including dead letters. */
   topics: TopicMessage[];
   acknowledged: Snapshot['acknowledged'];
   record: readonly RecordLine[];
@@ -22,9 +22,9 @@ interface SnapshotSources {
 }
 
 /**
- * Reads every row that the checkers compare. The databases are not read at one moment: this is one
- * state only of a lab that is quiet.
- * @throws Failure 'database-unavailable' (it only reads: nothing happened)
+ * Reads every row that the checkers compare. The databases are read one after another, so the
+ * result is consistent only for a quiet lab.
+ * @throws Failure 'database-unavailable' (definite: it only reads)
  */
 async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   const { databases, topics, acknowledged, record } = sources;
@@ -58,7 +58,7 @@ async function readSnapshot(sources: SnapshotSources): Promise<Snapshot> {
   };
 }
 
-/** What of a running lab a snapshot is read from. */
+/** The parts of a running lab that a snapshot is read from. */
 interface SnapshotLab {
   databases: LabDatabases;
   topics: Pick<LabTopics, 'messages'>;
@@ -68,8 +68,8 @@ interface SnapshotLab {
 }
 
 /**
- * Everything of a lab that is up, as `readSnapshot` reads it.
- * @param lines  events of its record; what was handled and is not in them was passed over
+ * Reads the snapshot of a lab that is up.
+ * @param lines  events of its record; INV-13 counts a message without a handling in them as skipped
  */
 export function snapshotOf(
   { databases, topics, record, journal, keysKeptMs }: SnapshotLab,
@@ -78,7 +78,7 @@ export function snapshotOf(
 ): Promise<Snapshot> {
   const rest = { journal, keysKeptMs };
   const sources = { databases: poolsOf(databases), topics: topics.messages(), ...rest };
-  // The record after the topics: whatever was handled of what lies there is in it.
+  // The record is read after the topics, so every handling of the messages read is in it.
   return readSnapshot({ ...sources, acknowledged, record: lines ?? record.readNow() });
 }
 
@@ -165,7 +165,7 @@ async function readInbox(tx: Queries, owner: DatabaseOwner): Promise<Snapshot['i
   return rows.map((row) => ({ owner, ...row }));
 }
 
-/** The branches of one participant: those that ended, and those that are still prepared. */
+/** The branches of one participant: the ended ones, and the prepared ones. */
 async function readBranches(tx: Queries, owner: DatabaseOwner) {
   const branches = await tx.query<Omit<Snapshot['branches'][number], 'owner'>>(
     `select transaction_id as "transactionId", outcome, one_phase as "onePhase"

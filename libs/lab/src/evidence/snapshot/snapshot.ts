@@ -3,8 +3,8 @@ import type { Handlings } from '../history/handlings-of.ts';
 import type { ClientOperation } from '../history/history-of.ts';
 
 /**
- * Everything the checkers look at, read once the lab is quiet: rows of all databases, the topics,
- * what consumers did with the messages, and what clients asked and were told.
+ * Everything the checkers compare, read once the lab is quiet: rows of all databases, messages on
+ * the topics, handlings of consumers, and requests and responses of clients.
  */
 export interface Snapshot extends Handlings {
   orders: {
@@ -30,23 +30,23 @@ export interface Snapshot extends Handlings {
     customerId: string;
     amountCents: number;
     status: string;
-    /** `account`: out of the balance; `card`: charged by the card processor. */
+    /** `account`: paid from the balance; `card`: charged by the card processor. */
     method: string;
   }[];
-  /** Payment's own book of what it asks of the card processor. */
+  /** The charges that payment recorded. */
   cardCharges: { orderId: string; key: string; status: string; amountCents: number }[];
-  /** The books of the card processor, which only an auditor sees. */
+  /** The charges in the journal of the card processor, which no service can read. */
   processorCharges: { orderId: string; key: string; status: string; amountCents: number }[];
   /** The order service's idempotency keys. */
   keys: KeyRow[];
-  /** How long a key is kept. Milliseconds; null: longer than any run. */
+  /** How long a key is stored. Milliseconds; null: longer than any run. */
   keysKeptMs: number | null;
   stock: {
     sku: string;
     opening: number;
     available: number;
     held: number;
-    /** Nothing is kept of it, and nothing reserved. */
+    /** Has no stock and no reservations. */
     madeToOrder: boolean;
   }[];
   reservations: { id: string; orderId: string; sku: string; quantity: number; status: string }[];
@@ -56,13 +56,13 @@ export interface Snapshot extends Handlings {
   /** The coordinator's log. A transaction's id is the id of its order. */
   transactions: {
     id: string;
-    /** Null: begun, and not decided. */
+    /** Null: begun, but not decided. */
     decision: Decision | null;
-    /** Those that must hear the decision. */
+    /** Participants that must receive the decision. */
     participants: string[];
-    /** All of them have acknowledged it. */
+    /** Whether all participants have acknowledged the decision. */
     ended: boolean;
-    /** Those that had done the opposite before they heard it. */
+    /** Participants that had ended their branch against the decision. */
     damage: string[];
   }[];
   /** How each branch ended, as its own database says; `aborted` is a tombstone. */
@@ -72,7 +72,7 @@ export interface Snapshot extends Handlings {
     outcome: 'committed' | 'aborted';
     onePhase: boolean;
   }[];
-  /** What an operator decided; without a transaction, the branch was none of ours. */
+  /** Heuristic decisions of operators. `transactionId` is null for an orphan. */
   heuristicDecisions: {
     owner: string;
     gid: string;
@@ -81,7 +81,7 @@ export interface Snapshot extends Handlings {
   }[];
   /** Every message on every topic, in the order of its partition. */
   topics: TopicMessage[];
-  /** Orders that a client was told of (202, or 200 once decided), with what it had asked for. */
+  /** Orders that were acknowledged to a client (202, or 200 once decided), with the request. */
   acknowledged: {
     orderId: string;
     customerId: string;
@@ -104,15 +104,15 @@ export interface OutboxEntry {
 }
 
 export interface KeyRow {
-  /** Whose, and for what: `anonymous POST /orders`. */
+  /** Caller and route: `anonymous POST /orders`. */
   scope: string;
   key: string;
-  /** HTTP status of the stored answer; null: no attempt has come to its end. */
+  /** HTTP status of the stored response; null when no attempt has finished. */
   status: number | null;
   /** The order that the answer names. */
   orderId: string | null;
   bodyHash: string | null;
-  /** Nothing is stored, and an attempt has the key to itself. */
+  /** Whether an attempt holds the key and no response is stored. */
   inProgress: boolean;
 }
 
@@ -123,6 +123,6 @@ export interface TopicMessage {
   key: string;
   messageId: string;
   step: string;
-  /** Of a dead letter: why it is one; null elsewhere. */
+  /** The reason of a dead letter; null for any other message. */
   deadLetterReason: string | null;
 }

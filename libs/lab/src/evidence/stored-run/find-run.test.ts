@@ -8,7 +8,7 @@ const OLD = '2026-11-21T09-00-00-000-saga-happy-path';
 const NEW = '2026-11-21T10-00-00-000-saga-happy-path';
 const OTHER = '2026-11-21T11-00-00-000-2pc-commit';
 const NAMES = [OTHER, NEW, OLD];
-/** No run of a scenario: a lab that was up. */
+/** The folder of a lab that was up, which is not the run of a scenario. */
 const UP = '2026-11-21T12-00-00-000-up';
 
 test.each([
@@ -19,7 +19,7 @@ test.each([
   ['2026-11-21T09', [OLD]],
   ['2026-11-21T', NAMES],
   ['nonsense', []],
-])('%s', (wanted, found) => {
+])('"%s" finds the matching runs', (wanted, found) => {
   expect(matching(NAMES, wanted)).toEqual(found);
 });
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-test('the last run is the last that came to a result', async () => {
+test('`last` is the latest run with a result', async () => {
   expect(await findRun(root, 'last')).toBe(join(root, '.lab', 'runs', OTHER));
   expect(await findRun(root, UP)).toBe(join(root, '.lab', 'runs', UP));
 });
@@ -44,13 +44,13 @@ test('a folder outside of the checkout is found by its path', async () => {
 test.each([
   ['nonsense', new RegExp(`no run nonsense(.|\n)*${OTHER}`)],
   ['2026-11-21T', new RegExp(`more than one(.|\n)*${NEW}`)],
-  ['', /which run\? The name of it is empty(.|\n)*scenario runs/],
-  ['  ', /which run\?/],
+  ['', /the name of the run is empty(.|\n)*scenario runs/],
+  ['  ', /the name of the run is empty/],
   ['../../nowhere', /no run/],
-])('%s: says what there is instead', async (wanted, message) => {
+])('the error for the wanted run "%s" lists what matches or exists', async (wanted, message) => {
   await expect(findRun(root, wanted)).rejects.toThrow(message);
 });
 
-test('no run yet: says how to make one', async () => {
+test('without any run, the error says how to make one', async () => {
   await expect(findRun('/nowhere', 'last')).rejects.toThrow(/scenario run saga-compensation/);
 });

@@ -3,25 +3,27 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure } from '@indoubt/failure';
 
-/** Folders of runs, the latest first. Their names begin with the time. */
+/** Names of the folders of runs, latest first. The names begin with the time. */
 export async function runFolders(root: string): Promise<string[]> {
   const names = await readdir(join(root, '.lab', 'runs')).catch(() => []);
   return names.toSorted((one, other) => (one < other ? 1 : -1));
 }
 
 /**
- * Finds a run's folder.
- * @param wanted  `last`; a scenario, for its last run; a folder's name, or how it begins; or a path
- * @returns its absolute path
- * @throws Failure 'invalid-request' (definite) when it is empty, or none or more than one
- *   fits
+ * Finds the folder of a run.
+ * @param wanted  `last`; a scenario (its last run); the name of a folder or its beginning; or a
+ *   path
+ * @returns the absolute path
+ * @throws Failure 'invalid-request' (definite) when `wanted` is empty, or matches no folder or more
+ *   than one
  */
 export async function findRun(root: string, wanted: string): Promise<string> {
   if (wanted.trim() === '') throw nameless();
   const path = resolve(wanted);
   if (wanted.includes('/') && (await isFolder(path))) return path;
   const all = await runFolders(root);
-  // A word means the last run that came to a result: a storm or a lab that is up may be later.
+  // `last` and a scenario mean the last run with a result: a later folder may be of a storm or of a
+  // running lab.
   const isWhole = (name: string) => existsSync(join(root, '.lab', 'runs', name, 'result.json'));
   const names = all.includes(wanted) ? all : all.filter(isWhole);
   const [found, ...more] = matching(names, wanted);
@@ -50,7 +52,7 @@ function scenarioOf(name: string): string {
 function nameless(): Failure {
   return new Failure(
     'invalid-request',
-    "which run? The name of it is empty.\nNext: say 'last', a scenario, or the name of a folder " +
+    "the name of the run is empty.\nNext: give 'last', a scenario, or the name of a folder " +
       "in .lab/runs ('scenario runs' lists them).",
   );
 }
@@ -58,11 +60,11 @@ function nameless(): Failure {
 function unknownRun(wanted: string, names: readonly string[]): Failure {
   const known =
     names.length === 0
-      ? "there is none yet: 'scenario run saga-compensation' makes one."
+      ? "there is no run yet: 'scenario run saga-compensation' makes one."
       : `the latest are\n  ${names.slice(0, SHOWN).join('\n  ')}`;
   return new Failure(
     'invalid-request',
-    `no run ${wanted}.\nNext: say 'last', a scenario, or the name of a folder in ` +
+    `no run ${wanted}.\nNext: give 'last', a scenario, or the name of a folder in ` +
       `.lab/runs; ${known}`,
   );
 }

@@ -6,7 +6,7 @@ import { runFolders } from './find-run.ts';
 
 /** A folder in `.lab/runs`, as `scenario runs` shows it. */
 export interface ListedRun {
-  /** Name of the folder: what `scenario report` and its like take. */
+  /** Name of the folder, which `scenario report` and other commands take. */
   run: string;
   scenario: string;
   coordination: string;
@@ -15,7 +15,7 @@ export interface ListedRun {
   durationMs: number;
 }
 
-/** @returns runs that came to a result, the latest first; what else lies there is passed over */
+/** @returns runs with a result, latest first; other folders are ignored */
 export async function listRuns(root: string, most: number): Promise<ListedRun[]> {
   const found: ListedRun[] = [];
   for (const run of await runFolders(root)) {
@@ -26,7 +26,9 @@ export async function listRuns(root: string, most: number): Promise<ListedRun[]>
   return found;
 }
 
-/** The result of a storm is of another kind: it has no scenario. */
+/**
+ * The result of a run of a scenario. The result of a storm has no scenario, so it does not match.
+ */
 const RESULT: z.ZodType<Omit<ListedRun, 'run'>> = z.object({
   scenario: z.string(),
   coordination: z.string(),

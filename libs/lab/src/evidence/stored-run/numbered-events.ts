@@ -1,12 +1,18 @@
 import type { EventLine, RecordLine } from '@indoubt/record';
 
-/** An event of the record with its place among all of them: what ties the views of a run. */
+/**
+ * An event of the record with its index in the whole record, by which the views of a run refer to
+ * it.
+ */
 export interface NumberedEvent {
   id: number;
   line: EventLine;
 }
 
-/** @param lines  the whole record, in the order of time. Pure. */
+/**
+ * Pure.
+ * @param lines  the whole record, ordered by time
+ */
 export function numberedEvents(lines: readonly RecordLine[]): NumberedEvent[] {
   return lines.filter((line) => line.kind === 'event').map((line, id) => ({ id, line }));
 }

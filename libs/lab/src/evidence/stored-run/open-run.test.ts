@@ -26,19 +26,19 @@ async function writeRecord(name: string, lines: readonly unknown[], end = ''): P
 
 const opened = () => openRun('/nowhere', dir);
 
-test('a whole run: its result, and its record in the order of time', async () => {
+test('a complete run has its result, and its record ordered by time', async () => {
   const { result, lines } = await opened();
   expect(result.scenario).toBe('saga-compensation');
   expect(lines).toEqual(LINES);
   expect(numberedEvents(lines).map(({ id }) => id)).toEqual(LINES.map((_, index) => index));
 });
 
-test('half a line at the end is a process that was killed, and no damage', async () => {
+test('a torn line at the end of a file is no damage', async () => {
   await writeRecord('order', LINES.slice(2), '{"kind":"event","proc');
   expect((await opened()).lines).toEqual(LINES);
 });
 
-test('half a line before those of its successor is no damage, either', async () => {
+test('a torn line before the lines of the next process is no damage', async () => {
   const successor = LINES.slice(3).map((line) => ({ ...line, pid: 4712 }));
   const texts = [LINES[2], '{"kind":"event","proc', ...successor].map((line) =>
     typeof line === 'string' ? line : JSON.stringify(line),
@@ -77,10 +77,14 @@ test.each([
 });
 
 test.each([
-  ['no result', () => rm(join(dir, 'result.json')), /no result\.json: the run was cut short/],
+  ['no result', () => rm(join(dir, 'result.json')), /no result\.json: the run did not finish/],
   ['a result cut in two', () => writeFile(join(dir, 'result.json'), '{"a'), /result\.json: it is/],
   ['another document', () => writeFile(join(dir, 'result.json'), '{}'), /not the result of a run/],
-  ['a storm', () => writeFile(join(dir, 'result.json'), '{"scheduleFile":""}'), /is of a storm/],
+  [
+    'a storm',
+    () => writeFile(join(dir, 'result.json'), '{"scheduleFile":""}'),
+    /folder of a storm/,
+  ],
   ['no record', () => rm(join(dir, 'record'), { recursive: true }), /record is not there/],
   [
     'an empty record',
@@ -90,19 +94,19 @@ test.each([
     /record: there is no line in the record/,
   ],
   [
-    'half a line among those of one process',
+    'a torn line between lines of one process',
     () =>
       writeRecord('order', [LINES[2], LINES[3]], '{"kind":"ev\n' + JSON.stringify(LINES[4]) + '\n'),
     /order\.jsonl, line 3: it is not JSON/,
   ],
   [
-    'an event that there is not',
+    'an unknown event',
     () => writeRecord('order', [{ ...LINES[2], event: 'toString' }]),
     /order\.jsonl, line 1: it is not a line of a record/,
   ],
   ['a damaged line', () => writeRecord('order', [3, 4]), /order\.jsonl, line 1: it is not a line/],
   [
-    'rubbish in the middle',
+    'invalid JSON in the middle',
     () => writeFile(join(dir, 'record', 'order.jsonl'), '{}}\n{}\n'),
     /order\.jsonl, line 1: it is not JSON/,
   ],

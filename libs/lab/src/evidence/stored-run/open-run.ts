@@ -7,11 +7,11 @@ import { firstIssue } from '../../text/first-issue.ts';
 import { RUN_VERSION, type RunResult } from '../run-result.ts';
 import { findRun } from './find-run.ts';
 
-/** A run that is over, read from its folder. */
+/** A finished run, read from its folder. */
 export interface StoredRun {
   /** Absolute. */
   dir: string;
-  /** Name of the folder: when it began, and which scenario it was. */
+  /** Name of the folder: the time of its beginning, and its scenario. */
   name: string;
   result: RunResult;
   /** The whole record, in the order of time. */
@@ -21,8 +21,8 @@ export interface StoredRun {
 /**
  * Reads a run from its folder.
  * @param wanted  see findRun
- * @throws Failure 'invalid-request' (definite; it only reads) when there is no such run, when it
- *   did not come to a result, or when its files are damaged: it names the file and the line
+ * @throws Failure 'invalid-request' (definite: it only reads) when there is no such run, when the
+ *   run has no result, or when a file is damaged: the error names the file and the line
  */
 export async function openRun(root: string, wanted: string): Promise<StoredRun> {
   const dir = await findRun(root, wanted);
@@ -35,8 +35,8 @@ async function readResult(dir: string): Promise<RunResult> {
   const read = await readFile(file, 'utf8').catch(() => {
     throw new Failure(
       'invalid-request',
-      `${dir} has no result.json: the run was cut short, or is no run of a scenario.\n` +
-        "Next: 'scenario run NAME' makes one that is whole.",
+      `${dir} has no result.json: the run did not finish, or it is not the run of a scenario.\n` +
+        "Next: 'scenario run NAME' makes a complete run.",
     );
   });
   const result = parsed(read);
@@ -51,7 +51,7 @@ async function readResult(dir: string): Promise<RunResult> {
   return result as RunResult;
 }
 
-/** The first version did not say which it was. */
+/** Version 1 had no version field. */
 function versionOf(result: unknown): unknown {
   if (typeof result !== 'object' || result === null || !('scenario' in result)) return RUN_VERSION;
   return 'version' in result ? result.version : 1;
@@ -66,7 +66,7 @@ function otherVersion(dir: string, version: unknown): Failure {
   );
 }
 
-/** A storm has a result of its own kind. */
+/** Whether a result is of a storm. */
 function isStorm(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'scheduleFile' in value;
 }
@@ -74,12 +74,12 @@ function isStorm(value: unknown): boolean {
 function stormy(dir: string): Failure {
   return new Failure(
     'invalid-request',
-    `${dir} is of a storm, and no run of a scenario: there is no page of it, and no diagram.\n` +
-      "Next: its result.json says what it came to; 'scenario storm --replay' plays it again.",
+    `${dir} is the folder of a storm, which has no report page and no diagram.\n` +
+      "Next: read its result.json, or repeat the storm with 'scenario storm --replay'.",
   );
 }
 
-/** All that the views of a run read of it. */
+/** The fields of a result that the views read. */
 const RESULT = z.looseObject({
   scenario: z.string(),
   coordination: z.enum(['saga', '2pc']),
@@ -116,7 +116,7 @@ const RESULT = z.looseObject({
   report: z.string().nullable(),
 });
 
-/** @returns at least one line: without any there is nothing to show */
+/** @returns at least one line: an empty record is an error */
 async function readRecord(dir: string): Promise<RecordLine[]> {
   const recordDir = join(dir, 'record');
   const names = await readdir(recordDir).catch(() => {
@@ -130,8 +130,8 @@ async function readRecord(dir: string): Promise<RecordLine[]> {
 }
 
 /**
- * Half a line is a process that was killed while it wrote, and no damage: at the end of its file,
- * or where the next process begins.
+ * A torn line is no damage: its process was killed while it wrote. A torn line may be at the end of
+ * a file, or where the next process of the same file begins.
  */
 async function readLines(file: string): Promise<RecordLine[]> {
   const all = (await readFile(file, 'utf8')).split('\n');

@@ -7,7 +7,7 @@ import { pruneRuns } from './prune-runs.ts';
 
 const LONG_AGO = new Date('2026-11-21T09:00:00Z');
 
-test('the latest stay, and the lab that is up, and what is under way', async () => {
+test('the latest runs, the lab that is up, and runs in progress are not removed', async () => {
   const root = await mkdtemp(join(tmpdir(), 'in-doubt-prune-'));
   const folder = (name: string) => join(root, '.lab', 'runs', name);
   for (const name of ['0-new', '0-done', '1-a', '2-b', '3-c', '4-d']) {

@@ -3,14 +3,14 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runFolders } from './find-run.ts';
 
-/** Longer than any run is silent: a folder written to since then may belong to one under way. */
+/** No run is silent for longer. A folder with newer writes may belong to a run in progress. */
 const QUIET_MS = 10 * 60_000;
 
 /**
- * Removes the folders of old runs, of whatever kind: of scenarios, storms, matrices.
- * @param keep  how many of the latest stay; what may still be under way stays, too
- * @param spared  absolute paths that stay in any case: the folder of a lab that is up
- * @returns the names of those that are gone, the latest first
+ * Removes the folders of old runs of all kinds: scenarios, storms, matrices.
+ * @param keep  how many of the latest folders remain; folders of runs in progress also remain
+ * @param spared  absolute paths that always remain, such as the folder of the lab that is up
+ * @returns the names of the removed folders, latest first
  */
 export async function pruneRuns(
   root: string,

@@ -19,7 +19,7 @@ interface Told {
 
 let spans = 0;
 
-/** A span of Alice's trace that has ended, unless told otherwise. */
+/** A span of Alice’s trace, ended by default. */
 function span(process: string, name: string, fromMs: number, toMs: number, told: Told = {}) {
   spans += 1;
   const spanId = String(spans).padStart(16, '0');

@@ -1,29 +1,38 @@
 import type { EventLine, EventName, RecordLine } from '@indoubt/record';
 import { type RecordedSpan, spansOf } from '../../evidence/record/otlp-traces.ts';
 
-/** The services that do an order's work, each on rows of its own. */
+/** Services that write rows for an order. */
 const OWNERS = ['inventory', 'payment', 'order'] as const;
 type Owner = (typeof OWNERS)[number];
 
-/** What one order cost, as the record tells it. Milliseconds; null where the record is silent. */
+/**
+ * The costs of one order, measured from the record. Milliseconds; null where the record has no
+ * data.
+ */
 export interface MeasuredOrder {
   status: string | null;
-  /** From the client's POST until its answer. */
+  /** From the POST of the client to its response. */
   answeredMs: number | null;
-  /** From the client's POST until the order was CONFIRMED or REJECTED. */
+  /** From the POST of the client to CONFIRMED or REJECTED. */
   endedMs: number | null;
-  /** The longest transaction of each: from BEGIN to the end of COMMIT or PREPARE TRANSACTION. */
+  /**
+   * The longest transaction of each service: from BEGIN to the end of COMMIT or PREPARE
+   * TRANSACTION.
+   */
   workedMs: Record<Owner, number | null>;
-  /** How long its rows may have been locked: as above, but a prepared one until it was ended. */
+  /**
+   * How long rows of each service may have been locked: as above, but a prepared transaction lasts
+   * until it was ended.
+   */
   lockedMs: Record<Owner, number | null>;
   kafkaMessages: number;
-  /** Between services: a request and its answer are two. */
+  /** HTTP messages between services: a request and its response are two. */
   httpMessages: number;
-  /** Those of them that asked for the decision, in doubt. */
+  /** HTTP messages in which a participant in doubt requested the decision. */
   inDoubtMessages: number;
-  /** Commits that waited for the disk. */
+  /** Commits that were flushed to disk before they returned. */
   flushedCommits: number;
-  /** Those of them by which relays marked messages as sent. */
+  /** Flushed commits by which relays marked messages as published. */
   relayCommits: number;
 }
 
@@ -40,10 +49,9 @@ const FLUSHED = [
 const ASKED_IN_DOUBT = 'ask for the decision';
 
 /**
- * Measures one order in a record that is complete. What several orders share (a batch of messages,
- * handled in one transaction) counts in full for each. Every transaction is taken for one that
- * wrote or locked rows, which is flushed too. The tombstones of an abort leave no span: it counts
- * up to three commits too few. Pure.
+ * Measures one order in a complete record. Work that several orders share (a batch of messages in
+ * one transaction) counts fully for each. Every transaction is assumed to write or lock rows and to
+ * be flushed. Tombstones leave no span, so up to three commits of an abort are not counted. Pure.
  */
 export function measureOrder(lines: readonly RecordLine[], orderId: string): MeasuredOrder {
   const all = lines.filter((line) => line.kind === 'event');
@@ -73,7 +81,7 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
   };
 }
 
-/** The spans of a trace, and of those that were begun for several traces, this one among them. */
+/** The spans of a trace, and spans of shared work that link to the trace. */
 function ofTrace(spans: RecordedSpan[], traceId: string | undefined): RecordedSpan[] {
   if (traceId === undefined) return [];
   const shared = spans.filter(({ line }) => line.links?.some((link) => link.traceId === traceId));
@@ -81,7 +89,9 @@ function ofTrace(spans: RecordedSpan[], traceId: string | undefined): RecordedSp
   return spans.filter(({ line }) => traces.has(line.traceId));
 }
 
-/** COMMIT PREPARED of what was ended before writes nothing: 42704, no such gid. */
+/**
+ * COMMIT PREPARED of a transaction that was already ended writes nothing: error 42704, no such gid.
+ */
 function isFlush({ line: { name, attributes } }: RecordedSpan): boolean {
   return FLUSHED.includes(name) && attributes['db.response.status_code'] !== '42704';
 }
@@ -95,7 +105,7 @@ function perOwner(measure: (owner: Owner) => number | null): Record<Owner, numbe
   return Object.fromEntries(measured) as Record<Owner, number | null>;
 }
 
-/** @param until  when what it prepared was ended; undefined: each transaction ended itself */
+/** @param until  when the prepared transaction was ended; undefined: no transaction was prepared */
 function longestMs(spans: RecordedSpan[], owner: Owner, until: number | undefined): number | null {
   const lengths = spans.flatMap((span) => {
     const { line, endedAt } = span;
@@ -113,18 +123,18 @@ function branchEndedAt(events: EventLine[], owner: Owner): number | undefined {
 
 const CLIENT_KIND = 2;
 
-/** A request from one service to another; what the lab's client asks is no cost of the way. */
+/** A request from one service to another. Requests of the client are not counted. */
 function isHttp({ line }: RecordedSpan): boolean {
   const { process, spanKind, attributes } = line;
   return spanKind === CLIENT_KIND && process !== 'client' && 'http.request.method' in attributes;
 }
 
-/** In doubt, a participant asks outside of the order's trace; the path says about which. */
+/** A participant in doubt requests the decision in another trace; the order is in the path. */
 function names({ line }: RecordedSpan, orderId: string): boolean {
   return String(line.attributes['url.full']).includes(orderId);
 }
 
-/** A request that was never answered is one message, as far as anybody can say. */
+/** A request without a response counts as one message. */
 function messagesOf(spans: RecordedSpan[]): number {
   const answered = spans.filter(({ line }) => 'http.response.status_code' in line.attributes);
   return spans.length + answered.length;

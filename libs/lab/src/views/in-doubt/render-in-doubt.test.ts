@@ -14,45 +14,45 @@ const render = (inDoubt: InDoubt): string => renderInDoubt(inDoubt, PLAIN);
 const renderOne = (item: InDoubtTransaction): string => render({ items: [item], unread: [] });
 const widest = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 
-test('gid, age, decision, locked rows and who waits: all that one needs to decide', () => {
+test('a prepared transaction has a gid, age, decision, locked rows and blocked sessions', () => {
   const text = render(sampleInDoubt());
   expect(text).toContain('2 prepared transactions');
   expect(text).toContain('lab-1a2b3c4d/inventory/019a0b3e-7c11-7d2f-9a41-5f2e8c0d1b77\n');
   expect(text).toContain('12.3 s ago, in the database of inventory');
   expect(text).toMatch(/decision +commit: /);
   expect(text).toMatch(/locks +1 row of stock: sku=tea\n/);
-  expect(text).toMatch(/^ +new rows, which nobody sees yet, in branches$/m);
-  expect(text).toMatch(/^ +rows whose lock it shares with others, in customers$/m);
+  expect(text).toMatch(/^ +new rows, invisible until the commit, in branches$/m);
+  expect(text).toMatch(/^ +rows whose lock it shares with other transactions, in customers$/m);
   expect(text).toContain('inventory (process 4711) waits 3.2 s for the end of a transaction');
   expect(text).toContain('psql (process 4712) waits 900 ms for a row of stock, behind 4711');
 });
 
-test('an orphan is called one, and its age is in days', () => {
+test('an orphan is called an orphan, and its age is in days', () => {
   const text = renderOne(sampleOrphan());
   expect(text).toMatch(/prepared +3 days ago/);
-  expect(text).toMatch(/decision +not known: an orphan/);
-  expect(text).toMatch(/blocked +nobody/);
+  expect(text).toMatch(/decision +unknown: an orphan/);
+  expect(text).toMatch(/blocked +no session/);
 });
 
 test.each<[DecisionInLog, RegExp]>([
   ['abort', /decision +abort: /],
-  ['presumed-abort', /decision +none .*presumed abort, unless votes are being counted/],
+  ['presumed-abort', /decision +none .*presumed abort, unless votes are still being collected/],
   ['undecided', /decision +none yet/],
-  ['unknown', /decision +not known: .*log does not answer/],
+  ['unknown', /decision +unknown: .*log does not answer/],
 ])('decision %s', (decision, says) => {
   expect(renderOne({ ...sampleBranch(), decision })).toMatch(says);
 });
 
-test('nothing in doubt is said, and so is a database that could not be asked', () => {
+test('an empty list and a database that does not answer are both reported', () => {
   expect(render({ items: [], unread: [] })).toBe(
     'nothing is in doubt: no transaction is prepared.\n',
   );
   const text = render({ items: [], unread: ['payment'] });
   expect(text).toContain('payment: its database does not answer');
-  expect(text).toContain('nothing is in doubt where one can look');
+  expect(text).toContain('nothing is in doubt in the databases that answer');
 });
 
-test('many rows and a long queue are cut, and counted', () => {
+test('many rows and a long queue are cut and counted', () => {
   const rows = Array.from({ length: 20 }, (_, n) => ({ order_id: n, sku: 'a long name of a sku' }));
   const [session] = sampleBranch().blocked;
   const blocked = Array.from({ length: 30 }, () => session).filter((each) => each !== undefined);
@@ -65,12 +65,12 @@ test('many rows and a long queue are cut, and counted', () => {
   expect(widest(text)).toBeLessThanOrEqual(100);
 });
 
-test('a table that is waited for as a whole cannot be read, which is said', () => {
+test('a table that a session waits to lock as a whole is reported as unreadable', () => {
   const locked = [{ table: 'stock', wrote: true, count: null, rows: [] }];
   expect(renderOne({ ...sampleBranch(), locked })).toContain('stock: cannot be read');
 });
 
-test('the longest gid fits, and nothing that somebody named steers the terminal', () => {
+test('the longest gid fits, and control characters in names are escaped', () => {
   const [session] = sampleBranch().blocked;
   const evil = { name: '\u001b[2J', query: `select '\u001b]0;x'${' or true'.repeat(40)}` };
   const blocked = session === undefined ? [] : [{ ...session, ...evil }];

@@ -13,26 +13,24 @@ const SESSION_INDENT = 4;
 const SESSIONS_MAX = 8; // behind a popular row are as many as the pool has connections
 const QUERY_WIDTH = COLUMNS_MAX - NAME_WIDTH - SESSION_INDENT;
 
-/** What an operator reads on a bad day. At most 100 columns. */
+/** Renders the prepared transactions of a lab for an operator. At most 100 columns. */
 export function renderInDoubt({ items, unread }: InDoubt, paint: Paint): string {
   const gaps = unread.map((owner) =>
-    paint.red(`${owner}: its database does not answer; nobody can say what is in doubt there`),
+    paint.red(`${owner}: its database does not answer, so what is in doubt there is unknown`),
   );
   const nothing =
-    gaps.length === 0 ? 'nothing is in doubt' : 'nothing is in doubt where one can look';
+    gaps.length === 0 ? 'nothing is in doubt' : 'nothing is in doubt in the databases that answer';
   const head =
     items.length === 0
       ? `${nothing}: no transaction is prepared.`
-      : paint.bold(
-          `${count(items.length, 'prepared transaction')}, in doubt until somebody ends it`,
-        );
+      : paint.bold(`${count(items.length, 'prepared transaction')}, in doubt`);
   const blocks = [[head, ...gaps].join('\n'), ...items.map((item) => block(item, paint))];
   return `${[...blocks, ...(items.length === 0 ? [] : [NEXT])].join('\n\n')}\n`;
 }
 
 const NEXT = [
-  'A coordinator ends its own branches by its log: start it, and wait. Of an orphan, ask around.',
-  "By hand, and on your own word: 'scenario indoubt resolve GID --commit' (or --abort).",
+  'A coordinator ends the branches of its transactions: start it and wait. An orphan needs you.',
+  "To end a branch by hand, at your own risk: 'scenario indoubt resolve GID --commit' (or --abort).",
 ].join('\n');
 
 function block(item: InDoubtTransaction, paint: Paint): string {
@@ -46,7 +44,11 @@ function block(item: InDoubtTransaction, paint: Paint): string {
     ...entry('prepared', `${age(item.ageMs)} ago, in the database of ${owner}`, paint),
     ...entry('decision', says, paint),
     ...entry('locks', locks(locked) || 'no row', paint),
-    ...entry('blocked', blocked.length === 0 ? 'nobody' : count(blocked.length, 'session'), paint),
+    ...entry(
+      'blocked',
+      blocked.length === 0 ? 'no session' : count(blocked.length, 'session'),
+      paint,
+    ),
     ...blocked.slice(0, SESSIONS_MAX).flatMap((session) => sessionLines(session, paint)),
     ...(blocked.length > SESSIONS_MAX
       ? [indented(`… and ${blocked.length - SESSIONS_MAX} more (all of them in --json)`)]
@@ -54,15 +56,15 @@ function block(item: InDoubtTransaction, paint: Paint): string {
   ].join('\n');
 }
 
-const ORPHAN = 'not known: an orphan, none of the services here has prepared it';
+const ORPHAN = 'unknown: an orphan, which no service of this lab has prepared';
 
 const DECISIONS: Record<DecisionInLog, string> = {
-  commit: "commit: it is in the coordinator's log, and others may have committed",
+  commit: "commit: it is in the coordinator's log, and other participants may have committed",
   abort: "abort: it is in the coordinator's log",
   'presumed-abort':
-    "none in the coordinator's log: presumed abort, unless votes are being counted just now",
-  undecided: "none yet: begun in the coordinator's log, which presumes nothing",
-  unknown: "not known: the coordinator's log does not answer; it may say commit",
+    "none in the coordinator's log: presumed abort, unless votes are still being collected",
+  undecided: "none yet: the transaction is begun in the coordinator's log, so no abort is presumed",
+  unknown: "unknown: the coordinator's log does not answer; it may say commit",
 };
 
 function locks(locked: LockedTable[]): string {
@@ -72,8 +74,8 @@ function locks(locked: LockedTable[]): string {
   const shared = names(blank.filter(({ wrote }) => !wrote));
   return [
     ...found,
-    ...(unseen === '' ? [] : [`new rows, which nobody sees yet, in ${unseen}`]),
-    ...(shared === '' ? [] : [`rows whose lock it shares with others, in ${shared}`]),
+    ...(unseen === '' ? [] : [`new rows, invisible until the commit, in ${unseen}`]),
+    ...(shared === '' ? [] : [`rows whose lock it shares with other transactions, in ${shared}`]),
   ].join('\n');
 }
 
@@ -83,7 +85,8 @@ function names(locked: LockedTable[]): string {
 
 function lockedTable({ table, count: total, rows }: LockedTable): string {
   const name = printable(table);
-  if (total === null) return `${name}: cannot be read, somebody waits to lock all of it`;
+  if (total === null)
+    return `${name}: cannot be read, because a session waits to lock the whole table`;
   const keys = rows.map(keyText).join('; ');
   const more = total - rows.length;
   return `${count(total, 'row')} of ${name}: ${keys}${more > 0 ? `; and ${more} more` : ''}`;
@@ -129,7 +132,10 @@ function wrapped(text: string, indent: number): string[] {
   return wrapText(text, COLUMNS_MAX - indent);
 }
 
-/** Names, keys and statements are anybody's: nothing of them may steer the terminal. */
+/**
+ * Escapes control characters: names, keys and statements may contain any, and must not control the
+ * terminal.
+ */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '·');
 }
@@ -138,7 +144,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** An orphan may be weeks old. */
+/** Renders an age of minutes to weeks. */
 function age(ms: number): string {
   if (ms < 2 * MINUTE_MS) return duration(ms);
   if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} minutes`;

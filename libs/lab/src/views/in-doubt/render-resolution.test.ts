@@ -4,45 +4,47 @@ import { sampleResolution } from '../../evidence/in-doubt/sample-in-doubt.fixtur
 import { createPaint } from '../../text/paint.ts';
 import { renderResolution } from './render-resolution.ts';
 
-/** Without its line breaks: where they fall is not the point. */
+/** The text without its line breaks. */
 const render = (resolution: Resolution): string =>
   renderResolution(resolution, createPaint(false)).replaceAll('\n', ' ');
 
-test('against the decision: it says damage, what the log says, and who can repair it', () => {
+test('a heuristic decision against the log is damage, which only a person can repair', () => {
   const text = render(sampleResolution());
   expect(text).toContain('rolled back by hand, in the database of inventory: lab-1a2b3c4d/');
   expect(text).toContain("HEURISTIC DAMAGE: the coordinator's log says commit");
   expect(text).toContain('INV-11');
-  expect(text).toContain('Nothing here can repair it but a person');
+  expect(text).toContain('Only a person can repair it');
 });
 
-test('against what is presumed: damage as well', () => {
+test('a heuristic commit against a presumed abort is damage', () => {
   const presumed = { decision: 'commit', log: 'presumed-abort', damage: true } as const;
   const text = render({ ...sampleResolution(), ...presumed });
   expect(text).toContain('committed by hand');
   expect(text).toContain('says nothing, which is an abort (presumed)');
 });
 
-test('as the log says: no harm', () => {
+test('a heuristic decision that equals the log does no damage', () => {
   const right = { decision: 'commit', log: 'commit', damage: false } as const;
-  expect(render({ ...sampleResolution(), ...right })).toContain('No harm is done');
+  expect(render({ ...sampleResolution(), ...right })).toContain('No damage is done');
 });
 
-test('an abort that is only presumed: right, unless votes are being counted', () => {
+test('a heuristic abort without a decision is right, unless votes are still being collected', () => {
   const right = { decision: 'abort', log: 'presumed-abort', damage: false } as const;
   expect(render({ ...sampleResolution(), ...right }).replaceAll(/\s+/g, ' ')).toContain(
-    'no harm is done, unless a coordinator that is alive counts votes',
+    'no damage is done, unless a live coordinator is still collecting votes',
   );
 });
 
 test.each([
   ['unknown', /log does not answer: whether that was right is not known yet/],
-  ['undecided', /begun it and not decided: whether that was right is not known yet/],
+  ['undecided', /but not decided: whether that was right is not known yet/],
 ] as const)('the log is %s: nobody can say yet', (log, says) => {
   expect(render({ ...sampleResolution(), log, damage: null })).toMatch(says);
 });
 
-test('of an orphan no log can say', () => {
+test('whether ending an orphan was right is unknown', () => {
   const orphan = { transactionId: null, log: 'unknown', damage: null } as const;
-  expect(render({ ...sampleResolution(), ...orphan })).toContain('No log of ours can say');
+  expect(render({ ...sampleResolution(), ...orphan })).toContain(
+    'Whether that was right is unknown',
+  );
 });

@@ -5,7 +5,7 @@ import type { Paint } from '../../text/paint.ts';
 import { wrapText } from '../../text/wrap-text.ts';
 import { printable } from './render-in-doubt.ts';
 
-/** What a heuristic decision has done, and how right it was. At most 100 columns. */
+/** Renders a heuristic decision and whether it did damage. At most 100 columns. */
 export function renderResolution(resolution: Resolution, paint: Paint): string {
   const { gid, owner, decision, damage } = resolution;
   const did = decision === 'commit' ? 'committed' : 'rolled back';
@@ -17,35 +17,34 @@ export function renderResolution(resolution: Resolution, paint: Paint): string {
 
 function judgement({ transactionId, decision, log, damage, owner }: Resolution): string[] {
   if (transactionId === null) {
-    return [
-      "No log of ours can say whether that was right: it is none of this lab's transactions.",
-    ];
+    return ['Whether that was right is unknown: it is an orphan, which is in no log of this lab.'];
   }
   if (damage === null) {
     const why = log === 'unknown' ? "The coordinator's log does not answer" : UNDECIDED;
-    return [`${why}: whether that was right is not known yet.`, LOOK];
+    return [`${why}: whether that was right is not known yet.`, IF_OTHERWISE];
   }
-  if (!damage && log === 'presumed-abort') return [PRESUMED, LOOK];
-  if (!damage) return [`It is what the coordinator's log says: ${SAYS[log]}. No harm is done.`];
+  if (!damage && log === 'presumed-abort') return [PRESUMED, IF_OTHERWISE];
+  if (!damage) return [`The coordinator's log says the same: ${SAYS[log]}. No damage is done.`];
   return [
     `HEURISTIC DAMAGE: the coordinator's log says ${SAYS[log]}, and the branch of ${owner} has ` +
       `ended in ${decision === 'commit' ? 'a commit' : 'an abort'}, for good.`,
-    `The others end as the log says: the transaction is no longer all or nothing. The invariant ` +
-      `checkers (INV-11) will find it. Nothing here can repair it but a person who looks at the ` +
-      `rows on each side, and corrects them.`,
+    `The other branches follow the log, so the transaction is no longer atomic. The invariant ` +
+      `checkers (INV-11) will report it. Only a person can repair it, by comparing and correcting ` +
+      `the rows of all participants.`,
   ];
 }
 
-const UNDECIDED = "The coordinator's log has begun it and not decided";
+const UNDECIDED = "The transaction is begun in the coordinator's log, but not decided";
 const PRESUMED =
-  "The coordinator's log says nothing, which is an abort (presumed): right, and no harm is done, " +
-  'unless a coordinator that is alive counts votes just now.';
-const LOOK = 'If the decision is the other one, it is heuristic damage, and INV-11 will say so.';
+  "The coordinator's log says nothing, which is a presumed abort: no damage is done, " +
+  'unless a live coordinator is still collecting votes.';
+const IF_OTHERWISE =
+  'If the log decides otherwise, this is heuristic damage, and INV-11 will be broken.';
 
 const SAYS: Record<DecisionInLog, string> = {
   commit: 'commit',
   abort: 'abort',
-  'presumed-abort': 'nothing, which is an abort (presumed)',
+  'presumed-abort': 'nothing, which is a presumed abort',
   undecided: 'nothing yet',
-  unknown: 'nothing that we can read',
+  unknown: 'nothing readable',
 };

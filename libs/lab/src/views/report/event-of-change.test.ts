@@ -10,7 +10,7 @@ import { eventOfChange } from './event-of-change.ts';
 const BEGAN = 1_700_000_000_000;
 const iso = (ms: number): string => new Date(BEGAN + ms).toISOString();
 
-/** A change that looks saw between 0 and 100 ms. */
+/** A change that was polled between 0 and 100 ms. */
 function seen(
   [owner, table, kind]: [DatabaseOwner, string, SeenChange['kind']],
   row: SeenChange['row'],
@@ -21,7 +21,7 @@ function seen(
 
 const requested = eventLine('client', 0, { event: 'client-request' });
 
-/** @returns for each change when its event was, in milliseconds */
+/** @returns the time of the event of each change, in milliseconds */
 function whenOf(
   lines: RecordLine[],
   changes: SeenChange[],
@@ -37,7 +37,7 @@ function whenOf(
 const capture = { step: 'capture-payment', messageId: 'c', tookMs: 1 };
 const answer = { message_id: 'c:answer', step: 'capture-payment', saga_id: SAGA_ID };
 
-test('of an effect and its repeats the effect has changed the rows; each sent an answer', () => {
+test('an effect changed the rows, and its repeats only sent answers', () => {
   const lines = [
     eventLine('payment', 40, { event: 'message-handled', ...capture, how: 'act' }),
     eventLine('payment', 44, { event: 'message-handled', ...capture, how: 'repeat' }),
@@ -53,7 +53,7 @@ test('of an effect and its repeats the effect has changed the rows; each sent an
   expect(whenOf(lines, changes)).toEqual([40, 40, 40, 44, 45]);
 });
 
-test('a command that was refused has left stock and accounts alone', () => {
+test('a refused command changed neither stock nor accounts', () => {
   const refused = { ...capture, how: 'act', outcome: 'refused' } as const;
   const lines = [
     eventLine('payment', 40, { event: 'message-handled', ...capture, how: 'act' }),
@@ -64,7 +64,7 @@ test('a command that was refused has left stock and accounts alone', () => {
   expect(whenOf(lines, [account], null)).toEqual([40]);
 });
 
-test('a key that is refused or replayed has changed nothing, nor has an ignored answer', () => {
+test('a refused or replayed key and an ignored answer change no row', () => {
   const lines = [
     eventLine('order', 30, { event: 'order-placed' }),
     eventLine('order', 31, { event: 'saga-advanced', send: ['reserve-stock'] }),
@@ -79,7 +79,7 @@ test('a key that is refused or replayed has changed nothing, nor has an ignored 
   expect(whenOf(lines, changes)).toEqual([30, 30, 30, 31, 31]);
 });
 
-test('a message is put down to who sent it, and the end of its saga to the end', () => {
+test('an outbox row is assigned to the event that sent it, the end of a saga to its last event', () => {
   const lines = [
     eventLine('order', 50, { event: 'saga-advanced', send: ['release-stock'] }),
     eventLine('order', 70, { event: 'saga-advanced', send: [], local: ['reject-order'] }),
@@ -92,11 +92,11 @@ test('a message is put down to who sent it, and the end of its saga to the end',
     seen(['order', 'sagas', 'changed'], { ended_at: iso(65) }, { columns: ['ended_at'] }),
     seen(['order', 'orders', 'changed'], { updated_at: iso(65) }, { columns: ['updated_at'] }),
   ];
-  // The second row has no sender: an event sends a message once.
+  // The second row has no event: an event sends a message once.
   expect(whenOf(lines, changes)).toEqual([50, null, 70, 71]);
 });
 
-test('an epoch is the coordinator that took it, whatever it decided at once', () => {
+test('an epoch is assigned to the event that took it, not to a decision right after it', () => {
   const lines = [
     eventLine('coordinator', 40, { event: 'epoch-taken', epoch: 2, recovered: 1 }),
     eventLine('coordinator', 41, { event: 'decision-made', decision: 'commit', durable: true }),
@@ -106,7 +106,7 @@ test('an epoch is the coordinator that took it, whatever it decided at once', ()
   expect(whenOf(lines, [epoch], null)).toEqual([40]);
 });
 
-test('what a vote has prepared nobody sees before its branch ends', () => {
+test('prepared rows are assigned to the end of the branch, not to the vote', () => {
   const lines = [
     eventLine('order', 20, { event: 'order-placed', coordination: '2pc' }),
     eventLine('payment', 30, { event: 'branch-voted', vote: 'yes', gid: 'lab/payment/1' }),
@@ -122,7 +122,7 @@ test('what a vote has prepared nobody sees before its branch ends', () => {
   expect(whenOf(lines, changes)).toEqual([60, 20, null]);
 });
 
-test('what an operator did by hand is theirs, in the database where it was', () => {
+test('a heuristic decision changed only the database where it was made', () => {
   const gid = `lab/inventory/${ORDER_ID}`;
   const lines = [
     eventLine('coordinator', 30, { event: 'process-started' }),
@@ -143,7 +143,7 @@ test('what an operator did by hand is theirs, in the database where it was', () 
   expect(whenOf(lines.slice(2), added, null)).toEqual([60, null, null]);
 });
 
-test('heuristic damage is in the log because a participant told of it', () => {
+test('heuristic damage in the log is assigned to the report of the participant', () => {
   const lines = [
     eventLine('coordinator', 40, { event: 'decision-made', decision: 'commit', durable: true }),
     eventLine('inventory', 50, { event: 'heuristic-damage', decision: 'commit', applied: 'abort' }),
@@ -155,7 +155,7 @@ test('heuristic damage is in the log because a participant told of it', () => {
 
 const MARK = { columns: ['published_at'] };
 
-test('a mark is its own relay note, however long ago, of that row alone', () => {
+test('a mark is assigned to the sending of the same row, however long ago', () => {
   const sent = { messageId: 'c', topic: 'payment.commands' };
   const lines = [
     eventLine('relay-order', 10, { event: 'message-sent', ...sent, outboxId: 1 }),
@@ -173,7 +173,7 @@ test('a mark is its own relay note, however long ago, of that row alone', () => 
   expect(whenOf(lines, changes)).toEqual([20, 21, null]);
 });
 
-test('an event that is noted after the look is found, by its row or by its order', () => {
+test('an event that is recorded after the poll is found by its row or by its order', () => {
   const lines = [
     eventLine('order', 110, { event: 'order-placed' }),
     eventLine('order', 300, { event: 'order-ended' }),
@@ -185,7 +185,7 @@ test('an event that is noted after the look is found, by its row or by its order
   expect(whenOf(lines, changes)).toEqual([110, 110]);
 });
 
-test('without any that fits: the last of its own order before, else none', () => {
+test('a change without a matching event is assigned to the previous event of its order, or to none', () => {
   const lines = [
     eventLine('order', 30, { event: 'order-placed' }),
     eventLine('inventory', 190, { event: 'message-handled', ...capture, how: 'act' }),

@@ -2,34 +2,37 @@ import { messageIdOf } from '../../evidence/history/case-file.ts';
 import { changedBy } from '../../evidence/rows/follow-events.ts';
 import type { SeenChange } from '../../evidence/rows/run-rows.ts';
 import type { DatabaseOwner } from '../../infrastructure/provider.ts';
-import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { NarratedEvent, Story } from '../sequence/read-story.ts';
 import { isMark, isSend, mayHaveMade } from './may-have-made.ts';
 
-/** Finds the event that most likely made a change; null when none in the record can have. */
-export type EventOfChange = (change: SeenChange, ofRow: string | null) => ToldEvent | null;
+/**
+ * Finds the event that most likely made a change; null when no event in the record can have made
+ * it.
+ */
+export type EventOfChange = (change: SeenChange, ofRow: string | null) => NarratedEvent | null;
 
 /**
- * An event is noted after what it tells of is committed, and a busy process notes late: a look may
- * have seen the rows already. Milliseconds.
+ * An event is recorded after its commit, and a busy process records late, so a poll may have seen
+ * the rows already. Milliseconds.
  */
 const NOTED_WITHIN_MS = 500;
 
 /**
- * A row that says when it was written is put down to the first event since then that can have
- * written it; another to the last one before the look. Rows are to be asked for in the order in
- * which they were written: an event that sends a message twice has two rows.
+ * A row with a time stamp is assigned to the first event since then that can have written it;
+ * another row to the last such event before the poll. Call this in the order in which the rows were
+ * written: an event that sends a message twice has two rows.
  */
 export function eventOfChange({ events }: Story): EventOfChange {
   const own = ownEvents(events);
   const marks = marksOf(events);
   const sent = new Set<string>();
 
-  function wrote(change: SeenChange, ofRow: string | null): ToldEvent | null {
+  function wrote(change: SeenChange, ofRow: string | null): NarratedEvent | null {
     const all = own.get(change.owner) ?? [];
     const until = countUntil(all, change.at);
-    const scoreOf = (event: ToldEvent): number =>
+    const scoreOf = (event: NarratedEvent): number =>
       sent.has(sendOf(event.id, change)) ? 0 : mayHaveMade(event, change, ofRow);
-    const likeliest = (some: readonly ToldEvent[]): ToldEvent[] => {
+    const likeliest = (some: readonly NarratedEvent[]): NarratedEvent[] => {
       const scores = some.map(scoreOf);
       const most = Math.max(1, ...scores);
       return some.filter((_, index) => scores[index] === most);
@@ -55,9 +58,9 @@ export function eventOfChange({ events }: Story): EventOfChange {
   };
 }
 
-/** Database → the events that may have changed its rows. */
-function ownEvents(events: readonly ToldEvent[]): ReadonlyMap<DatabaseOwner, ToldEvent[]> {
-  const own = new Map<DatabaseOwner, ToldEvent[]>();
+/** By database: the events that may have changed its rows. */
+function ownEvents(events: readonly NarratedEvent[]): ReadonlyMap<DatabaseOwner, NarratedEvent[]> {
+  const own = new Map<DatabaseOwner, NarratedEvent[]>();
   for (const event of events) {
     for (const owner of changedBy(event.line)) {
       const list = own.get(owner) ?? [];
@@ -68,36 +71,36 @@ function ownEvents(events: readonly ToldEvent[]): ReadonlyMap<DatabaseOwner, Tol
   return own;
 }
 
-/** What an operator ends by hand has a row from before it is done. */
-function byHand(events: readonly ToldEvent[], { row }: SeenChange): ToldEvent | null {
-  const isIt = ({ line }: ToldEvent): boolean =>
+/** A heuristic decision has its row before it is carried out. */
+function byHand(events: readonly NarratedEvent[], { row }: SeenChange): NarratedEvent | null {
+  const isIt = ({ line }: NarratedEvent): boolean =>
     line.event === 'heuristic-decision' && line.gid === row['gid'];
   return events.find(isIt) ?? null;
 }
 
-/** The coordinator notes what another has told it. */
+/** Whether the change is heuristic damage that a participant reported to the coordinator. */
 function isDamage({ table, columns }: SeenChange): boolean {
   return table === 'transactions' && columns.length === 1 && columns[0] === 'damage';
 }
 
 function damaged(
-  events: readonly ToldEvent[],
+  events: readonly NarratedEvent[],
   { at }: SeenChange,
   ofRow: string | null,
-): ToldEvent | null {
-  const isIt = ({ line, order }: ToldEvent): boolean =>
+): NarratedEvent | null {
+  const isIt = ({ line, order }: NarratedEvent): boolean =>
     line.event === 'heuristic-damage' && line.at <= at && order === ofRow;
   return events.findLast(isIt) ?? null;
 }
 
-/** A mark is written after the note that the message was sent, however long after. */
-function marksOf(events: readonly ToldEvent[]): (change: SeenChange) => ToldEvent | null {
+/** The sending whose row a relay marked: the mark is written after the event of the sending. */
+function marksOf(events: readonly NarratedEvent[]): (change: SeenChange) => NarratedEvent | null {
   const sent = Map.groupBy(
     events.filter(({ line }) => line.event === 'message-sent'),
     ({ line }) => messageIdOf(line),
   );
   return ({ row, at }) => {
-    const isIt = ({ line }: ToldEvent): boolean =>
+    const isIt = ({ line }: NarratedEvent): boolean =>
       line.event === 'message-sent' &&
       line.at <= at &&
       String(line.outboxId ?? row['id']) === String(row['id']);
@@ -109,7 +112,9 @@ function sendOf(event: number, change: SeenChange): string {
   return isSend(change) ? `${event} ${change.owner} ${String(change.row['step'])}` : '';
 }
 
-/** Columns that say when their service wrote the row; others say when something is due. */
+/**
+ * Columns with the time at which the row was written. Other time columns say when something is due.
+ */
 const STAMPS = [
   'created_at',
   'updated_at',
@@ -122,7 +127,7 @@ const STAMPS = [
   'ended_at',
 ];
 
-/** When the row was written, if it says so. Epoch milliseconds. Pure. */
+/** When the row was written, if it has a time stamp. Epoch milliseconds. Pure. */
 export function writtenAt({ kind, row, columns }: SeenChange): number | null {
   if (kind === 'removed') return null;
   const times = STAMPS.filter((name) => kind === 'added' || columns.includes(name))
@@ -132,8 +137,8 @@ export function writtenAt({ kind, row, columns }: SeenChange): number | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** How many events were at this time or before; they are in the order of time. */
-function countUntil(events: readonly ToldEvent[], at: number): number {
+/** How many events were at this time or before. The events are ordered by time. */
+function countUntil(events: readonly NarratedEvent[], at: number): number {
   let [low, high] = [0, events.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,9 +1,9 @@
 import type { EventLine, EventName } from '@indoubt/record';
 import { isFault, messageIdOf, sentBy } from '../../evidence/history/case-file.ts';
 import type { SeenChange } from '../../evidence/rows/run-rows.ts';
-import type { ToldEvent } from '../sequence/read-story.ts';
+import type { NarratedEvent } from '../sequence/read-story.ts';
 
-/** They change no row, whatever else they do. */
+/** Events that never change a row. */
 const NOTHING = new Set<EventName>([
   'answer-ignored',
   'breaker-closed',
@@ -26,13 +26,13 @@ const NOTHING = new Set<EventName>([
   'vote-received',
 ]);
 
-/** Tables that one event alone writes. */
+/** Tables that only one kind of event writes. */
 const ONLY = new Map<string, EventName>([
   ['coordinator_epoch', 'epoch-taken'],
   ['outbox_lease', 'lease-taken'],
 ]);
 
-/** Of several events of one transaction, those that are about this table. */
+/** By table: the events that are about it, when one transaction has several events. */
 const ABOUT = new Map<string, readonly EventName[]>([
   ['orders', ['order-placed', 'order-ended']],
   ['order_lines', ['order-placed', 'order-ended']],
@@ -42,14 +42,18 @@ const ABOUT = new Map<string, readonly EventName[]>([
 ]);
 
 /**
- * How likely it is that an event made a change of its database; 0: it cannot have. Pure.
- * @param ofRow  label of the order that the row belongs to; null when it does not say
+ * How likely it is that an event made a change of its database; 0: impossible. Pure.
+ * @param ofRow  label of the order of the row; null when the row does not name one
  */
-export function mayHaveMade(event: ToldEvent, change: SeenChange, ofRow: string | null): number {
+export function mayHaveMade(
+  event: NarratedEvent,
+  change: SeenChange,
+  ofRow: string | null,
+): number {
   const { line, order } = event;
   if (NOTHING.has(line.event) || isFault(line) || wroteNothing(event, change)) return 0;
   if (line.event !== (ONLY.get(change.table) ?? line.event)) return 0;
-  // A relay writes marks and leases and no more; whose database it is writes all the rest.
+  // A relay only writes marks and leases; the service of the database writes all other rows.
   const isRelays = isMark(change) || change.table === 'outbox_lease';
   if (line.process.startsWith('relay-') !== isRelays) return 0;
   if (ofRow !== null && order !== null && order !== ofRow) return 0;
@@ -58,29 +62,29 @@ export function mayHaveMade(event: ToldEvent, change: SeenChange, ofRow: string 
   return 1 + (isAbout ? 1 : 0) + (sameOrder ? 2 : 0) + (sameMessage(event, change) ? 4 : 0);
 }
 
-/** The relay's, once Kafka has the message. */
+/** Whether the change is the mark of a relay after Kafka acknowledged the message. */
 export function isMark({ table, columns }: Pick<SeenChange, 'table' | 'columns'>): boolean {
   return table === 'outbox' && columns.includes('published_at');
 }
 
-/** A message that was left to be sent. */
+/** Whether the change is a new outbox row. */
 export function isSend({ table, kind }: Pick<SeenChange, 'table' | 'kind'>): boolean {
   return table === 'outbox' && kind === 'added';
 }
 
-/** Whether this one, though its like may write, has left nothing in that table. */
-function wroteNothing({ line }: ToldEvent, change: SeenChange): boolean {
+/** Whether this event, although its kind may write, wrote nothing in the table. */
+function wroteNothing({ line }: NarratedEvent, change: SeenChange): boolean {
   if (isSend(change)) return !sent(line, String(change.row['step']));
   return leftAlone(line, change.table);
 }
 
-/** Whether an event has put the command of a step, or the answer to it, into an outbox. */
+/** Whether an event wrote the command of a step, or its answer, into an outbox. */
 function sent(line: EventLine, step: string): boolean {
   if (line.event === 'message-handled') return line.step === step && line.outcome !== 'owed';
   return line.event === 'charge-answered' || sentBy(line).includes(step);
 }
 
-/** Whether an event, by its fields, wrote nothing in this table. */
+/** Whether the fields of an event show that it wrote nothing in this table. */
 function leftAlone<N extends EventName>(line: EventLine<N>, table: string): boolean {
   return NOT_WRITTEN[line.event]?.(line, table) ?? false;
 }
@@ -88,7 +92,8 @@ function leftAlone<N extends EventName>(line: EventLine<N>, table: string): bool
 const NOT_WRITTEN: { [N in EventName]?: (line: EventLine<N>, table: string) => boolean } = {
   'message-handled': ({ how, outcome }, table) =>
     how === 'repeat' || (outcome === 'refused' && RESOURCES.has(table)),
-  // By two-phase commit the order comes with its branch, and what is prepared nobody sees.
+  // In two-phase commit the order becomes visible with the commit of its branch; a prepared branch
+  // is invisible.
   'order-placed': ({ coordination }, table) =>
     coordination === '2pc' && table !== 'idempotency_keys',
   'branch-voted': ({ vote }) => vote !== 'no',
@@ -96,10 +101,10 @@ const NOT_WRITTEN: { [N in EventName]?: (line: EventLine<N>, table: string) => b
   'decision-made': ({ durable }) => !durable,
 };
 
-/** What a refused command leaves alone. */
+/** Tables that a refused command does not change. */
 const RESOURCES = new Set(['accounts', 'stock']);
 
-function sameMessage({ line }: ToldEvent, change: SeenChange): boolean {
+function sameMessage({ line }: NarratedEvent, change: SeenChange): boolean {
   const [its, ofRow] = isSend(change)
     ? [line.sagaId, change.row['saga_id']]
     : [messageIdOf(line), change.row['message_id']];

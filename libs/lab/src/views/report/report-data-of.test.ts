@@ -16,19 +16,19 @@ function reported(result: Partial<RunResult> = {}, more: RecordLine[] = []): Rep
 const idOf = (data: ReportData, event: string, nth = 0): number | undefined =>
   data.events.filter((each) => each.event === event)[nth]?.id;
 
-test('the story: every event, with its order and its place in the record', () => {
+test('the story has every event with its order and its index in the record', () => {
   const { events, orders } = reported();
   expect(orders).toMatchObject([{ id: ORDER_ID, label: 'A', status: 'REJECTED' }]);
   expect(events.map(({ id }) => id)).toEqual(sampleLines().map((_, index) => index));
   expect(events.at(-1)).toMatchObject({ atMs: 44, event: 'order-ended', order: 'A' });
 });
 
-test('what was before the first request has a negative time', () => {
+test('an event before the first request has a negative time', () => {
   const early = eventLine('order', -50, { event: 'service-ready' });
   expect(reported({}, [early]).events[0]).toMatchObject({ atMs: -50 });
 });
 
-test('a table: before, after, and each change with the event that made it', () => {
+test('a table has its rows before and after, and each change with its event', () => {
   const data = reported();
   const stock = data.databases[1]?.tables[1];
   expect(stock?.before).toEqual(stock?.after);
@@ -42,7 +42,7 @@ test('a table: before, after, and each change with the event that made it', () =
   expect(orders?.changes[1]).toMatchObject({ event: idOf(data, 'order-ended'), order: 'A' });
 });
 
-test('the mark of the relay is put down to the relay, and the rest to the service', () => {
+test('a mark is assigned to the relay, other changes to the service', () => {
   const data = reported();
   const outbox = data.databases[0]?.tables[1];
   expect(outbox?.changes.map(({ event }) => event)).toEqual([
@@ -51,7 +51,7 @@ test('the mark of the relay is put down to the relay, and the rest to the servic
   ]);
 });
 
-test('a message: its row, Kafka, who handled it, and the row of the inbox', () => {
+test('a message has its outbox row, its place in Kafka, its handling and its inbox row', () => {
   const [message] = reported().messages;
   expect(message).toMatchObject({ messageId: 'a', owner: 'order', topic: 'inventory.commands' });
   expect(message?.places.map(({ place, process }) => [place, process])).toEqual([
@@ -62,7 +62,7 @@ test('a message: its row, Kafka, who handled it, and the row of the inbox', () =
   expect(message?.inbox).toMatchObject({ message_id: 'a', step: 'reserve-stock' });
 });
 
-test('a message is in Kafka before it is received, though the note of its relay comes late', () => {
+test('a message is in Kafka before its reception, although its relay recorded the sending later', () => {
   const message = { messageId: 'a', step: 'reserve-stock' };
   const attributes = { 'messaging.message.id': 'a' };
   const at = 1_700_000_000_000;
@@ -81,7 +81,7 @@ test('a message is in Kafka before it is received, though the note of its relay 
   ]);
 });
 
-test('a message that comes again is ignored, one that is given up is a dead letter', () => {
+test('a second delivery is ignored, and a message that is given up is a dead letter', () => {
   const again = { messageId: 'a', step: 'reserve-stock' };
   const { messages } = reported({}, [
     eventLine('inventory', 20, { event: 'message-handled', ...again, how: 'repeat' }),
@@ -92,16 +92,16 @@ test('a message that comes again is ignored, one that is given up is a dead lett
   expect(places.slice(-3)).toEqual(['ignored', 'received', 'dead-letter']);
 });
 
-test('nobody looked at the rows: the story is there all the same, and the page says so', () => {
+test('without rows the page has the story and says that the rows are missing', () => {
   const run = { result: sampleResult(), lines: sampleLines() };
   const { databases, messages, leftOut, events } = reportDataOf(run, null, null);
   expect(databases).toEqual([]);
-  expect(leftOut).toEqual([expect.stringContaining('nobody looked at them')]);
+  expect(leftOut).toEqual([expect.stringContaining('were not polled')]);
   expect(events).not.toEqual([]);
   expect(messages[0]?.places[0]).toMatchObject({ place: 'outbox', atMs: 6 });
 });
 
-test('a prepared transaction lasts from its vote until it ends; an orphan as looks saw it', () => {
+test('a prepared transaction lasts from its vote to its end, an orphan as polled', () => {
   const gid = `lab/inventory/${ORDER_ID}`;
   const branch = { orderId: ORDER_ID, gid };
   const data = reported({}, [
@@ -116,7 +116,7 @@ test('a prepared transaction lasts from its vote until it ends; an orphan as loo
   expect(data.locks).toMatchObject([{ heldBy: 'stock-import-7', fromMs: 13, untilMs: 30 }]);
 });
 
-test('a wait is put down to what the one that waits had done last', () => {
+test('a lock wait is assigned to the last event of the process that waits', () => {
   const received = { event: 'message-received', messageId: 'a' } as const;
   const data = reported({}, [
     eventLine('inventory', 12.5, received),
@@ -129,13 +129,13 @@ test('a wait is put down to what the one that waits had done last', () => {
   ]);
 });
 
-test('an orphan that an operator ends is over when they say so', () => {
+test('an orphan ends with the event of the operator', () => {
   const ended = eventLine('operator', 33, { event: 'heuristic-decision', gid: 'stock-import-7' });
   const { prepared } = reported({}, [ended]);
   expect(prepared).toMatchObject([{ gid: 'stock-import-7', fromMs: 10, untilMs: 33 }]);
 });
 
-test('faults: those that were armed, struck or not, and what was done by hand', () => {
+test('the faults are those that were armed, whether they struck or not, and those by hand', () => {
   const rule = 'relay-order:published-not-marked=crash@1';
   const crash = { event: 'failpoint-hit', rule } as const;
   const killed = { event: 'process-killed' } as const;
@@ -174,7 +174,7 @@ const manyIds = Array.from({ length: 300 }, (_, n) => {
   return `019a0b3e-7c11-7d2f-9a41-${String(n).padStart(12, '0')}`;
 });
 
-/** Three hundred orders, each with events enough to fill pages; one of them is in trouble. */
+/** Three hundred orders with enough events to fill pages; one of the orders has a fault. */
 function manyOrders(textLength: number): ReportData {
   const lines = manyIds.flatMap((orderId, n): RecordLine[] => [
     eventLine('client', n * 10, { event: 'client-request', key: orderId }),
@@ -191,18 +191,18 @@ function manyOrders(textLength: number): ReportData {
   return reportDataOf({ result: { ...sampleResult(), orders }, lines }, null, null);
 }
 
-test('of very many orders some are kept: who met trouble, then the first; and it says so', () => {
+test('of very many orders those with faults and the first others are shown, and the page says so', () => {
   const { orders, events, leftOut, checks } = manyOrders(10);
   expect(orders).toHaveLength(120);
   expect(orders.map(({ id }) => id)).toContain(manyIds[299]);
   expect(orders.map(({ id }) => id)).not.toContain(manyIds[298]);
-  const kept = new Set(orders.map(({ label }) => label));
-  expect(events.every(({ order }) => order === null || kept.has(order))).toBe(true);
-  expect(leftOut[0]).toContain('Of 300 orders, 120 are shown whole');
+  const shown = new Set(orders.map(({ label }) => label));
+  expect(events.every(({ order }) => order === null || shown.has(order))).toBe(true);
+  expect(leftOut[0]).toContain('Of 300 orders, 120 are shown in full');
   expect(checks).toHaveLength(sampleResult().invariants.length + 1);
 });
 
-test('the page of a run is as big as it may be, however much each order has to tell', () => {
+test('the page stays within its size limit and uses it, however many events an order has', () => {
   const data = manyOrders(40_000);
   const size = Buffer.byteLength(JSON.stringify(data));
   expect(size).toBeLessThan(4_000_000);
@@ -211,16 +211,16 @@ test('the page of a run is as big as it may be, however much each order has to t
   expect(data.orderCount).toBe(300);
 });
 
-test('of thousands of requests that came to no order the first are kept; and it says so', () => {
+test('of thousands of requests without an order the first are shown, and the page says so', () => {
   const refused = { event: 'client-request' } as const;
   const lines = Array.from({ length: 6_000 }, (_, n) => eventLine('client', n, refused));
   const { events, leftOut } = reportDataOf({ result: sampleResult(), lines }, null, null);
   expect(events).toHaveLength(4_800);
   expect(events.at(-1)?.atMs).toBe(4_799);
-  expect(leftOut[0]).toBe('Of 6000 events that are of no order, the first 4800 are shown.');
+  expect(leftOut[0]).toBe('Of 6000 events without an order, the first 4800 are shown.');
 });
 
-test('a run that died before its first event began when its first span did', () => {
+test('a run without events begins with its first span', () => {
   const span = { spanKind: 1, traceId: 't', spanId: 's', name: 'GET /', attributes: {} };
   const at = Date.parse('2026-11-21T20:00:00Z');
   const started = { kind: 'span-start', process: 'order', pid: 1, at, startedAt: at } as const;
@@ -228,7 +228,7 @@ test('a run that died before its first event began when its first span did', () 
   expect(reportDataOf(run, null, null).startedAt).toBe('2026-11-21T20:00:00.000Z');
 });
 
-test('a run without a single event has a page, too', () => {
+test('a run without events and spans has a page', () => {
   const run = { result: { ...sampleResult(), orders: [] }, lines: [] };
   expect(reportDataOf(run, null, null)).toMatchObject({ events: [], orders: [], spans: [] });
 });

@@ -3,22 +3,22 @@ import type { StoredRun } from '../../evidence/stored-run/open-run.ts';
 import type { ReportData } from '../page/report-data.ts';
 import { readStory, type Story } from '../sequence/read-story.ts';
 import { sequenceOf } from '../sequence/sequence-of.ts';
-import { databasesOf, type ToldChange, toldChanges } from './report-databases.ts';
-import { locksOf, preparedOf } from './report-holds.ts';
+import { type AssignedChange, assignChanges, databasesOf } from './report-databases.ts';
+import { locksOf, preparedOf } from './report-locks.ts';
 import { messagesOf } from './report-messages.ts';
 import { type OrdersOfRun, ordersOf } from './report-orders.ts';
 import { eventsOf, reportSpansOf } from './report-story.ts';
 import { checksOf, faultsOf } from './report-verdict.ts';
-import { ORDERS_MAX, whatIsKept } from './what-is-kept.ts';
+import { ORDERS_MAX, selectShown } from './select-shown.ts';
 
-/** A page has to open at once: with its code beside it, it stays below 5 MB. Bytes. */
+/** The page should open quickly: with its code it stays below 5 MB. Bytes. */
 const SIZE_MAX = 4_000_000;
 
 /**
- * Everything that the page of a run shows. Of a run with very many orders it keeps those that did
- * not go the straight way, then the first others, and says so. Pure.
- * @param rows  what looks at the databases saw; null for a run that was not watched
- * @param about  what its scenario is about; null when it is not known any more
+ * Everything that the page of a run shows. Of a run with very many orders, those with a fault,
+ * retry or compensation are shown, then the first others, and the page says so. Pure.
+ * @param rows  polled from the databases; null for a run without rows
+ * @param about  description of the scenario; null when the scenario does not exist any more
  */
 export function reportDataOf(
   run: Pick<StoredRun, 'result' | 'lines'>,
@@ -29,11 +29,11 @@ export function reportDataOf(
   let [fits, tooMany] = [0, ORDERS_MAX + 1];
   let found: ReportData | null = null;
   for (let most = ORDERS_MAX; most > fits; most = (fits + tooMany) >> 1) {
-    const data = keptOf(whole, most);
+    const data = dataOfShown(whole, most);
     if (sizeOf(data) <= SIZE_MAX) [fits, found] = [most, data];
     else tooMany = most;
   }
-  return found ?? keptOf(whole, 0);
+  return found ?? dataOfShown(whole, 0);
 }
 
 function sizeOf(data: ReportData): number {
@@ -46,7 +46,7 @@ interface Whole {
   about: ReportData['about'];
   story: Story;
   orders: OrdersOfRun;
-  changes: ToldChange[];
+  changes: AssignedChange[];
   messages: ReportData['messages'];
   prepared: ReportData['prepared'];
   locks: ReportData['locks'];
@@ -56,7 +56,7 @@ interface Whole {
 function readWhole(run: Whole['run'], rows: RunRows | null, about: ReportData['about']): Whole {
   const story = readStory(run.lines);
   const orders = ordersOf(story, run.result);
-  const changes = rows === null ? [] : toldChanges(rows, story, orders);
+  const changes = rows === null ? [] : assignChanges(rows, story, orders);
   const locks = locksOf(rows, story);
   return {
     run,
@@ -72,12 +72,12 @@ function readWhole(run: Whole['run'], rows: RunRows | null, about: ReportData['a
   };
 }
 
-/** @param most  orders at most; in their measure, so much of what is about none */
-function keptOf(whole: Whole, most: number): ReportData {
+/** @param most  the most orders to show; entries without an order are limited in proportion */
+function dataOfShown(whole: Whole, most: number): ReportData {
   const { run, rows, about, story, orders, changes, messages, prepared, locks } = whole;
   const { result } = run;
-  const kept = whatIsKept(orders, most);
-  const isKept = (order: string | null): boolean => order === null || kept.labels.has(order);
+  const shown = selectShown(orders, most);
+  const isShown = (order: string | null): boolean => order === null || shown.labels.has(order);
   const ofOrder = ({ order }: { order: string | null }): string | null => order;
   const { scenario, coordination, seed, verdict, problem, durationMs, comparison } = result;
   return {
@@ -90,27 +90,27 @@ function keptOf(whole: Whole, most: number): ReportData {
     durationMs,
     again: result.again,
     about,
-    orders: orders.orders.filter(({ label }) => kept.labels.has(label)),
+    orders: orders.orders.filter(({ label }) => shown.labels.has(label)),
     orderCount: orders.orders.length,
-    events: eventsOf(story, kept),
-    sequence: { ...whole.sequence, steps: kept.of(whole.sequence.steps, ofOrder, 'steps') },
-    spans: reportSpansOf(story, kept),
-    databases: rows === null ? [] : databasesOf(rows, changes, orders, isKept),
-    messages: kept.of(messages, ofOrder, 'messages'),
-    prepared: prepared.filter(({ order }) => isKept(order)),
-    locks: kept.of(locks, () => null, 'lock waits'),
+    events: eventsOf(story, shown),
+    sequence: { ...whole.sequence, steps: shown.of(whole.sequence.steps, ofOrder, 'steps') },
+    spans: reportSpansOf(story, shown),
+    databases: rows === null ? [] : databasesOf(rows, changes, orders, isShown),
+    messages: shown.of(messages, ofOrder, 'messages'),
+    prepared: prepared.filter(({ order }) => isShown(order)),
+    locks: shown.of(locks, () => null, 'lock waits'),
     faults: faultsOf(result.faults, story),
     checks: checksOf(result, story),
     comparison,
-    leftOut: [...kept.leftOut, ...withoutRows(rows)],
+    leftOut: [...shown.leftOut, ...withoutRows(rows)],
   };
 }
 
-/** Epoch milliseconds of the moment from which all times are told. */
+/** The moment to which all times are relative. Epoch milliseconds. */
 function startOf({ msOf }: Story): number {
   return -msOf(0);
 }
 
 function withoutRows(rows: RunRows | null): string[] {
-  return rows?.leftOut ?? ['The rows of the databases: nobody looked at them in this run.'];
+  return rows?.leftOut ?? ['The rows of the databases were not polled in this run.'];
 }

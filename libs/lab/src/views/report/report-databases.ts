@@ -6,19 +6,23 @@ import type { Story } from '../sequence/read-story.ts';
 import { eventOfChange, writtenAt } from './event-of-change.ts';
 import type { OrdersOfRun } from './report-orders.ts';
 
-/** A change with the event it belongs to. */
-export interface ToldChange extends RowChange {
+/** A change with its event. */
+export interface AssignedChange extends RowChange {
   owner: string;
   table: string;
 }
 
-/** Each change that was seen, with the event that most likely made it. Pure. */
-export function toldChanges(rows: RunRows, story: Story, { named }: OrdersOfRun): ToldChange[] {
+/** All changes that were polled, each with the event that most likely made it. Pure. */
+export function assignChanges(
+  rows: RunRows,
+  story: Story,
+  { named }: OrdersOfRun,
+): AssignedChange[] {
   const eventOf = eventOfChange(story);
   return rows.changes
     .filter((change) => !isHeartbeat(change))
     .toSorted((one, other) => one.at - other.at || (writtenAt(one) ?? 0) - (writtenAt(other) ?? 0))
-    .map((change): ToldChange => {
+    .map((change): AssignedChange => {
       const ofRow = named(textOf(change.row));
       const made = eventOf(change, ofRow);
       const { owner, table, kind, row, columns, at } = change;
@@ -27,7 +31,7 @@ export function toldChanges(rows: RunRows, story: Story, { named }: OrdersOfRun)
     });
 }
 
-/** Its relay says every second that it is there. */
+/** Whether the change is only the heartbeat of a relay, once a second. */
 function isHeartbeat({ table, columns }: SeenChange): boolean {
   return table === 'outbox_lease' && columns.length === 1 && columns[0] === 'until';
 }
@@ -36,15 +40,15 @@ function textOf(row: Row): string {
   return Object.values(row).join(' ');
 }
 
-/** The tables before and after, with every change, as far as they are about these orders. Pure. */
+/** The tables before and after, with all changes, restricted to the shown orders. Pure. */
 export function databasesOf(
   rows: RunRows,
-  changes: readonly ToldChange[],
+  changes: readonly AssignedChange[],
   { named }: OrdersOfRun,
-  isKept: (order: string | null) => boolean,
+  isShown: (order: string | null) => boolean,
 ): ReportDatabase[] {
-  const kept = ({ row, order }: { row: Row; order?: string | null }): boolean =>
-    isKept(order ?? named(textOf(row)));
+  const shown = ({ row, order }: { row: Row; order?: string | null }): boolean =>
+    isShown(order ?? named(textOf(row)));
   const byTable = Map.groupBy(changes, ({ owner, table }) => `${owner}.${table}`);
   return rows.databases.map(({ owner, tables }) => ({
     owner,
@@ -56,15 +60,15 @@ export function databasesOf(
         name,
         key,
         columns,
-        before: table.before.filter((row) => kept({ row })).toReversed(),
-        after: after.filter((row) => kept({ row })),
-        changes: own.filter(kept).map(({ owner: _owner, table: _table, ...change }) => change),
+        before: table.before.filter((row) => shown({ row })).toReversed(),
+        after: after.filter((row) => shown({ row })),
+        changes: own.filter(shown).map(({ owner: _owner, table: _table, ...change }) => change),
       };
     }),
   }));
 }
 
-/** The rows as they are after all changes, the oldest first. Pure. */
+/** The rows after all changes, oldest first. Pure. */
 function afterChanges(
   { key, before }: Pick<WatchedTable, 'key' | 'before'>,
   changes: readonly Pick<RowChange, 'kind' | 'row'>[],

@@ -5,20 +5,20 @@ import type { RunRows } from '../../evidence/rows/run-rows.ts';
 import { DATABASE_OWNERS } from '../../infrastructure/provider.ts';
 import type { ReportMessage } from '../page/report-data.ts';
 import { sendSpans, sentAt } from '../sequence/event-steps.ts';
-import type { Story, ToldEvent } from '../sequence/read-story.ts';
-import type { ToldChange } from './report-databases.ts';
+import type { NarratedEvent, Story } from '../sequence/read-story.ts';
+import type { AssignedChange } from './report-databases.ts';
 import type { OrdersOfRun } from './report-orders.ts';
 
 type Place = ReportMessage['places'][number];
 type Draft = Omit<ReportMessage, 'inbox'>;
 
 /**
- * Every message of every outbox, and where it was: from the rows of the outbox, as far as looks saw
- * them, and from what the record says of it. Pure.
+ * Every message of every outbox with the places where it was: from the polled outbox rows and from
+ * the record. Pure.
  */
 export function messagesOf(
   rows: RunRows | null,
-  changes: readonly ToldChange[],
+  changes: readonly AssignedChange[],
   story: Story,
   orders: OrdersOfRun,
 ): ReportMessage[] {
@@ -52,19 +52,19 @@ export function messagesOf(
   }));
 }
 
-function ofRow({ owner, order, row }: ToldChange): Omit<Draft, 'places'> {
+function ofRow({ owner, order, row }: AssignedChange): Omit<Draft, 'places'> {
   const [messageId, step, topic] = ['message_id', 'step', 'topic'].map((c) => String(row[c]));
   return { messageId: messageId ?? '', owner, step: step ?? '', topic: topic ?? '', order };
 }
 
-function inOutbox({ row, atMs, event, owner }: ToldChange, { msOf }: Story): Place {
+function inOutbox({ row, atMs, event, owner }: AssignedChange, { msOf }: Story): Place {
   const made = Date.parse(String(row['created_at']));
   const at = Number.isNaN(made) ? atMs : msOf(made);
   return { place: 'outbox', atMs: at, event, process: owner, note: `row ${String(row['id'])}` };
 }
 
-/** A place on a topic → the message that was received from there. */
-function receivedAt(events: readonly ToldEvent[]): ReadonlyMap<string, string> {
+/** By place on a topic: the id of the message that was received from it. */
+function receivedAt(events: readonly NarratedEvent[]): ReadonlyMap<string, string> {
   return new Map(
     events.flatMap(({ line }) =>
       line.event === 'message-received' ? [[placeOf(line), line.messageId]] : [],
@@ -72,14 +72,17 @@ function receivedAt(events: readonly ToldEvent[]): ReadonlyMap<string, string> {
   );
 }
 
-/** A dead letter may be unreadable: its event names its place on the topic, and not its id. */
+/**
+ * The message id of an event. A dead letter may be unreadable: its event has its place on the topic
+ * instead of its id.
+ */
 function messageIn(line: EventLine, received: ReadonlyMap<string, string>): string | undefined {
   return line.event === 'dead-lettered' ? received.get(placeOf(line)) : messageIdOf(line);
 }
 
-/** Who sent it is known by the relay's name; when that is not in the record, by nobody. */
+/** The owner comes from the name of the relay; unknown when the sending is not in the record. */
 function ofEvent(
-  { line, order }: ToldEvent,
+  { line, order }: NarratedEvent,
   messageId: string,
   { named }: OrdersOfRun,
 ): Omit<Draft, 'places'> {
@@ -90,22 +93,25 @@ function ofEvent(
   return { messageId, owner, step, topic, order: order ?? named(messageId) };
 }
 
-/** No look saw its row: the relay says how long it had waited there. */
-function waited({ line }: ToldEvent, place: Place): Place {
+/**
+ * The place in the outbox, computed from the age that the relay recorded, because no poll saw the
+ * row.
+ */
+function waited({ line }: NarratedEvent, place: Place): Place {
   const forMs = line.event === 'message-sent' ? line.waitedMs : 0;
   const process = place.process.replace('relay-', '');
   return { ...place, place: 'outbox', atMs: place.atMs - forMs, process, event: null, note: '' };
 }
 
-/** Where a message was when this happened; null when it is about none. */
+/** Where a message was at this event; null when the event is about no message. */
 function seenAt(
-  { id, line, process, sentence }: ToldEvent,
+  { id, line, process, sentence }: NarratedEvent,
   { msOf }: Story,
   sends: ReturnType<typeof sendSpans>,
 ): Place | null {
   const place = placeIn(line);
   if (place === null) return null;
-  // Its note is written after it was sent: by then it may have been received.
+  // The event is written after the sending: the message may have been received by then.
   const at = place === 'kafka' ? sentAt(sends, line) : line.at;
   return { place, atMs: msOf(at), event: id, process, note: sentence.text };
 }
@@ -128,8 +134,11 @@ const PLACES: Partial<Record<EventName, string>> = {
   'dead-lettered': 'dead-letter',
 };
 
-/** Message id → the row that its receiver has of it, in its last state. */
-function inboxRows(rows: RunRows | null, changes: readonly ToldChange[]): ReadonlyMap<string, Row> {
+/** By message id: the inbox row of its receiver, in its last state. */
+function inboxRows(
+  rows: RunRows | null,
+  changes: readonly AssignedChange[],
+): ReadonlyMap<string, Row> {
   const tables = (rows?.databases ?? []).flatMap(({ tables: all }) => all);
   const before = tables.filter(({ name }) => name === 'inbox').flatMap((table) => table.before);
   const seen = changes.filter(({ table }) => table === 'inbox').map(({ row }) => row);

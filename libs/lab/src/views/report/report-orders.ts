@@ -1,14 +1,17 @@
 import type { RunResult } from '../../evidence/run-result.ts';
 import { orderLabel } from '../../text/order-label.ts';
 import type { ReportOrder } from '../page/report-data.ts';
-import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { NarratedEvent, Story } from '../sequence/read-story.ts';
 
-/** The orders of a run, and which thing is about which of them. */
+/** The orders of a run, and a lookup by ids. */
 export interface OrdersOfRun {
   orders: ReportOrder[];
-  /** Labels of those that did not go the straight way: a fault, a retry, a compensation. */
+  /** Labels of orders with a fault, a retry or a compensation. */
   troubled: ReadonlySet<string>;
-  /** Label of the order whose id, or whose saga's, is in the text; null when there is none. */
+  /**
+   * Label of the order whose id, or whose saga id, is in the text; null when the text has no such
+   * id.
+   */
   named: (text: string) => string | null;
 }
 
@@ -38,8 +41,8 @@ export function ordersOf(story: Story, result: RunResult): OrdersOfRun {
   return { orders, troubled: troubledOf(story.events, orders, result, named), named };
 }
 
-/** Order id → label; those that the record never names come after those that it does. */
-function labelsOf(events: readonly ToldEvent[], result: RunResult): Map<string, string> {
+/** By order id: its label. Orders that no event names come last. */
+function labelsOf(events: readonly NarratedEvent[], result: RunResult): Map<string, string> {
   const labels = new Map<string, string>();
   for (const { line, sentence } of events) {
     if (line.orderId !== undefined && sentence.label !== null) {
@@ -52,8 +55,8 @@ function labelsOf(events: readonly ToldEvent[], result: RunResult): Map<string, 
   return labels;
 }
 
-/** Label → the first trace that tells of it. */
-function tracesOf(events: readonly ToldEvent[]): ReadonlyMap<string, string> {
+/** By label: the first trace of the order. */
+function tracesOf(events: readonly NarratedEvent[]): ReadonlyMap<string, string> {
   const traces = new Map<string, string>();
   for (const { line, order } of events) {
     if (order === null || line.traceId === undefined || traces.has(order)) continue;
@@ -65,7 +68,7 @@ function tracesOf(events: readonly ToldEvent[]): ReadonlyMap<string, string> {
 const TROUBLE = new Set(['crash', 'restart', 'trouble', 'in-doubt', 'again', 'compensation']);
 
 function troubledOf(
-  events: readonly ToldEvent[],
+  events: readonly NarratedEvent[],
   orders: readonly ReportOrder[],
   result: RunResult,
   named: OrdersOfRun['named'],

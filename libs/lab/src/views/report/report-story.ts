@@ -1,10 +1,10 @@
 import type { ReportEvent, ReportSpan } from '../page/report-data.ts';
 import type { Story } from '../sequence/read-story.ts';
-import type { Kept } from './what-is-kept.ts';
+import type { Shown } from './select-shown.ts';
 
-/** The story in words. Pure. */
-export function eventsOf({ events, msOf }: Story, kept: Kept): ReportEvent[] {
-  return kept
+/** The events with their sentences. Pure. */
+export function eventsOf({ events, msOf }: Story, shown: Shown): ReportEvent[] {
+  return shown
     .of(events, ({ order }) => order, 'events')
     .map(({ id, line, process, order, sentence: { text, mark, isDetail } }) => {
       const { event, traceId = null, spanId = null } = line;
@@ -24,10 +24,10 @@ export function eventsOf({ events, msOf }: Story, kept: Kept): ReportEvent[] {
 }
 
 /** The traces. Pure. */
-export function reportSpansOf(story: Story, kept: Kept): ReportSpan[] {
+export function reportSpansOf(story: Story, shown: Shown): ReportSpan[] {
   const { events, spans, msOf, orderOfSpan } = story;
   const inSpan = Map.groupBy(events, ({ line }) => `${line.traceId}/${line.spanId}`);
-  return kept
+  return shown
     .of(spans, orderOfSpan, 'spans')
     .map((span): ReportSpan => {
       const { line, endedAt, failed } = span;

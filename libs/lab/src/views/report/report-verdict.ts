@@ -1,9 +1,12 @@
 import { isDeath } from '../../evidence/history/case-file.ts';
 import type { RunResult } from '../../evidence/run-result.ts';
 import type { ReportCheck, ReportFault } from '../page/report-data.ts';
-import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { NarratedEvent, Story } from '../sequence/read-story.ts';
 
-/** Faults that were armed, with the events at which they struck; then what a story did by hand. */
+/**
+ * The armed faults with the events at which they struck, then the faults that a scenario caused by
+ * hand.
+ */
 export function faultsOf(armed: readonly string[], { events }: Story): ReportFault[] {
   const struck = Map.groupBy(
     events.filter(({ line }) => 'rule' in line),
@@ -19,12 +22,15 @@ export function faultsOf(armed: readonly string[], { events }: Story): ReportFau
   return [...byRule, ...hands];
 }
 
-function idsOf(events: readonly ToldEvent[]): number[] {
+function idsOf(events: readonly NarratedEvent[]): number[] {
   return events.map(({ id }) => id);
 }
 
-/** A process that died at a crash point is told of twice; only of one killed from outside, once. */
-function isByHand({ line, process }: ToldEvent, events: readonly ToldEvent[]): boolean {
+/**
+ * Whether a process was killed by hand. A death at a crash point has two events, a kill from
+ * outside only one.
+ */
+function isByHand({ line, process }: NarratedEvent, events: readonly NarratedEvent[]): boolean {
   if (line.event === 'process-paused') return true;
   if (line.event !== 'process-killed' || line.signal !== 'SIGKILL') return false;
   return !events.some(
@@ -36,7 +42,7 @@ function isByHand({ line, process }: ToldEvent, events: readonly ToldEvent[]): b
   );
 }
 
-/** The invariants, then what the scenario itself had to show. Pure. */
+/** The invariants, then the expectations of the scenario. Pure. */
 export function checksOf(result: RunResult, { events, msOf }: Story): ReportCheck[] {
   const invariants = result.invariants.map(({ id, title, holds, detail, because }) => {
     const made =
@@ -54,5 +60,5 @@ export function checksOf(result: RunResult, { events, msOf }: Story): ReportChec
   return [...invariants, ...own];
 }
 
-/** Milliseconds: the same moment, after it was written and read. */
+/** Times within this distance are the same moment, rounded when stored. Milliseconds. */
 const SAME_MS = 0.01;

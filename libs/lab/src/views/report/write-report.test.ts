@@ -9,7 +9,7 @@ import { writeReport } from './write-report.ts';
 
 const RUN = { result: sampleResult(), lines: sampleLines() };
 
-test('the page of a run is written into its folder, with the run in it', async () => {
+test('the page with the data of a run is written into the folder of the run', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'in-doubt-report-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const written = await writeReport({ ...RUN, dir }, sampleRunRows(), null);
@@ -18,7 +18,7 @@ test('the page of a run is written into its folder, with the run in it', async (
   expect(page).toContain('"scenario":"saga-compensation"');
 });
 
-test('one that cannot be written is said to be so, in a line, and nothing fails', async () => {
+test('a page that cannot be written is reported in a line, and no error is thrown', async () => {
   const { file, problem } = await writeReport({ ...RUN, dir: '/nowhere' }, null, null);
   expect(file).toBeNull();
   expect(problem).toMatch(/^the report \/nowhere\/report\.html could not be written: ENOENT/);

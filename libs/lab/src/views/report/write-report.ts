@@ -6,14 +6,14 @@ import { renderPage } from '../page/render-page.ts';
 import type { ReportData } from '../page/report-data.ts';
 import { reportDataOf } from './report-data-of.ts';
 
-/** What a scenario says of itself. */
+/** The description of a scenario. */
 export interface SaysOfItself {
   fault: string;
   teaches: string;
   steps: readonly string[];
 }
 
-/** What a reader of the page has to know of a scenario. Pure. */
+/** The description of a scenario for the page. Pure. */
 export function aboutScenario({ fault, teaches, steps }: SaysOfItself): ReportData['about'] {
   return { fault, teaches, story: steps.join(' ') };
 }
@@ -21,8 +21,9 @@ export function aboutScenario({ fault, teaches, steps }: SaysOfItself): ReportDa
 export type Written = { file: string; problem: null } | { file: null; problem: string };
 
 /**
- * Writes the page of a run into its folder: `report.html`, for its owner's eyes as the rows in it.
- * @returns where it is, or why it could not be written: no run fails for that
+ * Writes the page of a run into its folder: `report.html`, readable only by its owner, because it
+ * contains rows. An error does not fail the run.
+ * @returns its path, or why it could not be written
  */
 export async function writeReport(
   run: Pick<StoredRun, 'dir' | 'result' | 'lines'>,
@@ -39,7 +40,7 @@ export async function writeReport(
   }
 }
 
-/** @throws what the file system says, or the page's bundler */
+/** @throws the error of the file system or of the bundler of the page */
 export async function writePage(
   file: string,
   runs: readonly [ReportData] | readonly [ReportData, ReportData],

@@ -6,11 +6,11 @@ import { databaseOf } from './lifelines.ts';
 import type { Story } from './read-story.ts';
 
 const WAIT = 'outbox wait ';
-const ANSWER = ':answer'; // how the id of an answer ends
+const ANSWER = ':answer'; // suffix of the message id of an answer
 
 /**
- * What no event tells of databases: the wait of a row in the outbox, its mark, what the decision
- * log notes, and transactions that were rolled back. The commits are in the events.
+ * Database steps that have no event: waits of outbox rows, marks, entries of the decision log, and
+ * rollbacks. Commits have events.
  */
 export function databaseSteps(story: Story): Draft[] {
   return story.spans.flatMap((span) => {

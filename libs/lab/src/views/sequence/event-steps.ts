@@ -6,11 +6,11 @@ import type { Mark } from '../page/report-data.ts';
 import type { StepKind } from '../page/sequence-model.ts';
 import type { Draft } from './draft.ts';
 import { type Picture, pictureOf } from './pictures.ts';
-import type { Story, ToldEvent } from './read-story.ts';
+import type { NarratedEvent, Story } from './read-story.ts';
 
 /**
- * A step for each event that is news.
- * @param shown  events that another drawing has shown already
+ * A step for each event that is new.
+ * @param shown  events that other steps show already
  */
 export function eventSteps(story: Story, shown: ReadonlySet<number>): Draft[] {
   const isNews = newsOf(story.events);
@@ -30,14 +30,14 @@ export function eventSteps(story: Story, shown: ReadonlySet<number>): Draft[] {
   });
 }
 
-/** An arrow to Kafka needs no `sent`, and its wait in the outbox is an arrow of its own. */
-function textOf({ line, sentence: { text } }: ToldEvent): string {
+/** The text of an event without the parts that the arrow or another step shows. */
+function textOf({ line, sentence: { text } }: NarratedEvent): string {
   if (line.event === 'message-sent') return text.replace(/^sent (?!again)| \(waited .*\)$/g, '');
   if (line.event === 'message-received') return text.replace(/^received /, '');
   return text.replace(/, process \d+$/, '');
 }
 
-/** What the words say beyond the name of the event. */
+/** The kind of step for a mark of the narration that the event name does not imply. */
 const KINDS_OF_MARKS: Partial<Record<Mark, StepKind>> = {
   refused: 'refusal',
   compensation: 'compensation',
@@ -50,8 +50,11 @@ function kindOf({ kind, again }: Picture, { mark }: Sentence): StepKind {
   return PLAIN.includes(kind) ? (KINDS_OF_MARKS[mark] ?? kind) : kind;
 }
 
-/** Two lines for one death are one crash; an answer that says what the last one said is no news. */
-function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
+/**
+ * Filters repeated news: two events of one death are one crash, and a read with the same result as
+ * the last one is left out.
+ */
+function newsOf(events: readonly NarratedEvent[]): (told: NarratedEvent) => boolean {
   const byFault = events.filter(({ line }) => line.event === 'failpoint-hit' && isDeath(line));
   const crashed = new Set(byFault.map(({ line }) => line.pid));
   const lastSaid = new Map<string, string>();
@@ -65,15 +68,15 @@ function newsOf(events: readonly ToldEvent[]): (told: ToldEvent) => boolean {
   };
 }
 
-/** Message id → the spans in which it was sent. Pure. */
+/** By message id: the spans in which the message was sent. Pure. */
 export function sendSpans(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
   const sends = spans.filter(({ line }) => line.name.startsWith('send '));
   return Map.groupBy(sends, ({ line }) => String(line.attributes['messaging.message.id']));
 }
 
 /**
- * The broker may have delivered it before its sender notes that it was sent: a view needs the
- * moment when it began to send. Epoch milliseconds. Pure.
+ * When a sending began: the broker may deliver a message before the sender records the event. Epoch
+ * milliseconds. Pure.
  */
 export function sentAt(sends: ReturnType<typeof sendSpans>, line: EventLine): number {
   const ofIt = sends.get(messageIdOf(line) ?? '') ?? [];

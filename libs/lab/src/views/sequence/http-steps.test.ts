@@ -26,7 +26,7 @@ const question = {
   },
 };
 
-test('a request that was served is drawn with its answer, with its retry, by who served it', () => {
+test('a request is drawn to its server with its retries and its response', () => {
   const serving = { process: 'card-processor', spanKind: 1, parentSpanId: 'ask' };
   const lines = [
     requested,
@@ -42,7 +42,7 @@ test('a request that was served is drawn with its answer, with its retry, by who
   ]);
 });
 
-test('the same asked for the same order once more is sent again, and not a new request', () => {
+test('the same request for the same order is drawn as a retry', () => {
   const ask = (startMs: number, spanId: string) => [
     ...spanLines('charge card', { ...question, spanId, startMs, endMs: startMs + 9 }),
     ...spanLines('POST /charges', {
@@ -60,7 +60,7 @@ test('the same asked for the same order once more is sent again, and not a new r
   ]);
 });
 
-test('who asks in vain again and again is one step, and one that was served begins anew', () => {
+test('repeated failed requests are one step until a request is served', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
   const failed = 'Failure: charge card: POST /charges: no connection (ECONNREFUSED)';
   const asking = (startMs: number, spanId: string) =>
@@ -91,12 +91,12 @@ test('who asks in vain again and again is one step, and one that was served begi
   ]);
 });
 
-test('requests that work for no order are left out: the clock and the lab ask all the time', () => {
+test('requests of timers and of the lab, which work for no order, are left out', () => {
   const other = { ...question, traceId: 'trace-of-the-clock', startMs: 5, endMs: 6 };
   expect(drawn([requested, answered, ...spanLines('list charges', other)])).toHaveLength(2);
 });
 
-test('what the circuit breaker did not let out is a note, and no loss', () => {
+test('a request that the circuit breaker refused is a note, not a loss', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
   const failed = 'Failure: charge card: POST /charges: not asked, it has failed too often just now';
   const refused = { ...question, attributes: unanswered, startMs: 5, endMs: 5, failed };

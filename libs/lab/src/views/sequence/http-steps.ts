@@ -9,33 +9,32 @@ const SERVER = 1;
 const REFUSED = 400;
 
 /**
- * What services ask each other: a request from each client span to whoever served it, and the
- * answer, or that none came. Only of spans that work for an order: what the clock does, and the
- * lab, is left out.
+ * Requests between services: a request from each client span to its server, and the response or its
+ * loss. Only spans that work for an order: requests of timers and of the lab are left out.
  */
 export function httpSteps(story: Story): Draft[] {
   const served = servedBy(story.spans);
   const votes = story.events.flatMap(({ id, line }) =>
     line.event === 'vote-received' ? [{ id, line }] : [],
   );
-  const questions = story.spans.filter(isQuestion).toSorted(byStart);
-  const asked = questions.flatMap((span): Exchange[] => {
+  const requestSpans = story.spans.filter(isRequest).toSorted(byStart);
+  const exchanges = requestSpans.flatMap((span): Exchange[] => {
     const order = story.orderOfSpan(span);
     if (order === null) return [];
     const servers = served.get(span.line.spanId) ?? [];
-    return [{ span, order, servers, to: targetOf(span, servers), inVain: [] }];
+    return [{ span, order, servers, to: targetOf(span, servers), failedAttempts: [] }];
   });
   const isAgain = repetitions();
-  return folded(asked).flatMap((one) => stepsOf(story, one, isAgain(one), votes));
+  return folded(exchanges).flatMap((one) => stepsOf(story, one, isAgain(one), votes));
 }
 
-/** Whether the same process has asked the same for the same order before. */
+/** Whether the same process has sent the same request for the same order before. */
 function repetitions(): (one: Exchange) => boolean {
-  const asked = new Set<string>();
+  const seen = new Set<string>();
   return ({ order, span: { line } }) => {
-    const question = `${order} ${line.process} ${line.name}`;
-    const isAgain = asked.has(question);
-    asked.add(question);
+    const request = `${order} ${line.process} ${line.name}`;
+    const isAgain = seen.has(request);
+    seen.add(request);
     return isAgain;
   };
 }
@@ -47,15 +46,15 @@ function byStart(one: RecordedSpan, other: RecordedSpan): number {
 interface Exchange {
   span: RecordedSpan;
   order: string;
-  /** One for each time that it was sent and arrived. */
+  /** Server spans: one for each attempt that arrived. */
   servers: RecordedSpan[];
   to: string;
-  /** The same question, asked again and again and as much in vain as this one. */
-  inVain: RecordedSpan[];
+  /** Further failed attempts of the same request. */
+  failedAttempts: RecordedSpan[];
 }
 
-/** The client's own requests are in its events. */
-function isQuestion({ line }: RecordedSpan): boolean {
+/** Whether the span is a request of a service. Requests of the client are events. */
+function isRequest({ line }: RecordedSpan): boolean {
   const isHttp = line.attributes['url.full'] !== undefined;
   return line.spanKind === CLIENT && isHttp && line.process !== 'client';
 }
@@ -65,7 +64,10 @@ function servedBy(spans: readonly RecordedSpan[]): Map<string, RecordedSpan[]> {
   return Map.groupBy(servers, ({ line }) => line.parentSpanId ?? '');
 }
 
-/** Who served it; when nobody did, whom the name of the circuit breaker names. */
+/**
+ * The process that served the request; if no process did, the target in the name of the circuit
+ * breaker.
+ */
 function targetOf({ line }: RecordedSpan, servers: readonly RecordedSpan[]): string {
   const [server] = servers;
   if (server !== undefined) return server.line.process;
@@ -87,7 +89,7 @@ function stepsOf(story: Story, one: Exchange, isAgain: boolean, votes: readonly 
   const back = { ...base, from: to, to: from };
   const status = statusOf(span);
   const why = failed === null ? '' : lastWords(failed);
-  if (isInVain(one)) return [{ ...there, atMs, ...vain(story, one, `${name}: ${why}`) }];
+  if (isFailed(one)) return [{ ...there, atMs, ...failedStep(story, one, `${name}: ${why}`) }];
   const requests = [
     isAgain
       ? { ...there, atMs, kind: 'retry' as const, text: `${name}, again` }
@@ -111,9 +113,9 @@ interface Vote {
   line: EventLine<'vote-received'>;
 }
 
-/** The vote that an answer carried: the coordinator notes it the moment it has it. */
+/** The vote in a response: the coordinator records the vote when it receives the response. */
 function voteIn(votes: readonly Vote[], { line, endedAt }: RecordedSpan, from: string) {
-  const told = votes.find(
+  const received = votes.find(
     ({ line: vote }) =>
       vote.traceId === line.traceId &&
       vote.from === from &&
@@ -121,18 +123,21 @@ function voteIn(votes: readonly Vote[], { line, endedAt }: RecordedSpan, from: s
       vote.pid === line.pid &&
       vote.at >= (endedAt ?? 0),
   );
-  if (told === undefined) return undefined;
-  const { vote, reason } = told.line;
+  if (received === undefined) return undefined;
+  const { vote, reason } = received.line;
   const kind = vote === 'no' ? ('refusal' as const) : ('answer' as const);
-  return { event: told.id, kind, text: `votes ${vote}${reason === null ? '' : `, ${reason}`}` };
+  return { event: received.id, kind, text: `votes ${vote}${reason === null ? '' : `, ${reason}`}` };
 }
 
-/** It reached nobody; or was not even sent: the circuit breaker was open, or no time was left. */
-function vain(story: Story, { span, inVain, to }: Exchange, words: string) {
+/**
+ * A step for a request that reached no server, or was not sent because the circuit breaker was open
+ * or no time was left.
+ */
+function failedStep(story: Story, { span, failedAttempts, to }: Exchange, words: string) {
   const { process } = span.line;
-  const last = inVain.at(-1);
+  const last = failedAttempts.at(-1);
   const wasSent = !/not asked|not sent/.test(words);
-  const text = last === undefined ? words : `${words}, ${inVain.length + 1} times`;
+  const text = last === undefined ? words : `${words}, ${failedAttempts.length + 1} times`;
   const untilMs = last === undefined ? null : story.msOf(last.line.startedAt);
   return wasSent
     ? { kind: 'lost' as const, to, text, untilMs }
@@ -144,31 +149,31 @@ function statusOf({ line }: RecordedSpan): number | null {
   return typeof status === 'number' ? status : null;
 }
 
-function isInVain({ span, servers }: Pick<Exchange, 'span' | 'servers'>): boolean {
+function isFailed({ span, servers }: Pick<Exchange, 'span' | 'servers'>): boolean {
   return span.endedAt !== null && servers.length === 0 && statusOf(span) === null;
 }
 
-/** Who asks in vain asks again and again: that is one step, with its count and its length. */
+/** Folds repeated failed requests into one step, with their count and duration. */
 function folded(exchanges: readonly Exchange[]): Exchange[] {
-  const kept: Exchange[] = [];
+  const steps: Exchange[] = [];
   const open = new Map<string, Map<string, Exchange>>();
   for (const one of exchanges) {
     const { line, failed } = one.span;
     const between = `${one.order} ${line.process} ${one.to}`;
-    if (!isInVain(one)) open.delete(between);
+    if (!isFailed(one)) open.delete(between);
     const same = open.get(between) ?? new Map<string, Exchange>();
-    const question = `${line.name} ${lastWords(failed ?? '')}`;
-    const first = same.get(question);
-    if (first !== undefined) first.inVain.push(one.span);
-    else kept.push(one);
-    if (first === undefined && isInVain(one)) open.set(between, same.set(question, one));
+    const request = `${line.name} ${lastWords(failed ?? '')}`;
+    const first = same.get(request);
+    if (first !== undefined) first.failedAttempts.push(one.span);
+    else steps.push(one);
+    if (first === undefined && isFailed(one)) open.set(between, same.set(request, one));
   }
-  return kept;
+  return steps;
 }
 
 const WORDS_MAX = 80;
 
-/** Of `Failure: charge card: POST /charges: no answer in time` the last part. */
+/** The last part of `Failure: charge card: POST /charges: no answer in time`. */
 export function lastWords(failed: string): string {
   return (failed.split(': ').at(-1) ?? failed).slice(0, WORDS_MAX);
 }

@@ -1,6 +1,6 @@
 import type { Lifeline, SequenceStep } from '../page/sequence-model.ts';
 
-/** From left to right: who asks, then each service beside its database and its relay. */
+/** From left to right: clients, then each service beside its database and its relay. */
 const LIFELINES: readonly Lifeline[] = [
   { id: 'operator', kind: 'outside' },
   { id: 'client', kind: 'client' },
@@ -26,7 +26,9 @@ const DATABASES: Record<string, string> = {
   coordinator: 'coordinator-db',
 };
 
-/** The database that a process writes to, a relay to that of its service; else the process. */
+/**
+ * The database that a process writes to (a relay: that of its service); else the process itself.
+ */
 export function databaseOf(process: string): string {
   return DATABASES[process.replace(/^relay-/, '')] ?? process;
 }
@@ -35,7 +37,7 @@ export function isKnownLifeline(id: string): boolean {
   return LIFELINES.some((one) => one.id === id);
 }
 
-/** Those that had a part in it; one that nobody expected comes last. */
+/** The lifelines that occur in the steps. An unknown lifeline comes last. */
 export function lifelinesOf(steps: readonly SequenceStep[]): Lifeline[] {
   const seen = new Set(steps.flatMap(({ from, to }) => [from, to]));
   const unknown = [...seen].filter((id) => !isKnownLifeline(id));

@@ -4,9 +4,9 @@ import { knownOrder } from './known-order.ts';
 import { lifelinesOf } from './lifelines.ts';
 
 /**
- * The part of a model that is about one order, with what befell all of them, as on its page.
+ * The steps of one order, with the steps that affect all orders, as on its page.
  * @param wanted  label of the order, such as `A`
- * @throws Failure 'invalid-request' (definite) when there is none
+ * @throws Failure 'invalid-request' (definite) when there is no such order
  */
 export function ofOrder({ steps }: SequenceModel, wanted: string): SequenceModel {
   const label = knownOrder(wanted, new Set(steps.flatMap(({ order }) => order ?? [])));

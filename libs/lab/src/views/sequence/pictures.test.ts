@@ -12,7 +12,7 @@ import { sequenceOf } from './sequence-of.ts';
 const requested = eventLine('client', 0, { event: 'client-request' });
 
 test.each(EVENT_NAMES)('%s is drawn, or there is a reason why not', (event) => {
-  // The first start of a process is no news, a second one is.
+  // Only a second start of a process is drawn.
   const twice = [sampleLine('order', 1, event), sampleLine('order', 2, event)];
   const { steps } = sequenceOf(readStory([requested, ...twice]));
   const reason = PICTURES[event];
@@ -41,7 +41,7 @@ test.each<[SampleEvent, string]>([
   expect(`${last?.kind} ${last?.from}→${last?.to}`).toBe(picture);
 });
 
-test('a decision by hand is drawn at the database that had the prepared transaction', () => {
+test('a heuristic decision is drawn at the database of the prepared transaction', () => {
   const byHand = {
     event: 'heuristic-decision',
     gid: 'stock-import-7',

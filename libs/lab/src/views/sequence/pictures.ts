@@ -8,11 +8,11 @@ export interface Picture {
   kind: StepKind;
   from: string;
   to: string;
-  /** Its kind when it happens a second time, or is about what happened before. */
+  /** Its kind when it happens again, or repeats something that happened before. */
   again?: StepKind;
 }
 
-/** From which lifeline to which. */
+/** The lifelines where the arrow begins and ends. */
 type Between<N extends EventName = EventName> = (line: EventLine<N>) => [from: string, to: string];
 
 const here: Between = ({ process }) => [process, process];
@@ -35,8 +35,8 @@ type Decided<N extends EventName = EventName> = (
 type Drawing<N extends EventName> = Drawn<N> | Decided<N> | string;
 
 /**
- * Every event of the record: how it is drawn, or why it is not. A function decides by its fields;
- * what it gives null for is the start of things, which is no part of the story.
+ * For every event name: how the event is drawn, or why it is not. A function decides by the fields
+ * of the event; null means that the event belongs to the start of the lab, which is not drawn.
  * @see event-fields.ts of libs/platform/record for the names
  */
 export const PICTURES: { [N in EventName]: Drawing<N> } = {
@@ -46,7 +46,7 @@ export const PICTURES: { [N in EventName]: Drawing<N> } = {
     between: answering,
     again: 'duplicate',
   }),
-  // By two-phase commit the order is not in the database yet.
+  // In two-phase commit the order is not in the database yet.
   'order-placed': (line) =>
     line.coordination === '2pc'
       ? { kind: 'note', between: here }
@@ -60,7 +60,7 @@ export const PICTURES: { [N in EventName]: Drawing<N> } = {
   'message-handled': { kind: 'commit', between: toDatabase, again: 'duplicate' },
   'message-retried': { kind: 'retry', between: here },
   'dead-lettered': { kind: 'lost', between: toKafka },
-  'lease-taken': 'which relay is the active one is the same all along, unless one dies',
+  'lease-taken': 'the active relay stays the same unless it dies',
   'relay-retried': { kind: 'retry', between: toKafka },
   'failpoint-hit': (line) => ({ kind: isDeath(line) ? 'crash' : 'note', between: here }),
   'fault-hit': { kind: 'note', between: here },
@@ -82,7 +82,7 @@ export const PICTURES: { [N in EventName]: Drawing<N> } = {
     between: line.durable ? toDatabase : here,
   }),
   'decision-resent': { kind: 'retry', between: here },
-  // Of an abort nothing need be in the log: then its end is not, either.
+  // An abort may have no entry in the log, and then its end has none.
   'transaction-ended': (line) =>
     line.decision === 'commit'
       ? { kind: 'commit', between: toDatabase }
@@ -101,10 +101,10 @@ export const PICTURES: { [N in EventName]: Drawing<N> } = {
   'key-replayed': { kind: 'duplicate', between: here },
   'key-refused': { kind: 'refusal', between: here },
   'key-taken-over': { kind: 'retry', between: toDatabase },
-  'keys-reaped': 'old keys are swept away by the clock: no order has a part in it',
+  'keys-reaped': 'a timer deletes old keys: the event is about no order',
   'charge-requested': { kind: 'note', between: here },
   'charge-answered': { kind: 'commit', between: toDatabase },
-  // Its next attempt is a request of its own.
+  // The next attempt is drawn as a request.
   'charge-unanswered': { kind: 'note', between: here },
   'hold-made': { kind: 'note', between: here },
   'hold-voided': { kind: 'compensation', between: here },
@@ -125,7 +125,7 @@ export function pictureOf<N extends EventName>(
   return { ...picture, from, to };
 }
 
-/** A tombstone is a row that is written, and nothing that is rolled back. */
+/** A tombstone is a new row, not a rollback. */
 function branchEnded({ how, decision }: EventLine<'branch-ended'>): Drawn {
   if (how === 'already') return { kind: 'duplicate', between: here };
   if (how === 'tombstone') return { kind: 'note', between: toDatabase };
@@ -139,7 +139,7 @@ function faultKind({ action }: EventLine<'message-fault-hit'>): StepKind {
 
 const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
 
-/** The service whose resource a client asks for. */
+/** The service that a client’s request goes to. */
 function askedBy({ path }: { path: string }): string {
   return OWNERS[path.split('/')[1] ?? ''] ?? 'order';
 }

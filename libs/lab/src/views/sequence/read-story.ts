@@ -4,29 +4,31 @@ import { numberedEvents } from '../../evidence/stored-run/numbered-events.ts';
 import { createNarrator } from '../narration/narrator.ts';
 import type { Sentence } from '../narration/sentence.ts';
 
-export interface ToldEvent {
+export interface NarratedEvent {
   id: number;
   line: EventLine;
   sentence: Sentence;
-  /** Whose doing it is. */
+  /** The process that the event is about. */
   process: string;
-  /** Label of its order, its trace's when it names none; null when it is about none. */
+  /** Label of its order, or of the order of its trace; null when it is about no order. */
   order: string | null;
 }
 
-/** A run's record, with all that more than one drawing needs to know. */
+/** The record of a run, prepared for the views. */
 export interface Story {
-  events: ToldEvent[];
+  events: NarratedEvent[];
   spans: RecordedSpan[];
-  /** Milliseconds since the run's first request, of a moment in epoch milliseconds. */
+  /** Converts epoch milliseconds to milliseconds since the first request of the run. */
   msOf: (epochMs: number) => number;
-  /** Label of the order that a span works for; null when none or several. */
+  /**
+   * Label of the order that a span works for; null when the span works for no order or for several.
+   */
   orderOfSpan: (span: RecordedSpan) => string | null;
-  /** Puts the label of an order in the place of its id. */
+  /** Replaces the id of an order by its label. */
   labelled: (text: string) => string;
 }
 
-/** @param lines  the whole record, in the order of time. Pure. */
+/** Pure. @param lines  the whole record, ordered by time */
 export function readStory(lines: readonly RecordLine[]): Story {
   const told = toldEvents(lines);
   const spans = spansOf(lines);
@@ -63,7 +65,7 @@ function isFirstRequest(line: RecordLine): boolean {
 function toldEvents(lines: readonly RecordLine[]) {
   const narrator = createNarrator();
   const labels = new Map<string, string>();
-  const events = numberedEvents(lines).flatMap(({ id, line }): ToldEvent[] => {
+  const events = numberedEvents(lines).flatMap(({ id, line }): NarratedEvent[] => {
     const sentence = narrator.tell(line);
     if (sentence === null) return [];
     if (sentence.label !== null && line.orderId) labels.set(line.orderId, sentence.label);
@@ -75,9 +77,9 @@ function toldEvents(lines: readonly RecordLine[]) {
 type Labels = ReadonlyMap<string, string>;
 type LabelOfTrace = (traceId: string | undefined) => string | undefined;
 
-/** A trace's order, if it is about one alone. */
+/** The order of each trace that is about only one order. */
 function labelsOfTraces(
-  events: readonly ToldEvent[],
+  events: readonly NarratedEvent[],
   spans: readonly RecordedSpan[],
   labels: Labels,
 ): LabelOfTrace {
@@ -94,8 +96,8 @@ function labelsOfTraces(
   };
 }
 
-/** A request that got no answer names no order: the next one with its key does. */
-function labelsOfKeys(events: readonly ToldEvent[]) {
+/** A request without a response names no order: the next request with its key does. */
+function labelsOfKeys(events: readonly NarratedEvent[]) {
   const labels = new Map<string, string>();
   for (const { line, order } of events) {
     const key = keyOf(line);
@@ -104,13 +106,19 @@ function labelsOfKeys(events: readonly ToldEvent[]) {
   return (line: EventLine) => labels.get(keyOf(line) ?? '');
 }
 
-/** The key with its caller: two callers may use the same key. Only the client's lines have one. */
+/**
+ * The key with its caller, because two callers may use the same key. Only events of the client have
+ * a key.
+ */
 function keyOf(line: EventLine): string | undefined {
   if (!('key' in line) || line.key === null) return undefined;
   return JSON.stringify(['caller' in line ? line.caller : null, line.key]);
 }
 
-/** By its attributes; by its address, for a transaction has the id of its order; by its trace. */
+/**
+ * The order of a span: by its attributes, by its URL (a transaction has the id of its order), or by
+ * its trace.
+ */
 function ordersOfSpans(
   spans: readonly RecordedSpan[],
   labels: Labels,

@@ -14,7 +14,7 @@ function modelOf(steps: SequenceStep[]): SequenceModel {
 
 const rendered = (...steps: SequenceStep[]) => renderMermaid(modelOf(steps), 'elsewhere');
 
-test('lifelines, arrows and notes', () => {
+test('the diagram has lifelines, arrows and notes', () => {
   const text = rendered(
     step('request', 'client', 'order', 'POST /orders'),
     step('refusal', 'order', 'orders-db', 'no stock'),
@@ -52,21 +52,21 @@ test('lifelines, arrows and notes', () => {
 `);
 });
 
-test('what Mermaid would read as its own is escaped, and no label has more than one line', () => {
+test('syntax of Mermaid in a label is escaped, and a label has only one line', () => {
   const text = rendered(step('request', 'client', 'order', 'a; b #1\n%%{x}%% $$ <i>&'));
   expect(text.split('\n').at(-2)).toBe(
     '    client->>order: a#59; b #35;1<br/>#37;#37;#123;x#125;#37;#37; #36;#36; #60;i#62;#38;',
   );
 });
 
-test('a long one ends with how much is left out, and where it is', () => {
+test('a long diagram ends with the number of omitted steps and where they are', () => {
   const many = Array.from({ length: 130 }, () => step('request', 'client', 'order', 'again'));
   const lines = rendered(...many, step('crash', 'payment', 'payment', 'killed')).split('\n');
   expect(lines.at(-2)).toBe('    Note over client,order: 11 more steps are left out: elsewhere');
   expect(lines.filter((line) => line.includes('payment'))).toEqual([]);
 });
 
-test('of one order: its steps, and what befell all of them', () => {
+test('the diagram of one order has its steps and the steps that affect all orders', () => {
   const ofB = { ...step('request', 'client', 'order', 'b'), order: 'B' };
   const crash = { ...step('crash', 'payment', 'payment', 'killed'), order: null };
   const own = step('request', 'client', 'order', 'a');

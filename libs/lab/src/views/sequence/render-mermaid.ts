@@ -2,15 +2,15 @@ import { wrapText } from '../../text/wrap-text.ts';
 import type { Lifeline, SequenceModel, SequenceStep, StepKind } from '../page/sequence-model.ts';
 import { usedLifelines } from '../page/used-lifelines.ts';
 
-/** More than this nobody can read, and Mermaid itself gives up at some hundreds. */
+/** More steps are unreadable, and Mermaid fails at some hundreds. */
 const STEPS_SHOWN_MAX = 120;
 const LABEL_COLUMNS = 44;
 const LABEL_CHARS_MAX = 220;
 
 /**
- * The model as Mermaid's text of a `sequenceDiagram`, for a README: lifelines, arrows, notes; a
- * crash is a note with a cross, what got lost an arrow with a cross, PREPARE a half circle.
- * @param more  where the reader finds what is left out of a long one
+ * Renders the model as a Mermaid `sequenceDiagram` for a README: lifelines, arrows, notes. A crash
+ * is a note with a cross, a loss an arrow with a cross, PREPARE a half circle.
+ * @param more  tells the reader where the omitted steps of a long diagram are
  * @see mermaid.js.org/syntax/sequenceDiagram.html
  */
 export function renderMermaid({ lifelines, steps }: SequenceModel, more: string): string {
@@ -27,12 +27,12 @@ function participant({ id, kind }: Lifeline): string {
   return `${kind === 'client' ? 'actor' : 'participant'} ${name}${shown}`;
 }
 
-/** Mermaid reads a hyphen in a name as the beginning of an arrow. */
+/** Mermaid parses a hyphen in a name as the beginning of an arrow. */
 function nameOf(id: string): string {
   return id.replaceAll(/[^A-Za-z0-9]/g, '_');
 }
 
-/** Beside the word in the text, for those who look only. */
+/** Symbols that repeat the word of the text for quick reading. */
 const SYMBOLS: Partial<Record<StepKind, string>> = {
   refusal: '✗',
   compensation: '⟲',
@@ -54,7 +54,7 @@ function stepLine({ kind, from, to, text }: SequenceStep): string {
   return `${nameOf(from)}${arrowOf(kind, from, to)}${nameOf(to)}: ${label}`;
 }
 
-/** Dashed for an answer, open for a message that nobody waits for, with a cross for a loss. */
+/** Dashed for a response, open for an asynchronous message, with a cross for a loss. */
 function arrowOf(kind: StepKind, from: string, to: string): string {
   if (kind === 'lost') return '-x';
   if (kind === 'message' || from === 'kafka' || to === 'kafka') return '-)';
@@ -74,8 +74,8 @@ function labelOf(text: string): string {
 }
 
 /**
- * Text as Mermaid shows it: it reads `;` as the end of a line, `#` as the beginning of an entity,
- * `%%` as a comment, `$$` as a formula, `<` as HTML, and `:` at the beginning as its own.
+ * Escapes text for Mermaid, which parses `;` as the end of a line, `#` as the beginning of an
+ * entity, `%%` as a comment, `$$` as a formula, `<` as HTML, and a leading `:` as syntax.
  */
 function escaped(text: string): string {
   return text

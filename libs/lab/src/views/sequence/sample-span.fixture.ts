@@ -5,7 +5,7 @@ interface Fields {
   process: string;
   /** Milliseconds since the first request. */
   startMs: number;
-  /** Absent: its process died in it. */
+  /** Absent: the process died before the end of the span. */
   endMs?: number;
   spanId?: string;
   parentSpanId?: string;
@@ -20,7 +20,7 @@ interface Fields {
 const REQUESTED_AT = 1_700_000_000_000;
 let count = 0;
 
-/** The lines of one span, for tests: as a process would write them. */
+/** The lines of one span, as a process writes them, for tests. */
 export function spanLines(name: string, fields: Fields): RecordLine[] {
   count += 1;
   const { process, startMs, endMs, parentSpanId, failed } = fields;

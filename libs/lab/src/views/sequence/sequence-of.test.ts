@@ -27,7 +27,7 @@ function drawn(lines: RecordLine[], looks?: Parameters<typeof sequenceOf>[1]): s
   );
 }
 
-test('an answer that waits in an outbox is called one; what is rolled back is no commit', () => {
+test('the wait of an answer in an outbox says so, and a rollback is not drawn as a commit', () => {
   const attributes = { 'messaging.message.id': 'saga:reserve-stock:answer', 'order.id': ORDER_ID };
   const relay = { process: 'relay-inventory', startMs: 5, endMs: 9, attributes };
   const undone = { process: 'inventory', startMs: 1, endMs: 3, attributes, failed: 'x: timeout' };
@@ -42,7 +42,7 @@ test('an answer that waits in an outbox is called one; what is rolled back is no
   ]);
 });
 
-test('a message is drawn from the outbox through relay and Kafka, in the order of causes', () => {
+test('a message is drawn from the outbox through relay and Kafka, each cause before its effect', () => {
   const attributes = { 'messaging.message.id': 'm1', 'order.id': ORDER_ID };
   const lines = [
     requested,
@@ -59,7 +59,7 @@ test('a message is drawn from the outbox through relay and Kafka, in the order o
       endMs: 39,
       attributes,
     }),
-    // The broker is faster than the note that it has it.
+    // The message is received before its sending is recorded.
     eventLine('inventory', 35, { ...got, ...ids }),
     eventLine('relay-order', 40, sent),
     ...spanLines('mark published', { process: 'relay-order', startMs: 41, endMs: 45 }),
@@ -74,7 +74,7 @@ test('a message is drawn from the outbox through relay and Kafka, in the order o
   ]);
 });
 
-test('what comes again is a retry of the sender and a duplicate for the receiver', () => {
+test('a second sending is a retry, and a second reception is a duplicate', () => {
   const twice = [10, 20].flatMap((at) => [
     eventLine('relay-order', at, sent),
     eventLine('inventory', at + 5, { ...got, ...ids }),
@@ -83,7 +83,7 @@ test('what comes again is a retry of the sender and a duplicate for the receiver
   expect(kinds).toEqual(['request', 'message', 'message', 'retry', 'duplicate']);
 });
 
-test('a message that a fault drops is lost, on its way from Kafka', () => {
+test('a message that a fault drops is lost between Kafka and its consumer', () => {
   const dropped = {
     event: 'message-fault-hit',
     action: 'drop',
@@ -96,7 +96,7 @@ test('a message that a fault drops is lost, on its way from Kafka', () => {
   );
 });
 
-test('a crash that both the victim and the lab write down is one crash', () => {
+test('a crash that both the process and the lab record is drawn once', () => {
   const lines = [
     requested,
     eventLine('order', 5, { event: 'failpoint-hit', name: 'order:x' }),
@@ -108,7 +108,7 @@ test('a crash that both the victim and the lab write down is one crash', () => {
   ]);
 });
 
-test('an answer that says what the last one said is no news', () => {
+test('a response equal to the previous response is not drawn', () => {
   const read = (at: number, orderStatus: string) =>
     readLine(at, { path: `/orders/${ORDER_ID}`, orderStatus, orderId: ORDER_ID });
   const lines = [requested, read(10, 'PENDING'), read(20, 'PENDING'), read(30, 'CONFIRMED')];
@@ -118,7 +118,7 @@ test('an answer that says what the last one said is no news', () => {
   ]);
 });
 
-test('a request without an answer belongs to the order that its key has made', () => {
+test('a request without a response belongs to the order of its key', () => {
   const first = { ...requested, traceId: 'trace-of-the-first-try' };
   expect(sequenceOf(readStory([first, answered])).steps.map(({ order }) => order)).toEqual([
     'A',
@@ -126,7 +126,7 @@ test('a request without an answer belongs to the order that its key has made', (
   ]);
 });
 
-test('a lock wait that looks have seen stands where it began', () => {
+test('a polled lock wait is drawn at its beginning', () => {
   const lock = {
     owner: 'inventory',
     statement: 'update stock',

@@ -7,32 +7,32 @@ import { httpSteps } from './http-steps.ts';
 import { databaseOf, lifelinesOf } from './lifelines.ts';
 import type { Story } from './read-story.ts';
 
-/** What the record cannot know, for nobody writes it: who waited for whose lock. */
-export interface SequenceLooks {
+/** Lock waits, which are polled from the databases because no process records them. */
+export interface PolledLocks {
   locks: readonly LockWait[];
 }
 
 /**
- * What really happened between client, services, databases and Kafka, from the record of a run:
- * the events say what was done and committed, the spans who asked whom, and what waited.
+ * The interactions of client, services, databases and Kafka in a run: effects and commits from the
+ * events, requests and waits from the spans.
  * @param story  read from the whole record
- * @param looks  what looks at the databases saw meanwhile
- * @returns in the order of time; what waited in an outbox stands where the relay took it
+ * @param polled  what polls of the databases saw
+ * @returns steps ordered by time; a message that waited in an outbox stands where the relay took it
  */
-export function sequenceOf(story: Story, looks: SequenceLooks = { locks: [] }): SequenceModel {
+export function sequenceOf(story: Story, polled: PolledLocks = { locks: [] }): SequenceModel {
   const asked = httpSteps(story);
   const shown = new Set(asked.flatMap(({ event }) => event ?? []));
   const drafts = [
     ...eventSteps(story, shown),
     ...asked,
     ...databaseSteps(story),
-    ...looks.locks.map(lockStep),
+    ...polled.locks.map(lockStep),
   ].toSorted((one, other) => placeOf(one) - placeOf(other));
   const steps = withEvents(story, drafts);
   return { lifelines: lifelinesOf(steps), steps };
 }
 
-/** At the one place that waits: its database. So it is drawn as long as it took. */
+/** A wait is drawn at the database, with its duration. */
 function lockStep({ owner, statement, heldBy, fromMs, untilMs, event }: LockWait): Draft {
   const database = databaseOf(owner);
   return {
@@ -48,7 +48,7 @@ function lockStep({ owner, statement, heldBy, fromMs, untilMs, event }: LockWait
   };
 }
 
-/** Beside what no event shows stands the last one before it: of its trace, if there was one. */
+/** Gives each step without an event the last event before it, of the same trace if possible. */
 function withEvents({ events, msOf }: Story, drafts: readonly Draft[]): SequenceStep[] {
   const lastOf = new Map<string, number>();
   let last: number | null = null;

@@ -1,12 +1,14 @@
 import type { RecordedTrace, TracedSpan } from './read-traces.ts';
 
-/** A time in which nothing of a trace ran. Milliseconds since the run's first request. */
+/**
+ * A time in which no span of a trace was running. Milliseconds since the first request of the run.
+ */
 export interface Gap {
   fromMs: number;
   untilMs: number;
 }
 
-/** Shorter ones are the ordinary price of a message or a request. */
+/** Shorter gaps are the normal latency of a message or request. */
 const GAP_MS = 5;
 
 export function isOutboxWait({ name }: TracedSpan): boolean {
@@ -14,8 +16,8 @@ export function isOutboxWait({ name }: TracedSpan): boolean {
 }
 
 /**
- * The times in which nothing of a trace ran, for whatever reason: Kafka delivers, a process is
- * dead. A wait in the outbox is no gap: it is a span of its own.
+ * The gaps of a trace, for instance while Kafka delivers or a process is dead. A wait in the outbox
+ * is no gap, because it is a span.
  */
 export function findGaps({ spans }: Pick<RecordedTrace, 'spans'>): Gap[] {
   const [first, ...rest] = spans;

@@ -2,39 +2,41 @@ import type { RecordLine } from '@indoubt/record';
 import type { RecordedSpan } from '../../evidence/record/otlp-traces.ts';
 import { readStory, type Story } from '../sequence/read-story.ts';
 
-/** One trace of a run. Times are milliseconds since the run's first request. */
+/** One trace of a run. Times are milliseconds since the first request of the run. */
 export interface RecordedTrace {
   traceId: string;
-  /** Labels of the orders that its spans work for: one, usually. */
+  /** Labels of the orders that its spans work for: usually one. */
   orders: string[];
   startMs: number;
-  /** The last thing that is known of it. */
+  /** The end of its last span, as far as known. */
   endMs: number;
-  /** By their start. */
+  /** Ordered by start. */
   spans: TracedSpan[];
 }
 
 export interface TracedSpan {
   spanId: string;
-  /** Null for a root. */
+  /** Null for a root span. */
   parentSpanId: string | null;
-  /** Spans of other traces that it also comes from. */
+  /** Links to spans of other traces that also led to this span. */
   links: { traceId: string; spanId: string }[];
   process: string;
   name: string;
   startMs: number;
-  /** Null: its process died in it, or the record ends before it. */
+  /** Null: its process died first, or the record ends first. */
   endMs: number | null;
-  /** For one without an end: when its process was last heard of. */
+  /** For a span without an end: the time of the last line of its process. */
   lastSeenMs: number;
-  /** Null unless it failed. */
+  /** Null when the span did not fail. */
   error: string | null;
   attributes: RecordedSpan['line']['attributes'];
-  /** What its attributes do not say: that it was sent again, or died, and the like. */
+  /**
+   * Facts beyond the attributes: that a message was sent again, that the process died, and so on.
+   */
   notes: string[];
 }
 
-/** @param lines  the whole record, in the order of time. Pure. */
+/** Pure. @param lines  the whole record, ordered by time */
 export function readTraces(lines: readonly RecordLine[]): RecordedTrace[] {
   const story = readStory(lines);
   const spans = tracedSpans(lines, story);
@@ -112,7 +114,7 @@ function notesOn(
 const PRODUCER = 3;
 const CONSUMER = 4;
 
-/** Whether the same process, alive or restarted, has had this message before. */
+/** Whether the same process, possibly restarted, had this message before. */
 function repetitions(): (line: RecordedSpan['line']) => boolean {
   const seen = new Set<string>();
   return ({ spanKind, process, attributes }) => {

@@ -17,7 +17,7 @@ const tree = renderTrace(own, traces, plain);
 
 const dead = 'acknowledge inventory.commands';
 
-test('a tree: when, how long, who, what; what comes out of an outbox begins at the left', () => {
+test('a tree has start, duration, process and name; spans behind an outbox begin at the left', () => {
   expect(tree.split('\n')).toEqual([
     'trace trace-a · order A · 7 spans in 310 ms, 1 failed, 1 died',
     '   +0 ms    30 ms  ██           client          POST /orders',
@@ -37,7 +37,7 @@ test('a tree: when, how long, who, what; what comes out of an outbox begins at t
   ]);
 });
 
-test('a wait in the outbox is no gap, and what runs across one closes it', () => {
+test('a wait in the outbox is no gap, and a span that runs across closes a gap', () => {
   expect(findGaps(own).map(({ fromMs, untilMs }) => [fromMs, untilMs])).toEqual([
     [70, 80],
     [95, 300],
@@ -46,12 +46,12 @@ test('a wait in the outbox is no gap, and what runs across one closes it', () =>
   expect(findGaps(across)).toEqual([]);
 });
 
-test('a span that several traces share is in a trace of its own, and says whose it is', () => {
+test('a span that several traces share is in its own trace and names their orders', () => {
   const [shared] = traces.filter(({ traceId }) => traceId === 'trace-shared');
   expect(shared && renderTrace(shared, traces, plain)).toContain('shared by 2: order A');
 });
 
-test('it fits 100 columns, however deep and long', () => {
+test('a deep and long tree fits 100 columns', () => {
   const deep = Array.from({ length: 40 }, (_none, depth) =>
     spanLines(`a step with a long name ${'x'.repeat(depth * 3)}`, {
       process: 'relay-inventory-and-more',
@@ -72,17 +72,17 @@ test('it fits 100 columns, however deep and long', () => {
 
 const many = Array.from({ length: 25 }, (_none, index) => ({ ...own, traceId: `trace-${index}` }));
 
-test('several traces: a line for each, the first few trees, and how to get at the rest', () => {
+test('of several traces each has a line, the first have trees, and the rest has a hint', () => {
   const text = renderTraces(many, [...many, ...traces.slice(-1)], plain);
   expect(text.split('\n')[0]).toBe('trace trace-0 · order A · 7 spans in 310 ms, 1 failed, 1 died');
   expect(text).toContain('\nand 5 more\n');
   expect(text.match(/outbox wait reserve-stock/g)).toHaveLength(3);
-  expect(text).toContain("22 more trees are left out: --order A draws one order's.");
+  expect(text).toContain("22 more trees are left out: --order A draws those of one order.");
   expect(text).toContain('1 trace works for no single order');
   expect(renderTraces([], [], plain)).toBe('no trace of this run works for an order.\n');
 });
 
-test('what is asked beside the traces of clients is counted, and not drawn', () => {
+test('traces that no client began are counted, not drawn', () => {
   const asking = own.spans.slice(1, 2).map((span) => ({ ...span, name: 'ask for the decision' }));
   const beside = many.map((trace) => ({ ...trace, spans: asking }));
   const text = renderTraces([own, ...beside], [own, ...beside], plain);

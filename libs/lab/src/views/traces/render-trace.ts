@@ -14,13 +14,13 @@ const BAR_WIDTH = 12;
 const PROCESS_WIDTH = 15; // relay-inventory
 const HEAD_WIDTH = TIME_WIDTH * 2 + BAR_WIDTH + PROCESS_WIDTH + 5;
 const NAME_WIDTH = COLUMNS_MAX - HEAD_WIDTH;
-/** However deep it is: so much room the name keeps. */
+/** Minimum width of a span name in a deep tree. */
 const NAME_WIDTH_MIN = 30;
 
 /**
- * A trace as a tree: when each span began, how long it took, and where in the trace that was. Waits
- * in the outbox are hatched, times in which nothing ran have a line of their own, and what failed,
- * died or came again says so in words. At most 100 columns.
+ * Renders a trace as a tree: start, duration and position of each span. Waits in the outbox are
+ * hatched, gaps have a line of their own, and a failure, a death or a repetition is named. At most
+ * 100 columns.
  * @param all  all traces of the run
  */
 export function renderTrace(
@@ -32,7 +32,7 @@ export function renderTrace(
   return [paint.bold(summaryOf(trace)), ...rows].join('\n');
 }
 
-/** One line on a trace, for its head and for a list of many. */
+/** One line about a trace, for its head and for lists. */
 export function summaryOf({ traceId, orders, spans, startMs, endMs }: RecordedTrace): string {
   const failed = spans.filter(({ error }) => error !== null).length;
   const died = spans.filter(({ notes }) => notes.includes('died here')).length;
@@ -98,7 +98,7 @@ function spanLines(
   ];
 }
 
-/** In words what the times do not say. */
+/** The facts about a span beyond its times. */
 function saidOf(span: TracedSpan, all: readonly RecordedTrace[]): string {
   const error = span.error === null ? [] : [lastWords(span.error)];
   return [...span.notes, ...error, ...linksOf(span, all)].join('; ');
@@ -117,7 +117,7 @@ function colourOf(span: TracedSpan, paint: Paint): (text: string) => string {
   return isOutboxWait(span) ? paint.dim : (text) => text;
 }
 
-/** Whose traces a span that several share comes from. */
+/** The traces and orders that a shared span comes from. */
 function linksOf({ links }: TracedSpan, all: readonly RecordedTrace[]): string[] {
   if (links.length === 0) return [];
   const ids = new Set(links.map(({ traceId }) => traceId));
@@ -139,7 +139,7 @@ function tookOf({ startMs, endMs }: TracedSpan): string {
   return endMs === null ? '?' : duration(endMs - startMs);
 }
 
-/** Where in the trace it was: full where it worked, hatched where it waited in the outbox. */
+/** The bar of a span: full for work, hatched for a wait in the outbox. */
 function barOf(span: TracedSpan, { startMs, endMs }: RecordedTrace): string {
   const scale = BAR_WIDTH / Math.max(1, endMs - startMs);
   const from = Math.min(BAR_WIDTH - 1, Math.floor((span.startMs - startMs) * scale));

@@ -9,9 +9,9 @@ const TREES_MAX = 3;
 const LISTED_MAX = 20;
 
 /**
- * The traces of a run: a line for each that a client began, the first few as trees, and the others
- * counted.
- * @param ofOrders  those that are wanted, each of an order
+ * Renders the traces of a run: a line for each trace that a client began, the first few as trees,
+ * and the number of the others.
+ * @param ofOrders  the wanted traces, each of an order
  * @param all       all traces of the run
  */
 export function renderTraces(
@@ -27,8 +27,8 @@ export function renderTraces(
 }
 
 /**
- * Those that begin with a client's request; all of them, where no client was recorded. A
- * participant in doubt asks again and again, each time in a trace of its own.
+ * The traces that begin with a request of a client; all traces when no client was recorded. A
+ * participant in doubt polls in many traces of its own.
  */
 export function clientsTraces(traces: readonly RecordedTrace[]): readonly RecordedTrace[] {
   const own = traces.filter(({ spans }) => spans.some(({ process }) => process === 'client'));
@@ -45,7 +45,7 @@ function listed(drawn: readonly RecordedTrace[]): string[] {
 function undrawn(drawn: readonly RecordedTrace[]): string[] {
   if (drawn.length === 0) return ['no trace of this run works for an order.'];
   const more = drawn.length - TREES_MAX;
-  return more <= 0 ? [] : [`${more} more trees are left out: --order A draws one order's.`];
+  return more <= 0 ? [] : [`${more} more trees are left out: --order A draws those of one order.`];
 }
 
 function beside(ofOrders: readonly RecordedTrace[], drawn: readonly RecordedTrace[]): string[] {
@@ -60,5 +60,5 @@ function ofNobody(all: readonly RecordedTrace[]): string[] {
   const others = all.filter(({ orders }) => orders.length === 0).length;
   if (others === 0) return [];
   const work = `${count(others, 'trace')} ${others === 1 ? 'works' : 'work'} for no single order`;
-  return [`${work} (reads, batches of several, what the clock does): --json has all.`];
+  return [`${work} (reads, batches, timers): --json has all traces.`];
 }

@@ -7,8 +7,8 @@ const ofOrder = { 'order.id': ORDER_ID };
 const message = { ...ofOrder, 'messaging.message.id': 'm1' };
 
 /**
- * The spans of one order, for tests: through an outbox and Kafka to a service that dies before it
- * acknowledges, and gets the message again; and a mark that two orders share.
+ * The spans of one order, for tests: the order goes through an outbox and Kafka to a service that
+ * dies before it acknowledges and gets the message again. Two orders share the mark.
  */
 export function sampleTraceLines(): RecordLine[] {
   return inTime([...requestLines(), ...relayLines(), ...inventoryLines()]);

@@ -69,12 +69,12 @@ const whole: DescribedSpan[] = [
   settling,
 ];
 
-test('spans that tell all', () => {
+test('spans with all attributes have no breaches', () => {
   expect(whole.flatMap(breachesOf)).toEqual([]);
   expect(breachesOf({ ...ended, name: 'place-order', spanKind: 0, attributes: {} })).toEqual([]);
 });
 
-test.each(whole)('$name: without any one of its attributes it is found wanting', (span) => {
+test.each(whole)('$name without any one of its attributes is a breach', (span) => {
   const unneeded = Object.keys(span.attributes).filter((attribute) => {
     const { [attribute]: _left, ...attributes } = span.attributes;
     return breachesOf({ ...span, attributes }).length === 0;
@@ -86,9 +86,9 @@ test.each([
   ['a request of no kind', { ...httpClient, spanKind: 0 }, 'charge card: its kind is 0'],
   ['a failure without its type', { ...transaction, hasFailed: true }, 'transaction: no error.type'],
   [
-    'a kind that says nothing',
+    'a kind without known attributes',
     { ...settling, attributes: {} },
-    'process saga.replies: of kind 2, and says of nothing what it asks or does',
+    'process saga.replies: of kind 2, and has no attributes of a known operation',
   ],
   [
     'a password',

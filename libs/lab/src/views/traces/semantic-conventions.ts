@@ -1,9 +1,9 @@
-/** A span, as far as the conventions are about it. */
+/** The parts of a span that the semantic conventions are about. */
 export interface DescribedSpan {
   name: string;
   /** OpenTelemetry's SpanKind number. */
   spanKind: number;
-  /** False while it goes on, and when its process died in it. */
+  /** False while the span is running, and when its process died. */
   hasEnded: boolean;
   hasFailed: boolean;
   attributes: Record<string, unknown>;
@@ -30,8 +30,7 @@ const isOfBatch = has('messaging.batch.message_count');
 const MESSAGING = ['operation.name', 'operation.type', 'destination.name'];
 
 /**
- * What OpenTelemetry's conventions ask of the spans that we have, beyond what only some systems can
- * tell.
+ * The requirements of the OpenTelemetry semantic conventions for the kinds of spans in this lab.
  * @see opentelemetry.io/docs/specs/semconv/http/http-spans, .../database/postgresql,
  *   .../messaging/kafka
  */
@@ -87,7 +86,7 @@ const RULES: readonly Rule[] = [
 const DESCRIBING = ['url.full', 'http.request.method', 'db.operation.name', 'messaging.system'];
 const CREDENTIALS = /\/\/[^/]*:[^/]*@/;
 
-/** What is wrong with a span by the conventions, each in a sentence; empty when nothing is. */
+/** The breaches of the conventions by a span, each in a sentence; empty when there is none. */
 export function breachesOf(span: DescribedSpan): string[] {
   const { name, spanKind, attributes } = span;
   const breaches = RULES.filter((rule) => rule.of(span)).flatMap(({ kinds, needs }) => [
@@ -95,7 +94,7 @@ export function breachesOf(span: DescribedSpan): string[] {
     ...needs.filter((need) => !(need in attributes)).map((need) => `${name}: no ${need}`),
   ]);
   if (spanKind !== INTERNAL && !DESCRIBING.some((attribute) => attribute in attributes)) {
-    breaches.push(`${name}: of kind ${spanKind}, and says of nothing what it asks or does`);
+    breaches.push(`${name}: of kind ${spanKind}, and has no attributes of a known operation`);
   }
   if (CREDENTIALS.test(JSON.stringify(attributes))) breaches.push(`${name}: shows a password`);
   return breaches;

@@ -1,23 +1,22 @@
 import { findGaps, type Gap, isOutboxWait } from './find-gaps.ts';
 import type { RecordedTrace, TracedSpan } from './read-traces.ts';
 
-/** A line of a trace that is drawn as a tree. */
+/** A line of the tree of a trace. */
 export type TraceRow =
   | { kind: 'span'; span: TracedSpan; branch: string }
   | { kind: 'gap'; gap: Gap; branch: string }
   | { kind: 'shared'; shared: SharedSpan; branch: string };
 
-/** A span of another trace that a span of this one has led to as well. */
+/** A span of another trace that links to a span of this trace. */
 export interface SharedSpan {
   traceId: string;
   span: TracedSpan;
 }
 
 /**
- * A trace as rows of a tree, children below their parent by their start. What comes out of an
- * outbox is a branch of its own from the left edge: the way of an order by messages would otherwise
- * lean so far to the right that nobody could read it.
- * @param all  all traces of the run, for the spans that this one shares with others
+ * A trace as rows of a tree: children below their parent, by start. A span behind an outbox begins
+ * at the left edge, because the tree of an order by messages would otherwise be too deep to read.
+ * @param all  all traces of the run, for spans that this trace shares with others
  */
 export function traceRows(trace: RecordedTrace, all: readonly RecordedTrace[]): TraceRow[] {
   const gaps = findGaps(trace);
@@ -42,7 +41,7 @@ interface Tree {
   shared: ReadonlyMap<string, SharedSpan[]>;
 }
 
-/** @param indent what its own descendants begin with */
+/** @param indent  prefix of the rows of its descendants */
 function rowsUnder(tree: Tree, span: TracedSpan, branch: string, indent: string): TraceRow[] {
   const children = (tree.children.get(span.spanId) ?? []).filter((child) => !isOutboxWait(child));
   const shared = tree.shared.get(span.spanId) ?? [];
@@ -63,7 +62,7 @@ function rowsUnder(tree: Tree, span: TracedSpan, branch: string, indent: string)
   ];
 }
 
-/** The spans of other traces that link to a span of this one, by its id. */
+/** Spans of other traces that link to a span of this trace, by its id. */
 function sharedWith(
   trace: RecordedTrace,
   all: readonly RecordedTrace[],

@@ -1,24 +1,24 @@
 import type { ReportData } from '../page/report-data.ts';
 import type { OrdersOfRun } from './report-orders.ts';
 
-/** Orders that a page shows whole at most. */
+/** The most orders that a page shows in full. */
 export const ORDERS_MAX = 120;
-/** Of each list, so much that is about no order goes with each order that there is room for. */
+/** Entries without an order, for each list and for each order that may be shown. */
 const LOOSE_EACH = 40;
 
-/** What is left out says so by itself. */
-export interface Kept {
+/** The selection of orders that the page shows. `leftOut` has a sentence for each omission. */
+export interface Shown {
   labels: ReadonlySet<string>;
-  /** What is about one of the orders, and the first of what is about none. */
+  /** Entries of the shown orders, and the first entries without an order. */
   of<T>(list: readonly T[], orderOf: (item: T) => string | null, what: string): T[];
   leftOut: string[];
 }
 
 /**
- * Orders that did not go the straight way come first. Pure.
- * @param most  orders at most, up to ORDERS_MAX
+ * Selects the orders to show: those with a fault, a retry or a compensation first. Pure.
+ * @param most  the most orders to show, up to ORDERS_MAX
  */
-export function whatIsKept({ orders, troubled }: OrdersOfRun, most: number): Kept {
+export function selectShown({ orders, troubled }: OrdersOfRun, most: number): Shown {
   const looseMax = most * LOOSE_EACH;
   const all = orders.map(({ label }) => label);
   const others = all.filter((label) => !troubled.has(label));
@@ -27,8 +27,8 @@ export function whatIsKept({ orders, troubled }: OrdersOfRun, most: number): Kep
   const leftOut: ReportData['leftOut'] = [];
   if (labels.size < all.length) {
     leftOut.push(
-      `Of ${all.length} orders, ${labels.size} are shown whole: those that met a fault, a retry ` +
-        'or a compensation, and the first of the others. The checks are of all of them.',
+      `Of ${all.length} orders, ${labels.size} are shown in full: those with a fault, a retry ` +
+        'or a compensation, and the first of the others. The checks cover all orders.',
     );
   }
   return {
@@ -36,16 +36,16 @@ export function whatIsKept({ orders, troubled }: OrdersOfRun, most: number): Kep
     leftOut,
     of(list, orderOf, what) {
       let loose = 0;
-      const kept = list.filter((item) => {
+      const shown = list.filter((item) => {
         const order = orderOf(item);
         if (order !== null) return labels.has(order);
         loose += 1;
         return loose <= looseMax;
       });
       if (loose > looseMax) {
-        leftOut.push(`Of ${loose} ${what} that are of no order, the first ${looseMax} are shown.`);
+        leftOut.push(`Of ${loose} ${what} without an order, the first ${looseMax} are shown.`);
       }
-      return kept;
+      return shown;
     },
   };
 }

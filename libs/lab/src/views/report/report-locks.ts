@@ -1,12 +1,12 @@
 import type { EventLine } from '@indoubt/record';
 import type { RunRows } from '../../evidence/rows/run-rows.ts';
 import type { LockWait, PreparedInterval } from '../page/report-data.ts';
-import type { Story, ToldEvent } from '../sequence/read-story.ts';
+import type { NarratedEvent, Story } from '../sequence/read-story.ts';
 import type { OrdersOfRun } from './report-orders.ts';
 
 /**
- * What was prepared, and for how long: as the votes and ends in the record say, and of what is in
- * no record (an orphan, a vote that a crash took away) as the looks saw it. Pure.
+ * The prepared transactions with their durations: from the votes and ends in the record; for
+ * transactions that are in no record (an orphan, a vote that a crash lost), from the polls. Pure.
  */
 export function preparedOf(
   rows: RunRows | null,
@@ -39,15 +39,15 @@ export function preparedOf(
   return [...voted, ...unvoted].toSorted((one, other) => one.fromMs - other.fromMs);
 }
 
-/** The same branch, by its service or by an operator's hand. */
-function endsBranch(voted: EventLine<'branch-voted'>, { line }: ToldEvent): boolean {
+/** Whether the event ends the branch of the vote, by its service or by an operator. */
+function endsBranch(voted: EventLine<'branch-voted'>, { line }: NarratedEvent): boolean {
   if (line.at < voted.at) return false;
   if (line.event === 'heuristic-decision') return line.gid === voted.gid;
   const isSame = line.orderId === voted.orderId && line.process === voted.process;
   return line.event === 'branch-ended' && isSame;
 }
 
-/** Each wait, with what the one that waits had done last. Pure. */
+/** All lock waits, each with the last event of the process that waits. Pure. */
 export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait[] {
   return (rows?.waits ?? []).map(({ owner, name, statement, heldBy, from, until }) => ({
     owner,
@@ -59,7 +59,11 @@ export function locksOf(rows: RunRows | null, { events, msOf }: Story): LockWait
   }));
 }
 
-/** The last event of this process before. */
-function lastOf(events: readonly ToldEvent[], at: number, name: string): ToldEvent | undefined {
+/** The last event of a process before a time. */
+function lastOf(
+  events: readonly NarratedEvent[],
+  at: number,
+  name: string,
+): NarratedEvent | undefined {
   return events.findLast(({ line, process }) => line.at <= at && process === name);
 }

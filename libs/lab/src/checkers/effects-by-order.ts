@@ -1,17 +1,17 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 
 /** Money and stock that are still taken for an order. */
-export interface Kept {
+export interface Effects {
   captured: Snapshot['payments'];
   held: Snapshot['reservations'];
 }
 
 /** @returns CAPTURED payments and HELD reservations by order id, including ids without an order */
-export function keptByOrder({ payments, reservations }: Snapshot): Map<string, Kept> {
-  const kept = new Map<string, Kept>();
-  const of = (orderId: string): Kept => {
-    const found = kept.get(orderId) ?? { captured: [], held: [] };
-    kept.set(orderId, found);
+export function effectsByOrder({ payments, reservations }: Snapshot): Map<string, Effects> {
+  const effects = new Map<string, Effects>();
+  const of = (orderId: string): Effects => {
+    const found = effects.get(orderId) ?? { captured: [], held: [] };
+    effects.set(orderId, found);
     return found;
   };
   for (const payment of payments) {
@@ -20,5 +20,5 @@ export function keptByOrder({ payments, reservations }: Snapshot): Map<string, K
   for (const reservation of reservations) {
     if (reservation.status === 'HELD') of(reservation.orderId).held.push(reservation);
   }
-  return kept;
+  return effects;
 }

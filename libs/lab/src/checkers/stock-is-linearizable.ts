@@ -17,7 +17,7 @@ const STATES_MAX = 10_000;
  * happened between its request and its response. Histories that are too long for the search are
  * only compared with bounds: `searchedHistories` names them.
  */
-export function stockIsOneObject(snapshot: Snapshot): Violation[] {
+export function stockIsLinearizable(snapshot: Snapshot): Violation[] {
   return stockHistories(snapshot).flatMap(({ sku, opening, points }) => {
     const culprit = unexplained(opening, points);
     if (culprit === undefined) return [];

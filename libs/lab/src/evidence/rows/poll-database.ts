@@ -1,10 +1,10 @@
 import type { Pool } from '@indoubt/database';
 import type { Row } from './row.ts';
 
-import { lookQuery, TABLES, type TableShape } from './table-query.ts';
+import { pollQuery, TABLES, type TableShape } from './table-query.ts';
 
-/** What one look saw in one database. `startedAt` and `endedAt` are epoch milliseconds. */
-export interface Look {
+/** What one poll read from one database. `startedAt` and `endedAt` are epoch milliseconds. */
+export interface Poll {
   startedAt: number;
   endedAt: number;
   /** Table → its newest rows. */
@@ -16,14 +16,14 @@ export interface Look {
     waitsFor: string;
     waitsMs: number;
     query: string;
-    /** Numbers of the prepared transactions that it waits for. */
+    /** Transaction ids (xid) of the prepared transactions that block the session. */
     heldBy: string[];
-    /** Statement of the session that it waits behind; null when there is none. */
+    /** Statement of the session that blocks this one; null when there is none. */
     ahead: string | null;
   }[];
 }
 
-/** The tables of a database, and the query that a look at them is. */
+/** The tables of a database, and the query that polls them. */
 export interface Watched {
   pool: Pool;
   tables: TableShape[];
@@ -33,27 +33,27 @@ export interface Watched {
 /** @throws what Postgres says */
 export async function openWatched(pool: Pool): Promise<Watched> {
   const { rows: tables } = await pool.query<TableShape>(TABLES);
-  return { pool, tables, query: lookQuery(tables) };
+  return { pool, tables, query: pollQuery(tables) };
 }
 
 /**
- * Reads everything once, in one statement and so in one moment. It locks nothing that anybody else
- * could wait for.
- * @throws what Postgres says: the server is away, or it took too long
+ * Reads everything in one statement, and so in one snapshot. The query takes no lock that another
+ * session could wait for.
+ * @throws the error of PostgreSQL: the server is away, or the query took too long
  */
-export async function takeLook({ pool, query }: Watched, now: () => number): Promise<Look> {
+export async function pollDatabase({ pool, query }: Watched, now: () => number): Promise<Poll> {
   const startedAt = now();
-  // Named, so that the server plans it once and not at every look.
-  const { rows } = await pool.query<{ look: Omit<Look, 'startedAt' | 'endedAt'> }>({
-    name: 'look',
+  // A named statement is planned only once.
+  const { rows } = await pool.query<{ poll: Omit<Poll, 'startedAt' | 'endedAt'> }>({
+    name: 'poll',
     text: query,
   });
   const [found] = rows;
   if (found === undefined) throw new Error('a select without a row');
-  return { startedAt, endedAt: now(), ...found.look, rows: flatRows(found.look.rows) };
+  return { startedAt, endedAt: now(), ...found.poll, rows: flatRows(found.poll.rows) };
 }
 
-/** JSON within a row is shown as its text. */
+/** Converts JSON values within a row to text. */
 function flatRows(tables: Record<string, Record<string, unknown>[]>): Record<string, Row[]> {
   return Object.fromEntries(
     Object.entries(tables).map(([name, rows]) => [name, rows.map(flatRow)]),

@@ -130,7 +130,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'key-of-missing-order',
-        text: 'key key-99 keeps 202 of order order-99, which does not exist',
+        text: 'key key-99 stores 202 of order order-99, which does not exist',
       },
     ],
   ],

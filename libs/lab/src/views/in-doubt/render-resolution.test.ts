@@ -20,7 +20,7 @@ test('a heuristic commit against a presumed abort is damage', () => {
   const presumed = { decision: 'commit', log: 'presumed-abort', damage: true } as const;
   const text = render({ ...sampleResolution(), ...presumed });
   expect(text).toContain('committed by hand');
-  expect(text).toContain('says nothing, which is an abort (presumed)');
+  expect(text).toContain('says nothing, which is a presumed abort');
 });
 
 test('a heuristic decision that equals the log does no damage', () => {

@@ -74,5 +74,5 @@ test('the diagram of one order has its steps and the steps that affect all order
   expect(ofOrder(model, 'a').steps).toEqual([crash, own, crash, own, crash]);
   expect(ofOrder(model, 'B').lifelines.map(({ id }) => id)).toEqual(['client', 'order', 'payment']);
   expect(() => ofOrder(model, 'Z')).toThrow('no order Z: this run has A, B.');
-  expect(() => ofOrder(modelOf([]), '')).toThrow('no order (empty): this run has none.');
+  expect(() => ofOrder(modelOf([]), '')).toThrow('no order (empty): this run has no orders.');
 });

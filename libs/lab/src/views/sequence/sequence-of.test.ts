@@ -21,8 +21,8 @@ const message = { topic: 'inventory.commands', step: 'reserve-stock', type: 'res
 const sent = { event: 'message-sent', messageId: 'm1', ...message, ...ids } as const;
 const got = { event: 'message-received', messageId: 'm1', ...message } as const;
 
-function drawn(lines: RecordLine[], looks?: Parameters<typeof sequenceOf>[1]): string[] {
-  return sequenceOf(readStory(inTime(lines)), looks).steps.map(
+function drawn(lines: RecordLine[], polled?: Parameters<typeof sequenceOf>[1]): string[] {
+  return sequenceOf(readStory(inTime(lines)), polled).steps.map(
     ({ kind, from, to, text }) => `${kind} ${from}→${to}: ${text}`,
   );
 }

@@ -62,9 +62,9 @@ test('INV-5 is broken when a price was changed after the order', () => {
 
 test('INV-5 is broken when a client got CONFIRMED for an order that is REJECTED', () => {
   const snapshot = healthySnapshot();
-  const told = { orderId: 'order-2', status: 'CONFIRMED', reason: null } as const;
+  const read = { orderId: 'order-2', status: 'CONFIRMED', reason: null } as const;
   const times = { invokedAt: 150, returnedAt: 160 };
-  const answer = { kind: 'read-order', outcome: 'ok', traceId: null, ...told, ...times } as const;
+  const answer = { kind: 'read-order', outcome: 'ok', traceId: null, ...read, ...times } as const;
   snapshot.history.push(answer, answer);
   expect(acknowledgedExists(snapshot)).toMatchObject([
     {
@@ -89,9 +89,9 @@ test('INV-5 is broken when an order that a client read as ended does not exist',
 
 test('INV-5 ignores the status PENDING and requests with an unknown outcome', () => {
   const snapshot = healthySnapshot();
-  const told = { kind: 'read-order', orderId: 'order-2', reason: null, traceId: null } as const;
+  const read = { kind: 'read-order', orderId: 'order-2', reason: null, traceId: null } as const;
   const times = { invokedAt: 150, returnedAt: 160 };
-  snapshot.history.push({ ...told, ...times, outcome: 'ok', status: 'PENDING' });
-  snapshot.history.push({ ...told, ...times, outcome: 'unknown', status: null });
+  snapshot.history.push({ ...read, ...times, outcome: 'ok', status: 'PENDING' });
+  snapshot.history.push({ ...read, ...times, outcome: 'unknown', status: null });
   expect(acknowledgedExists(snapshot)).toEqual([]);
 });

@@ -12,7 +12,7 @@ type Line = { sku: string; quantity: number };
 export function acknowledgedExists(snapshot: Snapshot): Violation[] {
   const orders = new Map(snapshot.orders.map((order) => [order.id, order]));
   const lines = Map.groupBy(snapshot.orderLines, ({ orderId }) => orderId);
-  const unlike = snapshot.acknowledged.flatMap(({ orderId, customerId, lines: asked }) => {
+  const unlike = snapshot.acknowledged.flatMap(({ orderId, customerId, lines: requested }) => {
     const order = orders.get(orderId);
     if (order === undefined) {
       const says = `order ${orderId} was accepted for ${customerId}, but does not exist`;
@@ -23,7 +23,7 @@ export function acknowledgedExists(snapshot: Snapshot): Violation[] {
       const says = `order ${orderId} is of ${order.customerId}, but ${customerId} requested it`;
       found.push(violation('accepted-for-another-customer', { orderId, customerId }, says));
     }
-    const [has, wanted] = [lines.get(orderId) ?? [], asked].map(listed);
+    const [has, wanted] = [lines.get(orderId) ?? [], requested].map(listed);
     if (has !== wanted) {
       const says = `order ${orderId} is for ${has}, but ${wanted} was requested`;
       found.push(violation('accepted-with-other-lines', { orderId }, says));

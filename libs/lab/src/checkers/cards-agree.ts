@@ -71,7 +71,7 @@ function cents(charge: Charge | undefined): string {
 
 /**
  * Compares the processor with the orders, independently of payment: a card is charged once, with
- * the order’s total, and only for a CONFIRMED order.
+ * the order's total, and only for a CONFIRMED order.
  */
 function wronglyCharged({ processorCharges, orders }: Snapshot): Violation[] {
   const known = new Map(orders.map((order) => [order.id, order]));

@@ -40,17 +40,17 @@ function because(...lines: RecordLine[]) {
 
 const death = 'payment died; capture-payment was not delivered to it again';
 const died = ['failpoint-hit', 'payment', death];
-const asked = [sent(617, 3), sent(1_688, 4), sent(3_721, 5)];
+const sendings = [sent(617, 3), sent(1_688, 4), sent(3_721, 5)];
 
 test('a command was retried and delivered again: the death that lost the first copy is the cause', () => {
   const first = [received(679, 0), hit(680), killed(711)];
   const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
-  expect(because(...asked, ...first, ...again)).toEqual(died);
+  expect(because(...sendings, ...first, ...again)).toEqual(died);
 });
 
 test('without a reception in the record, the death after the sending is the cause', () => {
   const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
-  expect(because(...asked, hit(680), killed(711), ...again)).toEqual(died);
+  expect(because(...sendings, hit(680), killed(711), ...again)).toEqual(died);
 });
 
 test('a death after which the message was delivered again is not the cause, the next death is', () => {

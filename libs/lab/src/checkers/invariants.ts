@@ -52,7 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-5',
-    title: 'Every acknowledged order exists, as it was asked for',
+    title: 'Every acknowledged order exists as requested',
     check: acknowledgedExists,
     ok: compared.acknowledged,
   },

@@ -52,8 +52,8 @@ function whatTheLogSays(logged: Transaction | undefined): string {
 }
 
 /**
- * Only a transaction with one branch may commit in one phase: with several branches somebody must
- * decide.
+ * A transaction may only commit in one phase if it has one branch: several branches need a
+ * decision.
  */
 function notAlone(branches: Branch[]): Violation[] {
   if (branches.length < 2) return [];

@@ -21,10 +21,10 @@ function placingOf({ history }: Snapshot, order: number): Placing {
 }
 
 /** The client of order 1 repeats its request with its key, a little later. */
-function askAgain(snapshot: Snapshot, told: Partial<Placing>): void {
+function retry(snapshot: Snapshot, change: Partial<Placing>): void {
   const first = placingOf(snapshot, 1);
   const times = { invokedAt: first.invokedAt + 500, returnedAt: first.invokedAt + 510 };
-  snapshot.history.push({ ...first, ...times, ...told });
+  snapshot.history.push({ ...first, ...times, ...change });
 }
 
 const LOST = { outcome: 'unknown', httpStatus: null, bodyHash: null, status: null } as const;
@@ -43,9 +43,9 @@ test.each<[string, Partial<Placing>]>([
   ],
   ['the order of the request was begun and aborted', { ...LOST, orderId: 'order-nobody-has' }],
   ['another caller used the same key', { ...REFUSED, caller: 'bob', httpStatus: 202 }],
-])('INV-14 holds when %s', (_what, told) => {
+])('INV-14 holds when %s', (_what, change) => {
   const snapshot = healthySnapshot();
-  askAgain(snapshot, told);
+  retry(snapshot, change);
   expect(oneOrderPerKey(snapshot)).toEqual([]);
 });
 
@@ -63,7 +63,7 @@ test('INV-14 holds when an expired key is used for a new order', () => {
   removeRow(snapshot.keys, { key: 'key-1' });
   rowOf(snapshot.keys, { key: 'key-3' }).key = 'key-1';
   placingOf(snapshot, 3).key = null;
-  askAgain(snapshot, { orderId, bodyHash, httpStatus, request });
+  retry(snapshot, { orderId, bodyHash, httpStatus, request });
   expect(oneOrderPerKey(snapshot)).toEqual([]);
   snapshot.keysKeptMs = 600;
   expect(oneOrderPerKey(snapshot).length).toBeGreaterThan(0);
@@ -72,12 +72,12 @@ test('INV-14 holds when an expired key is used for a new order', () => {
 test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
     'two concurrent requests both found no key and placed an order',
-    (snapshot) => askAgain(snapshot, { ...LOST, orderId: 'order-2' }),
+    (snapshot) => retry(snapshot, { ...LOST, orderId: 'order-2' }),
     [{ kind: 'key-with-several-orders', text: 'key key-1 has two orders: order-1 and order-2' }],
   ],
   [
     'the repeated request got a different response body',
-    (snapshot) => askAgain(snapshot, { bodyHash: 'other' }),
+    (snapshot) => retry(snapshot, { bodyHash: 'other' }),
     [
       {
         kind: 'key-answered-differently',
@@ -91,7 +91,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   ],
   [
     'the key was accepted for another request',
-    (snapshot) => askAgain(snapshot, { request: 'request-2' }),
+    (snapshot) => retry(snapshot, { request: 'request-2' }),
     [
       {
         kind: 'key-for-several-requests',

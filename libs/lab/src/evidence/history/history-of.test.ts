@@ -12,10 +12,10 @@ const times = { invokedAt: 1, returnedAt: 5 };
 
 test('an accepted order is in the history with its response', () => {
   const replay = { key: 'k', request: 'r', replayed: true, bodyHash: 'b' };
-  const told = { orderId: 'A', orderStatus: 'PENDING', reason: null, ...replay };
+  const response = { orderId: 'A', orderStatus: 'PENDING', reason: null, ...replay };
   const lines = [
     line(1, { event: 'client-request', ...trace }),
-    line(5, { event: 'client-response', ...trace, ...times, ...told, outcome: 'ok' }),
+    line(5, { event: 'client-response', ...trace, ...times, ...response, outcome: 'ok' }),
   ];
   const order = { kind: 'place-order', orderId: 'A', status: 'PENDING', reason: null };
   const keyed = { key: 'k', caller: null, request: 'r', httpStatus: 202, code: null };

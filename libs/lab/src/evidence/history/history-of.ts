@@ -3,7 +3,7 @@ import type { EventLine, RecordLine } from '@indoubt/record';
 /** The outcome of a request, as its client knows it. */
 export type Outcome = EventLine<'client-response'>['outcome'];
 
-/** A request of a client with its response. Times are epoch milliseconds of the lab’s clock. */
+/** A request of a client with its response. Times are epoch milliseconds of the lab's clock. */
 interface Operation {
   invokedAt: number;
   /** Null: no response came before the run or the client ended. */
@@ -57,11 +57,11 @@ type Response = EventLine<'client-response'>;
 export function historyOf(lines: readonly RecordLine[]): ClientOperation[] {
   const placed = new Map<string, string>();
   const answered = new Set<string>();
-  const asked: Request[] = [];
+  const requests: Request[] = [];
   const answers: Response[] = [];
   for (const line of lines) {
     if (line.kind !== 'event') continue;
-    if (line.event === 'client-request') asked.push(line);
+    if (line.event === 'client-request') requests.push(line);
     if (line.event === 'client-response') {
       answers.push(line);
       if (line.spanId !== undefined) answered.add(line.spanId);
@@ -70,7 +70,7 @@ export function historyOf(lines: readonly RecordLine[]): ClientOperation[] {
       placed.set(line.traceId, line.orderId);
     }
   }
-  const silent = asked.filter(({ spanId }) => !answered.has(spanId));
+  const silent = requests.filter(({ spanId }) => !answered.has(spanId));
   return [
     ...answers.flatMap((line) => operationOf(line, placed) ?? []),
     ...silent.map((line) => unanswered(line, placed)),

@@ -2,7 +2,7 @@ import { autocommit, type Pool } from '@indoubt/database';
 import { Failure } from '@indoubt/failure';
 
 /**
- * The decision for a transaction in the coordinator’s log. `presumed-abort`: the log has no row.
+ * The decision for a transaction in the coordinator's log. `presumed-abort`: the log has no row.
  * `undecided`: the transaction was begun in the log, so nothing is presumed. `unknown`: the log
  * does not answer, or the transaction is an orphan.
  */

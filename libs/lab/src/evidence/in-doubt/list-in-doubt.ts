@@ -29,7 +29,7 @@ export interface InDoubt {
 
 /**
  * Every prepared transaction of a lab, with its locks, the sessions it blocks, and the decision in
- * the coordinator’s log. Oldest first within each database.
+ * the coordinator's log. Oldest first within each database.
  */
 export async function listInDoubt({ name, databases }: OperatedLab): Promise<InDoubt> {
   const readings = await Promise.all(

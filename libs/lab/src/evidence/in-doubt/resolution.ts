@@ -10,7 +10,7 @@ export interface Resolution {
   transactionId: string | null;
   /** The heuristic decision that was carried out. */
   decision: HeuristicDecision;
-  /** The decision in the coordinator’s log right after the heuristic decision. */
+  /** The decision in the coordinator's log right after the heuristic decision. */
   log: DecisionInLog;
   /** Whether the log says the opposite; null when the log cannot say. */
   damage: boolean | null;

@@ -7,12 +7,12 @@ import { type RecordTail, tailRecord } from './record-tail.ts';
 
 let dir: string;
 let tail: RecordTail;
-let told: RecordLine[];
+let received: RecordLine[];
 
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'record-tail-'));
-  told = [];
-  tail = tailRecord(dir, (line) => told.push(line));
+  received = [];
+  tail = tailRecord(dir, (line) => received.push(line));
 });
 
 afterEach(async () => {
@@ -30,7 +30,7 @@ test('a line is read when it is complete', async () => {
   write('order.jsonl', text.slice(0, 20));
   write('order.jsonl', `${text.slice(20)}${line(2).slice(0, 5)}`);
   expect(await tail.next(at(1), 5_000)).toMatchObject({ at: 1, name: 'é' });
-  expect(told).toHaveLength(1);
+  expect(received).toHaveLength(1);
 });
 
 test('files of several processes become one record, ordered by time', async () => {
@@ -54,7 +54,7 @@ test('waiting for an event that does not come in time is an error', async () => 
 test('closing reads the last lines', async () => {
   write('order.jsonl', `${line(1)}\n`);
   await tail.close();
-  expect(told).toHaveLength(1);
+  expect(received).toHaveLength(1);
 });
 
 test('a torn line is ignored, and the lines after it are read', async () => {

@@ -45,20 +45,20 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
   news.setMaxListeners(0);
   const files = new Map<string, FileTail>();
 
-  function look(): void {
+  function poll(): void {
     openNew(dir, files);
     const fresh = [...files.values()].flatMap(readMore);
     unread.push(...fresh.filter(isSpan));
-    const told = fresh.filter((text) => !isSpan(text)).flatMap(parse<EventLine>);
+    const freshEvents = fresh.filter((text) => !isSpan(text)).flatMap(parse<EventLine>);
     // Each process has its own file. The lines of one poll are merged by time.
-    for (const event of told.toSorted((one, other) => one.at - other.at)) {
+    for (const event of freshEvents.toSorted((one, other) => one.at - other.at)) {
       events.push(event);
       onEvent(event);
     }
-    if (told.length > 0) news.emit('events');
+    if (freshEvents.length > 0) news.emit('events');
   }
 
-  const timer = setInterval(look, POLL_EVERY_MS);
+  const timer = setInterval(poll, POLL_EVERY_MS);
   let closed = false;
   return {
     lines() {
@@ -67,14 +67,14 @@ export function tailRecord(dir: string, onEvent: (event: EventLine) => void): Re
     },
     next: nextOf(events, news),
     readNow() {
-      if (!closed) look();
+      if (!closed) poll();
       return events;
     },
     async close() {
       if (closed) return;
       closed = true;
       clearInterval(timer);
-      look();
+      poll();
       for (const { fd } of files.values()) closeSync(fd);
     },
   };

@@ -12,7 +12,7 @@ test.each<[string, EventName, DatabaseOwner[]]>([
   ['order', 'message-received', []],
   ['client', 'client-request', []],
   ['card-processor', 'charge-answered', []],
-])('%s, %s: the rows of %j may be others now', (process, event, owners) => {
+])('process %s, event %s: the rows of %j may have changed', (process, event, owners) => {
   expect(changedBy(sampleLine(process, 3, event))).toEqual(owners);
 });
 

@@ -23,8 +23,8 @@ export function healthyHistory({ orders, orderLines, stock, keys }: Snapshot): C
     }
     const ok = { outcome: 'ok', traceId: null } as const;
     const { key = '', status: httpStatus = 0, bodyHash = '' } = keys[index] ?? {};
-    const asked = { key, caller: null, request: `request-${index + 1}`, code: null };
-    const keyed = { ...asked, httpStatus, bodyHash, replayed: false };
+    const request = { key, caller: null, request: `request-${index + 1}`, code: null };
+    const keyed = { ...request, httpStatus, bodyHash, replayed: false };
     const placed = { kind: 'place-order', orderId: id, status, reason, ...keyed } as const;
     const again = { invokedAt: from + 91, returnedAt: from + 95, replayed: true };
     return [

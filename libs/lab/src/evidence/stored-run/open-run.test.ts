@@ -110,9 +110,12 @@ test.each([
     () => writeFile(join(dir, 'record', 'order.jsonl'), '{}}\n{}\n'),
     /order\.jsonl, line 1: it is not JSON/,
   ],
-])('%s: says which file, and what to do', async (_what, damage, message) => {
-  await damage();
-  const failure = opened();
-  await expect(failure).rejects.toThrow(message);
-  await expect(failure).rejects.toThrow(/Next: /);
-});
+])(
+  'a folder with %s is an error that names the file and what to do',
+  async (_what, damage, message) => {
+    await damage();
+    const failure = opened();
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toThrow(/Next: /);
+  },
+);

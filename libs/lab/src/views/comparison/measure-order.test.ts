@@ -9,7 +9,7 @@ const OTHER = 'b'.repeat(32);
 const EPOCH_MS = 1_700_000_000_000; // where eventLine begins to count
 const CLIENT_KIND = 2;
 
-interface Told {
+interface Options {
   traceId?: string;
   links?: { traceId: string; spanId: string }[];
   attributes?: Record<string, string | number>;
@@ -19,8 +19,8 @@ interface Told {
 
 let spans = 0;
 
-/** A span of Alice’s trace, ended by default. */
-function span(process: string, name: string, fromMs: number, toMs: number, told: Told = {}) {
+/** A span of Alice's trace, ended by default. */
+function span(process: string, name: string, fromMs: number, toMs: number, more: Options = {}) {
   spans += 1;
   const spanId = String(spans).padStart(16, '0');
   const startedAt = EPOCH_MS + fromMs;
@@ -34,7 +34,7 @@ function span(process: string, name: string, fromMs: number, toMs: number, told:
     startedAt,
     endedAt,
     at: endedAt,
-    ...told,
+    ...more,
   } as RecordLine;
 }
 
@@ -43,12 +43,12 @@ function event<N extends EventName>(process: string, atMs: number, name: N): Eve
   return { ...sampleLine(process, atMs, name), traceId: TRACE };
 }
 
-function request(name: string, fromMs: number, path: string, told: Told = {}): RecordLine {
+function request(name: string, fromMs: number, path: string, more: Options = {}): RecordLine {
   const url = `http://127.0.0.1:1${path}`;
   const asked = { 'http.request.method': 'POST', 'url.full': url };
   const attributes = { ...asked, 'http.response.status_code': 200 };
   const from = name.startsWith('ask') ? 'inventory' : 'coordinator';
-  return span(from, name, fromMs, fromMs + 9, { spanKind: CLIENT_KIND, attributes, ...told });
+  return span(from, name, fromMs, fromMs + 9, { spanKind: CLIENT_KIND, attributes, ...more });
 }
 
 const placed = [event('client', 0, 'client-request'), event('order', 5, 'order-placed')];
@@ -56,7 +56,7 @@ const confirmed = event('order', 90, 'order-ended');
 const of = (...lines: RecordLine[]) => measureOrder([...placed, ...lines], ORDER_ID);
 
 describe('time', () => {
-  test('from the request to its answer, and to the end of the order', () => {
+  test('times are measured from the request to its response and to the end of the order', () => {
     const answered = { ...event('client', 20, 'client-response'), orderId: ORDER_ID };
     expect(of(answered, confirmed)).toMatchObject({
       status: 'CONFIRMED',
@@ -65,7 +65,7 @@ describe('time', () => {
     });
   });
 
-  test('what the record does not say is not known', () => {
+  test('a time is null when the record has no data', () => {
     expect(measureOrder([], ORDER_ID)).toMatchObject({
       status: null,
       endedMs: null,
@@ -74,7 +74,7 @@ describe('time', () => {
     });
   });
 
-  test("another order's lines are not measured", () => {
+  test('events and spans of another order are not measured', () => {
     const other = { ...event('order', 95, 'order-ended'), orderId: 'another' };
     expect(of(confirmed, { ...other, status: 'REJECTED' }).status).toBe('CONFIRMED');
     expect(of(span('payment', 'transaction', 1, 9, { traceId: OTHER })).flushedCommits).toBe(0);
@@ -82,7 +82,7 @@ describe('time', () => {
 });
 
 describe('locks', () => {
-  test('a transaction holds them from BEGIN to COMMIT: of several, the longest counts', () => {
+  test('a transaction holds locks from BEGIN to COMMIT, and the longest of several counts', () => {
     const transactions = [
       span('order', 'transaction', 10, 15),
       span('order', 'transaction', 70, 83),
@@ -90,7 +90,7 @@ describe('locks', () => {
     expect(of(...transactions).lockedMs).toEqual({ inventory: null, payment: null, order: 13 });
   });
 
-  test('a prepared one holds them until its branch is ended; its work was over long before', () => {
+  test('a prepared transaction holds locks until its branch is ended, long after its work', () => {
     const branch = [
       span('inventory', 'transaction', 10, 25),
       event('inventory', 1_025, 'branch-ended'),
@@ -99,14 +99,14 @@ describe('locks', () => {
     expect([workedMs.inventory, lockedMs.inventory]).toEqual([15, 1_015]);
   });
 
-  test('one that was rolled back is not the one that did the work', () => {
+  test('a transaction that was rolled back is not measured', () => {
     const failed = span('payment', 'transaction', 10, 900, { failed: 'deadlock' });
     expect(of(failed, span('payment', 'transaction', 910, 920)).lockedMs.payment).toBe(10);
   });
 });
 
 describe('messages', () => {
-  test('by Kafka: those that a relay has sent', () => {
+  test('messages by Kafka are those that a relay sent', () => {
     const sent = [
       event('relay-order', 10, 'message-sent'),
       event('relay-payment', 30, 'message-sent'),
@@ -114,20 +114,20 @@ describe('messages', () => {
     expect(of(...sent)).toMatchObject({ kafkaMessages: 2, httpMessages: 0 });
   });
 
-  test('by HTTP: a request and its answer; without an answer it is one', () => {
+  test('a request by HTTP is two messages with a response and one without', () => {
     const attributes = { 'http.request.method': 'POST', 'url.full': 'http://127.0.0.1:1/' };
     const lost = request('prepare payment', 12, '/', { attributes });
     expect(of(request('prepare order', 10, '/'), lost).httpMessages).toBe(3);
   });
 
-  test('who asks in doubt does so outside of the trace, and is found by the path', () => {
+  test('the request of a participant in doubt is in another trace and is found by its path', () => {
     const traceId = OTHER;
     const own = request('ask for the decision', 50, `/transactions/${ORDER_ID}/votes`, { traceId });
     const another = request('ask for the decision', 50, '/transactions/another', { traceId });
     expect(of(own, another)).toMatchObject({ httpMessages: 2, inDoubtMessages: 2 });
   });
 
-  test('neither the statements of a database nor what a customer asks is one', () => {
+  test('SQL statements and requests of the client are not counted as messages', () => {
     const statement = span('payment', 'transaction', 10, 20, { spanKind: CLIENT_KIND });
     const customer = { ...request('POST /orders', 0, '/orders'), process: 'client' };
     expect(of(statement, customer).httpMessages).toBe(0);
@@ -135,7 +135,7 @@ describe('messages', () => {
 });
 
 describe('flushed commits', () => {
-  test('a prepared branch is flushed twice, the decision once, its end record not at all', () => {
+  test('a prepared branch has two flushes, a decision one, an end record none', () => {
     const flushed = [
       span('payment', 'transaction', 10, 20),
       span('coordinator', 'log decided', 30, 35),
@@ -145,7 +145,7 @@ describe('flushed commits', () => {
     expect(of(...flushed)).toMatchObject({ flushedCommits: 3, relayCommits: 0 });
   });
 
-  test('a relay marks what it has sent', () => {
+  test('a mark of a relay is a flushed commit', () => {
     const flushed = [
       span('order', 'transaction', 10, 20),
       span('relay-order', 'mark published', 30, 35),
@@ -153,7 +153,7 @@ describe('flushed commits', () => {
     expect(of(...flushed)).toMatchObject({ flushedCommits: 2, relayCommits: 1 });
   });
 
-  test('what orders share, in a trace of its own that links to each, counts in full', () => {
+  test('work that several orders share counts fully for each order that it links to', () => {
     const links = [{ traceId: TRACE, spanId: '1'.repeat(16) }];
     const shared = [
       span('payment', 'process batch payment.commands', 10, 30, { traceId: OTHER, links }),
@@ -162,7 +162,7 @@ describe('flushed commits', () => {
     expect(of(...shared)).toMatchObject({ flushedCommits: 1, lockedMs: { payment: 18 } });
   });
 
-  test('what was rolled back, or never ended, was not flushed', () => {
+  test('a transaction that was rolled back or never ended has no flush', () => {
     const failed = span('payment', 'transaction', 10, 20, { failed: 'lost' });
     const begun = { ...span('payment', 'transaction', 30, 40), kind: 'span-start' } as RecordLine;
     expect(of(failed, begun).flushedCommits).toBe(0);

@@ -36,7 +36,10 @@ export interface MeasuredOrder {
   relayCommits: number;
 }
 
-/** Each is a commit of its own; the coordinator's `log ended` is left out: nobody waits for it. */
+/**
+ * Each is a separate commit. `log ended` of the coordinator is left out, because no process waits
+ * for it to be on disk.
+ */
 const RELAY_COMMIT = 'mark published';
 const FLUSHED = [
   'transaction',
@@ -57,10 +60,10 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
   const all = lines.filter((line) => line.kind === 'event');
   const events = all.filter((line) => line.orderId === orderId);
   const traceId = events.find(({ event }) => event === 'order-placed')?.traceId;
-  const asked = all.find((line) => line.event === 'client-request' && line.traceId === traceId);
+  const requested = all.find((line) => line.event === 'client-request' && line.traceId === traceId);
   const since = (event: EventName): number | null => {
     const at = events.find((line) => line.event === event)?.at;
-    return at === undefined || asked === undefined ? null : at - asked.at;
+    return at === undefined || requested === undefined ? null : at - requested.at;
   };
   const spans = spansOf(lines);
   const own = ofTrace(spans, traceId);

@@ -39,7 +39,7 @@ test.each<[DecisionInLog, RegExp]>([
   ['presumed-abort', /decision +none .*presumed abort, unless votes are still being collected/],
   ['undecided', /decision +none yet/],
   ['unknown', /decision +unknown: .*log does not answer/],
-])('decision %s', (decision, says) => {
+])('the decision %s is shown with its meaning', (decision, says) => {
   expect(renderOne({ ...sampleBranch(), decision })).toMatch(says);
 });
 

@@ -15,15 +15,15 @@ import type { NarratedEvent, Story } from './read-story.ts';
 export function eventSteps(story: Story, shown: ReadonlySet<number>): Draft[] {
   const isNews = newsOf(story.events);
   const sends = sendSpans(story.spans);
-  return story.events.flatMap((told) => {
-    const { id, line, sentence, order } = told;
-    if (shown.has(id) || !isNews(told)) return [];
+  return story.events.flatMap((event) => {
+    const { id, line, sentence, order } = event;
+    if (shown.has(id) || !isNews(event)) return [];
     const picture = pictureOf(line, sentence.mark === 'restart');
     if (picture === null) return [];
     const { from, to } = picture;
     const at = story.msOf(line.event === 'message-sent' ? sentAt(sends, line) : line.at);
     const kind = kindOf(picture, sentence);
-    const text = story.labelled(textOf(told));
+    const text = story.labelled(textOf(event));
     return [
       { event: id, traceId: line.traceId, atMs: at, untilMs: null, order, kind, from, to, text },
     ];
@@ -54,7 +54,7 @@ function kindOf({ kind, again }: Picture, { mark }: Sentence): StepKind {
  * Filters repeated news: two events of one death are one crash, and a read with the same result as
  * the last one is left out.
  */
-function newsOf(events: readonly NarratedEvent[]): (told: NarratedEvent) => boolean {
+function newsOf(events: readonly NarratedEvent[]): (event: NarratedEvent) => boolean {
   const byFault = events.filter(({ line }) => line.event === 'failpoint-hit' && isDeath(line));
   const crashed = new Set(byFault.map(({ line }) => line.pid));
   const lastSaid = new Map<string, string>();

@@ -11,7 +11,7 @@ import { sequenceOf } from './sequence-of.ts';
 
 const requested = eventLine('client', 0, { event: 'client-request' });
 
-test.each(EVENT_NAMES)('%s is drawn, or there is a reason why not', (event) => {
+test.each(EVENT_NAMES)('the event %s is drawn or has a reason not to be drawn', (event) => {
   // Only a second start of a process is drawn.
   const twice = [sampleLine('order', 1, event), sampleLine('order', 2, event)];
   const { steps } = sequenceOf(readStory([requested, ...twice]));
@@ -35,7 +35,7 @@ test.each<[SampleEvent, string]>([
   [{ event: 'process-resumed' }, 'resume payment→payment'],
   [{ event: 'charge-unanswered', mayBeCharged: true }, 'in-doubt payment→payment'],
   [{ event: 'charge-unanswered', mayBeCharged: false }, 'note payment→payment'],
-])('%j is %s', (event, picture) => {
+])('the event %j is drawn as %s', (event, picture) => {
   const line = eventLine('payment', 5, event);
   const last = sequenceOf(readStory([requested, line])).steps.at(-1);
   expect(`${last?.kind} ${last?.from}→${last?.to}`).toBe(picture);

@@ -139,7 +139,7 @@ function faultKind({ action }: EventLine<'message-fault-hit'>): StepKind {
 
 const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
 
-/** The service that a client’s request goes to. */
+/** The service that a client's request goes to. */
 function askedBy({ path }: { path: string }): string {
   return OWNERS[path.split('/')[1] ?? ''] ?? 'order';
 }

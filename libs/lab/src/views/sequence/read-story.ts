@@ -30,20 +30,20 @@ export interface Story {
 
 /** Pure. @param lines  the whole record, ordered by time */
 export function readStory(lines: readonly RecordLine[]): Story {
-  const told = toldEvents(lines);
+  const narrated = toldEvents(lines);
   const spans = spansOf(lines);
   const startedAt = lines.find(isFirstRequest)?.at ?? lines[0]?.at ?? 0;
-  const labelOfTrace = labelsOfTraces(told.events, spans, told.labels);
-  const labelOfKey = labelsOfKeys(told.events);
+  const labelOfTrace = labelsOfTraces(narrated.events, spans, narrated.labels);
+  const labelOfKey = labelsOfKeys(narrated.events);
   return {
-    events: told.events.map((one) => ({
+    events: narrated.events.map((one) => ({
       ...one,
       order: one.order ?? labelOfTrace(one.line.traceId) ?? labelOfKey(one.line) ?? null,
     })),
     spans,
     msOf: (epochMs) => epochMs - startedAt,
-    orderOfSpan: ordersOfSpans(spans, told.labels, labelOfTrace),
-    labelled: (text) => labelled(text, told.labels),
+    orderOfSpan: ordersOfSpans(spans, narrated.labels, labelOfTrace),
+    labelled: (text) => labelled(text, narrated.labels),
   };
 }
 

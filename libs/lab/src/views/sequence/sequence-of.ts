@@ -20,11 +20,11 @@ export interface PolledLocks {
  * @returns steps ordered by time; a message that waited in an outbox stands where the relay took it
  */
 export function sequenceOf(story: Story, polled: PolledLocks = { locks: [] }): SequenceModel {
-  const asked = httpSteps(story);
-  const shown = new Set(asked.flatMap(({ event }) => event ?? []));
+  const requests = httpSteps(story);
+  const shown = new Set(requests.flatMap(({ event }) => event ?? []));
   const drafts = [
     ...eventSteps(story, shown),
-    ...asked,
+    ...requests,
     ...databaseSteps(story),
     ...polled.locks.map(lockStep),
   ].toSorted((one, other) => placeOf(one) - placeOf(other));
@@ -54,10 +54,10 @@ function withEvents({ events, msOf }: Story, drafts: readonly Draft[]): Sequence
   let last: number | null = null;
   let next = 0;
   return drafts.map((draft) => {
-    for (let told = events[next]; told !== undefined; told = events[next]) {
-      if (msOf(told.line.at) > placeOf(draft)) break;
-      last = told.id;
-      if (told.line.traceId !== undefined) lastOf.set(told.line.traceId, told.id);
+    for (let event = events[next]; event !== undefined; event = events[next]) {
+      if (msOf(event.line.at) > placeOf(draft)) break;
+      last = event.id;
+      if (event.line.traceId !== undefined) lastOf.set(event.line.traceId, event.id);
       next += 1;
     }
     const { traceId, event, ...step } = draft;

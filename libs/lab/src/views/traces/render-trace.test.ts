@@ -77,7 +77,7 @@ test('of several traces each has a line, the first have trees, and the rest has 
   expect(text.split('\n')[0]).toBe('trace trace-0 · order A · 7 spans in 310 ms, 1 failed, 1 died');
   expect(text).toContain('\nand 5 more\n');
   expect(text.match(/outbox wait reserve-stock/g)).toHaveLength(3);
-  expect(text).toContain("22 more trees are left out: --order A draws those of one order.");
+  expect(text).toContain('22 more trees are left out: --order A draws those of one order.');
   expect(text).toContain('1 trace works for no single order');
   expect(renderTraces([], [], plain)).toBe('no trace of this run works for an order.\n');
 });

@@ -58,7 +58,10 @@ export function capture(charge: BookedCharge, now: Date): BookedCharge | undefin
 export function release(charge: BookedCharge, now: Date): BookedCharge | undefined {
   if (charge.status === 'HELD') return changed(charge, 'VOIDED', now);
   if (charge.status !== 'CAPTURED') return undefined;
-  throw new Failure('precondition-failed', 'The charge is CAPTURED: it cannot be voided any more.');
+  throw new Failure(
+    'precondition-failed',
+    'The charge is CAPTURED, so it can no longer be voided.',
+  );
 }
 
 function changed(charge: BookedCharge, status: BookedCharge['status'], now: Date): BookedCharge {

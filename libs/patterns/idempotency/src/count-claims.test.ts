@@ -32,7 +32,7 @@ function mine(isTakenOver: boolean): Claim {
 
 test('each claim is counted by its outcome, and a claim that fails by a bug is not', async () => {
   const replay: Claim = { kind: 'replay', answer: { status: 202, headers: {}, body: {} } };
-  const inUse = new Failure('idempotency-key-in-use', 'under way');
+  const inUse = new Failure('idempotency-key-in-use', 'in progress');
   const reused = new Failure('idempotency-key-reused', 'another request');
   const ends = [mine(false), mine(false), mine(true), replay, inUse, reused, new Error('a bug')];
   const keys = countClaims(keysThat(ends));

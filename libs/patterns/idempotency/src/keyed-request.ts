@@ -32,9 +32,9 @@ const KEY = /^(?:"([\w.~:+/=@-]{1,255})"|([\w.~:+/=@-]{1,255}))$/;
 export const idempotencyKey = z
   .string()
   .regex(KEY)
-  .describe('The same again when the same request is repeated; a UUID does well');
+  .describe('The same key for each retry of a request, for example a UUID');
 
-const EXPECTED = '1 to 255 letters, digits or any of - _ . ~ : + / = @; a UUID does well';
+const EXPECTED = '1 to 255 letters, digits or any of - _ . ~ : + / = @, for example a UUID';
 
 /**
  * Reads the header Idempotency-Key.

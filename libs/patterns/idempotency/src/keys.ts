@@ -105,7 +105,7 @@ export function answered(
   }
   if (decision.kind === 'in-use') throw refused(inUse(request, decision.retryAfterMs), request);
   const what = `Idempotency-Key "${key}" was used for another request.`;
-  const next = 'Take a new key for a new request; repeat an old one unchanged.';
+  const next = 'Use a new key for a new request, and repeat an old request unchanged.';
   throw refused(new Failure('idempotency-key-reused', `${what} ${next}`), request);
 }
 
@@ -120,7 +120,7 @@ export function mine(attempt: Attempt, isTakenOver: boolean): Claim {
 
 /** The failure of an attempt that was taken over, or that finds another attempt in progress. */
 export function inUse({ key }: KeyedRequest, retryAfterMs: number): Failure {
-  const what = `A request with Idempotency-Key "${key}" is under way, or its end is in doubt.`;
-  const next = 'Repeat it unchanged after the time in Retry-After: it is answered then.';
+  const what = `A request with Idempotency-Key "${key}" is in progress, or its end is in doubt.`;
+  const next = 'Repeat the request unchanged after the time in Retry-After to get its answer.';
   return new Failure('idempotency-key-in-use', `${what} ${next}`, { retryAfterMs });
 }

@@ -11,7 +11,7 @@ test('the lag is the number of messages after the last acknowledged offset', () 
   ]);
 });
 
-test('the lag of a group that has acknowledged nothing is the number of messages on the topic', () => {
+test('the lag of a group without acknowledgements is the number of messages on the topic', () => {
   const lag = lagOf('saga.replies', [end(0, '12', '4')], [{ partition: 0, offset: '-1' }]);
   expect(lag).toEqual([{ topic: 'saga.replies', partition: 0, messages: 8 }]);
 });

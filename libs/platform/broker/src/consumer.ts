@@ -123,8 +123,8 @@ function watchMembership(
   member.on(member.events.CRASH, ({ payload }) => {
     joined = false;
     if (payload.restart) return;
-    // kafkajs does not restart this member, although restartOnFailure is true. The process ends with
-    // the error, so that its supervisor starts another process.
+    // kafkajs does not restart this member, although restartOnFailure is true. The process ends
+    // with the error, so that its supervisor starts another process.
     setImmediate(() => {
       throw payload.error;
     });

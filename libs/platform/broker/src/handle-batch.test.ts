@@ -78,13 +78,13 @@ test('the messages of a group are handled in one transaction', async () => {
   expect(committed).toEqual([['a', 'b', 'c']]);
 });
 
-test('after a failure each message of the group is handled in its own transaction, once', async () => {
+test('after a failure each message is handled in its own transaction, once', async () => {
   fails = (id, attempt) => (id === 'b' && attempt === 1 ? new Error('once') : undefined);
   await run('a', 'b', 'c');
   expect(committed).toEqual([['a'], ['b'], ['c']]);
 });
 
-test('a message that always fails becomes a dead letter, and later messages are handled', async () => {
+test('a message that always fails is dead-lettered, and later ones are handled', async () => {
   fails = (id) => (id === 'b' ? new Error('bug') : undefined);
   await run('a', 'b', 'c');
   expect({ committed, dead }).toEqual({ committed: [['a'], ['c']], dead: ['b'] });
@@ -112,7 +112,7 @@ test('a member that has lost its group handles no further message', async () => 
   expect({ committed, dead }).toEqual({ committed: [], dead: [] });
 });
 
-test('a slow group is committed in several transactions, with a heartbeat between them', async () => {
+test('a slow group is committed in parts, with a heartbeat between the parts', async () => {
   let beats = 0;
   heartbeat = () => {
     beats += 1;

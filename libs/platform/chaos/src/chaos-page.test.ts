@@ -38,7 +38,7 @@ test('every rule in docs/chaos.md can be parsed as it is written there', () => {
   for (const text of [...inSpans, ...inBlocks]) expect(parseChaos(text)).not.toEqual([]);
 });
 
-test('docs/chaos.md lists every toggle with rules that can be parsed, and its examples can be set', () => {
+test('docs/chaos.md lists every toggle with valid rules, and its examples are valid', () => {
   const rows = [...page.matchAll(/^\| `(CHAOS_\w+)` \|.*\| `([^`]+)` \|$/gm)];
   expect(rows.map(([, name]) => name)).toEqual(toggles().map(({ name }) => name));
   for (const [, , text = ''] of rows) expect(parseChaos(text)).not.toEqual([]);

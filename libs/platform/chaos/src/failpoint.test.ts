@@ -29,7 +29,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a crash point returns undefined when nothing is armed, or nothing for this process and window', () => {
+test('a crash point returns undefined when no rule is armed for its process and window', () => {
   expect(failpoint(WINDOW)).toBeUndefined();
   expect(messageFault('saga.replies', ALICE)).toBeUndefined();
   expect(mustDecline(ALICE)).toBe(false);
@@ -40,7 +40,7 @@ test('a crash point returns undefined when nothing is armed, or nothing for this
   expect(emitted).toEqual([]);
 });
 
-test('a crash is emitted before the process sends itself SIGKILL, and no later code runs', async () => {
+test('a crash is emitted before the SIGKILL, and no later code runs', async () => {
   const order: string[] = [];
   const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
     order.push('killed');
@@ -92,7 +92,7 @@ test('a rule fires at the first hit, at hit n with @n, and at every n-th hit wit
   expect(firing('payment:acted-not-committed=pause(every=4)')).toEqual([4, 8]);
 });
 
-test('a probability fires at the same hits for the same seed, and at other hits for another seed', () => {
+test('a rule with a probability fires at the same hits for the same seed', () => {
   const text = 'payment:acted-not-committed=pause(p=0.5)';
   expect(firing(text, 7)).toEqual(firing(text, 7));
   const seeds = [1, 2, 3, 4, 5].map((seed) => firing(text, seed).join());
@@ -127,7 +127,7 @@ test('of two rules at one window only one fires at a hit, and both count the hit
   ]);
 });
 
-test('the emitted hit has the rule, its kind, the place, the action, the hit number and the order', () => {
+test('the emitted hit has rule, kind, place, action, hit number and order', () => {
   arm('payment:acted-not-committed=pause');
   void failpoint(WINDOW, BOB);
   expect(emitted).toEqual([
@@ -142,7 +142,7 @@ test('the emitted hit has the rule, its kind, the place, the action, the hit num
   ]);
 });
 
-test('a message fault fires only for messages of its topic, in the process that consumes the topic', () => {
+test('a message fault fires only for its topic, in the process that consumes it', () => {
   arm('saga.replies=duplicate(every=2)', 'order');
   const faults = ['saga.replies', 'payment.commands', 'saga.replies'].map((topic) => {
     return messageFault(topic, ALICE);

@@ -10,7 +10,7 @@ test('the catalogue has one entry for each process of each window, and no name t
   expect(names).toContain('payment:handled-not-acknowledged');
 });
 
-test('each name has the form PROCESS:X-not-Y, and each entry says in full what X and Y mean', () => {
+test('each name has the form PROCESS:X-not-Y, and each entry explains X and Y', () => {
   for (const { name, process, window, happened, not } of FAILPOINTS) {
     expect(name).toBe(`${process}:${window}`);
     expect(window).toMatch(/^[a-z]+-not-[a-z]+$/);

@@ -7,7 +7,7 @@ function firing(trigger: Trigger, always = false, random = () => 0): number[] {
   return [1, 2, 3, 4, 5, 6].filter((hits) => shouldFire(trigger, hits, random, always));
 }
 
-test('a rule fires at its hit, at every n-th hit, or without a trigger at the first hit or always', () => {
+test('a rule fires at its hit, at every n-th hit, at the first hit, or always', () => {
   expect(firing({ hit: 3 })).toEqual([3]);
   expect(firing({ every: 2 })).toEqual([2, 4, 6]);
   expect(firing({})).toEqual([1]);

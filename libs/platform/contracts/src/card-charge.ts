@@ -32,5 +32,7 @@ export const cardCharge = z.object({
 });
 export type CardCharge = z.infer<typeof cardCharge>;
 
-/** A page of GET /charges, oldest first; `next` is the cursor of the next page, null on the last. */
+/**
+ * A page of GET /charges, oldest first; `next` is the cursor of the next page, null on the last.
+ */
 export const cardChargePage = z.object({ items: z.array(cardCharge), next: z.uuid().nullable() });

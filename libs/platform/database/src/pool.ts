@@ -59,7 +59,8 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 /**
- * Whether more than `waitingMax` requests wait for a connection. Further work would only wait longer.
+ * Whether more than `waitingMax` requests wait for a connection. Further work would only wait
+ * longer.
  */
 export function isSaturated({ waitingCount }: Pick<Pool, 'waitingCount'>, waitingMax: number) {
   return waitingCount > waitingMax;

@@ -11,8 +11,8 @@ const NOT_NOW = '55000';
 const GID_BYTES_MAX = 199;
 
 /**
- * Runs `work` in a transaction that ends with PREPARE TRANSACTION. A prepared transaction is on disk
- * and holds its locks; neither the end of the session nor a restart of the server ends it. A
+ * Runs `work` in a transaction that ends with PREPARE TRANSACTION. A prepared transaction is on
+ * disk and holds its locks; neither the end of the session nor a restart of the server ends it. A
  * transaction that wrote nothing is committed instead.
  * @param withinMs how long to wait for a connection, and for a lock, together
  * @returns whether the transaction is prepared now

@@ -34,8 +34,8 @@ const CONFLICT_BACK_OFF = { baseMs: 40, maxMs: 320 };
  * Runs `work` in one transaction, and again from the start after a serialization failure (40001) or
  * a deadlock (40P01). So `work` must have no effect outside of `tx`.
  * @param attemptsMax how often `work` may run; 1 when the caller handles conflicts itself
- * @throws Failure 'database-unavailable' (indefinite: the transaction may be committed); what `work`
- *   throws
+ * @throws Failure 'database-unavailable' (indefinite: the transaction may be committed); what
+ *   `work` throws
  */
 export async function withTransaction<T>(
   pool: Pool,

@@ -5,7 +5,7 @@ import { openLoopback, say } from './loopback.ts';
 
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('without faults bytes pass in both directions, and the end of one leaves the other open', async () => {
+test('without faults both directions pass bytes, and end independently', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   client.socket.end('bye');

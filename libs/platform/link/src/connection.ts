@@ -18,8 +18,8 @@ export interface Connection {
 }
 
 /**
- * Connects a client to the target: at once, or when no blackhole blocks the link any more. The client
- * of a target that refuses is reset, since the link has accepted the client before.
+ * Connects a client to the target: at once, or when no blackhole blocks the link any more. The
+ * client of a target that refuses is reset, since the link has accepted the client before.
  */
 export function connectOn(
   near: Socket,

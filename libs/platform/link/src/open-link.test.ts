@@ -6,7 +6,7 @@ import { openLoopback, say } from './loopback.ts';
 const cut: LinkFault = { action: 'cut', direction: 'both' };
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
 
-test('a cut resets open connections on both sides, and new ones at once, until it ends', async () => {
+test('a cut resets open and new connections on both sides, until it ends', async () => {
   await using lo = await openLoopback();
   const { client, far } = await lo.connected();
   lo.link.set([cut]);
@@ -128,7 +128,7 @@ test('the bytes of a throttled link wait for the end of a blackhole', async () =
   expect(lo.affected).toEqual([hole('out'), slow]);
 });
 
-test('close resets open connections, stops listening, and leaves no socket and no timer', async () => {
+test('close resets open connections and leaves no listener, socket or timer', async () => {
   await using lo = await openLoopback();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { client, far } = await lo.connected();

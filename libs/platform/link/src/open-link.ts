@@ -28,9 +28,9 @@ export interface LinkOptions {
 const HOST = '127.0.0.1';
 
 /**
- * Opens a link: a TCP proxy in the process of its owner, on a free port of this machine. A link does
- * not keep its process alive. The idea is that of Toxiproxy (github.com/Shopify/toxiproxy), but
- * without another process.
+ * Opens a link: a TCP proxy in the process of its owner, on a free port of this machine. A link
+ * does not keep its process alive. The idea is that of Toxiproxy (github.com/Shopify/toxiproxy),
+ * but without another process.
  */
 export async function openLink({ name, target, random, touched }: LinkOptions): Promise<Link> {
   const connections = new Set<Connection>();

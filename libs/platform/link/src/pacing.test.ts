@@ -38,7 +38,7 @@ test('without a throttle all bytes may go at once', () => {
   expect(taken).toMatchObject({ bytes: 100_000, waitMs: 0 });
 });
 
-test('the bytes of a full bucket go at once, and the next bytes wait until it is full again', () => {
+test('the bytes of a full bucket go at once, and the next bytes wait for a full bucket', () => {
   const first = takeTokens(fullBucket(1000, 0), 1000, 500, 0);
   expect(first).toMatchObject({ bytes: 20, waitMs: 0 });
   const second = takeTokens(first.bucket, 1000, 480, 5);

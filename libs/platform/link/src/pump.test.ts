@@ -82,7 +82,7 @@ test('new faults apply to waiting bytes, counted from their arrival', async () =
   expect(came).toEqual([[50, '!']]);
 });
 
-test('the source is paused while the sink takes no more bytes, so the buffer stays small', async () => {
+test('the source is paused while the sink takes no more bytes', async () => {
   const source = new PassThrough();
   const taken: (() => void)[] = [];
   const sink = new Writable({ write: (_bytes, _encoding, done) => void taken.push(done) });

@@ -75,7 +75,10 @@ function empty(queue: Queue): void {
   queue.bytes = 0;
 }
 
-/** Writes all bytes that may go now. @returns milliseconds until more may go; 0: wait for an event */
+/**
+ * Writes all bytes that may go now.
+ * @returns milliseconds until more may go; 0: wait for an event
+ */
 function carry(queue: Queue, { sink, direction, isOpen }: PumpOptions): number {
   for (let first = queue.pieces[0]; first !== undefined; first = queue.pieces[0]) {
     if (sink.destroyed) {

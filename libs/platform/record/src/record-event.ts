@@ -10,7 +10,9 @@ export type RecordEvent<N extends EventName = EventName> = {
   [Name in EventName]: { event: Name } & EventFields[Name] & Without<Ids, EventFields[Name]>;
 }[N];
 
-/** `orderId` and `sagaId` can be read from every event, but written only to events that have them. */
+/**
+ * `orderId` and `sagaId` can be read from every event, but written only to events that have them.
+ */
 type Ids = 'orderId' | 'sagaId';
 type Without<Names extends string, Fields> = { [Name in Exclude<Names, keyof Fields>]?: undefined };
 

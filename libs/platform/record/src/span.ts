@@ -65,7 +65,8 @@ export function pastSpan(
 }
 
 /**
- * The W3C `traceparent` of a context (the active context unless given); null when nothing is traced.
+ * The W3C `traceparent` of a context (the active context unless given); null when nothing is
+ * traced.
  */
 export function traceparent(of: Context = context.active()): string | null {
   const carrier: Record<string, string> = {};
@@ -82,8 +83,8 @@ export function contextOf(parent: string | null | undefined): Context {
 }
 
 /**
- * Runs `work` in one span with one or more causes. With one cause the span is its child. With several
- * causes it begins a new trace with links to all of them, since a span has only one parent.
+ * Runs `work` in one span with one or more causes. With one cause the span is its child. With
+ * several causes it begins a new trace with links to all of them, since a span has only one parent.
  * @param causes the `traceparent` of each cause
  */
 export function inSharedSpan<T>(

@@ -28,8 +28,8 @@ export interface ChaosControl {
 
 /**
  * Routes for the faults of a running process: `GET /chaos` lists the faults with their hits, `POST`
- * adds faults, `PUT` replaces them, `DELETE` clears them. `POST /chaos/release` resumes paused work.
- * All routes need the secret.
+ * adds faults, `PUT` replaces them, `DELETE` clears them. `POST /chaos/release` resumes paused
+ * work. All routes need the secret.
  */
 export function chaosRoutes({ process, hasLinks }: ChaosControl): Route[] {
   const state = () => ({ process, links: hasLinks, rules: listChaos() });

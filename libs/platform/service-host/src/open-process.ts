@@ -8,7 +8,9 @@ export interface Process extends Pick<Edge, 'log'> {
   pool: Pool;
   /** Single statements, outside of any transaction. */
   read: Queries;
-  /** Serves these routes and those of every process; refuses requests while the pool is saturated. */
+  /**
+   * Serves these routes and those of every process; refuses requests while the pool is saturated.
+   */
   serve(routes: readonly Route[], ready: Ready): Promise<Listening>;
 }
 

@@ -66,7 +66,7 @@ test('without a fault on a link of this process no link is opened', async () => 
   expect(await throughLinks('payment', off)).toBe(off);
 });
 
-test('with CHAOS_LINKS=on every address becomes that of a link, and other settings stay', async () => {
+test('with CHAOS_LINKS=on every address, and no other setting, is replaced', async () => {
   const linked = await throughLinks('inventory', config('', 'on'));
   const database = new URL(linked.DATABASE_URL);
   expect(database.href).toBe(
@@ -92,7 +92,7 @@ test('an address that the configuration does not have gets no link', async () =>
   expect(Object.keys(linked)).toEqual(Object.keys(least));
 });
 
-test('a fault in CHAOS affects only its own link, and is emitted when it takes effect', async () => {
+test('a fault in CHAOS affects only its link, and is emitted when it fires', async () => {
   const text = 'payment->payments-db=cut';
   const linked = await throughLinks('payment', config(text));
   arm(text);
@@ -133,7 +133,7 @@ test('a fault with a duration ends after it, and faults of other links stay', as
   );
 });
 
-test('a fault on a link to Kafka is refused at the start when there are several brokers', async () => {
+test('a fault on a link to Kafka is refused when there are several brokers', async () => {
   const two = { ...config('payment->kafka=cut'), KAFKA_BROKERS: ['a:1', 'b:2'] };
   await expect(throughLinks('payment', two)).rejects.toThrow('Links to Kafka need one broker');
 });

@@ -64,8 +64,8 @@ export function retryAfterMs(header: unknown, now: number): number {
 }
 
 /**
- * Codes with the same meaning for the caller. Not the codes about a hop further on: the 'not-reached'
- * of a target is about another target.
+ * Codes with the same meaning for the caller. Not the codes about a hop further on: the
+ * 'not-reached' of a target is about another target.
  */
 const KNOWN: FailureCode[] = [
   'invalid-request',

@@ -131,7 +131,7 @@ test('a request that is not repeatable is not retried after an indefinite failur
   await expect(client.post(request)).rejects.toMatchObject({ code: 'service-unavailable' });
 });
 
-test('a retry waits for the Retry-After of a 503, and is not made if that is after the deadline', async () => {
+test('a retry waits for the Retry-After of a 503, unless it is after the deadline', async () => {
   const { client } = await clientOf(failing(1, overloaded));
   const before = performance.now();
   expect(await client.post(request)).toEqual({ said: 'attempt 2' });
@@ -143,7 +143,7 @@ test('a retry waits for the Retry-After of a 503, and is not made if that is aft
   });
 });
 
-test('a broken connection stays indefinite when the connection of the retry is refused', async () => {
+test('a broken connection stays indefinite when the retry is refused', async () => {
   const { client, server } = await clientOf((incoming) => {
     server.close(); // no second connection
     incoming.socket.destroy();

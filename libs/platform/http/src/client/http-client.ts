@@ -18,8 +18,8 @@ import { createRetryBudget, type RetryBudget } from './retry-budget.ts';
 /** A client of another service: JSON over HTTP. */
 export interface HttpClient {
   /**
-   * Sends a request. The request is retried when its attempt was definitely not begun, or when it is
-   * `repeatable`; never after a refusal.
+   * Sends a request. The request is retried when its attempt was definitely not begun, or when it
+   * is `repeatable`; never after a refusal.
    * @returns the answer (a status below 400), parsed by its schema
    * @throws Failure, definite: 'not-reached' (no connection, or no time left to send it),
    *   'breaker-open', 'bulkhead-full'; indefinite: 'timed-out', 'service-unavailable'. For an

@@ -1,7 +1,7 @@
 /**
- * Bounds the number of retries. Every request adds a share of a token, and every retry takes a whole
- * token. So retries are a fixed part of the traffic even when every request fails. Without such a
- * bound, layers that each make three attempts would multiply the load in an outage.
+ * Bounds the number of retries. Every request adds a share of a token, and every retry takes a
+ * whole token. So retries are a fixed part of the traffic even when every request fails. Without
+ * such a bound, layers that each make three attempts would multiply the load in an outage.
  * @see "Addressing Cascading Failures" in Google's Site Reliability Engineering, ch. 22; Finagle's
  *   RetryBudget
  */

@@ -36,7 +36,7 @@ const drink = route(
 const document = describeApi('kitchen', [brew, drink]);
 const { post, delete: remove } = document.paths['/cups/{id}'] ?? {};
 
-test('an operation describes path, query and headers by name, and the body by its component', () => {
+test('an operation describes parameters by name, and the body by its component', () => {
   const minutes = { type: 'integer', maximum: 9, default: 3 };
   expect(post).toMatchObject({
     operationId: 'post-cups-id',

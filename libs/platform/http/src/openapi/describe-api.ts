@@ -29,7 +29,7 @@ export function describeApi(name: string, routes: readonly Route[]) {
       title: `In Doubt: ${name}`,
       version: '1.0.0',
       description:
-        'Every error is a problem document (RFC 9457); its `type` is a page that explains the code.',
+        'Every error is a problem document (RFC 9457); its `type` is a page about the code.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,

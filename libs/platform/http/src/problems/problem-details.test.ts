@@ -65,7 +65,7 @@ test('the problem of a transaction in doubt shows the text of the Failure', () =
   expect(body.detail).toBe('Order 7 is in doubt.');
 });
 
-test('the problem in-doubt says to repeat the request with the same key, never with a new key', () => {
+test('the problem in-doubt says to repeat the request with the same key', () => {
   expect(problemOfCode('in-doubt').next).toContain(
     'with the same Idempotency-Key, never with a new',
   );

@@ -42,8 +42,8 @@ export class InvalidRequest extends Failure {
 }
 
 /**
- * A request that HTTP itself refuses, before the code of a service runs. Clients see its message, so
- * the message must contain no host, port or other internal detail.
+ * A request that HTTP itself refuses, before the code of a service runs. Clients see its message,
+ * so the message must contain no host, port or other internal detail.
  */
 export class RefusedRequest extends Error {
   readonly code: ProblemCode;
@@ -84,7 +84,9 @@ function detailOf({ code, message }: Failure): string {
   return status < SERVER_ERROR || code === 'in-doubt' ? message : `${means} ${next}`;
 }
 
-/** The code and detail of an error of Express or its body parser, which have `type` and `status`. */
+/**
+ * The code and detail of an error of Express or its body parser, which have `type` and `status`.
+ */
 function bodyProblem(error: unknown): [ProblemCode, string] | undefined {
   const { type, status, limit } = (error ?? {}) as Record<string, unknown>;
   if (type === 'entity.too.large') {

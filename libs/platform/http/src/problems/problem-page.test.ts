@@ -7,7 +7,7 @@ import { problemsMarkdown } from './problem-page.ts';
 
 const DOC = '../../../../../docs/problems.md';
 
-test('docs/problems.md is equal to the page made from the table (npm run openapi writes it)', async () => {
+test('docs/problems.md is the page that npm run openapi writes', async () => {
   await expect(problemsMarkdown(), 'Write it again: npm run openapi').toMatchFileSnapshot(DOC);
 });
 

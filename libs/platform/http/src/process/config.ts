@@ -72,8 +72,8 @@ const ZOD_SAYS = /^Invalid \w+: expected /;
 /**
  * Reads the settings of a process. An empty variable counts as not set: `NAME=` in a compose file
  * means the same.
- * @throws Failure 'invalid-config' (definite) that names every wrong variable, its value (never that
- *   of a secret) and the expected form
+ * @throws Failure 'invalid-config' (definite) that names every wrong variable, its value (never
+ *   that of a secret) and the expected form
  */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,

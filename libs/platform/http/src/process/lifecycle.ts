@@ -13,7 +13,8 @@ const EXIT_CONFIG = 2;
  * Runs a service's process from start to exit. SIGTERM or SIGINT stops it once, within 5 s, and
  * exits 0 (1 when stopping fails or takes longer); a second signal exits at once. Wrong settings
  * exit 2 with one message on stderr. An uncaught error is logged and exits 1: a process in an
- * unknown state must not go on. Its supervisor starts a new process, and the protocols survive that.
+ * unknown state must not go on. Its supervisor starts a new process, and the protocols survive
+ * that.
  */
 export function runService(start: () => Promise<Stop>): void {
   process.on('uncaughtException', (error) => die('Uncaught error', error));
@@ -40,7 +41,8 @@ export function runJob(work: () => Promise<void>): void {
 async function stopWithin(started: Promise<Stop>): Promise<void> {
   setTimeout(() => die('Stopping took too long', `over ${STOP_WITHIN_MS} ms`), STOP_WITHIN_MS);
   try {
-    // A service that is still starting is stopped after its start: half a service cannot be stopped.
+    // A service that is still starting is stopped after its start: half a service cannot be
+    // stopped.
     const stop = await started;
     await stop();
     await endTelemetry();

@@ -5,8 +5,8 @@ import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
 export type WriteLine = (line: RecordLine) => void;
 
 /**
- * A span processor that writes a line when a span starts and a line when it ends, so the record of a
- * crash has a span without an end. It has no buffer, so there is nothing to flush.
+ * A span processor that writes a line when a span starts and a line when it ends, so the record of
+ * a crash has a span without an end. It has no buffer, so there is nothing to flush.
  */
 export function recordSpans(process: string, pid: number, write: WriteLine): SpanProcessor {
   return {

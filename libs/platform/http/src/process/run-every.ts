@@ -8,8 +8,9 @@ export interface Repeating {
 }
 
 /**
- * Runs `work` again and again, `everyMs` after the end of the last run or when woken, until stopped.
- * The error of a run is passed to `failed`, and the runs go on: the database may come back.
+ * Runs `work` again and again, `everyMs` after the end of the last run or when woken, until
+ * stopped. The error of a run is passed to `failed`, and the runs go on: the database may come
+ * back.
  */
 export function runEvery(
   everyMs: number,

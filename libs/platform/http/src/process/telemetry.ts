@@ -19,8 +19,8 @@ export interface TelemetryOptions {
 
 /**
  * Makes this process write the record of the run: the start and end of each span, and each protocol
- * event. Every line is one write to a file opened for appending, so a SIGKILL loses no earlier line,
- * and several processes could share the file. Call it before any work that is to be traced.
+ * event. Every line is one write to a file opened for appending, so a SIGKILL loses no earlier
+ * line, and several processes could share the file. Call it before any work that is to be traced.
  * @throws the error of the file system when the file cannot be opened or, later, written: a run
  *   whose record has gaps would prove nothing
  */

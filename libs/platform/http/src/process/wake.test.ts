@@ -3,7 +3,7 @@ import { createWaker, listenForWake } from './wake.ts';
 
 const here = { host: '127.0.0.1', port: 0 };
 
-test('several wake calls in one tick send one datagram, even if another relay is unknown', async () => {
+test('several wake calls in a tick send one datagram, despite an unknown relay', async () => {
   const onWake = vi.fn<() => void>();
   const listener = await listenForWake(here, onWake);
   const waker = createWaker(['host.invalid:9', `127.0.0.1:${listener.port}`]);

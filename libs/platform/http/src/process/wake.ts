@@ -18,9 +18,9 @@ const HINT = Buffer.of(1);
 
 /**
  * Wakes relays after a commit that added rows to their outbox: one UDP datagram to each relay,
- * without an answer. A NOTIFY in the business transaction would do the same, but it takes a lock for
- * the whole server at commit, and a prepared transaction refuses it. A lost hint only delays the
- * messages by one polling interval, so every error is ignored by design.
+ * without an answer. A NOTIFY in the business transaction would do the same, but it takes a lock
+ * for the whole server at commit, and a prepared transaction refuses it. A lost hint only delays
+ * the messages by one polling interval, so every error is ignored by design.
  * @param targets `host:port`, as `hostPorts` reads them; without targets wake() does nothing
  */
 export function createWaker(targets: readonly string[]): Waker {

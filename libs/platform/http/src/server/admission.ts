@@ -59,7 +59,8 @@ const WINDOW_MS = 1_000;
 
 /**
  * The limiter stores only the addresses of the last two windows, so the traffic bounds its memory.
- * The library is loaded at the first request, so that the start of the process does not wait for it.
+ * The library is loaded at the first request, so that the start of the process does not wait for
+ * it.
  */
 function limitRate(limit: number): RequestHandler {
   let limiting: Promise<RequestHandler> | undefined;

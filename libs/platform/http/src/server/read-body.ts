@@ -10,9 +10,9 @@ const onlyJson: RequestHandler = (request, response, next) => {
   const isEmpty =
     headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
   if (isEmpty) return next();
-  const type = headers['content-type'] ?? 'unknown';
+  const type = headers['content-type'] ?? 'no content type';
   if (!JSON_ONLY.test(type)) {
-    const detail = `The body has the type ${type}: send JSON in UTF-8 with Content-Type application/json.`;
+    const detail = `The body has ${type}: send JSON in UTF-8 with Content-Type application/json.`;
     throw new RefusedRequest('unsupported-media-type', detail, { Accept: 'application/json' });
   }
   // A client that waits for 100 Continue does not send a body that is refused above.

@@ -24,7 +24,7 @@ export function refuseConnection(
   socket: Duplex,
   running: ReadonlySet<ServerResponse>,
 ): void {
-  if (answered.has(socket)) return; // the client goes on sending, and the parser reports further errors
+  if (answered.has(socket)) return; // the parser may report further errors
   answered.add(socket);
   const [begun] = [...running].filter((response) => response.socket === socket);
   const isTooLate = begun?.headersSent === true && !begun.req.complete;

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { RefusedRequest } from '../problems/problem-details.ts';
 
 /**
- * Admits only requests with the secret, for requests between services: no other client may commit or
- * abort.
+ * Admits only requests with the secret, for requests between services: no other client may commit
+ * or abort.
  * @returns a check of a request's Authorization header
  * @throws (the check) RefusedRequest 'not-allowed' (definite)
  */

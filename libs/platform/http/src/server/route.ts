@@ -61,8 +61,8 @@ export interface ParsedRequest<Params, Query, Body> {
 }
 
 /**
- * Declares a route. Its schemas parse the request before `handle` runs, and describe it in the API's
- * document.
+ * Declares a route. Its schemas parse the request before `handle` runs, and describe it in the
+ * API's document.
  * @param handle answers through `response`, or throws: a Failure becomes a problem document
  */
 export function route<

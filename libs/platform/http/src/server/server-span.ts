@@ -6,9 +6,9 @@ import type { RouteTable } from './route-table.ts';
 const SERVER_ERROR = 500;
 
 /**
- * Runs each request in a span that continues the caller's `traceparent`. The name of the span is the
- * declared route. It is known before the handler runs, so that the record has the right name even
- * after a crash.
+ * Runs each request in a span that continues the caller's `traceparent`. The name of the span is
+ * the declared route. It is known before the handler runs, so that the record has the right name
+ * even after a crash.
  * @see opentelemetry.io/docs/specs/semconv/http/http-spans
  */
 export function serverSpan(table: RouteTable): RequestHandler {

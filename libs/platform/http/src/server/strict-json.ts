@@ -8,9 +8,9 @@ const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const STRING_OR_COLON = /"[^"\\]*(?:\\.[^"\\]*)*"|:/g;
 
 /**
- * Parses JSON by RFC 8259 and 7493 (I-JSON), more strictly than JSON.parse: only UTF-8, no name twice
- * in one object, no lone surrogates, and only numbers that a double can represent. Also refused are
- * NUL, which Postgres refuses, names of prototypes, and more than 32 levels.
+ * Parses JSON by RFC 8259 and 7493 (I-JSON), more strictly than JSON.parse: only UTF-8, no name
+ * twice in one object, no lone surrogates, and only numbers that a double can represent. Also
+ * refused are NUL, which Postgres refuses, names of prototypes, and more than 32 levels.
  * @throws InvalidRequest (definite)
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {

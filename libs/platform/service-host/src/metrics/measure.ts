@@ -79,7 +79,7 @@ function measureSagas(sagas: () => Promise<OpenSagas[]>): void {
     },
     {
       name: 'saga_oldest_open_seconds',
-      help: 'Time since the start of the oldest saga that waits for this step; 0 without such a saga',
+      help: 'Time since the start of the oldest saga that waits for this step; 0 without a saga',
       labelNames: ['awaiting'],
       values: (all) => all.map(({ awaiting, oldestMs }) => [{ awaiting }, oldestMs / 1_000]),
     },
@@ -100,7 +100,7 @@ function measurePrepared(prepared: () => Promise<PreparedTransactions>): void {
     },
     {
       name: 'prepared_transaction_oldest_seconds',
-      help: 'Age of the oldest prepared transaction, which holds locks; 0 without such a transaction',
+      help: 'Age of the oldest prepared transaction, which holds locks; 0 without one',
       labelNames: ['whose'],
       values: ({ own, others }) => [
         [{ whose: 'own' }, oldestMs(own) / 1_000],

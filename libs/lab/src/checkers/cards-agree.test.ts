@@ -17,7 +17,7 @@ test('INV-15 holds when both sides have one charge, for a saga and for two-phase
   expect(cardsAgree(healthySnapshot())).toEqual([]);
 });
 
-test('INV-15 holds when both sides declined, and when a hold that was not needed was voided', () => {
+test('INV-15 holds when both sides declined, and when an unused hold was voided', () => {
   const lines = [{ sku: 'tea' as const, quantity: 1 }];
   const snapshot = snapshotOf([
     { customerId: 'dora', lines, outcome: 'declined', coordination: 'saga' },

@@ -123,7 +123,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
     {
       kind: 'captured-for-nothing',
-      text: 'order order-6 is CONFIRMED but payment pay-9 was captured for an order that costs nothing',
+      text: 'order order-6 is CONFIRMED but payment pay-9 was captured for a free order',
     },
   ],
 ])('INV-3 is broken when %s', (_what, breakIt, found) => {

@@ -65,7 +65,7 @@ function paymentFaults({ customerId, totalCents }: Order, captured: Effects['cap
     return fault('captured-several-times', says);
   }
   if (totalCents === 0) {
-    const says = `payment ${payment.id} was captured for an order that costs nothing`;
+    const says = `payment ${payment.id} was captured for a free order`;
     return fault('captured-for-nothing', says);
   }
   if (payment.amountCents === totalCents && payment.customerId === customerId) return [];

@@ -129,7 +129,7 @@ const turnedBack = [
 ];
 const took = found('rejected-but-captured', 'capture-payment');
 
-test('INV-4: after an undo past the pivot, the cause is the later of compensation and capture', () => {
+test('INV-4: for an undo past the pivot, the later of compensation and capture is found', () => {
   const captured = (at: number) => handled('payment', at, 'capture-payment', 'act');
   const turn =
     'capture-payment gave no answer in time; compensation: sends the command release-stock';

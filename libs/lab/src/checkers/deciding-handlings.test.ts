@@ -42,7 +42,7 @@ const death = 'payment died; capture-payment was not delivered to it again';
 const died = ['failpoint-hit', 'payment', death];
 const sendings = [sent(617, 3), sent(1_688, 4), sent(3_721, 5)];
 
-test('a command was retried and delivered again: the death that lost the first copy is the cause', () => {
+test('of several copies of a command, the death that lost the first copy is the cause', () => {
   const first = [received(679, 0), hit(680), killed(711)];
   const again = [received(3_987, 1), received(3_992, 2), handled(4_112, 'act'), handled(4_113)];
   expect(because(...sendings, ...first, ...again)).toEqual(died);
@@ -53,7 +53,7 @@ test('without a reception in the record, the death after the sending is the caus
   expect(because(...sendings, hit(680), killed(711), ...again)).toEqual(died);
 });
 
-test('a death after which the message was delivered again is not the cause, the next death is', () => {
+test('a death before another delivery is not the cause, but the next death is', () => {
   const first = [sent(617, 3), received(679, 0), killed(700)];
   const second = [received(1_200, 0), hit(1_201), killed(1_230), sent(1_688, 4)];
   const found = because(...first, ...second, received(1_900, 1), handled(1_910, 'act'));

@@ -171,7 +171,7 @@ function anyChoiceFits(available: number, points: Point[], until: number): boole
   );
 }
 
-test('with `until`, the search agrees with brute force over all choices of unanswered points', () => {
+test('with `until`, the search agrees with brute force over all unanswered points', () => {
   const points = fc.array(anyPoint, { maxLength: 5 });
   fc.assert(
     fc.property(fc.nat(4), points, fc.nat(35), (n, all, until) => {

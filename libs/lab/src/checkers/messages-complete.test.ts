@@ -41,7 +41,7 @@ test('INV-7 is broken when a command has two published rows and one message', ()
   expect(messagesComplete(snapshot)).toHaveLength(1);
 });
 
-test('INV-7 is broken when a message has no outbox row because its transaction was rolled back', () => {
+test('INV-7 is broken when the transaction of a sent message was rolled back', () => {
   const snapshot = healthySnapshot();
   removeRow(snapshot.outbox, { messageId: 'saga-2:capture-payment' });
   expect(messagesComplete(snapshot)).toMatchObject([

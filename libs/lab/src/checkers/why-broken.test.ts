@@ -179,7 +179,7 @@ test.each<[InvariantId, Violation, RecordLine[], unknown[]]>([
   expect(because(id, violation, storyWith(...more))).toEqual(event);
 });
 
-test('when no rule finds an event, the last fault before the end of the order’s story is the cause', () => {
+test('when no rule finds an event, the last fault of the order is the cause', () => {
   const other = { orderId: SAGA, name: 'order:placed-not-committed' };
   const story = storyWith(
     killed('payment', 20),

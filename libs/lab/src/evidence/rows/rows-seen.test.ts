@@ -30,7 +30,7 @@ const WAITING = {
   ahead: null,
 };
 
-test('the result has the first poll and the later changes with the times of both polls around them', () => {
+test('the result has the first poll and each later change with the polls around it', () => {
   const { databases, changes, news } = seen(poll(0, 0), poll(40, 0), poll(80, 2));
   expect(databases).toMatchObject([
     { owner: 'inventory', tables: [{ name: 'stock', before: [{ sku: 'tea', held: 0 }] }] },
@@ -50,7 +50,7 @@ test('a prepared transaction lasts from its time on the server until a poll miss
   expect(open.news).toEqual([{ changed: false, held: true }]);
 });
 
-test('a session that waits for a prepared transaction has its gid, other sessions the blocking statement', () => {
+test('a wait names the gid of a prepared transaction, else the blocking statement', () => {
   const other = { ...WAITING, pid: 10, heldBy: [], ahead: 'delete from stock' };
   const { waits } = seen(
     poll(0, 0),

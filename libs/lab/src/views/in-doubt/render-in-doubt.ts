@@ -30,7 +30,7 @@ export function renderInDoubt({ items, unread }: InDoubt, paint: Paint): string 
 
 const NEXT = [
   'A coordinator ends the branches of its transactions: start it and wait. An orphan needs you.',
-  "To end a branch by hand, at your own risk: 'scenario indoubt resolve GID --commit' (or --abort).",
+  "By hand, at your own risk: 'scenario indoubt resolve GID --commit' (or --abort).",
 ].join('\n');
 
 function block(item: InDoubtTransaction, paint: Paint): string {

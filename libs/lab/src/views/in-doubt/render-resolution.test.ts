@@ -28,7 +28,7 @@ test('a heuristic decision that equals the log does no damage', () => {
   expect(render({ ...sampleResolution(), ...right })).toContain('No damage is done');
 });
 
-test('a heuristic abort without a decision is right, unless votes are still being collected', () => {
+test('a heuristic abort without a decision is right, unless votes are being collected', () => {
   const right = { decision: 'abort', log: 'presumed-abort', damage: false } as const;
   expect(render({ ...sampleResolution(), ...right }).replaceAll(/\s+/g, ' ')).toContain(
     'no damage is done, unless a live coordinator is still collecting votes',

@@ -29,8 +29,8 @@ function judgement({ transactionId, decision, log, damage, owner }: Resolution):
     `HEURISTIC DAMAGE: the coordinator's log says ${SAYS[log]}, and the branch of ${owner} has ` +
       `ended in ${decision === 'commit' ? 'a commit' : 'an abort'}, for good.`,
     `The other branches follow the log, so the transaction is no longer atomic. The invariant ` +
-      `checkers (INV-11) will report it. Only a person can repair it, by comparing and correcting ` +
-      `the rows of all participants.`,
+      `checkers (INV-11) will report it. Only a person can repair it, by comparing and ` +
+      `correcting the rows of all participants.`,
   ];
 }
 

@@ -79,7 +79,7 @@ test('a refused or replayed key and an ignored answer change no row', () => {
   expect(whenOf(lines, changes)).toEqual([30, 30, 30, 31, 31]);
 });
 
-test('an outbox row is assigned to the event that sent it, the end of a saga to its last event', () => {
+test('an outbox row is assigned to its sender, the end of a saga to its last event', () => {
   const lines = [
     eventLine('order', 50, { event: 'saga-advanced', send: ['release-stock'] }),
     eventLine('order', 70, { event: 'saga-advanced', send: [], local: ['reject-order'] }),
@@ -185,7 +185,7 @@ test('an event that is recorded after the poll is found by its row or by its ord
   expect(whenOf(lines, changes)).toEqual([110, 110]);
 });
 
-test('a change without a matching event is assigned to the previous event of its order, or to none', () => {
+test('a change without a matching event gets the previous event of its order or no event', () => {
   const lines = [
     eventLine('order', 30, { event: 'order-placed' }),
     eventLine('inventory', 190, { event: 'message-handled', ...capture, how: 'act' }),

@@ -62,7 +62,7 @@ test('a message has its outbox row, its place in Kafka, its handling and its inb
   expect(message?.inbox).toMatchObject({ message_id: 'a', step: 'reserve-stock' });
 });
 
-test('a message is in Kafka before its reception, although its relay recorded the sending later', () => {
+test('a message is in Kafka before its reception, even if its relay recorded it later', () => {
   const message = { messageId: 'a', step: 'reserve-stock' };
   const attributes = { 'messaging.message.id': 'a' };
   const at = 1_700_000_000_000;
@@ -191,7 +191,7 @@ function manyOrders(textLength: number): ReportData {
   return reportDataOf({ result: { ...sampleResult(), orders }, lines }, null, null);
 }
 
-test('of very many orders those with faults and the first others are shown, and the page says so', () => {
+test('of many orders those with faults and the first others are shown; the page says so', () => {
   const { orders, events, leftOut, checks } = manyOrders(10);
   expect(orders).toHaveLength(120);
   expect(orders.map(({ id }) => id)).toContain(manyIds[299]);

@@ -42,7 +42,7 @@ test('the wait of an answer in an outbox says so, and a rollback is not drawn as
   ]);
 });
 
-test('a message is drawn from the outbox through relay and Kafka, each cause before its effect', () => {
+test('a message is drawn through outbox, relay and Kafka, each cause before its effect', () => {
   const attributes = { 'messaging.message.id': 'm1', 'order.id': ORDER_ID };
   const lines = [
     requested,

@@ -17,7 +17,7 @@ const tree = renderTrace(own, traces, plain);
 
 const dead = 'acknowledge inventory.commands';
 
-test('a tree has start, duration, process and name; spans behind an outbox begin at the left', () => {
+test('a tree has start, duration, process, name; spans behind an outbox begin at the left', () => {
   expect(tree.split('\n')).toEqual([
     'trace trace-a · order A · 7 spans in 310 ms, 1 failed, 1 died',
     '   +0 ms    30 ms  ██           client          POST /orders',

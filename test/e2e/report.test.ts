@@ -173,7 +173,7 @@ test(`a page of ${ORDERS} orders has under 5 MB and says which orders it leaves 
   expect(size).toBeLessThan(PAGE_BYTES_MAX);
   const data = await dataOf(result.runDir);
   expect(data.orders.length).toBeGreaterThan(10);
-  expect(data.leftOut[0]).toContain(`Of ${ORDERS} orders, ${data.orders.length} are shown whole`);
+  expect(data.leftOut[0]).toContain(`Of ${ORDERS} orders, ${data.orders.length} are shown in full`);
   expect(missingIn(data, ['messages'])).toEqual(['faults', 'about']);
 });
 

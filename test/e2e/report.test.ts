@@ -138,7 +138,7 @@ test('a run without stored rows has a report without them, and the report says s
   await cp(saga.runDir, bare, { recursive: true });
   await rm(join(bare, 'rows.json'));
   const data = await dataOf(bare);
-  expect(data.leftOut).toEqual([expect.stringContaining('nobody looked at them')]);
+  expect(data.leftOut).toEqual([expect.stringContaining('were not polled')]);
   // So the checks above would say it, if a report had no rows.
   expect(missingIn(data, ['messages'])).toEqual(['databases', 'faults', 'changes']);
 });

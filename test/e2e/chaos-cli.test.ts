@@ -41,7 +41,7 @@ test('the chaos commands arm, list, release and clear faults of a lab that is up
   expect(await scenario(set)).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(
-      /^ {2}inventory +inventory:acted-not-committed=pause {2}\(met 0/m,
+      /^ {2}inventory +inventory:acted-not-committed=pause {2}\(reached 0/m,
     ),
   });
   const wrong = await scenario(['chaos', 'set', 'inventory:acted-not-comitted=pause']);
@@ -61,10 +61,10 @@ test('the chaos commands arm, list, release and clear faults of a lab that is up
   await expect.poll(() => listed('inventory'), { timeout: 10_000 }).toMatchObject([{ fired: 1 }]);
   expect(await statusOf(url, id)).toBe('PENDING');
   const released = await scenario(['chaos', 'release', 'inventory:acted-not-committed']);
-  expect(released.stdout).toBe('1 released\n');
+  expect(released.stdout).toBe('1 resumed\n');
   await expect.poll(() => statusOf(url, id), { timeout: 10_000 }).toBe('CONFIRMED');
 
-  expect((await scenario(['chaos', 'clear'])).stdout).toBe('nothing is armed\n');
+  expect((await scenario(['chaos', 'clear'])).stdout).toBe('no fault is armed\n');
   expect((await scenario(['down'])).code).toBe(0);
 });
 

@@ -74,7 +74,7 @@ test('run --jaeger starts a Jaeger, and its link shows the trace after the run',
   expect(next.pid).not.toBe(pid);
   expect(await jaegerOf('jaeger --stop --json')).toBeNull();
   expect(isGone(ownPid(next.pid))).toBe(true);
-  expect((await scenario('jaeger --stop')).stdout).toContain('no Jaeger of this checkout runs');
+  expect((await scenario('jaeger --stop')).stdout).toContain('this checkout has no running Jaeger');
 });
 
 test('up --jaeger shows the trace of an order by hand, and down ends both', async () => {

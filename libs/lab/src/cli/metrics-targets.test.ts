@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { removeMetricsTargets, writeMetricsTargets } from './metrics-targets.ts';
 import { sampleUp } from './sample-status.fixture.ts';
 
-test('the targets file lists each process of the lab and is removed when the lab ends', async () => {
+test('the targets file lists each process of the lab and is removed at its end', async () => {
   const root = await mkdtemp(join(tmpdir(), 'in-doubt-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const { endpoints } = sampleUp();

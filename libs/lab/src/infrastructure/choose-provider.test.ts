@@ -27,7 +27,7 @@ test('when no provider is complete, the error lists what each lacks', async () =
   await expect(choosing).rejects.not.toThrow('something that is here');
 });
 
-test('with one external variable set, auto chooses external and names what is missing', async () => {
+test('with one external variable, auto chooses external and names what is missing', async () => {
   const env = { INDOUBT_KAFKA_BROKERS: 'k1:9092' };
   const choosing = chooseProvider({ wanted: 'auto', env, root: '.' });
   await expect(choosing).rejects.toThrow('INDOUBT_ORDER_DATABASE_URL');

@@ -96,8 +96,7 @@ export function startServices(options: ServicesOptions): Services {
     },
     died: (name) => died(fleet, name),
     async restart(name) {
-      if (running.has(name))
-        throw new Failure('lab-failed', `${name} is already running, so it cannot be restarted`);
+      if (running.has(name)) throw new Failure('lab-failed', `${name} is already running`);
       start(fleet, name);
       await ready(fleet, name, running.get(name)?.pid);
     },

@@ -116,7 +116,7 @@ export function neverHitOf(cells: readonly CellResult[]): FailpointName[] {
   return [...byPoint].filter(([, all]) => isMissed(all)).map(([point]) => point);
 }
 
-/** A broken cell makes the matrix broken. A crash point that is never hit makes it unknown. Pure. */
+/** A broken cell makes the matrix broken. A crash point without a hit makes it unknown. Pure. */
 export function verdictOf(
   cells: readonly CellResult[],
   neverHit: readonly FailpointName[],

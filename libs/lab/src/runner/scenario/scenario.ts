@@ -102,11 +102,11 @@ export interface Scenario {
   /** Processes that stay dead until `restart` is called. The lab restarts all others at once. */
   leftDead?: readonly ProcessName[];
   /**
-   * The mistake of a `naive-…` scenario, which must break `invariants`. The `repaired-…` scenario
-   * is the same scenario without the mistake.
+   * The mistake of a `naive-…` scenario, which must break `invariants`. The `repaired-…`
+   * scenario is the same scenario without the mistake.
    */
   variant?: VariantName;
-  /** Whether the scenario arms faults while it runs: at crash points and messages, also on links. */
+  /** Whether `run` arms faults: `points` for crash points and messages, `links` for links too. */
   live?: 'points' | 'links';
   /** The main invariants of this scenario. All invariants are always checked. */
   invariants: InvariantId[];

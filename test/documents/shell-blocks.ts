@@ -4,7 +4,7 @@ export interface ShellBlock {
   /** Of the first line of commands, from 1. */
   line: number;
   text: string;
-  /** `broken`: a verdict of the block is BROKEN on purpose. `not run`: tests do not run the block. */
+  /** `broken`: a verdict is BROKEN on purpose. `not run`: tests do not run the block. */
   mark: 'run' | 'broken' | 'not run';
   /** Why the block has the mark; empty for `run`. */
   reason: string;

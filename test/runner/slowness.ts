@@ -13,7 +13,7 @@ const VARIABLE = 'IN_DOUBT_SLOWNESS';
  * fast. Measured once for each run of the tests, with a fixed piece of work: it is slow on an old
  * processor and on a busy one alike.
  */
-export function measuredSlowness(): number {
+function measuredSlowness(): number {
   const known = Number(process.env[VARIABLE]);
   if (known >= 1) return known;
   const times = Array.from({ length: 3 }, timeWork).toSorted((a, b) => a - b);

@@ -61,15 +61,8 @@ export function openCards(parts: CardsParts): Cards | undefined {
     throw new Failure('invalid-config', `${what}: no card would be charged.\n${next}`);
   }
   const processor = createCardProcessor(url, secret, answerWithinMs);
-  const worker = runChargeWorker({
-    pool,
-    processor,
-    outage,
-    answerWithinMs,
-    enqueue,
-    answered,
-    log,
-  });
+  const own = { pool, enqueue, answered, log };
+  const worker = runChargeWorker({ ...own, processor, outage, answerWithinMs });
   const holds = createHoldOnCard(read, processor);
   let branches = NO_BRANCHES;
   let reconciling: ReturnType<typeof runReconciliation> | undefined;
@@ -85,9 +78,9 @@ export function openCards(parts: CardsParts): Cards | undefined {
         log.info({ err: error }, 'a hold could not be voided; reconciliation will try again');
       });
     },
-    start(own) {
-      if (own === null) return;
-      branches = own;
+    start(participant) {
+      if (participant === null) return;
+      branches = participant;
       reconciling = runReconciliation(
         { read, processor, branches },
         config.CARD_RECONCILE_EVERY_MS,

@@ -36,7 +36,7 @@ const START: World = {
   answers: [],
 };
 
-/** A lease gives no safety: slow attempts are overtaken. The claim is on disk before the request. */
+/** A lease gives no safety: a slow attempt is overtaken. The claim is on disk before a request. */
 function claim(world: World): World[] {
   const { row, flying } = world;
   if (row.status !== 'REQUESTED' || row.attempts >= ATTEMPTS_MAX) return [];

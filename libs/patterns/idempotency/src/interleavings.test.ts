@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decide, type KeyRow, type StoredAnswer } from './decide.ts';
 
 // A model of requests with one key, by 2pc. Each request is a few steps, and other steps may come
-// between them. The steps change the row as keys.ts and services/order do. `decide` is not modelled.
+// between them. The steps change the row as keys.ts and services/order do. `decide` has no model.
 
 const LEASE = 10;
 const RETAIN = 1_000;

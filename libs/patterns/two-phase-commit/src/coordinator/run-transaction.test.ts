@@ -86,7 +86,7 @@ describe('the deadline of the client passes', () => {
   });
 });
 
-test('the deadline of a request that counts as a vote does not bound the next prepare', async () => {
+test('the deadline of a request that brings a vote does not bound the next prepare', async () => {
   const contacted = Promise.withResolvers<void>();
   const bound = Promise.withResolvers<number>();
   const send: ProtocolParts['send'] = (to, command) => {

@@ -20,7 +20,7 @@ export function shellBlocks(path: string, markdown: string): ShellBlock[] {
   for (const [index, line] of lines.entries()) {
     if (!OPENS.test(line.trim())) continue;
     const end = lines.findIndex((each, at) => at > index && each.trim() === '```');
-    const [, mark = 'run', reason = ''] = MARK.exec(lines[index - 1] ?? '') ?? [];
+    const [, mark = 'run', reason = ''] = MARK.exec((lines[index - 1] ?? '').trim()) ?? [];
     const text = lines.slice(index + 1, end).join('\n');
     blocks.push({ path, line: index + 2, text, mark: mark as ShellBlock['mark'], reason });
   }

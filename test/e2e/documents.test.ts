@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cliCommands, shellBlocks } from '../documents/shell-blocks.ts';
+import { cliCommands, type ShellBlock, shellBlocks } from '../documents/shell-blocks.ts';
 import { scaled } from '../runner/slowness.ts';
 
 // What a reader types is tested: every shell block of these documents is run in this checkout, or
@@ -16,40 +16,57 @@ const files = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: '
 const blocks = files.flatMap(({ path, text }) => shellBlocks(path, text));
 const played = blocks.filter(({ mark }) => mark !== 'not run');
 
-const BLOCK_WITHIN_MS = 120_000;
+const DOCUMENT_WITHIN_MS = 120_000;
 /** Prints each command that fails, with its exit code, where the test can read it. */
-const REPORT_FAILURES = `trap 'printf "%s %s\\n" "$?" "$BASH_COMMAND" >&3' ERR\n`;
+const REPORT_FAILURES = `trap 'printf "%s %s\\n" "$?" "$BASH_COMMAND" >&3' ERR`;
 
 const run = promisify(execFile);
 const scenario = (...args: string[]) => run(join(root, 'scenario'), args, { cwd: root });
 
-/** Runs a block as a reader does. @returns the commands that failed, with their exit codes */
-async function failuresOf(text: string): Promise<string[]> {
-  const script = `exec 3>&1 1>&2\n${REPORT_FAILURES}${text}\ntrue`;
+interface BlockResult {
+  line: number;
+  mark: ShellBlock['mark'];
+  /** The commands that failed, with their exit codes. */
+  failures: string[];
+}
+
+/** Runs blocks one after another in one shell, as a reader does who follows a document. */
+async function runBlocks(all: readonly ShellBlock[]): Promise<BlockResult[]> {
+  const parts = all.map(({ text, line }) => `printf '@%s\\n' ${line} >&3\n${text}`);
+  const script = ['exec 3>&1 1>&2', REPORT_FAILURES, ...parts, 'true'].join('\n');
   const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
-  const { stdout, stderr } = await run('bash', ['-c', script], options);
-  const failures = stdout.split('\n').filter((line) => line !== '');
-  return failures.map((failure) => `${failure}\n${stderr.slice(-2_000)}`);
+  const { stdout } = await run('bash', ['-c', script], options);
+  const sections = stdout.split(/^@(?=\d)/m).slice(1);
+  return all.map(({ line, mark }) => {
+    const [, ...failures] =
+      sections.find((each) => Number.parseInt(each, 10) === line)?.split('\n') ?? [];
+    return { line, mark, failures: failures.filter((each) => each !== '') };
+  });
+}
+
+/** Results that are not what the mark of their block says. */
+function unexpected(results: readonly BlockResult[]): BlockResult[] {
+  return results.filter(({ mark, failures }) =>
+    mark === 'run' ? failures.length > 0 : !failures.some((each) => each.startsWith('1 ')),
+  );
 }
 
 describe('the shell blocks of the documents', () => {
-  // Stories then need no servers of their own; a block that starts a lab ends this one first.
+  // Stories then need no servers of their own; a document that starts a lab ends this one first.
   beforeAll(async () => {
     await scenario('up', '--chaos');
-  }, scaled(BLOCK_WITHIN_MS));
+  }, scaled(DOCUMENT_WITHIN_MS));
   afterAll(async () => {
     await scenario('down');
-  }, scaled(BLOCK_WITHIN_MS));
+  }, scaled(DOCUMENT_WITHIN_MS));
 
-  test.each(played)(
-    '$path, line $line',
-    async ({ text, mark }) => {
-      const startsLab = /scenario up\b/.test(text);
+  test.each([...Map.groupBy(played, ({ path }) => path)])(
+    'every command of %s does what the document says',
+    async (_path, all) => {
+      const startsLab = all.some(({ text }) => /scenario up\b/.test(text));
       if (startsLab) await scenario('down');
       try {
-        const failures = await failuresOf(text);
-        if (mark === 'run') expect(failures).toEqual([]);
-        else expect(failures.map((each) => each[0])).toContain('1');
+        expect(unexpected(await runBlocks(all))).toEqual([]);
       } finally {
         if (startsLab) {
           await scenario('down').catch(() => undefined);
@@ -57,7 +74,7 @@ describe('the shell blocks of the documents', () => {
         }
       }
     },
-    scaled(BLOCK_WITHIN_MS),
+    scaled(DOCUMENT_WITHIN_MS),
   );
 
   test('a block that is not run says why', () => {
@@ -66,9 +83,16 @@ describe('the shell blocks of the documents', () => {
     expect(played.length).toBeGreaterThan(10);
   });
 
-  test('caught: a command that does not exist fails its block', async () => {
-    expect(await failuresOf('true\n./scenario rnu saga-happy-path')).toMatchObject([
-      expect.stringMatching(/^2 /),
+  test('a command that does not exist, or a mistake that holds, is found', async () => {
+    const block = { path: 'a.md', reason: '' };
+    const results = await runBlocks([
+      { ...block, line: 1, mark: 'run', text: 'true\n./scenario rnu saga-happy-path' },
+      { ...block, line: 4, mark: 'broken', text: 'true' },
+      { ...block, line: 7, mark: 'run', text: 'true' },
+    ]);
+    expect(unexpected(results)).toEqual([
+      { line: 1, mark: 'run', failures: ['2 ./scenario rnu saga-happy-path'] },
+      { line: 4, mark: 'broken', failures: [] },
     ]);
   });
 });
@@ -107,7 +131,7 @@ async function unknownIn(path: string, text: string): Promise<string[]> {
   return found;
 }
 
-test('caught: a command or an option that the CLI does not have', async () => {
+test('a command or an option that the CLI does not have is found', async () => {
   const text =
     'Type `./scenario rnu x` or `scenario run x --sede 7`, not `scenario run x --seed 7`.';
   expect(await unknownIn('a.md', text)).toEqual([
@@ -122,5 +146,5 @@ test(
     const found = await Promise.all(files.map(({ path, text }) => unknownIn(path, text)));
     expect(found.flat()).toEqual([]);
   },
-  scaled(BLOCK_WITHIN_MS),
+  scaled(DOCUMENT_WITHIN_MS),
 );

@@ -24,6 +24,8 @@ export default defineConfig({
     allowOnly: false,
     passWithNoTests: false,
     restoreMocks: true,
+    expect: { poll: { timeout: scaled(5_000) } },
+    sequence: { sequencer: LateLast },
     projects: [
       {
         extends: true,
@@ -53,7 +55,7 @@ export default defineConfig({
           globalSetup: 'test/e2e/start-servers.ts',
           maxWorkers: 2,
           maxConcurrency: 2,
-          sequence: { groupOrder: 1, sequencer: LateLast },
+          sequence: { groupOrder: 1 },
           ...E2E_BOUNDS,
         },
       },

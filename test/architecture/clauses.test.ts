@@ -2,23 +2,44 @@ import { expect, test } from 'vitest';
 import { type Breach, eachLine, houseFiles, isTest, report, type SourceFile } from './house.ts';
 
 const PAGE = 'docs/idempotency.md';
-/** The last cell of a table row, if the cell is the quoted name of a test. */
+/** A table in which each row names, in its last cell, the test that checks the row. */
+const TABLE_WITH_TESTS = /^\|.*\| test \|$/;
+const RULE = /^\|[ |-]+\|$/;
 const NAMED_TEST = /\| `([^`]+)` \|$/;
+const LINKED_FILE = /\| \[[^\]]+\.test\.ts\]\([^)]+\) \|$/;
 
-/** Rows of the page whose last cell quotes the name of a test that does not exist. */
+/** Rows of these tables whose last cell names no test that exists. */
 function unproved(page: SourceFile, tests: SourceFile[]): Breach[] {
+  let isInTable = false;
   return eachLine(page, (line) => {
-    const [, name] = NAMED_TEST.exec(line) ?? [];
-    if (name === undefined || tests.some(({ text }) => text.includes(`'${name}'`)))
-      return undefined;
-    return `no test is called "${name}": name one that fails if this clause is broken`;
+    if (!line.startsWith('|')) isInTable = false;
+    if (TABLE_WITH_TESTS.test(line)) isInTable = true;
+    else if (isInTable && !RULE.test(line) && !LINKED_FILE.test(line)) {
+      const [, name] = NAMED_TEST.exec(line) ?? [];
+      if (name === undefined || !tests.some(({ text }) => isCalled(name, text))) {
+        return `no test is called "${name}": name one that fails if this clause is broken`;
+      }
+    }
+    return undefined;
   });
+}
+
+/** Whether a test has this name: the first argument of `test(…)` or `test.each(…)(…)`. */
+function isCalled(name: string, text: string): boolean {
+  return text
+    .split(`'${name}'`)
+    .slice(0, -1)
+    .some((before) => /(\btest|\))\(\s*$/.test(before));
 }
 
 test('the rule finds a clause that names a test that does not exist', () => {
   const tests = [{ path: 'a.test.ts', text: "test('a clause', () => {});" }];
-  const text = '| a | `a clause` |\n| b | `another clause` |\n| c | [d.test.ts](d.test.ts) |';
-  expect(unproved({ path: PAGE, text }, tests)).toMatchObject([{ line: 2 }]);
+  const rows = ['| a | `a clause` |', '| b | `another clause` |', '| c | |', '| d | later |'];
+  const text = ['| clause | test |', '| --- | --- |', ...rows, '| e | [d.test.ts](d.test.ts) |'];
+  const found = unproved({ path: PAGE, text: text.join('\n') }, tests);
+  expect(found.map(({ line }) => line)).toEqual([4, 5, 6]);
+  const quoted = [{ path: 'a.test.ts', text: "// 'a clause' is checked elsewhere" }];
+  expect(unproved({ path: PAGE, text: text.join('\n') }, quoted)).toHaveLength(4);
 });
 
 test('each clause in docs/idempotency.md names an existing test', () => {

@@ -8,7 +8,6 @@ const COMMENT = /^\s*(\/?\*|\/\/|--)/;
 const OTHER_ID = new RegExp(
   [
     '\\brandomUUID\\b', // version 4
-    "\\bimport (?!type)[^;]*(\\bv[1-6]\\b|\\*)[^;]*from 'uuid'",
     "from '(nanoid|ulidx?|cuid|@paralleldrive/cuid2|shortid|uuidv7|ksuid)'",
     '\\b(gen_random_uuid|uuid_generate_v\\w+|uuidv[47]|nextval)\\s*\\(',
     '\\b(small|big)?serial\\b(?!i)|\\bas\\s+identity\\b',
@@ -17,17 +16,31 @@ const OTHER_ID = new RegExp(
 /** The row number of the outbox gives the order of its rows. No other code reads this number. */
 const ROW_NUMBER = 'libs/patterns/outbox/migrations/0001_outbox.sql';
 
+const INSTEAD = 'take v7 of uuid, in the service, before any write (docs/ids.md)';
+/** Imports and exports from uuid, on one line or on several. */
+const UUID_IMPORT = /\b(?:import|export)\s+([^;]*?)\s+from 'uuid'/g;
+
 function otherIds(files: SourceFile[]): Breach[] {
   return files
     .filter(({ path }) => PRODUCT.test(path) && !isTest(path) && path !== ROW_NUMBER)
-    .flatMap((file) =>
-      eachLine(file, (line) =>
+    .flatMap((file) => [
+      ...eachLine(file, (line) =>
         OTHER_ID.test(line.replace(/--.*/, '')) && !COMMENT.test(line)
-          ? 'makes another kind of id: take v7 of uuid, in the service, before any write ' +
-            '(docs/ids.md)'
+          ? `makes another kind of id: ${INSTEAD}`
           : undefined,
       ),
-    );
+      ...otherUuids(file),
+    ]);
+}
+
+/** Imports from uuid of anything but v7, or of v7 under another name. */
+function otherUuids({ path, text }: SourceFile): Breach[] {
+  return [...text.matchAll(UUID_IMPORT)]
+    .filter(([, names = '']) => !/^\{\s*v7\s*,?\s*\}$/.test(names))
+    .map(({ index }) => {
+      const line = text.slice(0, index).split('\n').length;
+      return { path, line, says: `takes another function from uuid: ${INSTEAD}` };
+    });
 }
 
 const service = 'services/order/src/place-order.ts';
@@ -38,6 +51,10 @@ test.each([
   [service, "const id = crypto['randomUUID']();"],
   [service, "import { v4 as v7 } from 'uuid';"],
   [service, "import * as uuid from 'uuid';"],
+  [service, "import uuid from 'uuid';"],
+  [service, "import { v4, v7 } from 'uuid';"],
+  [service, "import {\n  v4,\n} from 'uuid';"],
+  [service, "export { v4 } from 'uuid';"],
   [service, "import { nanoid } from 'nanoid';"],
   [service, "tx.query('insert into a values (gen_random_uuid())');"],
   ['libs/platform/record/src/span.ts', "import { v4 } from 'uuid';"],

@@ -14,11 +14,15 @@ const PLATFORM = PLATFORM_FLOORS.flat();
 const PATTERNS = ['outbox', 'inbox', 'idempotency', 'saga', 'two-phase-commit'];
 /** The lab uses services from outside, so it imports no pattern and no HTTP server. */
 const PLATFORM_OF_LAB = PLATFORM.filter((name) => !['link', 'http', 'service-host'].includes(name));
+/** service-host opens processes, and shop names the patterns' tables: both stand above patterns. */
+const PLATFORM_OF_PATTERNS = PLATFORM_FLOORS.slice(0, -1).flat();
 /** Rooms of libs/lab/src from the bottom up: a room imports itself and the rooms before it. */
 const LAB_ROOMS = ['text', 'infrastructure', 'evidence', 'views', 'checkers', 'runner', 'cli'];
 const LAB_ROOM = /^libs\/lab\/src\/([^/]+)\//;
 /** The page of a run is bundled for browsers: it may import only itself and types of evidence. */
 const PAGE = /^libs\/lab\/src\/views\/page\//;
+/** Of packages it may know what draws, and of Node and esbuild what its bundling needs. */
+const PAGE_LIBRARIES = /^(preact|d3-array|esbuild|vitest|node:(path|crypto))(\/|$)/;
 const PAGE_KNOWS = /^libs\/lab\/src\/(views\/page|evidence)\//;
 
 /** Libraries that only one place may import, so that they can be replaced there. */
@@ -46,6 +50,9 @@ function objection(path: string, specifier: string): string | undefined {
   if (behind !== undefined && !behind.test(path)) {
     return `imports ${specifier}: only ${behind.source} may; use what that package exports`;
   }
+  if (PAGE.test(path) && !PAGE_LIBRARIES.test(specifier)) {
+    return `is part of the page and imports ${specifier}: the page runs in a browser`;
+  }
   const [, wanted] = /^@indoubt\/([^/]+)/.exec(specifier) ?? [];
   return wanted === undefined ? undefined : packageObjection(homeOf(path), wanted);
 }
@@ -64,7 +71,8 @@ function pathObjection(path: string, specifier: string): string | undefined {
 function roomObjection(path: string, target: string): string | undefined {
   const [, from] = LAB_ROOM.exec(path) ?? [];
   const [, to] = LAB_ROOM.exec(target) ?? [];
-  if (from === undefined || to === undefined) return undefined;
+  if (from === undefined) return undefined;
+  if (to === undefined) return `imports ${target}, which stands above all rooms: import the file`;
   const [floor, below] = [LAB_ROOMS.indexOf(from), LAB_ROOMS.indexOf(to)];
   if (floor < 0) {
     return `is in the room ${from}, which has no floor: give it one in LAB_ROOMS and in the docs`;
@@ -97,7 +105,7 @@ function allowedFor(home: string): string[] | undefined {
   if (kind === 'services') return [...PLATFORM, ...PATTERNS];
   if (kind === 'scenarios') return ['lab'];
   if (home === 'libs/lab') return PLATFORM_OF_LAB;
-  if (room === 'patterns') return PATTERNS.includes(name) ? PLATFORM : undefined;
+  if (room === 'patterns') return PATTERNS.includes(name) ? PLATFORM_OF_PATTERNS : undefined;
   const floor = PLATFORM_FLOORS.findIndex((names) => names.includes(name));
   return room !== 'platform' || floor < 0 ? undefined : PLATFORM_FLOORS.slice(0, floor).flat();
 }
@@ -122,6 +130,14 @@ const PLATFORM_FILE = 'libs/platform/failure/src/a.ts';
 const PATTERN_FILE = 'libs/patterns/outbox/src/a.ts';
 
 test.each([
+  ['service-host, from a pattern', PATTERN_FILE, "import { x } from '@indoubt/service-host';"],
+  [
+    'the index of the lab, from a room',
+    'libs/lab/src/text/a.ts',
+    "import { x } from '../index.ts';",
+  ],
+  ['a package, from the page', 'libs/lab/src/views/page/a.ts', "import pg from 'pg';"],
+  ['the platform, from the page', 'libs/lab/src/views/page/a.ts', "import '@indoubt/record';"],
   ['a package of a floor above', PLATFORM_FILE, "import { x } from '@indoubt/saga';"],
   ['a platform package of a floor above', PLATFORM_FILE, "import { x } from '@indoubt/record';"],
   ['a sibling pattern', PATTERN_FILE, "import type { X } from '@indoubt/inbox';"],

@@ -59,7 +59,7 @@ async function learningOrder(): Promise<Step[]> {
 const ONE = { name: 'one', minutes: 5, needs: [] };
 const TWO = { name: 'two', minutes: 6, needs: ['one'] };
 
-test('caught: a scenario without its run, its lesson, its step or its row', () => {
+test('the rule finds a scenario without its run, its lesson, its step or its row', () => {
   const files = [
     { path: TABLE, text: '| [one](one/) | 4 | - | nothing |' },
     { path: 'scenarios/one/README.md', text: '' },
@@ -73,13 +73,13 @@ test('caught: a scenario without its run, its lesson, its step or its row', () =
   ]);
 });
 
-test('caught: a story before what it needs, and rows in another order', () => {
+test('the rule finds a story before what it needs, and rows in another order', () => {
   expect(disorder([TWO, ONE], [TWO, ONE].map(rowOf).join('\n'))).toEqual(['two: one']);
   const table = [TWO, ONE].map(rowOf).join('\n');
   expect(disorder([ONE, TWO], table)).toEqual([`two stands too early in ${TABLE}`]);
 });
 
-test('allowed: everything in place, and files beside the folders', () => {
+test('the rule accepts a complete scenario, and files beside the folders', () => {
   const files = [
     { path: TABLE, text: [ONE, TWO].map(rowOf).join('\n') },
     { path: 'scenarios/package.json', text: '{}' },
@@ -97,4 +97,12 @@ test('every scenario has a run, a lesson, a step and a row in the table of stori
 test('in the learning order and in the table, no story comes before what it needs', async () => {
   const table = houseFiles().find(({ path }) => path === TABLE)?.text ?? '';
   expect(disorder(await learningOrder(), table)).toEqual([]);
+});
+
+test('every step of the learning order is a scenario, and is there once', async () => {
+  const file = join(ROOT, 'scenarios', 'learning-order.ts');
+  const { LEARNING_ORDER } = (await import(file)) as { LEARNING_ORDER: Step[] };
+  const names = LEARNING_ORDER.map(({ name }) => name);
+  const folders = (await learningOrder()).map(({ name }) => name);
+  expect(names.toSorted()).toEqual(folders.toSorted());
 });

@@ -14,7 +14,11 @@ const FILE_LINES_MAX = 250;
  * Files that are one table. Readers look up an entry and do not read from top to bottom, so these
  * files have no limit.
  */
-const TABLES = /\/(problem-table|windows|event-fields)\.ts$/;
+const TABLES = [
+  'libs/platform/chaos/src/windows.ts',
+  'libs/platform/http/src/problems/problem-table.ts',
+  'libs/platform/record/src/event-fields.ts',
+];
 const FUNCTION_LINES_MAX = 50;
 const COLUMNS_MAX = 100;
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'];
@@ -29,7 +33,7 @@ function sizes(files: SourceFile[]): Breach[] {
 
 function longFile({ path, text }: SourceFile): Breach[] {
   const lines = linesIn(text.trimEnd());
-  if (lines <= FILE_LINES_MAX || TABLES.test(path)) return [];
+  if (lines <= FILE_LINES_MAX || TABLES.includes(path)) return [];
   const says = `has ${lines} lines, ${FILE_LINES_MAX} at most: move its second idea out`;
   return [{ path, line: 0, says }];
 }
@@ -85,4 +89,9 @@ test('the rule accepts a file, a function and a line at their limit', () => {
 
 test('files, functions and lines are within their limits', () => {
   expect(report(sizes(houseFiles()))).toBe('');
+});
+
+test('each file without a limit exists', () => {
+  const paths = houseFiles().map(({ path }) => path);
+  expect(TABLES.filter((path) => !paths.includes(path))).toEqual([]);
 });

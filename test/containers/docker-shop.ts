@@ -1,9 +1,10 @@
 import { freePorts } from '@indoubt/lab';
 import { DockerComposeEnvironment, getContainerRuntimeClient, Wait } from 'testcontainers';
+import { scaled } from '../runner/slowness.ts';
 import { composeText, ROOT } from './compose-file.ts';
 import type { Shop, ShopProvider } from './shop.ts';
 
-const START_WITHIN_MS = 600_000; // images are pulled and built the first time
+const START_WITHIN_MS = scaled(600_000); // images are pulled and built the first time
 
 /** The shop in containers that testcontainers starts on free ports. */
 export const dockerShops: ShopProvider = {
@@ -35,7 +36,7 @@ async function start(): Promise<Shop> {
   };
   let stopped: Promise<unknown> | undefined;
   const stop = async (): Promise<string[]> => {
-    await (stopped ??= shop.down({ removeVolumes: true, timeout: 10_000 }));
+    await (stopped ??= shop.down({ removeVolumes: true, timeout: scaled(10_000) }));
     return [];
   };
   return {

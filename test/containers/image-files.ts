@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { scaled } from '../runner/slowness.ts';
 import { ROOT } from './compose-file.ts';
 import {
   dockerfileText,
@@ -12,7 +13,7 @@ import {
 } from './dockerfile.ts';
 
 const run = promisify(execFile);
-const RUN_WITHIN_MS = 120_000;
+const RUN_WITHIN_MS = scaled(120_000);
 
 /** The files of an image without its base, and its start command. */
 export interface ImageFiles {

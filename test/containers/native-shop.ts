@@ -8,13 +8,14 @@ import { join } from 'node:path';
 import { createPool } from '@indoubt/database';
 import { freePorts, type Infrastructure } from '@indoubt/lab';
 import { vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type ComposeService, composeText, readCompose } from './compose-file.ts';
 import { followDockerfile, type ImageFiles } from './image-files.ts';
 import { nativeSettings } from './native-settings.ts';
 import type { Shop, ShopProvider } from './shop.ts';
 import { collectSpans } from './span-collector.ts';
 
-const HEALTHY_WITHIN_MS = 60_000;
+const HEALTHY_WITHIN_MS = scaled(60_000);
 const POLL_EVERY_MS = 200;
 
 /**

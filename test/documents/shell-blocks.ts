@@ -12,14 +12,23 @@ export interface ShellBlock {
 
 const OPENS = /^```(sh|bash|shell)$/;
 const MARK = /^<!-- (broken|not run): (.+) -->$/;
+const LIKE_A_MARK = /^<!-- *(broken|not.?run)/i;
 
-/** The blocks of a Markdown document that a reader may type, in their order. Pure. */
+/**
+ * The blocks of a Markdown document that a reader may type, in their order. Pure.
+ * @throws Error when a block does not end, or a mark stands above no block
+ */
 export function shellBlocks(path: string, markdown: string): ShellBlock[] {
   const lines = markdown.split('\n');
   const blocks: ShellBlock[] = [];
   for (const [index, line] of lines.entries()) {
+    const below = (lines[index + 1] ?? '').trim();
+    if (LIKE_A_MARK.test(line.trim()) && !(MARK.test(line.trim()) && OPENS.test(below))) {
+      throw new Error(`${path}:${index + 1}: this mark is not one, or stands above no shell block`);
+    }
     if (!OPENS.test(line.trim())) continue;
     const end = lines.findIndex((each, at) => at > index && each.trim() === '```');
+    if (end < 0) throw new Error(`${path}:${index + 1}: this block does not end`);
     const [, mark = 'run', reason = ''] = MARK.exec((lines[index - 1] ?? '').trim()) ?? [];
     const text = lines.slice(index + 1, end).join('\n');
     blocks.push({ path, line: index + 2, text, mark: mark as ShellBlock['mark'], reason });

@@ -3,6 +3,7 @@ import { orderPage, orderView, problem } from '@indoubt/contracts';
 import { createPool } from '@indoubt/database';
 import { DEFAULT_WORLD } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { ownServers } from './shared-servers.ts';
 
@@ -204,7 +205,7 @@ async function readinessBecomes(services: readonly (typeof SERVICES)[number][], 
     expect(answers.map((answer) => answer.status)).toEqual(services.map(() => status));
     return answers;
   };
-  return vi.waitFor(check, { timeout: 30_000, interval: 100 });
+  return vi.waitFor(check, { timeout: scaled(30_000), interval: 100 });
 }
 
 test('/readyz replies 503 while the database is away, and /healthz replies 200', async () => {

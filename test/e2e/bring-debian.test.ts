@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { bringDebian } from './bring-debian.ts';
 
 const run = promisify(execFile);
@@ -84,7 +85,7 @@ test('an abort of the set-up ends apt-get', async () => {
   await stubApt('sleep 600');
   const stop = new AbortController();
   const bringing = bring(60_000, stop.signal);
-  await vi.waitFor(calls, { timeout: 10_000 });
+  await vi.waitFor(calls, { timeout: scaled(10_000) });
   stop.abort();
   expect(await bringing).toBeNull();
   await lockIsFree();
@@ -95,7 +96,7 @@ test('the wait for another set-up counts towards the time-out', async () => {
   await stubApt('sleep 600');
   const stop = new AbortController();
   const other = bring(60_000, stop.signal);
-  await vi.waitFor(calls, { timeout: 10_000 });
+  await vi.waitFor(calls, { timeout: scaled(10_000) });
   expect(await bring(500)).toBeNull();
   expect(output).toContain('within 0.5 s');
   stop.abort();

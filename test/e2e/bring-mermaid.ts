@@ -3,13 +3,14 @@ import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runInThisContext } from 'node:vm';
+import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
 const run = promisify(execFile);
 
 const VERSION = '12.3.0';
 const PROGRAM = 'package/dist/mermaid.min.js';
-const WITHIN_MS = 120_000;
+const WITHIN_MS = scaled(120_000);
 
 /** The part of Mermaid's API that the tests use. */
 export interface Mermaid {

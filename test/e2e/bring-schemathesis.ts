@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
 const run = promisify(execFile);
@@ -10,7 +11,7 @@ const REQUIREMENTS = join(import.meta.dirname, 'schemathesis-requirements.txt');
 const PYTHONS = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'];
 // A venv needs ensurepip, which some systems leave out.
 const PROBE = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)';
-const PIP_WITHIN_MS = 240_000;
+const PIP_WITHIN_MS = scaled(240_000);
 
 /** The command, or the reason why this machine does not have it. */
 export type Brought = { command: string } | { missing: string };

@@ -1,6 +1,7 @@
 import type { FailpointName } from '@indoubt/chaos';
 import { DEFAULT_WORLD, snapshotOf } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
@@ -49,7 +50,7 @@ async function compared(open: OpenLab): Promise<{ counts: Record<string, number>
   const authorization = `Bearer ${open.lab.endpoints.secret}`;
   const request = () => fetch(url, { headers: { authorization } });
   // The crash of the processor opened a breaker, which closes a moment after the restart.
-  await expect.poll(async () => (await request()).status, { timeout: 10_000 }).toBe(200);
+  await expect.poll(async () => (await request()).status, { timeout: scaled(10_000) }).toBe(200);
   return (await (await request()).json()) as { counts: Record<string, number> };
 }
 

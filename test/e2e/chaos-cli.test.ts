@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { runCli } from './run-cli.ts';
 import { root } from './shared-servers.ts';
 
@@ -58,11 +59,13 @@ test('the chaos commands arm, list, release and clear faults of a lab that is up
     body: JSON.stringify(order),
   });
   const { id } = (await placed.json()) as { id: string };
-  await expect.poll(() => listed('inventory'), { timeout: 10_000 }).toMatchObject([{ fired: 1 }]);
+  await expect
+    .poll(() => listed('inventory'), { timeout: scaled(10_000) })
+    .toMatchObject([{ fired: 1 }]);
   expect(await statusOf(url, id)).toBe('PENDING');
   const released = await scenario(['chaos', 'release', 'inventory:acted-not-committed']);
   expect(released.stdout).toBe('1 resumed\n');
-  await expect.poll(() => statusOf(url, id), { timeout: 10_000 }).toBe('CONFIRMED');
+  await expect.poll(() => statusOf(url, id), { timeout: scaled(10_000) }).toBe('CONFIRMED');
 
   expect((await scenario(['chaos', 'clear'])).stdout).toBe('no fault is armed\n');
   expect((await scenario(['down'])).code).toBe(0);

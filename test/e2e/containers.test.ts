@@ -4,11 +4,12 @@ import { expect, test, vi } from 'vitest';
 import { dockerShops } from '../containers/docker-shop.ts';
 import { nativeShops } from '../containers/native-shop.ts';
 import type { Shop } from '../containers/shop.ts';
+import { scaled } from '../runner/slowness.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
-const START_WITHIN_MS = 660_000;
-const TRACED_WITHIN_MS = 20_000; // spans leave in batches
+const START_WITHIN_MS = scaled(660_000);
+const TRACED_WITHIN_MS = scaled(20_000); // spans leave in batches
 const TEA_AT_FIRST = 100;
 
 /** Places an order and waits for its end. @returns its customer, status and coordination */

@@ -17,8 +17,15 @@ const blocks = files.flatMap(({ path, text }) => shellBlocks(path, text));
 const played = blocks.filter(({ mark }) => mark !== 'not run');
 
 const DOCUMENT_WITHIN_MS = 120_000;
-/** Prints each command that fails, with its exit code, where the test can read it. */
-const REPORT_FAILURES = `trap 'printf "%s %s\\n" "$?" "$BASH_COMMAND" >&3' ERR`;
+/**
+ * Prints each command that fails, with its exit code, where the test can read it. A request that is
+ * refused fails, too.
+ */
+const PREAMBLE = `
+set -Eo pipefail
+exec 3>&1 1>&2
+trap 'printf "%s %s\n" "$?" "$BASH_COMMAND" >&3' ERR
+curl() { command curl --fail-with-body "$@"; }`;
 
 const run = promisify(execFile);
 const scenario = (...args: string[]) => run(join(root, 'scenario'), args, { cwd: root });
@@ -33,13 +40,13 @@ interface BlockResult {
 /** Runs blocks one after another in one shell, as a reader does who follows a document. */
 async function runBlocks(all: readonly ShellBlock[]): Promise<BlockResult[]> {
   const parts = all.map(({ text, line }) => `printf '@%s\\n' ${line} >&3\n${text}`);
-  const script = ['exec 3>&1 1>&2', REPORT_FAILURES, ...parts, 'true'].join('\n');
+  const script = [PREAMBLE, ...parts, 'true'].join('\n');
   const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await run('bash', ['-c', script], options);
   const sections = stdout.split(/^@(?=\d)/m).slice(1);
   return all.map(({ line, mark }) => {
-    const [, ...failures] =
-      sections.find((each) => Number.parseInt(each, 10) === line)?.split('\n') ?? [];
+    const section = sections.find((each) => Number.parseInt(each, 10) === line);
+    const [, ...failures] = section?.split('\n') ?? ['', 'the block was not run'];
     return { line, mark, failures: failures.filter((each) => each !== '') };
   });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Coordination } from '@indoubt/contracts';
 import { problem } from '@indoubt/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
@@ -140,7 +141,7 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
     await open.arm('order:keyed-not-placed=pause@1');
     const first = post(TEA, key, how);
     // The record would not do: it also has the pause of the other coordination.
-    await expect.poll(strikes, { timeout: 10_000 }).toEqual([1]);
+    await expect.poll(strikes, { timeout: scaled(10_000) }).toEqual([1]);
     const [same, other] = await Promise.all([post(TEA, key, how), post(MUG, key, how)]);
     await chaos().clear();
     expect([same.status, codeOf(same)]).toEqual([409, 'idempotency-key-in-use']);
@@ -173,7 +174,7 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
     expect(first.status).toBe(503);
     // By 2pc, the retry must wait until the lease of the failed attempt ends.
     await expect
-      .poll(async () => (await post(TEA, key, how)).status, { timeout: 10 * LEASE_MS })
+      .poll(async () => (await post(TEA, key, how)).status, { timeout: scaled(10) * LEASE_MS })
       .toBe(coordination === 'saga' ? 202 : 200);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { followDockerfile, type ImageFiles } from '../containers/image-files.ts';
+import { scaled } from '../runner/slowness.ts';
 
 const MB = 1_000_000;
 const SIZE_MAX_MB = 40; // measured: 31; with the packages of the lab it would be more than 62
@@ -21,7 +22,12 @@ afterAll(() => rm(folder, { recursive: true }));
 function startBare() {
   const [, ...args] = image.command;
   const { cwd } = image;
-  return spawnSync(process.execPath, args, { cwd, env: {}, encoding: 'utf8', timeout: 20_000 });
+  return spawnSync(process.execPath, args, {
+    cwd,
+    env: {},
+    encoding: 'utf8',
+    timeout: scaled(20_000),
+  });
 }
 
 test('an image has its service and the packages it needs in production, and no more', () => {

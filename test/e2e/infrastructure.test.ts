@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { createPool } from '@indoubt/database';
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { isGone } from './is-gone.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -104,6 +105,8 @@ test('the guard ends the servers when their owner is killed with SIGKILL', async
   expect(pids.map(isGone)).toEqual([false, false, false, false, false]);
   owner.kill('SIGKILL');
   await expect(ended).rejects.toThrow('its owner ended');
-  await vi.waitFor(() => expect(existsSync(dirname(logsDir))).toBe(false), { timeout: 5000 });
+  await vi.waitFor(() => expect(existsSync(dirname(logsDir))).toBe(false), {
+    timeout: scaled(5000),
+  });
   expect(pids.map(isGone)).toEqual([true, true, true, true, true]);
 });

@@ -1,3 +1,5 @@
+import { scaled } from '../runner/slowness.ts';
+
 interface Target {
   webSocketDebuggerUrl: string;
 }
@@ -9,7 +11,7 @@ interface Reply {
 
 /** The address of Node's inspector, which a process opens on SIGUSR1. */
 const INSPECTOR = 'http://127.0.0.1:9229/json/list';
-const WITHIN_MS = 10_000;
+const WITHIN_MS = scaled(10_000);
 
 /**
  * The live heap of a Node process, in bytes, after a full garbage collection. Resident memory would

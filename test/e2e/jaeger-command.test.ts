@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { axeViolations } from './axe-violations.ts';
 import { isGone } from './is-gone.ts';
 import { anotherJaeger, canHaveJaeger } from './open-jaeger.ts';
@@ -40,7 +41,7 @@ function ownPid(pid: number | null): number {
 
 const isPossible = await canHaveJaeger();
 
-const BROWSER_WITHIN_MS = 5 * 60_000;
+const BROWSER_WITHIN_MS = scaled(5 * 60_000);
 let browser: Browser | null = null;
 // In a hook, since the time to install a browser must not count as time of a test.
 beforeAll(async () => {
@@ -69,7 +70,7 @@ test('run --jaeger starts a Jaeger, and its link shows the trace after the run',
 
   // When the owner of Jaeger is killed, the guard ends Jaeger, and the next start makes a new one.
   process.kill(ownPid(pid), 'SIGKILL');
-  await vi.waitFor(() => expect(isGone(jaegerPid)).toBe(true), { timeout: 5_000 });
+  await vi.waitFor(() => expect(isGone(jaegerPid)).toBe(true), { timeout: scaled(5_000) });
   const next = await jaegerOf('jaeger --json');
   expect(next.pid).not.toBe(pid);
   expect(await jaegerOf('jaeger --stop --json')).toBeNull();
@@ -104,7 +105,7 @@ test('up --jaeger shows the trace of an order by hand, and down ends both', asyn
         expect(trace).toContain(`"operationName":"${name}"`);
       }
     },
-    { timeout: 20_000, interval: 200 },
+    { timeout: scaled(20_000), interval: 200 },
   );
   const { jaegerPid } = storedJaeger();
   expect((await scenario('down')).code).toBe(0);

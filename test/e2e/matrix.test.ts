@@ -1,6 +1,7 @@
 import { parseChaos } from '@indoubt/chaos';
 import { newRunDir, planCells, runMatrix, sampleCells } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
@@ -35,7 +36,7 @@ test(
     expect(verdict).toBe('holds');
     expect(cells).toHaveLength(played.length);
   },
-  played.length * CELL_WITHIN_MS,
+  played.length * scaled(CELL_WITHIN_MS),
 );
 
 test('the crash matrix finds the variant no-inbox, which handles a redelivery twice', async () => {

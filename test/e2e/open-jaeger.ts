@@ -1,5 +1,6 @@
 import { jaegerRequirement, type StartedJaeger, startJaeger } from '@indoubt/lab';
 import { afterAll, beforeAll, vi } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
 /** A span as Jaeger's query API returns it. */
@@ -17,7 +18,7 @@ export interface JaegerSpan {
 }
 
 const BUILD_MS = 10 * 60_000;
-const STORED_WITHIN_MS = 10_000;
+const STORED_WITHIN_MS = scaled(10_000);
 
 /** Whether Jaeger can be run here. If not, prints that its tests are skipped, and why. */
 export async function canHaveJaeger(): Promise<boolean> {

@@ -12,6 +12,7 @@ import {
   snapshotOf,
   startLab,
 } from '@indoubt/lab';
+import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
 type Settings =
@@ -49,7 +50,7 @@ export interface OpenLab extends AsyncDisposable {
   broken(): Promise<Invariants>;
 }
 
-const WITHIN_MS = 30_000;
+const WITHIN_MS = scaled(30_000);
 
 /** Starts a lab for one test on the servers, with the default shop unless the options differ. */
 export async function openLab(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { bringDebian } from './bring-debian.ts';
 import { root } from './shared-servers.ts';
 
@@ -17,7 +18,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const WITHIN_MS = 15_000;
+const WITHIN_MS = scaled(15_000);
 const PICTURES = join(root, '.lab', 'artifacts', 'screenshots');
 
 /** A page in a real browser, with its complaints and requests. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { freePorts } from '@indoubt/lab';
 import { vi } from 'vitest';
 import { z } from 'zod';
+import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
 /** An alert that is pending or firing. */
@@ -26,7 +27,7 @@ export interface OpenPrometheus extends AsyncDisposable {
   firing(fits: (names: string[]) => boolean): Promise<string[]>;
 }
 
-const WITHIN_MS = 30_000;
+const WITHIN_MS = scaled(30_000);
 const PAUSE_MS = 100;
 const DEPLOY = join(root, 'deploy', 'prometheus');
 

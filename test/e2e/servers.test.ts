@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { autocommit, createPool, finishPrepared, listPrepared } from '@indoubt/database';
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { openLab } from './open-lab.ts';
 import { ownServers, root } from './shared-servers.ts';
 
@@ -136,6 +137,6 @@ test('the guard ends restarted servers when their owner is killed with SIGKILL',
   const { pids, logsDir } = JSON.parse(line) as { pids: number[]; logsDir: string };
   expect(pids.filter(isThere)).toHaveLength(5);
   owner.kill('SIGKILL');
-  await expect.poll(() => existsSync(dirname(logsDir)), { timeout: 5000 }).toBe(false);
-  await expect.poll(() => pids.filter(isThere), { timeout: 5000 }).toEqual([]);
+  await expect.poll(() => existsSync(dirname(logsDir)), { timeout: scaled(5000) }).toBe(false);
+  await expect.poll(() => pids.filter(isThere), { timeout: scaled(5000) }).toEqual([]);
 });

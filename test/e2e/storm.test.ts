@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { runCli } from './run-cli.ts';
 
 const STORM = 'storm --infra native --seed 7 --duration 8s --rate 15';
 /** The time to start servers, for a storm of 8 s, until the lab is quiet, and for the checks. */
-const WITHIN_MS = 240_000;
+const WITHIN_MS = scaled(240_000);
 
 interface Storm {
   verdict: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { orderView, problem } from '@indoubt/contracts';
 import { expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
@@ -33,7 +34,7 @@ async function get(open: OpenLab, path: string) {
   return { status: response.status, body: await response.json() };
 }
 
-const WITHIN_MS = 10_000;
+const WITHIN_MS = scaled(10_000);
 
 test('a request for 2pc in a lab of sagas gets the final state of the order', async () => {
   await using open = await openLab(servers());

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { problem } from '@indoubt/contracts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
@@ -215,7 +216,7 @@ test('a service exits if its server allows too few prepared transactions', () =>
   const main = join(root, 'services', 'inventory', 'src', 'main.ts');
   const { status, stderr, stdout } = spawnSync(process.execPath, [main], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: scaled(20_000),
     env: {
       PORT: '0',
       DATABASE_URL: databases['inventory'],

@@ -1,6 +1,7 @@
 import { orderView, type PlaceOrder } from '@indoubt/contracts';
 import { DEFAULT_WORLD } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
@@ -129,7 +130,7 @@ async function leftOver({ lab }: OpenLab): Promise<unknown[]> {
 }
 
 /** A restart on a loaded machine takes seconds, and there is one for every twenty orders. */
-const STORM_WITHIN_MS = 300_000;
+const STORM_WITHIN_MS = scaled(300_000);
 
 test(
   '200 2pc orders by 32 clients end correctly while the coordinator is killed repeatedly',

@@ -140,6 +140,7 @@ async function copyOfCode(): Promise<string> {
     cp(join(root, name), join(dir, name), { recursive: true, verbatimSymlinks: true }),
   );
   await mkdir(join(dir, '.lab'));
+  await mkdir(join(root, '.lab', 'cache'), { recursive: true });
   const links = ['node_modules', '.lab/cache'].map((name) =>
     symlink(join(root, name), join(dir, name)),
   );

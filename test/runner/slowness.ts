@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** What `work` takes on the machine on which the bounds of the tests were chosen, when quiet. */
 const REFERENCE_MS = 60;
-const SLOWNESS_MAX = 20;
+const SLOWNESS_MAX = 6;
 /** A machine may get busy after the measurement: each bound has this much in reserve. */
 const RESERVE = 2;
 /** Handed on to the processes that run test files, so that one measurement serves all. */
@@ -15,7 +15,7 @@ const VARIABLE = 'IN_DOUBT_SLOWNESS';
  */
 function measuredSlowness(): number {
   const known = Number(process.env[VARIABLE]);
-  if (known >= 1) return known;
+  if (known >= 1) return Math.min(SLOWNESS_MAX, known);
   const times = Array.from({ length: 3 }, timeWork).toSorted((a, b) => a - b);
   const slowness = Math.min(SLOWNESS_MAX, Math.max(1, (times[1] ?? 0) / REFERENCE_MS));
   process.env[VARIABLE] = slowness.toFixed(2);

@@ -10,6 +10,7 @@ import type { ListedRun } from '../evidence/stored-run/list-runs.ts';
 import type { About } from '../evidence/violation.ts';
 import type { ArmedProcess } from '../runner/chaos/chaos-client.ts';
 import type { MatrixResult } from '../runner/matrix/run-matrix.ts';
+import type { ListedScenario } from '../runner/scenario/scenario-catalogue.ts';
 import { sampleStorm } from '../runner/storm/sample-storm.fixture.ts';
 import type { ReportData } from '../views/page/report-data.ts';
 import { reportDataOf } from '../views/report/report-data-of.ts';
@@ -18,6 +19,7 @@ import { sequenceOf } from '../views/sequence/sequence-of.ts';
 import { type RecordedTrace, readTraces } from '../views/traces/read-traces.ts';
 import { sampleTraceLines } from '../views/traces/sample-traces.fixture.ts';
 import type { DiagramDocument } from './commands/diagram-command.ts';
+import { summary } from './commands/list-command.ts';
 import type { TraceDocument } from './commands/trace-command.ts';
 import { unknownResult } from './run-one.ts';
 import { sampleDoctor, sampleJaeger, sampleUp } from './sample-status.fixture.ts';
@@ -46,6 +48,21 @@ function documentedIn(title: string): string[] {
   const section = SECTIONS.find((text) => text.startsWith(title)) ?? '';
   return [...section.matchAll(/^\| `([^`]+)` \|/gm)].flatMap(([, field]) => field ?? []);
 }
+
+const LISTED: ListedScenario = {
+  name: 'saga-compensation',
+  group: 'Saga',
+  fault: 'payment declines',
+  teaches: 'a committed step is compensated',
+  coordinations: ['saga', '2pc'],
+  steps: [],
+  rules: [],
+  invariants: [],
+  adrs: [],
+  run: async () => undefined,
+  minutes: 10,
+  needs: ['saga-happy-path'],
+};
 
 /** In a broken run `because` is an object, so that its fields are compared too. */
 function brokenResult(): RunResult {
@@ -108,6 +125,7 @@ test.each([
   ['scenario doctor --json', sampleDoctor()],
   ['scenario storm --json', sampleStorm()],
   ['scenario matrix --json', sampleMatrix()],
+  ['scenario list --json', { scenarios: [summary(LISTED)] }],
   ['scenario chaos list --json', { processes: [sampleArmed()] }],
   ['scenario failpoints --json', { failpoints: FAILPOINTS }],
   ['scenario trace RUN --json', sampleTraceDocument()],

@@ -28,7 +28,16 @@ export async function listCommand(cli: Cli, { json, names }: ListOptions): Promi
   return EXIT.holds;
 }
 
-function summary({ name, group, fault, teaches, coordinations, minutes, needs }: ListedScenario) {
+/** What `--json` prints of one scenario. See docs/json.md. */
+export function summary({
+  name,
+  group,
+  fault,
+  teaches,
+  coordinations,
+  minutes,
+  needs,
+}: ListedScenario) {
   return { name, group, fault, teaches, coordinations, minutes, needs };
 }
 

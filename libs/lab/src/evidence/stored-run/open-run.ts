@@ -26,7 +26,9 @@ export interface StoredRun {
  */
 export async function openRun(root: string, wanted: string): Promise<StoredRun> {
   const dir = await findRun(root, wanted);
-  const [result, lines] = await Promise.all([readResult(dir), readRecord(dir)]);
+  // The result first: it says the version, and the record of another version is not readable.
+  const result = await readResult(dir);
+  const lines = await readRecord(dir);
   return { dir, name: basename(dir), result, lines };
 }
 

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +29,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
+const log = () => join(checkout, 'pack.log');
+
 /** The files that a service reads until it finds that its environment is empty. */
 function filesRead(nodeArgs: readonly string[]): string[] {
   const main = join(checkout, 'services', 'order', 'src', 'main.ts');
@@ -31,7 +41,7 @@ function filesRead(nodeArgs: readonly string[]): string[] {
 }
 
 test('a service imports packages from the pack, and our own code as it is', async () => {
-  const nodeArgs = await packedModules(checkout);
+  const nodeArgs = await packedModules(checkout, log());
   expect(nodeArgs).toHaveLength(1);
   const files = filesRead(nodeArgs);
   expect(files.filter((file) => file.includes('/node_modules/.pnpm/'))).toEqual([]);
@@ -40,9 +50,24 @@ test('a service imports packages from the pack, and our own code as it is', asyn
   expect(filesRead([]).length).toBeGreaterThan(2 * files.length);
 }, 60_000);
 
+test('a package that is not packed keeps the versions of its own dependencies', async () => {
+  const nodeArgs = await packedModules(checkout, log());
+  const script = `
+    const { createRequire } = await import('node:module');
+    const { pathToFileURL } = await import('node:url');
+    const find = createRequire(process.argv[1]).resolve;
+    await import(pathToFileURL(find('@opentelemetry/exporter-trace-otlp-http')).href);`;
+  const home = join(checkout, 'libs', 'platform', 'http', 'package.json');
+  const args = [`--import=${SHOW_FILES}`, ...nodeArgs, '--input-type=module', '-e', script, home];
+  const output = execFileSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+  expect(output).toMatch(/\/node_modules\/@opentelemetry\/core\//);
+  expect(output).not.toMatch(/cache\/modules-\w+\/_opentelemetry_core/);
+});
+
 test('without a lockfile nothing is packed, and services start all the same', async () => {
   const empty = join(checkout, 'empty');
   mkdirSync(empty);
-  expect(await packedModules(empty)).toEqual([]);
+  expect(await packedModules(empty, log())).toEqual([]);
   expect(readdirSync(empty)).toEqual([]);
+  expect(readFileSync(log(), 'utf8')).toContain('ENOENT');
 });

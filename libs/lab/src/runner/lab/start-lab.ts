@@ -116,8 +116,7 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
   const { infrastructure, root, runDir, signal, coordination } = options;
   const { brokers, jaeger } = infrastructure;
   const id = randomBytes(4).toString('hex');
-  const lab = `lab-${id}`;
-  const topicPrefix = `${lab}.`;
+  const [lab, topicPrefix] = [`lab-${id}`, `lab-${id}.`];
   const secret = randomBytes(16).toString('hex');
   const [recordDir, logsDir] = makeFolders(runDir);
   const guard = startGuard();
@@ -127,18 +126,19 @@ async function start(options: LabOptions, cleanUp: CleanUp): Promise<Omit<Lab, '
     createLabTopics(brokers, topicPrefix),
   ]);
   cleanUp.push(() => dropAll(made));
-  const nodeArgs = await packedModules(root);
+  const nodeArgs = await packedModules(root, join(logsDir, 'pack.log'));
+  signal.throwIfAborted();
   const [databases, topics] = [whole(made[0]), whole(made[1])];
   const ports = assignPorts(await freePorts(PORTS_NEEDED));
   const record = tailRecord(recordDir, options.onLine);
   cleanUp.push(() => record.close());
   const writer = recordWriter(recordDir);
   const databaseUrls = urlsOf(databases);
-  const places = { recordDir, compileCacheDir: join(root, '.lab', 'compile-cache') };
-  const own = { lab, ports, databaseUrls, brokers, ...places, secret };
-  const journal = join(runDir, 'card-processor.jsonl');
+  const compileCacheDir = join(root, '.lab', 'compile-cache');
+  const own = { lab, ports, databaseUrls, brokers, recordDir, compileCacheDir, secret };
   const { rules, later, ...chaos } = armedLater(options.chaos ?? NO_CHAOS);
   const traces = jaeger && options.traces ? { exporter: options.traces, jaeger } : null;
+  const journal = join(runDir, 'card-processor.jsonl');
   const rest = { journal, sessionMs: SESSION_MS, chaos, traces };
   const settings = { ...own, ...storySettings(options), ...rest };
   const { leftDead = [], deathsMax = DEATHS_MAX } = options;

@@ -6,9 +6,10 @@ const MINUTE_MS = 60_000;
 const E2E_BOUNDS = { testTimeout: scaled(2 * MINUTE_MS), hookTimeout: scaled(5 * MINUTE_MS) };
 /**
  * Files that run one after another: they use the one lab that a checkout can have up, or all of the
- * machine.
+ * machine, or storms whose number of orders depends on the speed of the machine.
  */
 const ALONE = [
+  'caught',
   'chaos-cli',
   'cli',
   'documents',

@@ -2,6 +2,8 @@ export { answerKeyed, completeOrLose, type KeyedAnswer, refusalOf } from './answ
 export { chosenKeys } from './chosen-keys.ts';
 export { countClaims } from './count-claims.ts';
 export type { StoredAnswer } from './decide.ts';
+/** @public The pure core. */
+export { decide } from './decide.ts';
 export {
   idempotencyKey,
   type KeyedRequest,

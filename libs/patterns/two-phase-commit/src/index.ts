@@ -10,4 +10,8 @@ export {
   type TransactionParticipant,
   transactionParticipantSettings,
 } from './participant/open-transaction-participant.ts';
-export { type Switches } from './protocol/coordinate.ts';
+export type { Switches } from './protocol/coordinate.ts';
+/** @public The pure core of the coordinator. */
+export { coordinate } from './protocol/coordinate.ts';
+/** @public The pure core of a participant. */
+export { onDecision, onPrepare } from './protocol/participate.ts';

@@ -13,7 +13,7 @@ export default {
     'The coordinator is started again, reads commit in its log, and sends it to all three.',
     'The order is CONFIRMED. The client is still waiting and gets its answer.',
   ],
-  chaos: 'coordinator:decided-not-told=crash@1',
+  chaos: 'coordinator:decided-not-sent=crash@1',
   invariants: ['INV-3', 'INV-9', 'INV-11'],
   adrs: [14, 15],
   async run(lab) {

@@ -13,7 +13,7 @@ export default {
     'Order and payment commit. Inventory cannot commit any more, and reports the damage.',
     'The order is CONFIRMED and paid, but no stock is held for it. The checkers find that.',
   ],
-  chaos: 'coordinator:decided-not-told=crash@1',
+  chaos: 'coordinator:decided-not-sent=crash@1',
   leftDead: ['coordinator'],
   invariants: ['INV-3', 'INV-11'],
   breaks: ['INV-3', 'INV-11'],

@@ -34,7 +34,7 @@ async function seen(lab: ScenarioLab) {
     (await lab.metric('payment', metric, { ...TARGET, ...labels })) ?? 0;
   const ended = (outcome: string) => count('http_client_requests_total', { outcome });
   return {
-    reached: lab.count('failpoint-hit', { name: 'card-processor:asked-not-charged' }),
+    reached: lab.count('failpoint-hit', { name: 'card-processor:received-not-charged' }),
     inFlight: await count('http_client_in_flight'),
     timedOut: await ended('timed-out'),
     refused: await ended('breaker-open'),
@@ -106,7 +106,7 @@ export default {
   invariants: ['INV-3', 'INV-4', 'INV-9', 'INV-15'],
   adrs: [24, 25],
   async run(lab) {
-    await lab.arm('card-processor:asked-not-charged=pause(p=1)');
+    await lab.arm('card-processor:received-not-charged=pause(p=1)');
     const first = await tryMany(lab, FIRST);
     await lab.happened('breaker-opened', TARGET);
     const opened = await seen(lab);

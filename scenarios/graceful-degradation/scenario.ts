@@ -94,7 +94,7 @@ export default {
     'The processor goes down again, and an operator sets CARD_OUTAGE to `refuse`.',
     'Now her orders by saga are REJECTED at once, too. A table compares all three.',
   ],
-  chaos: 'card-processor:asked-not-charged=crash@1',
+  chaos: 'card-processor:received-not-charged=crash@1',
   leftDead: ['card-processor'],
   cards: { outage: 'wait' },
   saga: { answerWithinMs: 20_000, attemptsMax: 4 },

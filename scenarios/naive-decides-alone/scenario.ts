@@ -13,7 +13,7 @@ export default {
     'Repaired: it requests the decision from the coordinator, gets commit, and commits.',
   ],
   variant: 'decides-alone',
-  chaos: 'coordinator:due-not-told=delay(3s)',
+  chaos: 'coordinator:due-not-sent=delay(3s)',
   invariants: ['INV-3', 'INV-4', 'INV-11'],
   adrs: [14, 17, 22],
   async run(lab) {

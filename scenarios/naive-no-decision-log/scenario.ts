@@ -14,7 +14,7 @@ export default {
     'Repaired, the decision is on disk before it is sent. The new coordinator sends it again.',
   ],
   variant: 'no-decision-log',
-  chaos: 'coordinator:due-not-told=crash@1',
+  chaos: 'coordinator:due-not-sent=crash@1',
   invariants: ['INV-3', 'INV-4', 'INV-11'],
   adrs: [14, 15, 22],
   async run(lab) {

@@ -16,7 +16,7 @@ const BY_CARD = { customerId: 'dora', lines: [{ sku: 'tea', quantity: 2 }] };
 
 /** The processor crashes at the first request, and stays down until the test restarts it. */
 const CRASHES = {
-  chaos: { rules: 'card-processor:asked-not-charged=crash@1' },
+  chaos: { rules: 'card-processor:received-not-charged=crash@1' },
   leftDead: ['card-processor'],
 } as const;
 

@@ -94,7 +94,7 @@ test.each<Coordination>(['saga', '2pc'])(
 const CRASHES: [coordination: Coordination, failpoint: FailpointName][] = [
   ['saga', 'payment:requested-not-charged'],
   ['saga', 'payment:charged-not-recorded'],
-  ['saga', 'card-processor:asked-not-charged'],
+  ['saga', 'card-processor:received-not-charged'],
   ['saga', 'card-processor:charged-not-answered'],
   ['2pc', 'payment:charged-not-recorded'],
 ];

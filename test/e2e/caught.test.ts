@@ -21,7 +21,7 @@ test.each([
   ['no-inbox', 'saga', 'payment:handled-not-acknowledged', 'INV-6'],
   ['inbox-outside-transaction', 'saga', 'payment:claimed-not-acted', 'INV-3'],
   ['offset-before-commit', 'saga', 'payment:received-not-handled', 'INV-13'],
-  ['no-decision-log', '2pc', 'coordinator:due-not-told', 'INV-11'],
+  ['no-decision-log', '2pc', 'coordinator:due-not-sent', 'INV-11'],
 ] as const)(
   'variant %s is found by one cell of the matrix: %s, %s, %s',
   async (variant, coordination, points, invariant) => {
@@ -80,7 +80,7 @@ const STORMS: Storm[] = [
   { variant: 'undo-needs-action', rules: 'inventory.commands=drop(p=0.5)', breaks: 'INV-9' },
   {
     variant: 'decides-alone',
-    rules: 'coordinator:due-not-told=delay(3s,p=0.3)',
+    rules: 'coordinator:due-not-sent=delay(3s,p=0.3)',
     breaks: 'INV-11',
     coordination: '2pc',
   },

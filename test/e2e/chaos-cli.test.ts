@@ -110,5 +110,5 @@ test('the command failpoints prints the catalogue as text and as JSON', async ()
   const { failpoints } = JSON.parse((await scenario(['failpoints', '--json'])).stdout) as {
     failpoints: { name: string; happened: string; not: string }[];
   };
-  expect(failpoints.map(({ name }) => name)).toContain('coordinator:decided-not-told');
+  expect(failpoints.map(({ name }) => name)).toContain('coordinator:decided-not-sent');
 });

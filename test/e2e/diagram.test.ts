@@ -81,7 +81,7 @@ test('diagram prints text that Mermaid reads as a sequence with all steps of the
   );
   expect(messages).toContainEqual(expect.stringContaining('◐ votes yes: prepared'));
   expect(messages).toContainEqual(
-    expect.stringContaining('✗ killed at coordinator:decided-not-told'),
+    expect.stringContaining('✗ killed at coordinator:decided-not-sent'),
   );
   const { stdout } = await scenario('diagram', run, '--json', '--order', 'A');
   const { steps, lifelines } = JSON.parse(stdout);

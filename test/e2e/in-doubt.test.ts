@@ -9,7 +9,7 @@ const ORPHAN = { owner: 'inventory', gid: 'stock-import-7', sku: 'mug' } as cons
 
 /** A lab whose coordinator crashes once at this failpoint, and stays dead until a restart. */
 function openWithCrash(
-  failpoint: 'coordinator:decided-not-told' | 'coordinator:voted-not-decided',
+  failpoint: 'coordinator:decided-not-sent' | 'coordinator:voted-not-decided',
 ) {
   const chaos = { rules: `${failpoint}=crash@1` };
   return openLab(servers(), { coordination: '2pc', chaos, leftDead: ['coordinator'] });
@@ -33,7 +33,7 @@ const locksOf = ({ locked }: Awaited<ReturnType<Operator['inDoubt']>>[number], n
   locked.find(({ table }) => table === name);
 
 test('the in-doubt list shows branches, locks, blocked sessions and the decision', async () => {
-  await using open = await openWithCrash('coordinator:decided-not-told');
+  await using open = await openWithCrash('coordinator:decided-not-sent');
   const operator = operatorOf(open);
   const placing = open.placeOrder(TEA);
   await open.lab.services.died('coordinator');

@@ -49,7 +49,7 @@ test('2pc-coordinator-crash-after-decision: the report shows crash and recovery'
   await using opened = await reportOf('2pc-coordinator-crash-after-decision', 'dark');
   const { page, complaints } = opened;
   await page.locator('#faults .link').first().click();
-  expect(await page.locator('#story [aria-current]').innerText()).toContain('decided-not-told');
+  expect(await page.locator('#story [aria-current]').innerText()).toContain('decided-not-sent');
   // The client gets in-doubt only if its request times out before the coordinator is back.
   const kinds = ['crash', 'restart', 'decision', 'prepared', 'lost'];
   expect(await missingIn(page, kinds)).toEqual([]);

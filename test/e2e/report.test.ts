@@ -102,7 +102,7 @@ test('the report of a coordinator crash has the prepared branches and the fault'
     expect(fromMs).toBeLessThan(at(fault?.events[0]));
     expect(untilMs).toBeGreaterThan(at(fault?.events[0]));
   }
-  expect(fault?.rule).toBe('coordinator:decided-not-told=crash@1');
+  expect(fault?.rule).toBe('coordinator:decided-not-sent=crash@1');
   const decision = tableOf(data, 'coordinator', 'transactions').changes[0];
   expect(decision).toMatchObject({ kind: 'added', row: { decision: 'commit' } });
 });

@@ -84,7 +84,7 @@ test('a request for a saga in a lab of 2pc gets PENDING and is confirmed later',
 test.each([
   // The client has given up, and the order has its final state all the same.
   ['voted-not-decided', { status: 200, body: { status: 'REJECTED', coordination: '2pc' } }],
-  ['decided-not-told', { status: 200, body: { status: 'CONFIRMED', coordination: '2pc' } }],
+  ['decided-not-sent', { status: 200, body: { status: 'CONFIRMED', coordination: '2pc' } }],
 ] as const)('an order is in doubt while the coordinator is dead at %s', async (point, ends) => {
   await using open = await openLab(servers(), {
     coordination: '2pc',

@@ -23,10 +23,10 @@ const CRASHES: [failpoint: FailpointName, hit: number, fate: Fate][] = [
   ['order:finished-not-acknowledged', 1, 'CONFIRMED'],
   ['coordinator:voted-not-decided', 1, 'REJECTED'],
   ['coordinator:voted-not-decided', 2, 'REJECTED'],
-  ['coordinator:decided-not-told', 1, 'CONFIRMED'],
-  ['coordinator:decided-not-told', 2, 'CONFIRMED'],
-  ['coordinator:told-not-ended', 1, 'CONFIRMED'],
-  ['coordinator:told-not-ended', 2, 'CONFIRMED'],
+  ['coordinator:decided-not-sent', 1, 'CONFIRMED'],
+  ['coordinator:decided-not-sent', 2, 'CONFIRMED'],
+  ['coordinator:acknowledged-not-ended', 1, 'CONFIRMED'],
+  ['coordinator:acknowledged-not-ended', 2, 'CONFIRMED'],
 ];
 
 test.each(CRASHES)('after a crash at %s, hit %i, the order is %s', async (failpoint, hit, fate) => {

@@ -125,7 +125,7 @@ test('parallel branches are prepared at the same time, sequential branches in tu
 
 test('after a crash of the coordinator its successor goes on in the same trace', async () => {
   await using open = await openLab(servers(), {
-    chaos: { rules: 'coordinator:decided-not-told=crash@1' },
+    chaos: { rules: 'coordinator:decided-not-sent=crash@1' },
   });
   const spans = await traceOf(open);
   const decided = onlySpan(spans, 'log decided');

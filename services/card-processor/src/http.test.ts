@@ -91,7 +91,7 @@ test('an error after the charge is a 503, and a retry with the key finds the cha
 });
 
 test('a charge is completed although its client has disconnected', async () => {
-  const hit = arm('card-processor:asked-not-charged=pause');
+  const hit = arm('card-processor:received-not-charged=pause');
   const body = JSON.stringify(CHARGE);
   const headers = {
     authorization: `Bearer ${SECRET}`,

@@ -38,7 +38,7 @@ export function chargeRoutes(books: Books): Route[] {
       },
       async ({ body, request, response }) => {
         const key = keyOf(request.get('idempotency-key'));
-        await failpoint('asked-not-charged', body.reference);
+        await failpoint('received-not-charged', body.reference);
         const charge = await books.charge(key, body);
         await failpoint('charged-not-answered', body.reference);
         response.status(201).location(`/charges/${charge.id}`).json(viewOf(charge));
@@ -63,7 +63,7 @@ function changeRoute(books: Books, what: 'capture' | 'void', summary: string): R
     },
     async ({ params: { id }, response }) => {
       const { reference } = books.find(id);
-      await failpoint('asked-not-charged', reference);
+      await failpoint('received-not-charged', reference);
       const charge = what === 'capture' ? await books.capture(id) : await books.release(id);
       await failpoint('charged-not-answered', reference);
       response.json(viewOf(charge));

@@ -64,7 +64,7 @@ export const WINDOWS = {
     happened: 'payment has committed a row that says which card to charge',
     not: 'the card processor has no request: the next poll of the row sends the request',
   },
-  'asked-not-charged': {
+  'received-not-charged': {
     of: ['card-processor'],
     way: 'both',
     happened: 'the card processor has received the request',
@@ -166,7 +166,7 @@ export const WINDOWS = {
     happened: 'the branch is prepared and on disk',
     not: 'the coordinator has no vote: the branch is in doubt',
   },
-  'told-not-finished': {
+  'received-not-finished': {
     of: ['inventory', 'payment', 'order'],
     way: '2pc',
     happened: 'the participant has received the decision',
@@ -178,7 +178,7 @@ export const WINDOWS = {
     happened: 'the branch is committed or rolled back',
     not: 'the coordinator has no acknowledgement: it sends the decision again',
   },
-  'found-not-asked': {
+  'found-not-queried': {
     of: ['inventory', 'payment', 'order'],
     way: '2pc',
     happened: 'recovery has found a branch in doubt',
@@ -190,7 +190,7 @@ export const WINDOWS = {
     happened: 'recovery has received the decision from the coordinator',
     not: 'the branch has not ended: recovery finds it and asks the coordinator again',
   },
-  'begun-not-asked': {
+  'begun-not-sent': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'the coordinator has begun a global transaction',
@@ -202,31 +202,31 @@ export const WINDOWS = {
     happened: 'all participants have voted yes',
     not: 'the decision is not in the log: the transaction will be aborted',
   },
-  'decided-not-told': {
+  'decided-not-sent': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'the decision is durable in the log',
     not: 'no participant has the decision: the next coordinator sends it',
   },
-  'due-not-told': {
+  'due-not-sent': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'the coordinator is about to send the decision to a participant (one hit for each)',
     not: 'the decision has not been sent to this participant',
   },
-  'told-not-noted': {
+  'acknowledged-not-stored': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'a participant has acknowledged the decision',
     not: 'the coordinator has not stored the acknowledgement: it sends the decision once more',
   },
-  'told-not-ended': {
+  'acknowledged-not-ended': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'all participants have acknowledged the decision',
     not: 'the log does not say that the transaction has ended: the decision is sent once more',
   },
-  'recovered-not-told': {
+  'recovered-not-sent': {
     of: ['coordinator'],
     way: '2pc',
     happened: 'a new coordinator has its epoch and has read the log',

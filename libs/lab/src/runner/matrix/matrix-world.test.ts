@@ -9,7 +9,7 @@ test.each([
   [PLAIN, 'declined', false, 'poor-bob', 'tea'],
   [PLAIN, 'out-of-stock', true, 'anna', 'sold-out-coffee'],
   ['payment:held-not-worked', 'confirmed', false, 'card-dora', 'tea'],
-  ['card-processor:asked-not-charged', 'declined', true, 'card-declined-don', 'coffee'],
+  ['card-processor:received-not-charged', 'declined', true, 'card-declined-don', 'coffee'],
   ['order:refused-not-committed', 'confirmed', false, 'alice', 'unknown-tea'],
 ] as const)(
   'for the point %s and the outcome %s (other: %s), %s orders %s',

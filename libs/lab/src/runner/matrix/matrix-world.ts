@@ -32,7 +32,7 @@ export const MATRIX_WORLD: World = {
 /** Windows that only an order paid by card reaches. */
 const BY_CARD = [
   'requested-not-charged',
-  'asked-not-charged',
+  'received-not-charged',
   'charged-not-answered',
   'charged-not-recorded',
   'held-not-worked',

@@ -13,7 +13,7 @@ test('there is a cell for every crash point, each hit and each outcome of an ord
 
 test('a coordination has only cells of crash points that its orders reach', () => {
   const points = planCells({ coordinations: ['2pc'] }).map(({ point }) => point);
-  expect(points).toContain('coordinator:decided-not-told');
+  expect(points).toContain('coordinator:decided-not-sent');
   expect(points).not.toContain('relay-order:published-not-marked');
 });
 
@@ -38,7 +38,7 @@ test('every cell arms valid rules, including a crash at its own point', () => {
 test('a crash during recovery is armed for the restarted process, once per hit', () => {
   const [first, second] = planCells({
     coordinations: ['2pc'],
-    points: 'coordinator:recovered-not-told',
+    points: 'coordinator:recovered-not-sent',
     outcomes: ['confirmed'],
   });
   expect(first?.nextLives?.rules).toHaveLength(1);

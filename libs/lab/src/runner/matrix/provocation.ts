@@ -15,7 +15,7 @@ export interface Provocation {
  * Delays of the coordinator. The decision is sent late, so that branches are still prepared when a
  * participant has restarted; and decided late, so that both transactions are prepared by then.
  */
-const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-told=delay(2500ms)';
+const HOLD = 'coordinator:voted-not-decided=delay(400ms); coordinator:due-not-sent=delay(2500ms)';
 
 /**
  * Every order reaches most points. But a deadline fires only after a late answer, and recovery
@@ -40,19 +40,19 @@ export function provocationOf(point: FailpointName, hit: number): Provocation {
       atOnce: false,
     };
   }
-  if (window === 'recovered-not-told') {
+  if (window === 'recovered-not-sent') {
     const again = Array<string>(hit).fill(`${point}=crash@1`);
     return {
-      rules: 'coordinator:decided-not-told=crash@1',
+      rules: 'coordinator:decided-not-sent=crash@1',
       nextLives: { process: 'coordinator', rules: again },
       atOnce: false,
     };
   }
-  if (window === 'found-not-asked' || window === 'learnt-not-finished') {
+  if (window === 'found-not-queried' || window === 'learnt-not-finished') {
     const dies = `${process}:prepared-not-voted=crash@${hit}`;
     return {
       // Otherwise the order service would learn of an abort and end its branch before it dies.
-      rules: `${dies}; ${process}:told-not-finished=delay(2500ms); ${HOLD}`,
+      rules: `${dies}; ${process}:received-not-finished=delay(2500ms); ${HOLD}`,
       nextLives: { process: process as ProcessName, rules: [plain.rules] },
       atOnce: hit > 1,
     };

@@ -100,7 +100,7 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'good',
     draws: ['decision', 'coordinator', 'coordinator-db'],
   }),
-  moment(27, 'coordinator', 'failpoint-hit', 'dies at decided-not-told', {
+  moment(27, 'coordinator', 'failpoint-hit', 'dies at decided-not-sent', {
     mark: 'crash',
     draws: ['crash', 'coordinator', 'coordinator'],
   }),

@@ -62,7 +62,7 @@ export function createCoordinator(parts: ProtocolParts): Coordinator {
       const epoch = await parts.log.takeEpoch();
       const left = await parts.log.open();
       record({ event: 'epoch-taken', epoch, recovered: left.length });
-      if (left.length > 0) await failpoint('recovered-not-told');
+      if (left.length > 0) await failpoint('recovered-not-sent');
       for (const each of left) resume(memory, each);
     },
     async takeUpLost() {

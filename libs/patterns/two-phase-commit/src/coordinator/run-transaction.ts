@@ -92,7 +92,7 @@ export function runTransaction(parts: ProtocolParts, start: Start): RunningTrans
   };
   inTurn(run, async () => {
     // A resumed transaction has no work, since it was begun by an earlier coordinator.
-    if (start.work.size > 0) await failpoint('begun-not-asked', start.id);
+    if (start.work.size > 0) await failpoint('begun-not-sent', start.id);
     await take(run, start.first);
   });
   return {
@@ -125,7 +125,7 @@ async function take(run: Run, next: Next): Promise<void> {
   const decides = state.decision === null && next.state.decision !== null;
   const ends = isEnded(next.state);
   if (decides && next.log?.kind === 'decided') await failpoint('voted-not-decided', run.id);
-  if (ends && next.log !== null) await failpoint('told-not-ended', run.id);
+  if (ends && next.log !== null) await failpoint('acknowledged-not-ended', run.id);
   const { log } = next;
   if (log !== null) {
     const entry = { id: run.id, entry: log, trace: traceparent(run.parent) };
@@ -152,7 +152,7 @@ async function announce(run: Run): Promise<void> {
   const made = { decision, reason, durable, participants };
   recordIn(run, { event: 'decision-made', orderId: run.id, ...made });
   run.phase.span.end();
-  if (durable) await failpoint('decided-not-told', run.id);
+  if (durable) await failpoint('decided-not-sent', run.id);
   run.decided.resolve({ decision, reason, detail: decision === 'abort' ? run.detail : '' });
   if (participants.length > 0) run.phase = openPhase(`phase 2: ${decision}`, run.id, run.parent);
 }
@@ -186,11 +186,11 @@ async function sendOnce(
   command: Command,
 ): Promise<Reply> {
   const isDecision = command === 'commit' || command === 'abort';
-  if (isDecision) await failpoint('due-not-told', id);
+  if (isDecision) await failpoint('due-not-sent', id);
   const send = () => context.with(phase.context, () => parts.send(to, command, id, work.get(to)));
   // A vote is useful only before the deadline of the client. Other messages ignore the deadline.
   const reply = await (command === 'prepare' ? send() : withoutDeadline(send));
-  if (isDecision) await failpoint('told-not-noted', id);
+  if (isDecision) await failpoint('acknowledged-not-stored', id);
   // Damage is logged before the acknowledgement counts: if the log fails, the decision is resent.
   if (reply.kind === 'acknowledged' && reply.damage && state.decision !== null) {
     await parts.log.damaged(id, state.decision, to);

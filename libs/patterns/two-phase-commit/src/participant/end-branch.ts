@@ -16,7 +16,7 @@ export async function endBranch(
   gid: string,
   decision: Decision,
 ): Promise<EndAnswer> {
-  await failpoint('told-not-finished', id);
+  await failpoint('received-not-finished', id);
   const since = preparedHere.get(id)?.since;
   const { branch, what } = await carryOut(parts, id, gid, decision);
   preparedHere.delete(id);

@@ -61,7 +61,7 @@ async function recoverBranch(
   const about = { orderId: id, gid, ageMs };
   let answer: Verdict;
   try {
-    await failpoint('found-not-asked', id);
+    await failpoint('found-not-queried', id);
     answer = await requestDecision(id);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -17,6 +17,7 @@ const ALONE = [
   'overload',
   'scenarios',
   'storm',
+  'two-phase-commit-storm',
 ].map((name) => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({

@@ -8,9 +8,9 @@ import {
   type StormSchedule,
 } from '@indoubt/lab';
 import { expect, test } from 'vitest';
-import { ownServers, root } from './shared-servers.ts';
+import { root, sharedServers } from './shared-servers.ts';
 
-const servers = ownServers();
+const servers = sharedServers();
 const { signal } = new AbortController();
 const common = { root, signal, onLine: () => undefined, onPhase: () => undefined };
 

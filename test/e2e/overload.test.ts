@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
 import { liveHeap } from './inspected-heap.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { ownServers } from './shared-servers.ts';
+import { sharedServers } from './shared-servers.ts';
 
-const servers = ownServers();
+const servers = sharedServers();
 
 const CLIENTS = 1_000;
 const FOR_MS = 20_000;

@@ -3,9 +3,9 @@ import { DEFAULT_WORLD } from '@indoubt/lab';
 import { expect, test } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
-import { ownServers } from './shared-servers.ts';
+import { sharedServers } from './shared-servers.ts';
 
-const servers = ownServers();
+const servers = sharedServers();
 
 const ORDERS = 200;
 const CLIENTS = 32;

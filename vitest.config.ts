@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // Real servers on two cores: files run one after another, most of them on the same servers.
+          // Real servers on two cores: files run one after another, most on the same servers.
           globalSetup: 'test/e2e/start-servers.ts',
           fileParallelism: false,
           maxConcurrency: 2,

@@ -16,6 +16,7 @@ const files = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: '
 const blocks = files.flatMap(({ path, text }) => shellBlocks(path, text));
 const played = blocks.filter(({ mark }) => mark !== 'not run');
 
+const STARTS_LAB = /scenario up\b/;
 const DOCUMENT_WITHIN_MS = 120_000;
 /**
  * Prints each command that fails, with its exit code, where the test can read it. A request that is
@@ -39,7 +40,11 @@ interface BlockResult {
 
 /** Runs blocks one after another in one shell, as a reader does who follows a document. */
 async function runBlocks(all: readonly ShellBlock[]): Promise<BlockResult[]> {
-  const parts = all.map(({ text, line }) => `printf '@%s\\n' ${line} >&3\n${text}`);
+  const parts = all.map((block) => {
+    // A checkout can have one lab up: the tests' own ends before a block starts another.
+    const before = STARTS_LAB.test(block.text) ? './scenario down\n' : '';
+    return `printf '@%s\\n' ${block.line} >&3\n${before}${block.text}`;
+  });
   const script = [PREAMBLE, ...parts, 'true'].join('\n');
   const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
   const { stdout } = await run('bash', ['-c', script], options);
@@ -59,7 +64,7 @@ function unexpected(results: readonly BlockResult[]): BlockResult[] {
 }
 
 describe('the shell blocks of the documents', () => {
-  // Stories then need no servers of their own; a document that starts a lab ends this one first.
+  // Stories then need no servers of their own.
   beforeAll(async () => {
     await scenario('up', '--chaos');
   }, scaled(DOCUMENT_WITHIN_MS));
@@ -70,8 +75,7 @@ describe('the shell blocks of the documents', () => {
   test.each([...Map.groupBy(played, ({ path }) => path)])(
     'every command of %s does what the document says',
     async (_path, all) => {
-      const startsLab = all.some(({ text }) => /scenario up\b/.test(text));
-      if (startsLab) await scenario('down');
+      const startsLab = all.some(({ text }) => STARTS_LAB.test(text));
       try {
         expect(unexpected(await runBlocks(all))).toEqual([]);
       } finally {

@@ -1,11 +1,13 @@
 import type { FailpointName } from '@indoubt/chaos';
 import { DEFAULT_WORLD, snapshotOf } from '@indoubt/lab';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { backAfter, type OpenLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 type Coordination = 'saga' | '2pc';
+/** Of a comparison of our charges with those of the card processor, by kind. */
+type Counts = { counts: Record<string, number> };
 
 const servers = sharedServers();
 const customer = { balanceCents: 0, creditLimitCents: 0 };
@@ -43,7 +45,7 @@ const CHARGED_ONCE = {
   payments: [{ status: 'CAPTURED', method: 'card', amountCents: CENTS }],
 };
 
-async function compared(open: OpenLab): Promise<{ counts: Record<string, number> }> {
+async function compared(open: OpenLab): Promise<Counts> {
   const url = `${open.urlOf('payment')}/reconciliation`;
   // The comparison is expensive, so it needs the secret.
   expect((await fetch(url)).status).toBe(401);
@@ -51,16 +53,40 @@ async function compared(open: OpenLab): Promise<{ counts: Record<string, number>
   const request = () => fetch(url, { headers: { authorization } });
   // The crash of the processor opened a breaker, which closes a moment after the restart.
   await expect.poll(async () => (await request()).status, { timeout: scaled(10_000) }).toBe(200);
-  return (await (await request()).json()) as { counts: Record<string, number> };
+  return (await (await request()).json()) as Counts;
 }
 
-const kinds = ({ counts }: { counts: Record<string, number> }) =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+/** How many charges of each kind a comparison finds more than an earlier comparison. */
+function more(before: Counts, after: Counts): Record<string, number> {
+  const differences = Object.entries(after.counts).map(([kind, count]) => {
+    return [kind, count - (before.counts[kind] ?? 0)] as const;
+  });
+  return Object.fromEntries(differences.filter(([, count]) => count > 0));
+}
 
-test.each<Coordination>(['saga', '2pc'])(
-  '%s: a customer with a card pays by card, once',
-  async (coordination) => {
-    await using open = await openLab(servers(), { world: WORLD, coordination });
+/** The crashes after which the order is confirmed. */
+const CRASHES: Record<Coordination, FailpointName[]> = {
+  saga: [
+    'payment:requested-not-charged',
+    'payment:charged-not-recorded',
+    'card-processor:received-not-charged',
+    'card-processor:charged-not-answered',
+  ],
+  '2pc': ['payment:charged-not-recorded'],
+};
+
+/** The crashes before a transaction begins. */
+const LOST_HOLDS: Record<Coordination, FailpointName[]> = {
+  saga: [],
+  '2pc': ['payment:held-not-worked', 'card-processor:charged-not-answered'],
+};
+
+describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
+  const lab = sharedLab(servers, { world: WORLD, coordination });
+
+  test(`${coordination}: a customer with a card pays by card, once`, async () => {
+    const open = lab();
+    const before = await compared(open);
     const byCard = await open.placeOrder(BY_CARD);
     const byBalance = await open.placeOrder({ ...BY_CARD, customerId: 'alice' });
     await open.reaches(byCard, 'CONFIRMED');
@@ -73,72 +99,52 @@ test.each<Coordination>(['saga', '2pc'])(
       payments: [{ status: 'CAPTURED', method: 'account', amountCents: CENTS }],
     });
     expect((await open.client.account('dora')).balanceCents).toBe(0);
-    expect(kinds(await compared(open))).toEqual({ agrees: 1 });
-  },
-);
+    expect(more(before, await compared(open))).toEqual({ agrees: 1 });
+  });
 
-test.each<Coordination>(['saga', '2pc'])(
-  '%s: a declined card rejects the order',
-  async (coordination) => {
-    await using open = await openLab(servers(), { world: WORLD, coordination });
+  test(`${coordination}: a declined card rejects the order`, async () => {
+    const open = lab();
+    const before = await compared(open);
     const orderId = await open.placeOrder({ ...BY_CARD, customerId: 'emil' });
     await open.reaches(orderId, 'REJECTED');
     expect(await open.client.read(orderId)).toMatchObject({ reason: 'payment-declined' });
     expect(await open.broken()).toEqual([]);
     const { there } = await money(open, orderId);
     expect(there).toEqual(['DECLINED']);
-    expect(kinds(await compared(open))).toEqual({ agrees: 1 });
-  },
-);
+    expect(more(before, await compared(open))).toEqual({ agrees: 1 });
+  });
 
-const CRASHES: [coordination: Coordination, failpoint: FailpointName][] = [
-  ['saga', 'payment:requested-not-charged'],
-  ['saga', 'payment:charged-not-recorded'],
-  ['saga', 'card-processor:received-not-charged'],
-  ['saga', 'card-processor:charged-not-answered'],
-  ['2pc', 'payment:charged-not-recorded'],
-];
+  test.each(CRASHES[coordination])(
+    `${coordination}: after a crash at %s the card is charged once`,
+    async (failpoint) => {
+      const open = lab();
+      const before = await compared(open);
+      await open.arm(`${failpoint}=crash@1`);
+      const orderId = await open.placeOrder(BY_CARD);
+      await backAfter(open, failpoint);
+      await open.reaches(orderId, 'CONFIRMED');
+      expect(await open.broken()).toEqual([]);
+      expect(await money(open, orderId)).toEqual(CHARGED_ONCE);
+      expect(more(before, await compared(open))).toEqual({ agrees: 1 });
+    },
+  );
 
-test.each(CRASHES)(
-  '%s: after a crash at %s the card is charged once',
-  async (coordination, failpoint) => {
-    await using open = await openLab(servers(), {
-      world: WORLD,
-      coordination,
-      chaos: { rules: `${failpoint}=crash@1` },
-    });
-    const orderId = await open.placeOrder(BY_CARD);
-    await open.lab.services.died(failpoint.startsWith('payment:') ? 'payment' : 'card-processor');
-    await open.reaches(orderId, 'CONFIRMED');
-    expect(await open.broken()).toEqual([]);
-    expect(await money(open, orderId)).toEqual(CHARGED_ONCE);
-    expect(kinds(await compared(open))).toEqual({ agrees: 1 });
-  },
-);
-
-const LOST_HOLDS: FailpointName[] = [
-  'payment:held-not-worked',
-  'card-processor:charged-not-answered',
-];
-
-test.each(LOST_HOLDS)(
-  '2pc: after a crash at %s the hold without an order is voided',
-  async (failpoint) => {
-    await using open = await openLab(servers(), {
-      world: WORLD,
-      coordination: '2pc',
-      chaos: { rules: `${failpoint}=crash@1` },
-    });
-    const orderId = await open.placeOrder(BY_CARD);
-    await open.reaches(orderId, 'REJECTED');
-    const found = await open.event(({ event }) => event === 'reconciled');
-    expect(found).toMatchObject({ orderId, difference: 'hold-of-nobody' });
-    expect(await open.broken()).toEqual([]);
-    expect(await money(open, orderId)).toEqual({ here: [], there: ['VOIDED'], payments: [] });
-    // The shop still takes orders.
-    const next = await open.placeOrder(BY_CARD);
-    await open.reaches(next, 'CONFIRMED');
-    expect(await open.broken()).toEqual([]);
-    expect(await money(open, next)).toEqual(CHARGED_ONCE);
-  },
-);
+  test.each(LOST_HOLDS[coordination])(
+    `${coordination}: after a crash at %s the hold without an order is voided`,
+    async (failpoint) => {
+      const open = lab();
+      await open.arm(`${failpoint}=crash@1`);
+      const orderId = await open.placeOrder(BY_CARD);
+      await open.reaches(orderId, 'REJECTED');
+      const found = await open.event(({ event }) => event === 'reconciled');
+      expect(found).toMatchObject({ orderId, difference: 'hold-of-nobody' });
+      expect(await open.broken()).toEqual([]);
+      expect(await money(open, orderId)).toEqual({ here: [], there: ['VOIDED'], payments: [] });
+      // The shop still takes orders.
+      const next = await open.placeOrder(BY_CARD);
+      await open.reaches(next, 'CONFIRMED');
+      expect(await open.broken()).toEqual([]);
+      expect(await money(open, next)).toEqual(CHARGED_ONCE);
+    },
+  );
+});

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { describe, expect, test } from 'vitest';
+import { type OpenLab, openLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
@@ -20,19 +20,15 @@ function control(open: OpenLab, init: RequestInit, secret = open.lab.endpoints.s
   return fetch(`${open.urlOf('payment')}/chaos`, { headers, ...init });
 }
 
-describe('a refused request to /chaos arms nothing', () => {
-  let open: OpenLab;
-  beforeAll(async () => {
-    open = await openLab(servers(), { chaos: LIVE });
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
+const lab = sharedLab(servers, { chaos: LIVE });
 
+describe('a refused request to /chaos arms nothing', () => {
   const nothingArmed = async () =>
-    expect((await chaosOf(open).list()).flatMap(({ rules }) => rules)).toEqual([]);
+    expect((await chaosOf(lab()).list()).flatMap(({ rules }) => rules)).toEqual([]);
 
   test('a request without the secret of the lab is refused and arms nothing', async () => {
     const body = JSON.stringify({ rules: 'payment:acted-not-committed=crash' });
-    const answer = await control(open, { method: 'PUT', body }, 'a secret of another lab');
+    const answer = await control(lab(), { method: 'PUT', body }, 'a secret of another lab');
     expect(answer.status).toBe(NOT_ALLOWED);
     await nothingArmed();
   });
@@ -45,7 +41,7 @@ describe('a refused request to /chaos arms nothing', () => {
     'payment:acted-not-committed=crash; payment:acted-not-committed=pause',
   ])('a valid rule beside an invalid rule is not armed: %s', async (text) => {
     const rules = `payment:handled-not-acknowledged=crash@9; ${text}`;
-    const answer = await control(open, { method: 'PUT', body: JSON.stringify({ rules }) });
+    const answer = await control(lab(), { method: 'PUT', body: JSON.stringify({ rules }) });
     expect(answer.status).toBe(BAD_REQUEST);
     expect((await answer.json()) as object).toMatchObject({ certainty: 'definite' });
     await nothingArmed();
@@ -59,7 +55,7 @@ test('a lab without chaos control has no /chaos endpoint', async () => {
 });
 
 test('a process that is paused at a failpoint stays paused until the release', async () => {
-  await using open = await openLab(servers(), { chaos: LIVE });
+  const open = lab();
   await open.arm('payment:acted-not-committed=pause');
   const id = await open.placeOrder(TEA);
   const { action } = await open.event((line) => line.event === 'failpoint-hit');
@@ -71,7 +67,7 @@ test('a process that is paused at a failpoint stays paused until the release', a
 });
 
 test('a message that met an injected error is handled again, with one effect', async () => {
-  await using open = await openLab(servers(), { chaos: LIVE });
+  const open = lab();
   await open.arm('inventory:acted-not-committed=error');
   const id = await open.placeOrder(TEA);
   await open.event(({ event, process }) => event === 'message-retried' && process === 'inventory');
@@ -80,7 +76,7 @@ test('a message that met an injected error is handled again, with one effect', a
 });
 
 test('a fault with a condition on the order strikes only that order', async () => {
-  await using open = await openLab(servers(), { chaos: LIVE });
+  const open = lab();
   const first = await open.placeOrder(TEA);
   await open.reaches(first, 'CONFIRMED');
   await open.arm('relay-*:*=delay(1ms)');
@@ -93,7 +89,7 @@ test('a fault with a condition on the order strikes only that order', async () =
 });
 
 test('a cut link from payment to its database delays an order and breaks nothing', async () => {
-  await using open = await openLab(servers(), { chaos: LIVE });
+  const open = lab();
   await open.arm('payment->payments-db=cut');
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'payment->payments-db');
@@ -105,7 +101,7 @@ test('a cut link from payment to its database delays an order and breaks nothing
 });
 
 test('a blackhole on the link to Kafka delays messages until it is cleared', async () => {
-  await using open = await openLab(servers(), { chaos: LIVE });
+  const open = lab();
   await open.arm('relay-order->kafka=blackhole');
   const id = await open.placeOrder(TEA);
   await open.event((line) => line.event === 'fault-hit' && line.name === 'relay-order->kafka');
@@ -125,18 +121,22 @@ test('2pc aborts if a participant cannot be reached, and leaves nothing prepared
   expect(await open.broken()).toEqual([]);
 });
 
-test.each(['drop@1', 'duplicate', 'reorder@1'])(
-  'a command has one effect under the message fault %s',
-  async (how) => {
-    const saga = { answerWithinMs: 400, attemptsMax: 4 };
-    await using open = await openLab(servers(), { chaos: LIVE, saga });
-    await open.arm(`inventory.commands=${how}`);
-    const id = await open.placeOrder(TEA);
-    await open.event(({ event }) => event === 'message-fault-hit');
-    await open.reaches(id, 'CONFIRMED');
-    expect(await open.broken()).toEqual([]);
-  },
-);
+describe('message faults', () => {
+  const saga = { answerWithinMs: 400, attemptsMax: 4 };
+  const impatient = sharedLab(servers, { saga });
+
+  test.each(['drop@1', 'duplicate', 'reorder@1'])(
+    'a command has one effect under the message fault %s',
+    async (how) => {
+      const open = impatient();
+      await open.arm(`inventory.commands=${how}`);
+      const id = await open.placeOrder(TEA);
+      await open.event(({ event }) => event === 'message-fault-hit');
+      await open.reaches(id, 'CONFIRMED');
+      expect(await open.broken()).toEqual([]);
+    },
+  );
+});
 
 test('a crash rule for one hit does not strike the restarted process again', async () => {
   const rules = 'inventory:handled-not-acknowledged=crash@1';

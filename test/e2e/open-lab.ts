@@ -1,4 +1,4 @@
-import { parseChaos } from '@indoubt/chaos';
+import { type FailpointName, parseChaos } from '@indoubt/chaos';
 import {
   checkAll,
   DEFAULT_SAGA,
@@ -12,6 +12,7 @@ import {
   snapshotOf,
   startLab,
 } from '@indoubt/lab';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
 import { root } from './shared-servers.ts';
 
@@ -97,6 +98,39 @@ export async function openLab(
       await lab.stop();
     },
   };
+}
+
+/**
+ * One lab for all tests of a file or of a `describe`, because the start of a lab costs more than
+ * most tests. Each test sees only its own events, and finds no fault armed.
+ * @returns the lab, while the tests run
+ */
+export function sharedLab(servers: () => Infrastructure, options: Options = {}): () => OpenLab {
+  let open: OpenLab;
+  let earlier = new WeakSet<EventLine>();
+  beforeAll(async () => {
+    const chaos = { ...options.chaos, control: true };
+    const opened = await openLab(servers(), { ...options, chaos });
+    const event = (fits: (line: EventLine) => boolean) =>
+      opened.event((line) => !earlier.has(line) && fits(line));
+    open = { ...opened, event: event as OpenLab['event'] };
+  });
+  beforeEach(() => {
+    earlier = new WeakSet(open.lab.record.readNow());
+  });
+  afterEach(() => open.lab.chaos?.clear());
+  afterAll(() => open[Symbol.asyncDispose]());
+  return () => open;
+}
+
+/** Waits until the process has crashed at the failpoint and its successor is ready. */
+export async function backAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
+  const { process, pid } = await open.event((line) => {
+    return line.event === 'failpoint-hit' && line.name === failpoint;
+  });
+  await open.event((line) => {
+    return line.event === 'service-ready' && line.process === process && line.pid !== pid;
+  });
 }
 
 function running(lab: Lab, name: Name) {

@@ -1,12 +1,12 @@
 import type { FailpointName } from '@indoubt/chaos';
 import { expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { backAfter, type OpenLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 /** The end of the order that met the crash. Gone: the crash of order itself lost the order. */
 type Fate = 'CONFIRMED' | 'REJECTED' | 'gone';
 
-const servers = sharedServers();
+const lab = sharedLab(sharedServers(), { coordination: '2pc' });
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const ORDERS = 2;
 
@@ -30,10 +30,8 @@ const CRASHES: [failpoint: FailpointName, hit: number, fate: Fate][] = [
 ];
 
 test.each(CRASHES)('after a crash at %s, hit %i, the order is %s', async (failpoint, hit, fate) => {
-  await using open = await openLab(servers(), {
-    coordination: '2pc',
-    chaos: { rules: `${failpoint}=crash@${hit}` },
-  });
+  const open = lab();
+  await open.arm(`${failpoint}=crash@${hit}`);
   const ids: string[] = [];
   for (let n = 1; n <= ORDERS; n += 1) {
     ids.push(await place(open, ids));
@@ -46,7 +44,7 @@ test.each(CRASHES)('after a crash at %s, hit %i, the order is %s', async (failpo
 });
 
 test('an end record that a crashed server lost is written again without an effect', async () => {
-  await using open = await openLab(servers(), { coordination: '2pc' });
+  const open = lab();
   const id = await open.placeOrder(TEA);
   expect(await open.broken()).toEqual([]);
   // A crash of the coordinator's server can lose an end record: its commit does not wait for disk.
@@ -69,14 +67,4 @@ async function place(open: OpenLab, known: string[]): Promise<string> {
     });
     return String(placed.orderId);
   }
-}
-
-/** Waits until the process has crashed at the failpoint and its successor is ready. */
-async function backAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
-  const { process, pid } = await open.event((line) => {
-    return line.event === 'failpoint-hit' && line.name === failpoint;
-  });
-  await open.event((line) => {
-    return line.event === 'service-ready' && line.process === process && line.pid !== pid;
-  });
 }

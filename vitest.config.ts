@@ -3,6 +3,24 @@ import { LateLast } from './test/runner/late-last.ts';
 import { scaled } from './test/runner/slowness.ts';
 
 const MINUTE_MS = 60_000;
+const E2E_BOUNDS = { testTimeout: scaled(2 * MINUTE_MS), hookTimeout: scaled(5 * MINUTE_MS) };
+/**
+ * Files that run one after another: they use the one lab that a checkout can have up, or all of the
+ * machine, or storms whose number of orders depends on the speed of the machine.
+ */
+const ALONE = [
+  'caught',
+  'chaos-cli',
+  'cli',
+  'documents',
+  'jaeger-command',
+  'matrix',
+  'overload',
+  'scenarios',
+  'storm',
+  'two-phase-commit-storm',
+].map((name) => `test/e2e/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     // `.only` would silently leave the rest out; a run with no test proves nothing.
@@ -34,12 +52,25 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          // Real servers on two cores: files run one after another, most on the same servers.
+          exclude: ALONE,
+          // Two files at a time: much of their time is waiting. Each lab has its own databases and
+          // topics on the servers that all files share.
+          globalSetup: 'test/e2e/start-servers.ts',
+          maxWorkers: 2,
+          maxConcurrency: 2,
+          sequence: { groupOrder: 1 },
+          ...E2E_BOUNDS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-alone',
+          include: ALONE,
           globalSetup: 'test/e2e/start-servers.ts',
           fileParallelism: false,
-          maxConcurrency: 2,
-          testTimeout: scaled(2 * MINUTE_MS),
-          hookTimeout: scaled(5 * MINUTE_MS),
+          sequence: { groupOrder: 2 },
+          ...E2E_BOUNDS,
         },
       },
     ],

@@ -116,35 +116,37 @@ describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
 
   test.each(CRASHES[coordination])(
     `${coordination}: after a crash at %s the card is charged once`,
-    async (failpoint) => {
-      const open = lab();
-      const before = await compared(open);
-      await open.arm(`${failpoint}=crash@1`);
-      const orderId = await open.placeOrder(BY_CARD);
-      await backAfter(open, failpoint);
-      await open.reaches(orderId, 'CONFIRMED');
-      expect(await open.broken()).toEqual([]);
-      expect(await money(open, orderId)).toEqual(CHARGED_ONCE);
-      expect(more(before, await compared(open))).toEqual({ agrees: 1 });
-    },
+    (failpoint) => chargesOnceAfter(lab(), failpoint),
   );
 
   test.each(LOST_HOLDS[coordination])(
     `${coordination}: after a crash at %s the hold without an order is voided`,
-    async (failpoint) => {
-      const open = lab();
-      await open.arm(`${failpoint}=crash@1`);
-      const orderId = await open.placeOrder(BY_CARD);
-      await open.reaches(orderId, 'REJECTED');
-      const found = await open.event(({ event }) => event === 'reconciled');
-      expect(found).toMatchObject({ orderId, difference: 'hold-of-nobody' });
-      expect(await open.broken()).toEqual([]);
-      expect(await money(open, orderId)).toEqual({ here: [], there: ['VOIDED'], payments: [] });
-      // The shop still takes orders.
-      const next = await open.placeOrder(BY_CARD);
-      await open.reaches(next, 'CONFIRMED');
-      expect(await open.broken()).toEqual([]);
-      expect(await money(open, next)).toEqual(CHARGED_ONCE);
-    },
+    (failpoint) => voidsHoldAfter(lab(), failpoint),
   );
 });
+
+async function chargesOnceAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
+  const before = await compared(open);
+  await open.arm(`${failpoint}=crash@1`);
+  const orderId = await open.placeOrder(BY_CARD);
+  await backAfter(open, failpoint);
+  await open.reaches(orderId, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+  expect(await money(open, orderId)).toEqual(CHARGED_ONCE);
+  expect(more(before, await compared(open))).toEqual({ agrees: 1 });
+}
+
+async function voidsHoldAfter(open: OpenLab, failpoint: FailpointName): Promise<void> {
+  await open.arm(`${failpoint}=crash@1`);
+  const orderId = await open.placeOrder(BY_CARD);
+  await open.reaches(orderId, 'REJECTED');
+  const found = await open.event(({ event }) => event === 'reconciled');
+  expect(found).toMatchObject({ orderId, difference: 'hold-of-nobody' });
+  expect(await open.broken()).toEqual([]);
+  expect(await money(open, orderId)).toEqual({ here: [], there: ['VOIDED'], payments: [] });
+  // The shop still takes orders.
+  const next = await open.placeOrder(BY_CARD);
+  await open.reaches(next, 'CONFIRMED');
+  expect(await open.broken()).toEqual([]);
+  expect(await money(open, next)).toEqual(CHARGED_ONCE);
+}

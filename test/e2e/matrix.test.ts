@@ -1,13 +1,12 @@
 import { parseChaos } from '@indoubt/chaos';
 import { newRunDir, planCells, runMatrix, sampleCells } from '@indoubt/lab';
 import { expect, test } from 'vitest';
+import { isWhole } from '../runner/sample.ts';
 import { scaled } from '../runner/slowness.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
 
-/** MATRIX=full plays every cell, as `scenario matrix` does. By default each point is hit once. */
-const isFull = process.env['MATRIX'] === 'full';
 const PARALLEL = 3;
 const CELL_WITHIN_MS = 10_000;
 
@@ -25,10 +24,11 @@ function play(cells: ReturnType<typeof planCells>, rules = '') {
 }
 
 const all = planCells({ coordinations: ['saga', '2pc'] });
-const played = isFull ? all : sampleCells(all, 0, () => 1);
+// `npm test` hits each crash point once; `npm run test:long` plays every cell.
+const played = isWhole ? all : sampleCells(all, 0, () => 1);
 
 test(
-  `the crash matrix (${isFull ? 'all cells' : 'each crash point once'}): every cell holds`,
+  `the crash matrix (${isWhole ? 'all cells' : 'each crash point once'}): every cell holds`,
   async () => {
     const { cells, neverHit, verdict } = await play(played);
     expect(cells.filter((cell) => cell.verdict === 'broken')).toEqual([]);

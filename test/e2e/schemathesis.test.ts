@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from '@indoubt/lab';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { isWhole } from '../runner/sample.ts';
 import { scaled } from '../runner/slowness.ts';
 import { type Brought, bringSchemathesis } from './bring-schemathesis.ts';
 import { type OpenLab, openLab } from './open-lab.ts';
@@ -11,7 +12,7 @@ import { sharedServers } from './shared-servers.ts';
 
 const SEED = 20_261_121;
 /** Examples of each operation in each phase: a service takes some twenty seconds with 8. */
-const EXAMPLES = 8;
+const EXAMPLES = isWhole ? 8 : 4;
 const WITHIN_MS = scaled(300_000);
 type ServiceName = Parameters<OpenLab['urlOf']>[0];
 

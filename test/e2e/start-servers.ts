@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { chooseProvider, type Infrastructure } from '@indoubt/lab';
 import type { TestProject } from 'vitest/node';
 
+/** Each project loads its own copy of this module, so the servers of all are stored globally. */
+const shared = globalThis as { inDoubtServers?: Promise<Infrastructure> };
+
 /**
  * Starts the servers of a whole run of these tests, once: a start for each file would cost minutes.
  * @returns what stops them
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const root = join(import.meta.dirname, '..', '..');
-  const servers = await nativeServers(root);
+  shared.inDoubtServers ??= nativeServers(join(import.meta.dirname, '..', '..'));
+  const servers = await shared.inDoubtServers;
   const { databaseUrls, brokers, jaeger, pids, logsDir } = servers;
   project.provide('servers', {
     provider: servers.provider,

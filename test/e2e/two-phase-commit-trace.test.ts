@@ -1,6 +1,6 @@
 import type { LabOptions } from '@indoubt/lab';
 import { expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { type OpenLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 type Line = Parameters<LabOptions['onLine']>[0];
@@ -16,7 +16,7 @@ interface Span {
   endedAt: number;
 }
 
-const servers = sharedServers();
+const lab = sharedLab(sharedServers());
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const PARTICIPANTS = ['inventory', 'payment', 'order'];
 
@@ -77,7 +77,7 @@ const TRANSACTION = [
 ];
 
 test('a 2pc order makes one trace, from the request to the commit of each branch', async () => {
-  await using open = await openLab(servers());
+  const open = lab();
   const spans = await traceOf(open);
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const roots = spans.filter(({ parentSpanId }) => !ids.has(parentSpanId ?? ''));
@@ -111,7 +111,7 @@ test('a 2pc order makes one trace, from the request to the commit of each branch
 });
 
 test('parallel branches are prepared at the same time, sequential branches in turn', async () => {
-  await using open = await openLab(servers());
+  const open = lab();
   const parallel = each(await traceOf(open, { branches: 'parallel' }), 'prepare');
   const sequential = each(await traceOf(open, { branches: 'sequential' }), 'prepare');
   const pairs = ([a, b, c]: Span[]) => {
@@ -124,9 +124,8 @@ test('parallel branches are prepared at the same time, sequential branches in tu
 });
 
 test('after a crash of the coordinator its successor goes on in the same trace', async () => {
-  await using open = await openLab(servers(), {
-    chaos: { rules: 'coordinator:decided-not-sent=crash@1' },
-  });
+  const open = lab();
+  await open.arm('coordinator:decided-not-sent=crash@1');
   const spans = await traceOf(open);
   const decided = onlySpan(spans, 'log decided');
   const died = spans.filter(({ endedAt }) => Number.isNaN(endedAt));

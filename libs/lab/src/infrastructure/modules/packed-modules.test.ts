@@ -1,15 +1,20 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packedModules } from './packed-modules.ts';
 
@@ -29,6 +34,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
+/** A folder of the cache that a lab used last so many days ago. */
+function folderOfCache(name: string, days: number): string {
+  const folder = join(checkout, '.lab', 'cache', name);
+  mkdirSync(folder, { recursive: true });
+  const usedAt = new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+  utimesSync(folder, usedAt, usedAt);
+  return folder;
+}
+
 const log = () => join(checkout, 'pack.log');
 
 /** The files that a service reads until it finds that its environment is empty. */
@@ -40,6 +54,37 @@ function filesRead(nodeArgs: readonly string[]): string[] {
   return output.split('\n').filter((line) => line.startsWith('file:'));
 }
 
+test('a new pack removes packs that no lab has used for a week, and no other folder', async () => {
+  const unused = folderOfCache('modules-000000000000', 8);
+  const kept = [folderOfCache('modules-111111111111', 6), folderOfCache('kafka-4.1.1', 8)];
+  await packedModules(checkout, log());
+  expect(existsSync(unused)).toBe(false);
+  expect(kept.filter((folder) => !existsSync(folder))).toEqual([]);
+}, 60_000);
+
+test('a lab that starts marks its pack as used', async () => {
+  const [hook = ''] = await packedModules(checkout, log());
+  const folder = dirname(fileURLToPath(hook.replace('--import=', '')));
+  folderOfCache(basename(folder), 6);
+  await packedModules(checkout, log());
+  expect(Date.now() - statSync(folder).mtimeMs).toBeLessThan(60_000);
+});
+
+test('node:http has its exports, and does not load the undici inside Node', async () => {
+  const script = `
+    const packed = await import('node:http');
+    const loaded = process.moduleLoadList.filter((name) => /deps.undici/.test(name));
+    const isSame = (name) => packed[name] === process.getBuiltinModule('node:http')[name];
+    const names = Object.keys(packed).filter((name) => name !== 'default' && isSame(name));
+    console.log(JSON.stringify({ loaded, names, default: Object.keys(packed.default) }));`;
+  const args = [...(await packedModules(checkout, log())), '--input-type=module', '-e', script];
+  const output = execFileSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+  const { loaded, names, default: all } = JSON.parse(output) as Record<string, string[]>;
+  expect(loaded).toEqual([]);
+  const missing = all?.filter((name) => !names?.includes(name));
+  expect(missing?.toSorted()).toEqual(['CloseEvent', 'MessageEvent', 'WebSocket']);
+});
+
 test('a service imports packages from the pack, and our own code as it is', async () => {
   const nodeArgs = await packedModules(checkout, log());
   expect(nodeArgs).toHaveLength(1);
@@ -49,6 +94,14 @@ test('a service imports packages from the pack, and our own code as it is', asyn
   expect(files.some((file) => file.endsWith('/services/order/src/place-order.ts'))).toBe(true);
   expect(filesRead([]).length).toBeGreaterThan(2 * files.length);
 }, 60_000);
+
+test('the error of an import of a missing file names the importer', async () => {
+  const importer = join(checkout, 'services', 'order', 'src', 'importer.ts');
+  writeFileSync(importer, "import './missing.ts';");
+  const args = [...(await packedModules(checkout, log())), importer];
+  const { stderr } = spawnSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+  expect(stderr).toMatch(/Cannot find module '.*missing\.ts' imported from .*importer\.ts/);
+});
 
 test('a package that is not packed keeps the versions of its own dependencies', async () => {
   const nodeArgs = await packedModules(checkout, log());

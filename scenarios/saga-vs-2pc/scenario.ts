@@ -106,8 +106,8 @@ function nothingYet({ all, between }: Readings): string {
 
 function messages({ kafkaMessages, httpMessages, inDoubtMessages }: MeasuredOrder): string {
   if (kafkaMessages > 0) return `${kafkaMessages} Kafka`;
-  const asked = inDoubtMessages > 0 ? ` (${inDoubtMessages} in doubt)` : '';
-  return `${httpMessages} HTTP${asked}`;
+  const inDoubt = inDoubtMessages > 0 ? ` (${inDoubtMessages} in doubt)` : '';
+  return `${httpMessages} HTTP${inDoubt}`;
 }
 
 function commits({ flushedCommits, relayCommits }: MeasuredOrder): string {

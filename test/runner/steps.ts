@@ -44,7 +44,12 @@ export async function writeFormat(): Promise<void> {
 async function runTool({ title, script, mend }: Tool): Promise<Tally> {
   const startMs = performance.now();
   const { ok, output } = await runScript(script, [], false);
-  tell(title, ok, performance.now() - startMs, ok || mend === undefined ? '' : `mend: ${mend}`);
+  printOutcome(
+    title,
+    ok,
+    performance.now() - startMs,
+    ok || mend === undefined ? '' : `mend: ${mend}`,
+  );
   if (!ok) console.log(output.trimEnd());
   return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
 }
@@ -59,7 +64,7 @@ export async function runVitest({ title, script, live, names = [] }: VitestRun):
   const { ok, output } = await runScript(script, [...names, ...reporters(report, live)], live);
   const tally = tallyOf(await readResult(report), ok);
   if (tally.failed > 0 && !live) console.log(output.trimEnd());
-  tell(title, tally.failed === 0, performance.now() - startMs, closingLine(tally));
+  printOutcome(title, tally.failed === 0, performance.now() - startMs, closingLine(tally));
   return tally;
 }
 
@@ -78,7 +83,7 @@ async function readResult(report: string): Promise<JsonTestResults | undefined> 
   }
 }
 
-function tell(title: string, ok: boolean, durationMs: number, detail: string): void {
+function printOutcome(title: string, ok: boolean, durationMs: number, detail: string): void {
   const seconds = `${(durationMs / 1000).toFixed(1)} s`;
   const line = `${title.padEnd(12)}${(ok ? 'ok' : 'FAILED').padEnd(8)}${seconds.padStart(7)}`;
   console.log(`${line}  ${detail}`.trimEnd());

@@ -26,7 +26,7 @@ const their = (status: CardCharge['status']): CardCharge => ({
 
 /** Status here, status there, and the finding. */
 const PAIRS: [ChargeStatus | '-', CardCharge['status'] | '-', FindingKind][] = [
-  ['REQUESTED', '-', 'not-asked-yet'],
+  ['REQUESTED', '-', 'not-requested-yet'],
   ['REQUESTED', 'CAPTURED', 'answer-lost'],
   ['REQUESTED', 'DECLINED', 'answer-lost'],
   ['REQUESTED', 'HELD', 'differs'],

@@ -16,7 +16,7 @@ type Kinds = Record<There, FindingKind>;
 /** The finding for each status at payment and each status at the processor. */
 const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
   REQUESTED: {
-    absent: 'not-asked-yet',
+    absent: 'not-requested-yet',
     CAPTURED: 'answer-lost',
     DECLINED: 'answer-lost',
     HELD: 'differs',
@@ -63,7 +63,7 @@ const KINDS: Record<ChargeStatus | 'absent', Kinds> = {
 
 const MEANS: Record<FindingKind, { explanation: string; next: string }> = {
   agrees: { explanation: 'Both books say the same.', next: 'Nothing.' },
-  'not-asked-yet': {
+  'not-requested-yet': {
     explanation: 'Only payment has the charge: no request has reached the processor yet.',
     next: 'Payment sends the request with its key.',
   },

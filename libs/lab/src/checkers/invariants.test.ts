@@ -190,7 +190,7 @@ const story: fc.Arbitrary<Story> = fc.record({
   ),
   coordination: fc.constantFrom('saga', '2pc'),
   outcome: fc.constantFrom('confirmed', 'declined', 'sold-out', 'timed-out'),
-  askedAgain: fc.boolean(),
+  commandRetried: fc.boolean(),
   deliveredAgain: fc.constantFrom('', 'reserve-stock', 'capture-payment', 'release-stock'),
   presumeNothing: fc.boolean(),
   lastResource: fc.boolean(),

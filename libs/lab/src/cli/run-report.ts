@@ -55,7 +55,7 @@ export function createRunReport(
     return renderVerdict({ result, runDir, report, durations, serversMs }, paint);
   };
   const lines = inOrder((line: RecordLine) => {
-    const sentence = narrator.tell(line);
+    const sentence = narrator.narrate(line);
     if (sentence === null || (sentence.isDetail && !options.verbose)) return;
     write(`${formatSentence(sentence, paint)}\n`);
   }, REORDER_MS);

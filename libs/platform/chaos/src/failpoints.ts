@@ -13,12 +13,12 @@ export interface Failpoint extends Omit<Window, 'of'> {
 
 /** The catalogue: one entry for each process and window, in the order in which they are passed. */
 export const FAILPOINTS: readonly Failpoint[] = Object.entries(WINDOWS).flatMap(
-  ([window, { of, way, happened, not }]) =>
+  ([window, { of, coordination, happened, not }]) =>
     of.map((process) => ({
       name: `${process}:${window}` as FailpointName,
       process,
       window: window as WindowName,
-      way,
+      coordination,
       happened,
       not,
     })),

@@ -6,7 +6,7 @@ import { cents } from './money.ts';
 /** The result of comparing a charge in payment's book with the card processor's book. */
 export const findingKind = z.enum([
   'agrees',
-  'not-asked-yet',
+  'not-requested-yet',
   'answer-lost',
   'capture-due',
   'hold-in-doubt',

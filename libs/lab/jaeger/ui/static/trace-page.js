@@ -11,7 +11,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-async function ask(path) {
+async function fetchData(path) {
   const response = await fetch(path, { headers: { accept: 'application/json' } });
   const { data, errors } = await response.json();
   if (!response.ok) throw new Error(errors?.[0]?.msg ?? `Jaeger answered ${response.status}`);
@@ -57,7 +57,7 @@ function troubleOf(span) {
   return tagOf(span, 'error') === true ? 'error' : '';
 }
 
-/** What a span carries, and what it links to, below its row; hidden until asked for. */
+/** What a span carries, and what it links to, below its row; hidden until its row is chosen. */
 function detailsOf(span, id) {
   const list = element('dl');
   for (const { key, value } of span.tags.toSorted((a, b) => (a.key < b.key ? -1 : 1))) {
@@ -122,7 +122,7 @@ function moveByArrows(event) {
 }
 
 async function showTrace(id) {
-  const [trace] = await ask(`/api/traces/${encodeURIComponent(id)}`);
+  const [trace] = await fetchData(`/api/traces/${encodeURIComponent(id)}`);
   if (trace === undefined) throw new Error('there is no such trace');
   const { spans, processes } = trace;
   const from = Math.min(...spans.map(({ startTime }) => startTime));
@@ -151,10 +151,10 @@ async function showTrace(id) {
 }
 
 async function showRecent(wanted) {
-  const services = (await ask('/api/services')).toSorted();
+  const services = (await fetchData('/api/services')).toSorted();
   const service = wanted ?? (services.includes('client') ? 'client' : services[0]);
   const query = new URLSearchParams({ service: service ?? '', limit: RECENT, lookback: '2d' });
-  const traces = service === undefined ? [] : await ask(`/api/traces?${query}`);
+  const traces = service === undefined ? [] : await fetchData(`/api/traces?${query}`);
   const rows = traces
     .map(({ traceID, spans }) => {
       const [root] = inTree(spans);

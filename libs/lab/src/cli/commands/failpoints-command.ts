@@ -31,5 +31,7 @@ function entry(window: string, members: readonly Failpoint[], paint: Cli['out'][
       (line, index) => `    ${index === 0 ? '' : '     '}${line}`,
     ),
   );
-  return [`${paint.cyan(window)}  ${COORDINATIONS[one.way]}: ${where}`, ...lines].join('\n');
+  return [`${paint.cyan(window)}  ${COORDINATIONS[one.coordination]}: ${where}`, ...lines].join(
+    '\n',
+  );
 }

@@ -14,7 +14,7 @@ export interface RowsSeen {
    *   or a session waits
    */
   see(owner: DatabaseOwner, poll: Poll): { changed: boolean; held: boolean };
-  result(looks: RunRows['looks']): RunRows;
+  result(polls: RunRows['polls']): RunRows;
 }
 
 interface Database {
@@ -59,14 +59,14 @@ export function createRowsSeen(): RowsSeen {
       const held = poll.prepared.length + poll.waiting.length > 0;
       return { changed: changes.count() > before, held };
     },
-    result(looks) {
+    result(polls) {
       const tables = DATABASE_OWNERS.flatMap((owner) => {
         const database = databases.get(owner);
         return database === undefined ? [] : [{ owner, tables: tablesOf(database) }];
       });
       const { kept, leftOut } = changes.result();
       const long = [...tooLong].map((where) => `Of ${where} ${ONLY_NEWEST}`);
-      const rest = { prepared, waits, looks, leftOut: [...long, ...leftOut] };
+      const rest = { prepared, waits, polls, leftOut: [...long, ...leftOut] };
       return { version: 1, databases: tables, changes: kept, ...rest };
     },
   };

@@ -15,7 +15,7 @@ export interface RunRows {
   prepared: SeenPrepared[];
   waits: SeenWait[];
   /** Successful polls, polls whose server was away or too slow, and their total time. */
-  looks: { done: number; missed: number; tookMs: number };
+  polls: { done: number; missed: number; tookMs: number };
   /** What was left out, each in a sentence. */
   leftOut: string[];
 }
@@ -146,7 +146,7 @@ const ROWS: z.ZodType<RunRows> = z.object({
   changes: z.array(CHANGE),
   prepared: z.array(z.object({ ...SEEN, gid: z.string() })),
   waits: z.array(WAIT),
-  looks: z.object({ done: z.number(), missed: z.number(), tookMs: z.number() }),
+  polls: z.object({ done: z.number(), missed: z.number(), tookMs: z.number() }),
   leftOut: z.array(z.string()),
 });
 

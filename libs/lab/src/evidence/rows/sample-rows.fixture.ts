@@ -55,7 +55,7 @@ export function sampleRunRows(): RunRows {
         until: BEGAN + 30,
       },
     ],
-    looks: { done: 9, missed: 0, tookMs: 21 },
+    polls: { done: 9, missed: 0, tookMs: 21 },
     leftOut: [],
   };
 }

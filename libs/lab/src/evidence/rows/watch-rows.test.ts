@@ -26,8 +26,8 @@ test('databases that break off every connection give no rows and no error', asyn
   const watch = await watchRows(databasesAt(await listen((socket) => socket.destroy())));
   watch.hear(eventLine('order', 0, { event: 'order-placed' }));
   const rows = await watch.stop();
-  expect(rows).toMatchObject({ databases: [], changes: [], looks: { done: 0 } });
-  expect(rows.looks.missed).toBeGreaterThanOrEqual(4);
+  expect(rows).toMatchObject({ databases: [], changes: [], polls: { done: 0 } });
+  expect(rows.polls.missed).toBeGreaterThanOrEqual(4);
   expect(await watch.stop()).toBe(rows);
 });
 

@@ -51,12 +51,12 @@ export async function watchRows(
   const opening = pools.map(([owner, pool]) => [owner, open(pool)] as const);
   const { opened, missed } = await openInTime(opening, SILENT_MS);
   for (const [owner, { tables, first }] of opened) seen.begin(owner, tables, first);
-  const looks: RunRows['looks'] = { done: 0, missed, tookMs: 0 };
-  const rounds = followEvents((owners) => pollAll(owners, opened, seen, looks));
+  const polls: RunRows['polls'] = { done: 0, missed, tookMs: 0 };
+  const rounds = followEvents((owners) => pollAll(owners, opened, seen, polls));
   const end = async (): Promise<RunRows> => {
     await inTime(rounds.stop(), SILENT_MS);
     await inTime(Promise.all(pools.map(([, pool]) => pool.end())), SILENT_MS);
-    return seen.result(looks);
+    return seen.result(polls);
   };
   let ended: Promise<RunRows> | undefined;
   return { hear: rounds.hear, stop: () => (ended ??= end()) };
@@ -71,7 +71,7 @@ async function pollAll(
   owners: readonly DatabaseOwner[],
   watched: ReadonlyMap<DatabaseOwner, Watched>,
   seen: RowsSeen,
-  looks: RunRows['looks'],
+  polls: RunRows['polls'],
 ): Promise<Due> {
   const startedAt = performance.now();
   const due = owners.map(async (owner): Promise<[DatabaseOwner, number | null]> => {
@@ -79,14 +79,14 @@ async function pollAll(
     if (database === undefined) return [owner, null];
     try {
       const { changed, held } = seen.see(owner, await pollDatabase(database, epochMs));
-      looks.done += 1;
+      polls.done += 1;
       return [owner, changed ? AFTER_CHANGE_MS : held ? HELD_EVERY_MS : null];
     } catch {
-      looks.missed += 1;
+      polls.missed += 1;
       return [owner, AGAIN_MS];
     }
   });
   const found = new Map(await Promise.all(due));
-  looks.tookMs += Math.round(performance.now() - startedAt);
+  polls.tookMs += Math.round(performance.now() - startedAt);
   return found;
 }

@@ -38,7 +38,7 @@ export function healthySnapshot(): Snapshot {
       customerId: 'ada',
       lines: [of('tea', 2), of('cup', 1)],
       outcome: 'confirmed',
-      askedAgain: true,
+      commandRetried: true,
       deliveredAgain: capturePayment.type,
     },
     { ...saga, customerId: 'bob', lines: [of('tea', 1)], outcome: 'declined' },
@@ -202,7 +202,7 @@ function addMessages({ outbox, topics, handled }: Snapshot, story: Story, order:
   STEPS[story.outcome].forEach((step, index) => {
     const { topic } = step === capturePayment.type ? capturePayment : reserveStock;
     const owner = step === capturePayment.type ? 'payment' : 'inventory';
-    const times = index === 0 && story.askedAgain === true ? 2 : 1;
+    const times = index === 0 && story.commandRetried === true ? 2 : 1;
     for (let time = 0; time < times; time += 1) send('order', topic, step, '');
     for (let time = 0; time < times; time += 1) send(owner, stepAnswer.topic, step, ':answer');
   });

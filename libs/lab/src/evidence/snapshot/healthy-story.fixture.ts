@@ -17,7 +17,7 @@ export interface Story {
   outcome: 'confirmed' | 'declined' | 'sold-out' | 'timed-out';
   coordination: 'saga' | '2pc';
   /** Saga: the first command got no answer in time, was retried, and was answered twice. */
-  askedAgain?: boolean;
+  commandRetried?: boolean;
   /**
    * Saga: this command was delivered twice, for instance because the relay died after publishing
    * it.

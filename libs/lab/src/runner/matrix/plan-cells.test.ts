@@ -6,7 +6,9 @@ const BOTH = ['saga', '2pc'] as const;
 
 test('there is a cell for every crash point, each hit and each outcome of an order', () => {
   const cells = planCells({ coordinations: BOTH });
-  const coordinations = FAILPOINTS.map(({ way }) => (way === 'both' ? 2 : 1) as number);
+  const coordinations = FAILPOINTS.map(
+    ({ coordination }) => (coordination === 'both' ? 2 : 1) as number,
+  );
   expect(cells).toHaveLength(coordinations.reduce((sum, count) => sum + count) * 2 * 3);
   expect(new Set(cells.map(({ point }) => point)).size).toBe(FAILPOINTS.length);
 });

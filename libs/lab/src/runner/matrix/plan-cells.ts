@@ -33,8 +33,8 @@ export function planCells({
 }: Wanted): Cell[] {
   const fits = new RegExp(`^${points.split('*').map(escaped).join('.*')}$`);
   return coordinations.flatMap((coordination) =>
-    FAILPOINTS.filter(({ name, way }) => {
-      return fits.test(name) && (way === 'both' || way === coordination);
+    FAILPOINTS.filter((point) => {
+      return fits.test(point.name) && ['both', coordination].includes(point.coordination);
     }).flatMap(({ name: point }) =>
       outcomes.flatMap((outcome) =>
         hits.map((hit) => {

@@ -154,7 +154,7 @@ function atPoint(
   coordination: StormCoordination,
 ): StormAct {
   const within = FAILPOINTS.filter(
-    ({ way }) => coordination === 'all' || way === 'both' || way === coordination,
+    (point) => coordination === 'all' || ['both', coordination].includes(point.coordination),
   );
   const { name } = pick(within);
   const hit = between(1, 6);

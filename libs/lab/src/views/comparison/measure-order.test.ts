@@ -45,9 +45,9 @@ function event<N extends EventName>(process: string, atMs: number, name: N): Eve
 
 function request(name: string, fromMs: number, path: string, more: Options = {}): RecordLine {
   const url = `http://127.0.0.1:1${path}`;
-  const asked = { 'http.request.method': 'POST', 'url.full': url };
-  const attributes = { ...asked, 'http.response.status_code': 200 };
-  const from = name.startsWith('ask') ? 'inventory' : 'coordinator';
+  const post = { 'http.request.method': 'POST', 'url.full': url };
+  const attributes = { ...post, 'http.response.status_code': 200 };
+  const from = name.startsWith('request') ? 'inventory' : 'coordinator';
   return span(from, name, fromMs, fromMs + 9, { spanKind: CLIENT_KIND, attributes, ...more });
 }
 
@@ -122,8 +122,8 @@ describe('messages', () => {
 
   test('the request of a participant in doubt is in another trace and is found by its path', () => {
     const traceId = OTHER;
-    const own = request('ask for the decision', 50, `/transactions/${ORDER_ID}/votes`, { traceId });
-    const another = request('ask for the decision', 50, '/transactions/another', { traceId });
+    const own = request('request the decision', 50, `/transactions/${ORDER_ID}/votes`, { traceId });
+    const another = request('request the decision', 50, '/transactions/another', { traceId });
     expect(of(own, another)).toMatchObject({ httpMessages: 2, inDoubtMessages: 2 });
   });
 

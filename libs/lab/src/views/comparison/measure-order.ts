@@ -49,7 +49,7 @@ const FLUSHED = [
   'log decided',
   RELAY_COMMIT,
 ];
-const ASKED_IN_DOUBT = 'ask for the decision';
+const DECISION_REQUEST = 'request the decision';
 
 /**
  * Measures one order in a complete record. Work that several orders share (a batch of messages in
@@ -78,7 +78,7 @@ export function measureOrder(lines: readonly RecordLine[], orderId: string): Mea
     lockedMs: perOwner((owner) => longestMs(own, owner, branchEndedAt(events, owner))),
     kafkaMessages: events.filter(({ event }) => event === 'message-sent').length,
     httpMessages: messagesOf(http),
-    inDoubtMessages: messagesOf(http.filter(({ line }) => line.name === ASKED_IN_DOUBT)),
+    inDoubtMessages: messagesOf(http.filter(({ line }) => line.name === DECISION_REQUEST)),
     flushedCommits: flushed.length,
     relayCommits: flushed.filter(({ line }) => line.name === RELAY_COMMIT).length,
   };

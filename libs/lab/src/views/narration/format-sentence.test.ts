@@ -42,7 +42,7 @@ test.each([
 
 test('time, process, order, mark and text are aligned in columns', () => {
   const narrator = createNarrator();
-  const story = sampleLines().flatMap((line) => narrator.tell(line) ?? []);
+  const story = sampleLines().flatMap((line) => narrator.narrate(line) ?? []);
   const lines = story.map((each) => formatSentence(each, createPaint(false)).split('\n')[0]);
   expect(lines[0]).toBe('     +0 ms  client               POST /orders: bob wants 1 × tea');
   expect(lines[5]).toBe('    +12 ms  inventory       A    reserve-stock done (2.1 ms)');

@@ -13,16 +13,16 @@ test('the clock of a run starts with its first request', () => {
 test('orders get the labels A, B, ... in the order of their appearance', () => {
   const narrator = createNarrator();
   const placed = (orderId: string) => eventLine('order', 0, { event: 'order-placed', orderId });
-  expect(narrator.tell(placed(ORDER_ID))?.label).toBe('A');
-  expect(narrator.tell(placed('another'))?.label).toBe('B');
-  expect(narrator.tell(placed(ORDER_ID))?.label).toBe('A');
+  expect(narrator.narrate(placed(ORDER_ID))?.label).toBe('A');
+  expect(narrator.narrate(placed('another'))?.label).toBe('B');
+  expect(narrator.narrate(placed(ORDER_ID))?.label).toBe('A');
   expect([25, 26, 51, 52, 701, 702].map(orderLabel)).toEqual(['Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
 });
 
 test('a message that a process receives a second time has the mark again', () => {
   const narrator = createNarrator();
   const received = (process: string, messageId: string) =>
-    narrator.tell(
+    narrator.narrate(
       eventLine(process, 0, { event: 'message-received', topic: 't', messageId, step: 's' }),
     )?.mark;
   expect(received('inventory', 'a')).toBe('plain');
@@ -33,7 +33,7 @@ test('a message that a process receives a second time has the mark again', () =>
 
 test('the second start of a process is narrated as a restart', () => {
   const narrator = createNarrator();
-  const started = () => narrator.tell(eventLine('relay-order', 0, { event: 'process-started' }));
+  const started = () => narrator.narrate(eventLine('relay-order', 0, { event: 'process-started' }));
   expect(started()).toMatchObject({ isDetail: true });
   expect(started()).toMatchObject({ isDetail: false, mark: 'restart', process: 'relay-order' });
 });
@@ -41,7 +41,7 @@ test('the second start of a process is narrated as a restart', () => {
 test('a second decision of the same order is narrated as a restart', () => {
   const narrator = createNarrator();
   const decided = (orderId: string) => {
-    return narrator.tell(eventLine('coordinator', 0, { event: 'decision-made', orderId }))?.mark;
+    return narrator.narrate(eventLine('coordinator', 0, { event: 'decision-made', orderId }))?.mark;
   };
   expect([decided('a'), decided('b'), decided('a')]).toEqual(['good', 'good', 'restart']);
 });
@@ -49,7 +49,7 @@ test('a second decision of the same order is narrated as a restart', () => {
 test('the first epoch of a run is a detail, and a later epoch of any coordinator is not', () => {
   const narrator = createNarrator();
   const taken = (process: string) =>
-    narrator.tell(eventLine(process, 0, { event: 'epoch-taken', epoch: 1, recovered: 0 }));
+    narrator.narrate(eventLine(process, 0, { event: 'epoch-taken', epoch: 1, recovered: 0 }));
   expect(taken('coordinator')?.isDetail).toBe(true);
   expect(taken('coordinator-2')?.isDetail).toBe(false);
 });
@@ -58,7 +58,7 @@ test('a request with the same key is a retry, and a repeated sentence is a detai
   const narrator = createNarrator();
   const sent = (key: string) => {
     const post = eventLine('client', 0, { event: 'client-request', key });
-    const { text, isDetail } = narrator.tell(post) ?? {};
+    const { text, isDetail } = narrator.narrate(post) ?? {};
     return [text, isDetail];
   };
   expect(sent('a')).toEqual(['POST /orders: bob wants 1 × tea', false]);

@@ -7,7 +7,7 @@ import type { Sentence } from './sentence.ts';
 /** Narrates one run: remembers the labels of its orders, its start, and the events so far. */
 export interface Narrator {
   /** @returns the sentence, or null for a line that gets no sentence */
-  tell: (line: RecordLine) => Sentence | null;
+  narrate: (line: RecordLine) => Sentence | null;
   /** Label of an order: `A` for the first one that appeared, then `B`, and so on. */
   label: (orderId: string) => string;
 }
@@ -29,7 +29,7 @@ export function createNarrator(): Narrator {
     orders.set(orderId, known);
     return known;
   };
-  const tell = (line: RecordLine): Sentence | null => {
+  const narrateLine = (line: RecordLine): Sentence | null => {
     if (line.kind !== 'event') return null;
     if (line.event === 'client-request') startedAt ??= line.at;
     const key = repeatKey(line);
@@ -48,7 +48,7 @@ export function createNarrator(): Narrator {
       isDetail,
     };
   };
-  return { tell, label };
+  return { narrate: narrateLine, label };
 }
 
 /** Narrates the whole record of a run as the timeline of its result, in the order of time. */
@@ -58,7 +58,7 @@ export function timelineOf(lines: RecordLine[]): TimelineEntry[] {
   return lines
     .toSorted((a, b) => a.at - b.at)
     .flatMap((line) => {
-      const sentence = narrator.tell(line);
+      const sentence = narrator.narrate(line);
       if (sentence === null || line.kind !== 'event') return [];
       const { atMs, process, text } = sentence;
       return [{ atMs, process, event: line.event, orderId: line.orderId ?? null, text }];

@@ -23,7 +23,7 @@ export const SAGA_STORY: readonly SampleMoment[] = [
   moment(6, 'order', 'order-placed', 'order, saga and outbox row written in one transaction', {
     draws: ['commit', 'order', 'orders-db'],
   }),
-  moment(9, 'order', 'answer-sent', 'answers 202: it is taken down', {
+  moment(9, 'order', 'answer-sent', 'answers 202: the order is stored', {
     draws: ['answer', 'order', 'client'],
   }),
   moment(14, 'relay-order', 'outbox-claimed', 'claims 1 row of the outbox', { isDetail: true }),
@@ -85,7 +85,7 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
   moment(0, 'client', 'request-sent', 'sends the order: 2 x tea, Alice pays', {
     draws: ['request', 'client', 'order'],
   }),
-  moment(4, 'order', 'transaction-begun', 'asks the coordinator to begin', {
+  moment(4, 'order', 'transaction-begun', 'sends begin to the coordinator', {
     draws: ['request', 'order', 'coordinator'],
   }),
   moment(18, 'inventory', 'branch-voted', 'votes yes: prepared', {
@@ -104,11 +104,11 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'crash',
     draws: ['crash', 'coordinator', 'coordinator'],
   }),
-  moment(31, 'inventory', 'outcome-requested', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'inventory', 'outcome-requested', 'is in doubt: it does not receive the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'inventory-db', 'inventory-db', 212],
   }),
-  moment(31, 'payment', 'outcome-requested', 'is in doubt: nobody tells it the decision', {
+  moment(31, 'payment', 'outcome-requested', 'is in doubt: it does not receive the decision', {
     mark: 'in-doubt',
     draws: ['in-doubt', 'payments-db', 'payments-db', 214],
   }),
@@ -116,11 +116,11 @@ export const TWO_PHASE_STORY: readonly SampleMoment[] = [
     mark: 'restart',
     draws: ['restart', 'coordinator', 'coordinator'],
   }),
-  moment(212, 'inventory', 'branch-ended', 'is told, and commits', {
+  moment(212, 'inventory', 'branch-ended', 'receives the decision and commits', {
     mark: 'good',
     draws: ['commit', 'inventory', 'inventory-db'],
   }),
-  moment(214, 'payment', 'branch-ended', 'is told, and commits', {
+  moment(214, 'payment', 'branch-ended', 'receives the decision and commits', {
     mark: 'good',
     draws: ['commit', 'payment', 'payments-db'],
   }),

@@ -80,7 +80,9 @@ test('the bar of a lock wait covers the steps during the wait', () => {
 test('the bar of a step with a duration covers the steps during that time', () => {
   const twoPhase = layoutSequence(sampleReport('2pc', { orders: 1 }).sequence);
   const [band] = twoPhase.bands;
-  const commit = twoPhase.steps.find(({ step }) => step.text === 'is told, and commits');
+  const commit = twoPhase.steps.find(
+    ({ step }) => step.text === 'receives the decision and commits',
+  );
   expect(band?.kind).toBe('in-doubt');
   expect(band?.untilY).toBe(commit?.y);
 });

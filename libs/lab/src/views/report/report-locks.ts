@@ -20,8 +20,8 @@ export function preparedOf(
     if (line.event !== 'branch-voted' || line.vote !== 'yes' || line.repeated) return [];
     const { gid } = line;
     const end = events.find((other) => endsBranch(line, other));
-    const looked = seen.find((each) => each.gid === gid)?.until ?? null;
-    const until = end?.line.at ?? looked;
+    const lastSeen = seen.find((each) => each.gid === gid)?.until ?? null;
+    const until = end?.line.at ?? lastSeen;
     const untilMs = until === null ? null : msOf(until);
     return [{ owner: process, gid, order, fromMs: msOf(line.at), untilMs, event: id }];
   });

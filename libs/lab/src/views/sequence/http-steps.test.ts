@@ -27,11 +27,11 @@ const question = {
 };
 
 test('a request is drawn to its server with its retries and its response', () => {
-  const serving = { process: 'card-processor', spanKind: 1, parentSpanId: 'ask' };
+  const serving = { process: 'card-processor', spanKind: 1, parentSpanId: 'request' };
   const lines = [
     requested,
     answered,
-    ...spanLines('charge card', { ...question, spanId: 'ask', startMs: 5, endMs: 30 }),
+    ...spanLines('charge card', { ...question, spanId: 'request', startMs: 5, endMs: 30 }),
     ...spanLines('POST /charges', { ...serving, startMs: 8, endMs: 12 }),
     ...spanLines('POST /charges', { ...serving, startMs: 20, endMs: 22 }),
   ];
@@ -43,7 +43,7 @@ test('a request is drawn to its server with its retries and its response', () =>
 });
 
 test('the same request for the same order is drawn as a retry', () => {
-  const ask = (startMs: number, spanId: string) => [
+  const requestSpans = (startMs: number, spanId: string) => [
     ...spanLines('charge card', { ...question, spanId, startMs, endMs: startMs + 9 }),
     ...spanLines('POST /charges', {
       process: 'card-processor',
@@ -53,7 +53,7 @@ test('the same request for the same order is drawn as a retry', () => {
       endMs: startMs + 8,
     }),
   ];
-  const steps = drawn([requested, answered, ...ask(5, 'one'), ...ask(25, 'two')]);
+  const steps = drawn([requested, answered, ...requestSpans(5, 'one'), ...requestSpans(25, 'two')]);
   expect(steps.filter((step) => /request|retry/.test(step)).slice(1)).toEqual([
     'request payment→card-processor: charge card',
     'retry payment→card-processor: charge card, again',
@@ -63,7 +63,7 @@ test('the same request for the same order is drawn as a retry', () => {
 test('repeated failed requests are one step until a request is served', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
   const failed = 'Failure: charge card: POST /charges: no connection (ECONNREFUSED)';
-  const asking = (startMs: number, spanId: string) =>
+  const requestSpans = (startMs: number, spanId: string) =>
     spanLines('charge card', {
       ...question,
       attributes: unanswered,
@@ -76,12 +76,12 @@ test('repeated failed requests are one step until a request is served', () => {
   const lines = [
     requested,
     answered,
-    ...asking(5, 'a'),
-    ...asking(10, 'b'),
-    ...asking(20, 'c'),
-    ...asking(40, 'd'),
+    ...requestSpans(5, 'a'),
+    ...requestSpans(10, 'b'),
+    ...requestSpans(20, 'c'),
+    ...requestSpans(40, 'd'),
     ...spanLines('POST /charges', { ...served, endMs: 41 }),
-    ...asking(50, 'e'),
+    ...requestSpans(50, 'e'),
   ];
   const text = 'charge card: no connection (ECONNREFUSED)';
   expect(drawn(lines).filter((step) => step.startsWith('lost'))).toEqual([
@@ -98,9 +98,9 @@ test('requests of timers and of the lab, which work for no order, are left out',
 
 test('a request that the circuit breaker refused is a note, not a loss', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
-  const failed = 'Failure: charge card: POST /charges: not asked, it has failed too often just now';
+  const failed = `Failure: charge card: POST /charges: ${why}`;
   const refused = { ...question, attributes: unanswered, startMs: 5, endMs: 5, failed };
   expect(drawn([requested, answered, ...spanLines('charge card', refused)])[1]).toBe(
-    'note payment→payment: charge card: not asked, it has failed too often just now',
+    `note payment→payment: charge card: ${why}`,
   );
 });

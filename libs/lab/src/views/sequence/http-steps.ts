@@ -136,7 +136,7 @@ function voteIn(votes: readonly Vote[], { line, endedAt }: RecordedSpan, from: s
 function failedStep(story: Story, { span, failedAttempts, to }: Exchange, words: string) {
   const { process } = span.line;
   const last = failedAttempts.at(-1);
-  const wasSent = !/not asked|not sent/.test(words);
+  const wasSent = !words.includes('not sent');
   const text = last === undefined ? words : `${words}, ${failedAttempts.length + 1} times`;
   const untilMs = last === undefined ? null : story.msOf(last.line.startedAt);
   return wasSent

@@ -19,8 +19,8 @@ const here: Between = ({ process }) => [process, process];
 const toDatabase: Between = ({ process }) => [process, databaseOf(process)];
 const toKafka: Between = ({ process }) => [process, 'kafka'];
 const fromKafka: Between = ({ process }) => ['kafka', process];
-const asking: Between<'client-request'> = (line) => ['client', askedBy(line)];
-const answering: Between<'client-response'> = (line) => [askedBy(line), 'client'];
+const requesting: Between<'client-request'> = (line) => ['client', receiverOf(line)];
+const answering: Between<'client-response'> = (line) => [receiverOf(line), 'client'];
 const byHand: Between<'heuristic-decision'> = ({ owner }) => ['operator', databaseOf(owner)];
 
 interface Drawn<N extends EventName = EventName> extends Pick<Picture, 'kind' | 'again'> {
@@ -40,7 +40,7 @@ type Drawing<N extends EventName> = Drawn<N> | Decided<N> | string;
  * @see event-fields.ts of libs/platform/record for the names
  */
 export const PICTURES: { [N in EventName]: Drawing<N> } = {
-  'client-request': { kind: 'request', between: asking, again: 'retry' },
+  'client-request': { kind: 'request', between: requesting, again: 'retry' },
   'client-response': (line) => ({
     kind: line.status === null ? 'lost' : 'answer',
     between: answering,
@@ -140,6 +140,6 @@ function faultKind({ action }: EventLine<'message-fault-hit'>): StepKind {
 const OWNERS: Record<string, string> = { stock: 'inventory', accounts: 'payment' };
 
 /** The service that a client's request goes to. */
-function askedBy({ path }: { path: string }): string {
+function receiverOf({ path }: { path: string }): string {
   return OWNERS[path.split('/')[1] ?? ''] ?? 'order';
 }

@@ -66,7 +66,7 @@ function toldEvents(lines: readonly RecordLine[]) {
   const narrator = createNarrator();
   const labels = new Map<string, string>();
   const events = numberedEvents(lines).flatMap(({ id, line }): NarratedEvent[] => {
-    const sentence = narrator.tell(line);
+    const sentence = narrator.narrate(line);
     if (sentence === null) return [];
     if (sentence.label !== null && line.orderId) labels.set(line.orderId, sentence.label);
     return [{ id, line, sentence, process: line.process, order: sentence.label }];

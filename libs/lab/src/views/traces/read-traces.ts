@@ -106,7 +106,7 @@ function notesOn(
   const resent = line.attributes['http.request.resend_count'];
   const notes: string[] = [];
   if (isAgain(line)) notes.push(line.spanKind === PRODUCER ? 'sent again' : 'delivered again');
-  if (typeof resent === 'number') notes.push(`asked ${resent + 1} times`);
+  if (typeof resent === 'number') notes.push(`sent ${resent + 1} times`);
   if (endedAt === null) notes.push(killed.has(line.pid) ? 'died here' : 'not ended');
   return notes;
 }

@@ -83,9 +83,9 @@ test('of several traces each has a line, the first have trees, and the rest has 
 });
 
 test('traces that no client began are counted, not drawn', () => {
-  const asking = own.spans.slice(1, 2).map((span) => ({ ...span, name: 'ask for the decision' }));
-  const beside = many.map((trace) => ({ ...trace, spans: asking }));
+  const requests = own.spans.slice(1, 2).map((span) => ({ ...span, name: 'request the decision' }));
+  const beside = many.map((trace) => ({ ...trace, spans: requests }));
   const text = renderTraces([own, ...beside], [own, ...beside], plain);
-  expect(text).toContain('beside them: ask for the decision (25 traces)');
+  expect(text).toContain('beside them: request the decision (25 traces)');
   expect(text.match(/^trace /gm)).toHaveLength(1);
 });

@@ -66,7 +66,7 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
       withoutDeadline(() =>
         firstAnswer(queries, NO_ANSWER, (client) =>
           client.post({
-            name: 'ask for the decision',
+            name: 'request the decision',
             path: `/transactions/${id}/votes`,
             body: { participant, vote: 'yes' },
             answer: verdict,
@@ -78,7 +78,7 @@ export function createCoordinatorClient(urls: string[], secret: string): Coordin
     status: (id) =>
       withoutDeadline(() =>
         firstAnswer(queries, NO_ANSWER, (client) => {
-          const request = { name: 'ask for the outcome', path: `/transactions/${id}` };
+          const request = { name: 'request the outcome', path: `/transactions/${id}` };
           return client.get({ ...request, answer: transactionStatus, withinMs: ANSWER_WITHIN_MS });
         }),
       ),

@@ -32,7 +32,7 @@ async function clientOf(listener: RequestListener, resilience: ResilienceOverrid
   return { client, server, target };
 }
 
-const request = { name: 'ask', path: '/ask', body: { what: 1 }, answer, withinMs: 5_000 };
+const request = { name: 'charge', path: '/charges', body: { what: 1 }, answer, withinMs: 5_000 };
 
 test('a request sends JSON with the secret, and its answer is parsed by the schema', async () => {
   const { client } = await clientOf((incoming, response) => {
@@ -88,7 +88,7 @@ test('the message of a refusal has no host and port, since clients may see it', 
     const problem = { code: 'payment-declined', detail: 'no money' };
     response.writeHead(409).end(JSON.stringify(problem));
   });
-  const message = 'ask: POST /ask: no money';
+  const message = 'charge: POST /charges: no money';
   await expect(client.post(request)).rejects.toMatchObject({ message });
 });
 

@@ -53,8 +53,8 @@ export const EVENT_METRICS: readonly { [N in EventName]: EventMetric<N> }[EventN
     help: 'Commands handled, by step and decision of the inbox: a repeat is a duplicate',
     event: 'message-handled',
     by: ['payment', 'inventory'],
-    labelNames: ['step', 'how'],
-    labels: ({ step, how }) => ({ step, how }),
+    labelNames: ['step', 'decision'],
+    labels: ({ step, how }) => ({ step, decision: how }),
   },
   {
     name: 'outbox_messages_sent_total',

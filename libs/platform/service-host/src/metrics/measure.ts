@@ -91,20 +91,20 @@ function measurePrepared(prepared: () => Promise<PreparedTransactions>): void {
   addCollector('prepared', prepared, [
     {
       name: 'prepared_transactions',
-      help: 'Prepared transactions in the database: own branches, or of an unknown owner',
-      labelNames: ['whose'],
+      help: 'Prepared transactions in the database, by kind: branch of this service, or orphan',
+      labelNames: ['kind'],
       values: ({ own, others }) => [
-        [{ whose: 'own' }, own.length],
-        [{ whose: 'unknown' }, others.length],
+        [{ kind: 'branch' }, own.length],
+        [{ kind: 'orphan' }, others.length],
       ],
     },
     {
       name: 'prepared_transaction_oldest_seconds',
-      help: 'Age of the oldest prepared transaction, which holds locks; 0 without one',
-      labelNames: ['whose'],
+      help: 'Age of the oldest prepared transaction of a kind; 0 without such a transaction',
+      labelNames: ['kind'],
       values: ({ own, others }) => [
-        [{ whose: 'own' }, oldestMs(own) / 1_000],
-        [{ whose: 'unknown' }, oldestMs(others) / 1_000],
+        [{ kind: 'branch' }, oldestMs(own) / 1_000],
+        [{ kind: 'orphan' }, oldestMs(others) / 1_000],
       ],
     },
   ]);

@@ -15,7 +15,7 @@ export function SpanRow({ row, isChosen }: { row: WaterfallRow; isChosen: boolea
     <li>
       <button
         type="button"
-        class={`span ${looks(row)}`}
+        class={`span ${classOf(row)}`}
         aria-expanded={isChosen}
         aria-current={isChosen ? 'true' : undefined}
         data-span={span.spanId}
@@ -44,7 +44,7 @@ export function SpanRow({ row, isChosen }: { row: WaterfallRow; isChosen: boolea
 }
 
 /** A wait in the outbox is a span without work. */
-function looks({ span, tookMs }: WaterfallRow): string {
+function classOf({ span, tookMs }: WaterfallRow): string {
   if (tookMs === null) return 'is-dead';
   if (span.error !== null) return 'is-failed';
   return span.name.startsWith('outbox wait') ? 'is-wait' : '';

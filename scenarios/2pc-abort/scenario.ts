@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-abort',
   group: 'Two-phase commit',
-  fault: 'card declined',
-  teaches: 'one vote of no aborts all; nothing to undo',
+  fault: 'payment declined',
+  teaches: 'one vote of no aborts all branches',
   coordinations: ['2pc'],
   steps: [
     'Carol has 5.00. She orders two mugs for 24.00.',

@@ -4,7 +4,7 @@ export default {
   name: '2pc-coordinator-crash-after-decision',
   group: 'Two-phase commit',
   fault: 'coordinator dies after deciding',
-  teaches: 'the logged decision holds',
+  teaches: 'a decision in the log is carried out',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. All three participants have prepared and voted yes.',

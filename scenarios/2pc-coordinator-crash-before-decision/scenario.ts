@@ -4,7 +4,7 @@ export default {
   name: '2pc-coordinator-crash-before-decision',
   group: 'Two-phase commit',
   fault: 'coordinator dies before deciding',
-  teaches: 'no record means abort',
+  teaches: 'no decision in the log means abort',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. All three have prepared and voted yes: their branches are in doubt.',

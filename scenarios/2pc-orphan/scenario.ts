@@ -5,8 +5,8 @@ const GID = 'stock-import-7';
 export default {
   name: '2pc-orphan',
   group: 'Two-phase commit',
-  fault: 'a prepared orphan',
-  teaches: 'list it, resolve it by hand',
+  fault: 'a prepared transaction without owner',
+  teaches: 'an operator finds and ends an orphan',
   coordinations: ['2pc'],
   steps: [
     'A stock import tool has died between its two phases. Its coordinator is unknown.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-participant-crash-after-prepare',
   group: 'Two-phase commit',
-  fault: 'inventory dies prepared',
-  teaches: 'prepared survives a crash',
+  fault: 'inventory dies after it has prepared',
+  teaches: 'a prepared branch survives a crash',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. Inventory prepares its branch: its work and its locks are on disk.',

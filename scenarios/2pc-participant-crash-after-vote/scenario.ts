@@ -4,7 +4,7 @@ export default {
   name: '2pc-participant-crash-after-vote',
   group: 'Two-phase commit',
   fault: 'inventory dies after voting yes',
-  teaches: 'a vote is a promise',
+  teaches: 'after a yes a participant must be able to commit',
   coordinations: ['2pc'],
   steps: [
     'Payment hangs (SIGSTOP), so that voting takes a while. Alice orders tea.',

@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: '2pc-participant-crash-before-prepare',
   group: 'Two-phase commit',
-  fault: 'inventory dies unprepared',
-  teaches: 'no prepare, no effect',
+  fault: 'inventory dies before it prepares',
+  teaches: 'a branch that is not prepared has no effect',
   coordinations: ['2pc'],
   steps: [
     'Alice orders tea. Inventory does its work in a transaction that is still open.',

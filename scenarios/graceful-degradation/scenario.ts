@@ -83,7 +83,7 @@ export default {
   name: 'graceful-degradation',
   group: 'Resilience',
   fault: 'card processor is down',
-  teaches: 'what an outage may cost: time or orders',
+  teaches: 'during an outage orders wait or are refused',
   coordinations: ['saga', '2pc'],
   steps: [
     'The card processor dies on a request and stays down. CARD_OUTAGE is `wait`.',

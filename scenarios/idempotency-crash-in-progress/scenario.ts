@@ -113,7 +113,7 @@ async function armAfterRestart(lab: ScenarioLab, rule: string): Promise<void> {
 export default {
   name: 'idempotency-crash-in-progress',
   group: 'Idempotency keys',
-  fault: 'killed while it has the key',
+  fault: 'order dies while it has claimed a key',
   teaches: 'no key stays locked for ever',
   coordinations: ['saga', '2pc'],
   steps: [

@@ -7,7 +7,7 @@ export default {
   name: 'naive-check-then-act',
   group: 'Mistakes',
   fault: 'two requests with one key at once',
-  teaches: 'a check is not a claim',
+  teaches: 'claim the key in one statement',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea with the new key alice-tea-1. Her request is paused after the key check.',

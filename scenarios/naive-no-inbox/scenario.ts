@@ -3,8 +3,8 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-no-inbox',
   group: 'Mistakes',
-  fault: 'payment dies unacknowledged',
-  teaches: 'without an inbox: charged twice',
+  fault: 'payment dies before it acknowledges',
+  teaches: 'without an inbox a payment is taken twice',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. Payment takes her money and commits: capture and answer.',

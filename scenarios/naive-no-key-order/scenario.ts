@@ -4,7 +4,7 @@ export default {
   name: 'naive-no-key-order',
   group: 'Mistakes',
   fault: 'a relay hangs, a second starts',
-  teaches: 'one active relay keeps order',
+  teaches: 'one active relay sends in order',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. The relay reads reserve-stock from the outbox, and hangs.',

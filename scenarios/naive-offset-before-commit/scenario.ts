@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'naive-offset-before-commit',
   group: 'Mistakes',
-  fault: 'payment dies with a message',
+  fault: 'payment dies before it handles a message',
   teaches: 'acknowledge after the commit',
   coordinations: ['saga'],
   steps: [

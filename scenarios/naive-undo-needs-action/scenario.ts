@@ -4,7 +4,7 @@ export default {
   name: 'naive-undo-needs-action',
   group: 'Mistakes',
   fault: 'the action never arrives',
-  teaches: 'undo must succeed without action',
+  teaches: 'undo must succeed without its action',
   coordinations: ['saga'],
   steps: [
     'Alice orders tea. The message with her command reserve-stock is lost.',

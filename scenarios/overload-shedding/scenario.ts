@@ -41,7 +41,7 @@ export default {
   name: 'overload-shedding',
   group: 'Resilience',
   fault: 'more orders than the database can take',
-  teaches: 'refuse early what would be too late',
+  teaches: 'refuse at once what would be answered too late',
   coordinations: ['saga', '2pc'],
   steps: [
     'The database of the order service is slow: the lab delays every byte in both directions.',

@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'saga-compensation',
   group: 'Saga',
-  fault: 'card declined',
+  fault: 'payment declined',
   teaches: 'reserved stock is released; the order says why',
   coordinations: ['saga', '2pc'],
   steps: [

@@ -3,7 +3,7 @@ import type { Scenario } from '@indoubt/lab';
 export default {
   name: 'saga-participant-crash',
   group: 'Crashes',
-  fault: 'inventory dies unacknowledged',
+  fault: 'inventory dies before it acknowledges',
   teaches: 'inbox: delivered twice, reserved once',
   coordinations: ['saga'],
   steps: [

@@ -142,7 +142,7 @@ export default {
   name: 'saga-vs-2pc',
   group: 'Side by side',
   fault: 'payment hangs',
-  teaches: 'what each protocol costs, and who pays',
+  teaches: 'what each protocol costs, and who waits',
   coordinations: ['saga', '2pc'],
   steps: [
     'Payment hangs for about a second (SIGSTOP). Alice orders kettles by saga.',

@@ -66,7 +66,7 @@ test('a process that is paused at a failpoint stays paused until the release', a
   expect(await open.broken()).toEqual([]);
 });
 
-test('a message that met an injected error is handled again, with one effect', async () => {
+test('a message is handled again after an injected error, and has one effect', async () => {
   const open = lab();
   await open.arm('inventory:acted-not-committed=error');
   const id = await open.placeOrder(TEA);

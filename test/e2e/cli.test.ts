@@ -33,7 +33,7 @@ test('--help names every command, and the help of each command has an example', 
 test('list shows every scenario within 100 columns, and without colour in a pipe', async () => {
   const { code, stdout, stderr } = await scenario('list', { CI: 'true' });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^ {2}saga-compensation +\d+ min {2}card declined → /m);
+  expect(stdout).toMatch(/^ {2}saga-compensation +\d+ min {2}payment declined → /m);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 

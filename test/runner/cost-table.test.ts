@@ -6,7 +6,7 @@ test('the table lists the ten files that took the most processor time, and count
     return { file: `${n}.test.ts`, wallSeconds: 1, cpuSeconds: 10 * n };
   });
   const [title, head, ...rows] = costTable(costs).split('\n');
-  expect(title).toBe('The 10 dearest of 12 files (11.0 min CPU in all):');
+  expect(title).toBe('The 10 most expensive of 12 files (11.0 min CPU in all):');
   expect(head).toBe('    CPU     wall');
   expect(rows).toHaveLength(10);
   expect(rows[0]).toBe('    110 s      1 s  11.test.ts');

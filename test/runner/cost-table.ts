@@ -1,4 +1,4 @@
-/** What one test file has used, with everything that it started. */
+/** The time that one test file and the processes it started have used. */
 export interface FileCost {
   file: string;
   wallSeconds: number;
@@ -7,15 +7,16 @@ export interface FileCost {
 
 const SHOWN_MAX = 10;
 
-/** The dearest files, by processor time. Pure. */
+/** A table of the files with the most processor time. Pure. */
 export function costTable(costs: readonly FileCost[]): string {
-  const dearest = costs.toSorted((a, b) => b.cpuSeconds - a.cpuSeconds).slice(0, SHOWN_MAX);
-  const rows = dearest.map(
+  const shown = costs.toSorted((a, b) => b.cpuSeconds - a.cpuSeconds).slice(0, SHOWN_MAX);
+  const rows = shown.map(
     ({ file, wallSeconds, cpuSeconds }) =>
       `${cpuSeconds.toFixed(0).padStart(7)} s${wallSeconds.toFixed(0).padStart(7)} s  ${file}`,
   );
   const sum = costs.reduce((total, { cpuSeconds }) => total + cpuSeconds, 0);
-  const title = `The ${rows.length} dearest of ${costs.length} files (${minutes(sum)} CPU in all):`;
+  const all = `${costs.length} files (${minutes(sum)} CPU in all)`;
+  const title = `The ${rows.length} most expensive of ${all}:`;
   return [title, '    CPU     wall', ...rows].join('\n');
 }
 

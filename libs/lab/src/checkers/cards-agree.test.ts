@@ -26,7 +26,7 @@ test('INV-15 holds when both sides declined, and when an unused hold was voided'
   expect(cardsAgree(snapshot)).toEqual([]);
 });
 
-test('INV-15 holds when the charge was given up before the card processor got a request', () => {
+test('INV-15 holds when payment voided a charge before the processor got a request', () => {
   const lines = [{ sku: 'tea' as const, quantity: 1 }];
   const snapshot = snapshotOf([
     { customerId: 'dora', lines, outcome: 'declined', coordination: 'saga' },
@@ -67,7 +67,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'charge-unknown-to-processor',
-        text: 'order order-7: payment has 9.90 as captured, the card processor has not',
+        text: 'order order-7: payment captured 9.90, the card processor has no such charge',
       },
     ],
   ],
@@ -76,8 +76,8 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ({ processorCharges }) => void (rowOf(processorCharges, ORDER).amountCents = 991),
     [
       {
-        kind: 'charge-otherwise',
-        text: 'order order-7: payment says 9.90, the card processor 9.91, for order-7',
+        kind: 'charges-differ',
+        text: 'order order-7: payment charged 9.90, the card processor 9.91 for order order-7',
       },
       {
         kind: 'charged-other-than-total',
@@ -86,7 +86,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     ],
   ],
   [
-    'payment gave up a charge that the card processor made',
+    'payment recorded as declined a charge that the card processor captured',
     ({ cardCharges, payments, orders }) => {
       rowOf(cardCharges, ORDER).status = 'DECLINED';
       rowOf(payments, ORDER).status = 'DECLINED';

@@ -51,13 +51,13 @@ function differences({ cardCharges, processorCharges }: Snapshot): Violation[] {
       return differs('charge-unknown-to-payment', says);
     }
     if (their === undefined) {
-      const says = `payment has ${cents(our)} as captured, the card processor has not`;
+      const says = `payment captured ${cents(our)}, the card processor has no such charge`;
       return differs('charge-unknown-to-processor', says);
     }
     const isSame = our.orderId === their.orderId && our.amountCents === their.amountCents;
     if (isSame) return [];
-    const what = `payment says ${cents(our)}, the card processor ${cents(their)}`;
-    return differs('charge-otherwise', `${what}, for ${their.orderId}`);
+    const what = `payment charged ${cents(our)}, the card processor ${cents(their)}`;
+    return differs('charges-differ', `${what} for order ${their.orderId}`);
   });
 }
 

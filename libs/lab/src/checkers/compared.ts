@@ -34,7 +34,9 @@ export const compared = {
   acknowledged: ({ acknowledged, history }: Snapshot) => {
     const accepted = `${count(acknowledged.length, 'order')} accepted, and all of them exist`;
     const answers = history.filter(({ outcome }) => outcome === 'ok').length;
-    return answers === 0 ? accepted : `${accepted}; ${count(answers, 'answer')} still true`;
+    return answers === 0
+      ? accepted
+      : `${accepted}; ${count(answers, 'answer')} agree with the rows`;
   },
   effects: (snapshot: Snapshot) => {
     const messages = delivered(snapshot);
@@ -52,7 +54,7 @@ export const compared = {
   },
   order: (snapshot: Snapshot) => {
     const places = new Set(delivered(snapshot).map(({ topic, key }) => `${topic} ${key}`)).size;
-    return `${count(places, 'run')} of messages (one for each order and topic): as written`;
+    return `${count(places, 'sequence')} of messages (one for each order and topic): as written`;
   },
   quiet: ({ orders, sagas, branches, outbox }: Snapshot) => {
     const ended = `${count(orders.length, 'order')} and ${count(sagas.length, 'saga')} ended`;
@@ -68,7 +70,7 @@ export const compared = {
   handled: ({ handled, dropped, ...snapshot }: Snapshot) => {
     const there = count(delivered(snapshot).length, 'message');
     const taken = dropped.length === 0 ? '' : `, ${dropped.length} dropped by a fault`;
-    return `${there} on the topics, ${count(handled.length, 'handling')} committed${taken}`;
+    return `${there} on the topics, handled ${count(handled.length, 'time')}${taken}`;
   },
   keys: ({ keys, history }: Snapshot) => {
     const stored = keys.filter(({ status }) => status !== null);

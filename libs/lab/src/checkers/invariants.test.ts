@@ -17,14 +17,14 @@ test('all invariants hold in a healthy lab, and each says what was compared', ()
       '5 CONFIRMED orders: each paid once, each line held, where there is anything to pay or hold',
     ],
     ['INV-4', true, '3 REJECTED orders: nothing captured, nothing held'],
-    ['INV-5', true, '8 orders accepted, and all of them exist; 17 answers still true'],
+    ['INV-5', true, '8 orders accepted, and all of them exist; 17 answers agree with the rows'],
     [
       'INV-6',
       true,
       '19 messages with 3 repeats: 8 inbox rows, 6 committed branches, one effect each',
     ],
     ['INV-7', true, '18 outbox rows, 19 messages on the topics: all matched'],
-    ['INV-8', true, '11 runs of messages (one for each order and topic): as written'],
+    ['INV-8', true, '11 sequences of messages (one for each order and topic): as written'],
     [
       'INV-9',
       true,
@@ -32,8 +32,8 @@ test('all invariants hold in a healthy lab, and each says what was compared', ()
     ],
     ['INV-10', true, '4 sagas: 2 completed, 2 compensated, as their orders say'],
     ['INV-11', true, '4 transactions: 3 committed (1 in one phase), 1 aborted, no branch differs'],
-    ['INV-12', true, '3 skus with 12 events: in one order'],
-    ['INV-13', true, '19 messages on the topics, 19 handlings committed'],
+    ['INV-12', true, '3 skus with 12 events: one sequence fits all answers'],
+    ['INV-13', true, '19 messages on the topics, handled 19 times'],
     ['INV-14', true, '8 keys: 8 orders, 1 answer replayed'],
     ['INV-15', true, '2 charges: 2 captured (39.60), none held, as in the records of payment'],
   ]);

@@ -64,19 +64,19 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-7',
-    title: 'No message is lost, no message comes from nowhere',
+    title: 'No message is lost, and each message has its outbox row',
     check: messagesComplete,
     ok: compared.messages,
   },
   {
     id: 'INV-8',
-    title: 'Messages of one order come in order',
+    title: 'Messages of one order arrive in the order in which they were written',
     check: messagesInOrder,
     ok: compared.order,
   },
   {
     id: 'INV-9',
-    title: 'Quiet: nothing is left to do, nothing was given up',
+    title: 'Quiet: no unfinished work and no dead letter',
     check: quiet,
     ok: compared.quiet,
   },
@@ -94,7 +94,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'INV-12',
-    title: 'Stock is linearizable: every answer fits one order of events',
+    title: 'Stock is linearizable: one sequence of events fits all answers',
     check: stockIsLinearizable,
     ok: searchedHistories,
   },

@@ -9,10 +9,10 @@ import type { Violation } from '../evidence/violation.ts';
 import { oneDecision } from './one-decision.ts';
 
 const ALL = ['inventory', 'payment', 'order'];
-const PRESUMED = 'the log has nothing: presumed abort';
-const UNDECIDED = 'the log says begun, and no decision';
+const PRESUMED = 'the log has no row: presumed abort';
+const UNDECIDED = 'the log has no decision';
 const DECIDED = 'transaction order-4 was decided commit, but';
-const ALONE = 'in one phase, but not alone:';
+const ALONE = 'in one phase, but it has other branches:';
 
 /** The violations when all three committed their branch of order-4 and the log has no commit. */
 function allCommitted(kind: Violation['kind'], says: string): Partial<Violation>[] {
@@ -45,7 +45,7 @@ test('INV-11 holds when a read-only participant is not in the decision and has n
   expect(oneDecision(snapshot)).toEqual([]);
 });
 
-test('INV-11 holds for a right heuristic abort and for an orphan', () => {
+test('INV-11 holds for a heuristic abort that the log confirms, and for an orphan', () => {
   const snapshot = healthySnapshot();
   const guess = { owner: 'payment', decision: 'abort' } as const;
   const [gid, transactionId] = ['lab-1/payment/order-5', 'order-5'];
@@ -107,7 +107,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
   [
     'a participant voted yes and has no branch',
     ({ branches }) => removeRow(branches, { owner: 'inventory', transactionId: 'order-4' }),
-    [{ kind: 'branch-missing', text: `${DECIDED} inventory has no branch of it` }],
+    [{ kind: 'branch-missing', text: `${DECIDED} inventory has no branch` }],
   ],
   [
     'a participant that the commit does not name has a tombstone',
@@ -233,7 +233,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>[]]>([
     [
       {
         kind: 'own-branch-without-order',
-        text: 'order committed its branch of order-4, but has no such 2PC order',
+        text: 'order committed its branch of order-4, but the order does not exist',
       },
     ],
   ],

@@ -47,8 +47,9 @@ function strayed(
 }
 
 function whatTheLogSays(logged: Transaction | undefined): string {
-  if (logged === undefined) return 'the log has nothing: presumed abort';
-  return `the log says ${logged.decision ?? 'begun, and no decision'}`;
+  if (logged === undefined) return 'the log has no row: presumed abort';
+  if (logged.decision === null) return 'the log has no decision';
+  return `the log says ${logged.decision}`;
 }
 
 /**
@@ -62,7 +63,7 @@ function notAlone(branches: Branch[]): Violation[] {
     .map(({ owner, transactionId }) => {
       const others = branches.map((each) => each.owner).filter((other) => other !== owner);
       const committed = `${owner} committed ${transactionId} in one phase`;
-      const says = `${committed}, but not alone: ${others.join(', ')}`;
+      const says = `${committed}, but it has other branches: ${others.join(', ')}`;
       return violation('one-phase-but-not-alone', { transactionId }, says);
     });
 }
@@ -74,7 +75,7 @@ function unfollowed({ id, decision, participants }: Transaction, branches: Branc
   return participants
     .filter((name) => !owners.has(name))
     .map((name) => {
-      const says = `transaction ${id} was decided commit, but ${name} has no branch of it`;
+      const says = `transaction ${id} was decided commit, but ${name} has no branch`;
       return violation('branch-missing', { transactionId: id }, says);
     });
 }
@@ -129,7 +130,7 @@ function unlikeTheirOrders({ orders, branches }: Snapshot): Violation[] {
   const orderless = committed
     .filter(({ owner, transactionId }) => owner === 'order' && !known.has(transactionId))
     .map(({ transactionId }) => {
-      const says = `order committed its branch of ${transactionId}, but has no such 2PC order`;
+      const says = `order committed its branch of ${transactionId}, but the order does not exist`;
       return violation('own-branch-without-order', { transactionId }, says);
     });
   return [...unlike, ...orderless];

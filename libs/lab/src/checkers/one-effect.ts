@@ -122,7 +122,8 @@ function unremembered(
 }
 
 /**
- * Every answered capture has a payment row, CAPTURED or DECLINED. A total of 0 has no payment row.
+ * Every answered capture has a payment row, CAPTURED or DECLINED. An order with a total of 0 has no
+ * payment row.
  */
 function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const { payments } = snapshot;
@@ -144,7 +145,7 @@ function captureAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Vio
     });
 }
 
-/** A reservation that was answered *done* has every line, in its quantity. */
+/** An order whose reserve-stock was answered *done* has a reservation for each line. */
 function reserveAnswers(snapshot: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   const unreserved = unreservedLines(snapshot);
   const { type } = reserveStock;
@@ -191,7 +192,7 @@ function ordersAnswered(
 }
 
 /**
- * An answer without an inbox row: if the command is delivered again, the participant acts again.
+ * Answers without an inbox row. A participant that gets such a command again acts a second time.
  */
 function forgottenAnswers({ outbox }: Snapshot, inbox: Map<string, InboxRow[]>): Violation[] {
   return outbox

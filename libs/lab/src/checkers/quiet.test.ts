@@ -24,7 +24,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     },
     {
       kind: 'saga-open',
-      text: 'saga saga-1 of order order-1 is running: awaits capture-payment, sent 3 ×',
+      text: 'saga saga-1 of order order-1 is running: awaits capture-payment, sent 3 times',
     },
   ],
   [
@@ -53,7 +53,7 @@ test.each<[string, (snapshot: Snapshot) => void, Partial<Violation>]>([
     {
       kind: 'transaction-unacknowledged',
       text:
-        'transaction order-4 is decided commit, not acknowledged by all: ' +
+        'transaction order-4 is decided commit, but not acknowledged by all of ' +
         'inventory, payment, order',
     },
   ],

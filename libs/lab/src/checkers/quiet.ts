@@ -1,5 +1,6 @@
 import type { Snapshot } from '../evidence/snapshot/snapshot.ts';
 import { type Violation, violation } from '../evidence/violation.ts';
+import { count } from '../text/count.ts';
 
 /** INV-9: a quiet lab has no unfinished work and no dead letter. */
 export function quiet(snapshot: Snapshot): Violation[] {
@@ -13,7 +14,7 @@ export function quiet(snapshot: Snapshot): Violation[] {
       violation('order-pending', { orderId: id }, `order ${id} is still PENDING`),
     ),
     ...open.map(({ id, orderId, status, awaiting, attempts }) => {
-      const waits = `is ${status}: awaits ${awaiting}, sent ${attempts} ×`;
+      const waits = `is ${status}: awaits ${awaiting}, sent ${count(attempts, 'time')}`;
       const says = `saga ${id} of order ${orderId} ${waits}`;
       return violation('saga-open', { orderId, sagaId: id }, says);
     }),
@@ -40,6 +41,6 @@ function openTransaction({ id, decision, participants }: Snapshot['transactions'
     return violation('transaction-undecided', about, says);
   }
   const all = participants.join(', ');
-  const says = `transaction ${id} is decided ${decision}, not acknowledged by all: ${all}`;
+  const says = `transaction ${id} is decided ${decision}, but not acknowledged by all of ${all}`;
   return violation('transaction-unacknowledged', about, says);
 }

@@ -48,7 +48,8 @@ export function searchedHistories(snapshot: Snapshot): string {
   const skipped = [...tooLong, ...tooWide];
   const searched = histories.filter((history) => !skipped.includes(history));
   const events = searched.reduce((sum, { points }) => sum + points.length, 0);
-  const found = `${count(searched.length, 'sku')} with ${count(events, 'event')}: in one order`;
+  const compared = `${count(searched.length, 'sku')} with ${count(events, 'event')}`;
+  const found = `${compared}: one sequence fits all answers`;
   if (skipped.length === 0) return found;
   const most = skipped.slice(0, SKIPPED_SHOWN_MAX).map(lengthOf);
   const more = skipped.length - most.length;

@@ -99,7 +99,7 @@ export type ViolationKind =
   | 'card-still-held'
   | 'charge-unknown-to-payment'
   | 'charge-unknown-to-processor'
-  | 'charge-otherwise'
+  | 'charges-differ'
   | 'charged-but-not-confirmed'
   | 'charged-several-times'
   | 'charged-other-than-total'

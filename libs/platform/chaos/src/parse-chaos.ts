@@ -97,7 +97,7 @@ function linkRule(text: string, target: string, word: string, args: Arguments): 
   const delayMs = delayOf(action, args);
   const jitterMs = args.jitter ?? 0;
   if (delayMs + jitterMs > HOUR_MS) {
-    throw new WrongPart('delay and jitter of a link are together at most an hour.');
+    throw new WrongPart('the sum of delay and jitter of a link is at most an hour.');
   }
   const direction = args.direction ?? 'both';
   const late = { delayMs, jitterMs, bytesPerSecond };

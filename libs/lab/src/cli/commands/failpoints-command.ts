@@ -16,8 +16,9 @@ export function failpointsCommand(cli: Cli, { json }: { json?: boolean }): numbe
 function renderFailpoints(paint: Cli['out']['paint']): string {
   const windows = Map.groupBy(FAILPOINTS, ({ window }) => window);
   const blocks = [...windows].map(([window, members]) => entry(window, members, paint));
-  const next = `Arm one:  CHAOS="payment:acted-not-committed=crash@1" ./scenario run saga-happy-path
-Crash at every one of them:  ./scenario matrix
+  const next = `Arm a crash point:
+  CHAOS="payment:acted-not-committed=crash@1" ./scenario run saga-happy-path
+Crash at every crash point:  ./scenario matrix
 The grammar of faults:  docs/chaos.md`;
   return `${[...blocks, next].join('\n\n')}\n`;
 }
@@ -26,9 +27,9 @@ function entry(window: string, members: readonly Failpoint[], paint: Cli['out'][
   const [one] = members;
   if (one === undefined) return '';
   const where = members.map(({ process }) => process).join(', ');
-  const lines = [`yes  ${one.happened}`, `no   ${one.not}`].flatMap((text) =>
-    wrapText(text, COLUMNS_MAX - 11).map(
-      (line, index) => `    ${index === 0 ? '' : '     '}${line}`,
+  const lines = [`done: ${one.happened}`, `but: ${one.not}`].flatMap((text) =>
+    wrapText(text, COLUMNS_MAX - 8).map((line, index) =>
+      index === 0 ? `    ${line}` : `      ${line}`,
     ),
   );
   return [`${paint.cyan(window)}  ${COORDINATIONS[one.coordination]}: ${where}`, ...lines].join(

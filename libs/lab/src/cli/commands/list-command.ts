@@ -48,7 +48,7 @@ function renderList(scenarios: ListedScenario[], paint: Cli['out']['paint']): st
     const nameWidth = Math.max(...members.map(({ name }) => name.length));
     return [paint.bold(group), ...members.map((member) => entry(member, nameWidth))].join('\n');
   });
-  const next = "'scenario describe NAME' tells the story, 'scenario run NAME' plays it.";
+  const next = "'scenario describe NAME' explains a story, 'scenario run NAME' plays it.";
   return `${[...blocks, next].join('\n\n')}\n`;
 
   function entry(

@@ -45,7 +45,7 @@ export async function rehearsedKafka(
     .slice(0, 8);
   const cache = join(context.root, '.lab', 'cache', `kafka-rehearsed-${key}`);
   await buildOnce(cache, async (temporary) => {
-    context.progress('Kafka: preparing quick starts (once, about 10 s)');
+    context.progress('Kafka: preparing for faster starts (once, about 10 s)');
     const workDir = join(instanceDir, 'kafka-rehearsal');
     await mkdir(workDir);
     const storageDir = join(temporary, 'storage');

@@ -70,7 +70,7 @@ test.each([
   ["chaos: 'inventry:acted-not-committed=crash@1'", "Did you mean 'inventory'?"],
   ["chaos: 'inventory:xyz=crash@1'", 'There are: received-not-handled,'],
   ["variant: 'no-inbx'", "Did you mean 'no-inbox'?"],
-  ["leftDead: ['relay']", 'There are: order, '],
+  ["leftDead: ['relay']", 'The processes: order, '],
 ])('a scenario with a misspelt fault is refused when it is loaded: %s', async (wrong, says) => {
   const root = checkout({ 'naive-a': `export default { name: 'naive-a', ${wrong} };` });
   const error = await loadScenario(root, 'naive-a').catch((thrown: unknown) => thrown);

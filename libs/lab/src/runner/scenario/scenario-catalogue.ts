@@ -8,20 +8,20 @@ import { PROCESS_NAMES } from '../lab/process-name.ts';
 import type { LearningStep, LoadedScenario, Scenario } from './scenario.ts';
 
 /**
- * The two halves of a story about a mistake live in one folder, `naive-…`: played with the mistake,
- * and, as `repaired-…`, without it.
+ * A folder `naive-…` is two scenarios: `naive-…` plays the story with the mistake, and `repaired-…`
+ * plays the same story without the mistake.
  */
 const NAIVE = 'naive-';
 const REPAIRED = 'repaired-';
 
-/** Whether a story is meant to break: its verdict is no fault of the lab. */
+/** Whether the story breaks an invariant on purpose: then the verdict *broken* is expected. */
 export function isNaive(name: string): boolean {
   return name.startsWith(NAIVE);
 }
 
 /**
- * The names of all scenarios: the folders under scenarios/ that hold a scenario.ts, and the
- * repaired halves. Sorted.
+ * The names of all scenarios: the folders under scenarios/ that have a scenario.ts, and
+ * `repaired-…` beside each `naive-…`. Sorted.
  */
 export async function scenarioNames(root: string): Promise<string[]> {
   const entries = await readdir(join(root, 'scenarios'), { withFileTypes: true });
@@ -33,7 +33,7 @@ export async function scenarioNames(root: string): Promise<string[]> {
 
 /**
  * @throws Failure 'not-found' (definite) that suggests the nearest name; 'invalid-config'
- *   (definite) when one of its faults names what does not exist
+ *   (definite) when a fault of the scenario has an unknown name
  */
 export async function loadScenario(root: string, name: string): Promise<LoadedScenario> {
   const names = await scenarioNames(root);
@@ -45,21 +45,21 @@ export async function loadScenario(root: string, name: string): Promise<LoadedSc
   const module: { default?: Scenario } = await import(pathToFileURL(fileOf(root, folder)).href);
   const found = module.default;
   if (found?.name === folder) return halfOf(found, name);
-  // A bug of the scenario's author, said where they will see it.
+  // A bug in the scenario, so it is an Error and no Failure.
   throw new Error(
     `scenarios/${folder}/scenario.ts must export by default a scenario named '${folder}'`,
   );
 }
 
-/** A scenario, and what a learner wants to know before. */
+/** A scenario with its place in the learning order. */
 export interface ListedScenario extends LoadedScenario {
-  /** To play the story and to read its lesson; null when the learning order does not have it. */
+  /** Time to play the story and to read its lesson; null outside the learning order. */
   minutes: number | null;
   /** Stories to read before this one. */
   needs: readonly string[];
 }
 
-/** All scenarios, in the order in which to learn from them; one that is not in it comes last. */
+/** All scenarios in the learning order, then the scenarios that are not in this order. */
 export async function loadScenarios(root: string): Promise<ListedScenario[]> {
   const order = await learningOrder(root);
   const names = await scenarioNames(root);
@@ -92,7 +92,7 @@ function repairedOf(naive: string): string {
   return naive.replace(NAIVE, REPAIRED);
 }
 
-/** The story as it is played under this name: here, and nowhere else, its faults are read. */
+/** The story with the faults and the variant of this name. No other code parses its faults. */
 function halfOf({ chaos = '', variant, ...story }: Scenario, name: string): LoadedScenario {
   const source = `scenarios/${story.name}/scenario.ts`;
   const isBroken = variant !== undefined && name === story.name;
@@ -105,8 +105,8 @@ function halfOf({ chaos = '', variant, ...story }: Scenario, name: string): Load
 /** @throws Failure 'invalid-config' (definite) that names the processes that exist */
 function checkProcess(name: string, source: string): void {
   if (PROCESS_NAMES.some((known) => known === name)) return;
-  const what = `${source}: leftDead names '${name}', which is no process.`;
-  const all = `There are: ${PROCESS_NAMES.join(', ')}.`;
+  const what = `${source}: leftDead has '${name}', but no process has this name.`;
+  const all = `The processes: ${PROCESS_NAMES.join(', ')}.`;
   throw new Failure('invalid-config', `${what}${didYouMean(name, PROCESS_NAMES)} ${all}`);
 }
 

@@ -10,7 +10,7 @@ import { storeRun } from './store-run.ts';
 const ABOUT = { fault: 'the card is declined', teaches: 'compensation', steps: ['an order'] };
 let dir: string;
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'in-doubt-keep-'));
+  dir = await mkdtemp(join(tmpdir(), 'in-doubt-store-run-'));
   return () => rm(dir, { recursive: true, force: true });
 });
 

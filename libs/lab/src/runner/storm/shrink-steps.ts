@@ -17,8 +17,8 @@ export interface ShrinkOptions<Step> {
 
 /**
  * Searches for fewer steps that still break, by leaving out halves, then quarters, down to single
- * steps. If a storm breaks only sometimes, a smaller one that did not break once is discarded: the
- * result has broken, but may be larger than necessary.
+ * steps. A storm may break in one try and hold in the next. A smaller storm gets one try and is
+ * discarded if it holds, so the result has broken but may be larger than necessary.
  * @param steps  steps that broke
  * @see Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002): ddmin
  */

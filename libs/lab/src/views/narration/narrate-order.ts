@@ -26,7 +26,7 @@ export function sagaAdvanced(line: EventLine<'saga-advanced'>): Narration {
     const cause = why.endsWith('refused') ? `${why}: ${reason}` : why;
     return { text: `${cause}; compensation: ${sends(send)}`, mark: 'compensation' };
   }
-  const doneHere = here.length === 0 ? '' : `; ${here.join(', ')} done here`;
+  const doneHere = here.length === 0 ? '' : `; ${here.join(', ')} done locally`;
   if (status === 'completed') return { text: `${why}${doneHere}; saga completed`, mark: 'good' };
   if (status === 'compensated') {
     // The first step was refused: no step was done before it, so the saga compensates nothing.

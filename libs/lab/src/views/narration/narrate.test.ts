@@ -78,7 +78,7 @@ test.each<[SampleEvent, string]>([
       status: 'completed',
       local: ['confirm-order'],
     },
-    'capture-payment done; confirm-order done here; saga completed',
+    'capture-payment done; confirm-order done locally; saga completed',
   ],
   [
     {

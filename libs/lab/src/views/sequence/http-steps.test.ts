@@ -98,6 +98,7 @@ test('requests of timers and of the lab, which work for no order, are left out',
 
 test('a request that the circuit breaker refused is a note, not a loss', () => {
   const { 'http.response.status_code': _none, ...unanswered } = question.attributes;
+  const why = 'not sent, since the target has failed too often in the last seconds';
   const failed = `Failure: charge card: POST /charges: ${why}`;
   const refused = { ...question, attributes: unanswered, startMs: 5, endMs: 5, failed };
   expect(drawn([requested, answered, ...spanLines('charge card', refused)])[1]).toBe(

@@ -23,7 +23,7 @@ const ALONE = [
 
 export default defineConfig({
   test: {
-    // `.only` would silently leave the rest out; a run with no test proves nothing.
+    // `.only` would silently skip the other tests, and a run without a test proves nothing.
     allowOnly: false,
     passWithNoTests: false,
     restoreMocks: true,
@@ -34,9 +34,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // A house rule reads every file of the house.
+          // A test of a house rule reads every file of the repository.
           testTimeout: scaled(20_000),
-          // More than cores: much of their time is waiting for sockets and processes.
+          // More workers than cores, since the tests often wait for sockets and processes.
           maxWorkers: 3,
           include: [
             'libs/**/*.test.ts',

@@ -1,8 +1,8 @@
 import type { LearningStep } from '@indoubt/lab';
 
 /**
- * Every story, in the order in which to learn from them. A mistake and its repaired half are one
- * step. `minutes`: to play the story and to read its lesson, at 150 words a minute.
+ * Every story in the learning order. `naive-…` and `repaired-…` are one step. `minutes` is the time
+ * to play the story and to read its lesson at 150 words a minute.
  */
 export const LEARNING_ORDER = [
   { name: 'saga-happy-path', minutes: 10, needs: [] },

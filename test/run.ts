@@ -5,10 +5,11 @@ import { cpuSeconds } from './runner/cpu-time.ts';
 import { runTools, runVitest } from './runner/steps.ts';
 import { add, closingLine, type Tally } from './runner/tally.ts';
 
-// Runs all tests: first the checks of `npm run check`, then whole labs on real servers. One runs
-// after the other, since a test that times a lab must not compete with a compiler for two cores.
-// Only the tools of some tests are fetched and built meanwhile: Go runs at the lowest priority.
-// With names (`npm test -- matrix`): only the test files whose path contains one of the names.
+// Runs all tests: first the checks of `npm run check`, then whole labs on real servers. The steps
+// run one after the other, since a test that times a lab must not compete with a compiler for two
+// cores. Only the tools of some tests are fetched and built at the same time, with Go at the lowest
+// priority. With names (`npm test -- matrix`): only the test files whose path contains one of the
+// names.
 const names = process.argv.slice(2);
 const startMs = performance.now();
 endChildrenOnSignal();
@@ -30,7 +31,7 @@ async function runAll(): Promise<Tally[]> {
   const e2e = await runVitest({ title: 'e2e tests', script: 'e2e', live: true });
   over.abort(); // the tests are over: a test whose tool was not ready has been skipped
   const { ok, output } = await ahead;
-  if (!ok) console.log(`Not all could be brought ahead:\n${output.trimEnd()}`);
+  if (!ok) console.log(`Some tools of the tests could not be installed:\n${output.trimEnd()}`);
   return [tools, unit, e2e];
 }
 

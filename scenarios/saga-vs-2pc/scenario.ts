@@ -57,7 +57,7 @@ async function play(
   return { alice, bob, readings, bobTookMs: tookMs };
 }
 
-/** @param left  the stock after Alice's order; Bob's order alone leaves more */
+/** @param left the stock after the order of Alice; the order of Bob alone leaves more stock */
 async function readUntilFinal(lab: ScenarioLab, orderId: string, left: number): Promise<Readings> {
   const readings: Readings = { all: 0, between: 0, said: new Set() };
   return lab.eventually("Alice's order and her stock are final", async () => {

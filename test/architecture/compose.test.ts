@@ -85,7 +85,7 @@ function faultsOfWaiting(service: ComposeService, { services }: ComposeFile): st
   const unhealthy = !isOurs(service) && service.healthcheck === undefined;
   const waits = Object.entries(service.depends_on).flatMap(([name, { condition }]) => {
     const other = services[name];
-    if (other === undefined) return [`waits for ${name}, which is no service`];
+    if (other === undefined) return [`waits for ${name}, but no service has this name`];
     const wanted = conditionFor(name, other);
     return condition === wanted ? [] : [`waits for ${name} until ${condition}, not ${wanted}`];
   });

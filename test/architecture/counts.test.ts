@@ -6,12 +6,12 @@ const WORDS = (
   'sixteen seventeen eighteen nineteen twenty'
 ).split(' ');
 const COUNTED = /\ball (?:of the )?(\d+|[a-z]+) (invariants|stories|scenarios|mistakes)\b/gi;
-/** Dated reports and decisions say what was so on their day. */
+/** Reports and decisions have a date: their numbers were correct on that date. */
 const DATED = /^(CHANGELOG\.md|docs\/adr\/|docs\/reliability\.md)/;
 
 type Counts = Record<string, number>;
 
-/** Sentences that count what the code has, and count wrong. */
+/** Sentences with a wrong number of things that the code has. */
 function wrongCounts(files: SourceFile[], counts: Counts): Breach[] {
   return markdownOf(files)
     .filter(({ path }) => !DATED.test(path))
@@ -27,7 +27,7 @@ function wrongCounts(files: SourceFile[], counts: Counts): Breach[] {
     );
 }
 
-/** The numbers as the code has them; docs/invariants.md is held against the code elsewhere. */
+/** The numbers in the code. Another test compares docs/invariants.md with the code. */
 function countsOf(files: SourceFile[]): Counts {
   const paths = files.map(({ path }) => path);
   const invariants = files.find(({ path }) => path === 'docs/invariants.md')?.text ?? '';
@@ -41,7 +41,7 @@ function countsOf(files: SourceFile[]): Counts {
   };
 }
 
-test('caught: a number in words or digits that the code does not have', () => {
+test('a wrong number in words or digits is found', () => {
   const text = 'It checks all eleven invariants.\nAll 15 invariants hold for all 15 mistakes.';
   const found = wrongCounts([{ path: 'README.md', text }], { invariants: 15, mistakes: 14 });
   expect(found).toMatchObject([

@@ -82,7 +82,7 @@ function catalogued(file: SourceFile): Window[] {
       return window === undefined ? [] : [{ window, processes: processesOf(file, value), line }];
     });
   if (windows.length > 0) return windows;
-  throw new Error(`${CATALOGUE} has no WINDOWS: mend this rule with it`);
+  throw new Error(`${CATALOGUE} has no WINDOWS: adapt this rule to the new name`);
 }
 
 /** The texts of the entry's `of`. */

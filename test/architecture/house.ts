@@ -13,7 +13,7 @@ export interface Breach {
   path: string;
   /** Counted from 1; 0 if the breach is about the whole file. */
   line: number;
-  /** The fault, and how to mend it. */
+  /** The fault, and how to fix it. */
   says: string;
 }
 

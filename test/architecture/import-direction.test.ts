@@ -21,7 +21,7 @@ const LAB_ROOMS = ['text', 'infrastructure', 'evidence', 'views', 'checkers', 'r
 const LAB_ROOM = /^libs\/lab\/src\/([^/]+)\//;
 /** The page of a run is bundled for browsers: it may import only itself and types of evidence. */
 const PAGE = /^libs\/lab\/src\/views\/page\//;
-/** Of packages it may know what draws, and of Node and esbuild what its bundling needs. */
+/** The packages that the page may import: those that draw, and those that its bundling needs. */
 const PAGE_LIBRARIES = /^(preact|d3-array|esbuild|vitest|node:(path|crypto))(\/|$)/;
 const PAGE_KNOWS = /^libs\/lab\/src\/(views\/page|evidence)\//;
 

@@ -11,11 +11,13 @@ function deadLinks(files: SourceFile[]): Breach[] {
       const place = file === '' ? path : posix.join(dirname(path), decodeURI(file));
       const known = anchors.get(place);
       if (known === undefined && !folders.has(posix.join(place, '.'))) {
-        const says = `links to ${target}, which is not in the repository: mend the path`;
+        const says = `links to ${target}, which is not in the repository: fix the path`;
         return [{ path, line, says }];
       }
       if (anchor === undefined || known === undefined || known.has(anchor)) return [];
-      return [{ path, line, says: `links to ${target}, a heading that does not exist: mend it` }];
+      return [
+        { path, line, says: `links to ${target}, a heading that does not exist: fix the link` },
+      ];
     }),
   );
 }

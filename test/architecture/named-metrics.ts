@@ -21,7 +21,7 @@ const NO_METRIC = [
   /\b\d[\w.]*/g, // numbers, durations
 ];
 
-/** The names of the series that an expression of PromQL asks for. Pure. */
+/** The names of the series in an expression of PromQL. Pure. */
 export function seriesNamedIn(expression: string): string[] {
   const left = NO_METRIC.reduce((text, each) => text.replace(each, ' '), expression);
   return [...new Set(left.match(/[a-zA-Z_:][\w:]*/g) ?? [])];

@@ -40,7 +40,7 @@ function rowOf({ name, minutes, needs }: Step): string {
   return `| [${name}](${name}/) | ${minutes} | ${links || '-'} |`;
 }
 
-/** What a story needs comes before the story; the table has the order of the steps. */
+/** The needs of a story come before the story, and the table has the order of the steps. */
 function disorder(order: readonly Step[], table: string): string[] {
   const names = order.map(({ name }) => name);
   const early = order.flatMap(({ name, needs }, place) =>
@@ -51,7 +51,7 @@ function disorder(order: readonly Step[], table: string): string[] {
   return late < 0 ? early : [...early, `${names[late]} stands too early in ${TABLE}`];
 }
 
-/** Without the repaired halves: they share a row with the naive ones. */
+/** Without `repaired-…`, which shares a row with `naive-…`. */
 async function learningOrder(): Promise<Step[]> {
   return (await loadScenarios(ROOT)).filter(({ name }) => !name.startsWith('repaired-'));
 }
@@ -73,7 +73,7 @@ test('the rule finds a scenario without its run, its lesson, its step or its row
   ]);
 });
 
-test('the rule finds a story before what it needs, and rows in another order', () => {
+test('the rule finds a story before a story that it needs, and rows in another order', () => {
   expect(disorder([TWO, ONE], [TWO, ONE].map(rowOf).join('\n'))).toEqual(['two: one']);
   const table = [TWO, ONE].map(rowOf).join('\n');
   expect(disorder([ONE, TWO], table)).toEqual([`two stands too early in ${TABLE}`]);
@@ -94,7 +94,7 @@ test('every scenario has a run, a lesson, a step and a row in the table of stori
   expect(report(incompleteScenarios(houseFiles(), await learningOrder()))).toBe('');
 });
 
-test('in the learning order and in the table, no story comes before what it needs', async () => {
+test('a story comes after its needs in the learning order and in the table', async () => {
   const table = houseFiles().find(({ path }) => path === TABLE)?.text ?? '';
   expect(disorder(await learningOrder(), table)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** One block of shell commands in a document, with the mark in the comment above the block. */
 export interface ShellBlock {
   path: string;
-  /** Of the first line of commands, from 1. */
+  /** Number of the first line of commands, from 1. */
   line: number;
   text: string;
   /** `broken`: a verdict is BROKEN on purpose. `not run`: tests do not run the block. */
@@ -16,7 +16,7 @@ const LIKE_A_MARK = /^<!-- *(broken|not.?run)/i;
 
 /**
  * The blocks of a Markdown document that a reader may type, in their order. Pure.
- * @throws Error when a block does not end, or a mark stands above no block
+ * @throws Error when a block does not end, or a mark is not directly above a block
  */
 export function shellBlocks(path: string, markdown: string): ShellBlock[] {
   const lines = markdown.split('\n');
@@ -24,7 +24,9 @@ export function shellBlocks(path: string, markdown: string): ShellBlock[] {
   for (const [index, line] of lines.entries()) {
     const below = (lines[index + 1] ?? '').trim();
     if (LIKE_A_MARK.test(line.trim()) && !(MARK.test(line.trim()) && OPENS.test(below))) {
-      throw new Error(`${path}:${index + 1}: this mark is not one, or stands above no shell block`);
+      throw new Error(
+        `${path}:${index + 1}: this mark is misspelt, or is not directly above a shell block`,
+      );
     }
     if (!OPENS.test(line.trim())) continue;
     const end = lines.findIndex((each, at) => at > index && each.trim() === '```');
@@ -40,7 +42,7 @@ export function shellBlocks(path: string, markdown: string): ShellBlock[] {
 export interface CliCommand {
   path: string;
   line: number;
-  /** Such as `run`, or `indoubt resolve`. */
+  /** The subcommand, such as `run` or `indoubt resolve`. */
   words: string[];
   options: string[];
 }

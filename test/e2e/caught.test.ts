@@ -73,7 +73,8 @@ const STORMS: Storm[] = [
     breaks: 'INV-6',
   },
   {
-    // Without the refusals there are seven undos, and in one storm of twelve none of them fails.
+    // The declined payments cause undos. Without them there are seven undos, and in one storm of
+    // twelve no undo failed.
     variant: 'undo-errors-swallowed',
     rules: 'payment=decline(p=0.5); inventory:claimed-not-acted=error(p=0.3)',
     breaks: 'INV-4',

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliCommands, type ShellBlock, shellBlocks } from '../documents/shell-blocks.ts';
 import { scaled } from '../runner/slowness.ts';
 
-// What a reader types is tested: every shell block of these documents is run in this checkout, or
-// says why not, and every command of the CLI that they name is one that the CLI has.
+// Every shell block of these documents is run in this checkout, or says why it is not run. Every
+// command and option in them must exist in the CLI.
 const root = join(import.meta.dirname, '..', '..');
 const files = execFileSync('git', ['ls-files', '*.md'], { cwd: root, encoding: 'utf8' })
   .split('\n')
@@ -41,7 +41,8 @@ interface BlockResult {
 /** Runs blocks one after another in one shell, as a reader does who follows a document. */
 async function runBlocks(all: readonly ShellBlock[]): Promise<BlockResult[]> {
   const parts = all.map((block) => {
-    // A checkout can have one lab up: the tests' own ends before a block starts another.
+    // A checkout can have only one lab up, so the lab of the tests is stopped before a block starts
+    // a lab.
     const before = STARTS_LAB.test(block.text) ? './scenario down\n' : '';
     return `printf '@%s\\n' ${block.line} >&3\n${before}${block.text}`;
   });
@@ -56,7 +57,7 @@ async function runBlocks(all: readonly ShellBlock[]): Promise<BlockResult[]> {
   });
 }
 
-/** Results that are not what the mark of their block says. */
+/** The results that contradict the mark of their block. */
 function unexpected(results: readonly BlockResult[]): BlockResult[] {
   return results.filter(({ mark, failures }) =>
     mark === 'run' ? failures.length > 0 : !failures.some((each) => each.startsWith('1 ')),
@@ -64,7 +65,7 @@ function unexpected(results: readonly BlockResult[]): BlockResult[] {
 }
 
 describe('the shell blocks of the documents', () => {
-  // Stories then need no servers of their own.
+  // With a lab up, stories use its servers and start no others.
   beforeAll(async () => {
     await scenario('up', '--chaos');
   }, scaled(DOCUMENT_WITHIN_MS));
@@ -88,13 +89,13 @@ describe('the shell blocks of the documents', () => {
     scaled(DOCUMENT_WITHIN_MS),
   );
 
-  test('a block that is not run says why', () => {
+  test('a block that is marked not run gives a reason', () => {
     const silent = blocks.filter(({ mark, reason }) => mark === 'not run' && reason.length < 15);
     expect(silent).toEqual([]);
     expect(played.length).toBeGreaterThan(10);
   });
 
-  test('a command that does not exist, or a mistake that holds, is found', async () => {
+  test('the check finds an unknown command, and a block marked broken that holds', async () => {
     const block = { path: 'a.md', reason: '' };
     const results = await runBlocks([
       { ...block, line: 1, mark: 'run', text: 'true\n./scenario rnu saga-happy-path' },
@@ -110,7 +111,7 @@ describe('the shell blocks of the documents', () => {
 
 const helps = new Map<string, Promise<string>>();
 
-/** What `--help` prints of a subcommand. */
+/** The output of `--help` of a subcommand. */
 function helpOf(words: string[]): Promise<string> {
   const key = words.join(' ');
   const known = helps.get(key);
@@ -120,7 +121,7 @@ function helpOf(words: string[]): Promise<string> {
   return help;
 }
 
-/** The first words of a command that are names of commands; what follows are its arguments. */
+/** The subcommand at the beginning of these words. The other words are its arguments. */
 function subcommandOf([first = '', second = '']: string[]): string[] {
   const isNested = ['chaos', 'indoubt'].includes(first) && second !== '';
   return isNested ? [first, second] : [first];
@@ -135,7 +136,7 @@ async function unknownIn(path: string, text: string): Promise<string[]> {
     const all = `${help}\n${await helpOf([])}`;
     const wrong = options.filter((option) => !new RegExp(`${option}\\b`).test(all));
     const place = `${path}:${line} scenario ${words.join(' ')}`;
-    // Of an unknown command the CLI prints the help of all commands.
+    // For an unknown command the CLI prints the help of the whole program.
     if (!help.startsWith(`Usage: scenario ${subcommand.join(' ')} `)) found.push(place);
     found.push(...wrong.map((option) => `${place} ${option}`));
   }
@@ -152,7 +153,7 @@ test('a command or an option that the CLI does not have is found', async () => {
 });
 
 test(
-  'every command and option that a document names is one that the CLI has',
+  'every command and option in a document exists in the CLI',
   async () => {
     const found = await Promise.all(files.map(({ path, text }) => unknownIn(path, text)));
     expect(found.flat()).toEqual([]);

@@ -140,7 +140,7 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
     const key = randomUUID();
     await open.arm('order:keyed-not-placed=pause@1');
     const first = post(TEA, key, how);
-    // The record would not do: it also has the pause of the other coordination.
+    // The record is not used, because it also has the pause of the other coordination.
     await expect.poll(strikes, { timeout: scaled(10_000) }).toEqual([1]);
     const [same, other] = await Promise.all([post(TEA, key, how), post(MUG, key, how)]);
     await chaos().clear();

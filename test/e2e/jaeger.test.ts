@@ -153,7 +153,7 @@ test('2PC with a crash of the coordinator makes one trace, before and after the 
   for (const { tags } of died) expect(tags).toMatchObject({ error: true });
   const decided = firstSpan(twoPhase, 'log decided');
   const commit = firstSpan(twoPhase, 'phase 2: commit');
-  // Another process sends the decision than the one that made it, in the same trace.
+  // The decision is sent by another process than the process that made it, in the same trace.
   expect(died[0]?.tags['process.pid']).toBe(decided.tags['process.pid']);
   expect(commit.tags['process.pid']).not.toBe(decided.tags['process.pid']);
   expect(pathTo(twoPhase, commit)).toEqual([...BEGUN, 'coordinator: phase 2: commit']);

@@ -139,7 +139,7 @@ test('a run without stored rows has a report without them, and the report says s
   await rm(join(bare, 'rows.json'));
   const data = await dataOf(bare);
   expect(data.leftOut).toEqual([expect.stringContaining('were not polled')]);
-  // So the checks above would say it, if a report had no rows.
+  // This shows that the checks above would find a report without rows.
   expect(missingIn(data, ['messages'])).toEqual(['databases', 'faults', 'changes']);
 });
 

@@ -33,7 +33,7 @@ const OURS = [
   'relay-inventory',
 ];
 
-/** One story, with its share of the servers' start. */
+/** Time for one story, including its share of the start of the servers. */
 const STORY_WITHIN_MS = 15_000;
 const STORIES_MAX = 60;
 
@@ -60,7 +60,8 @@ const run = (name: string): Run => {
 test('every scenario holds, from the command that a newcomer types', async () => {
   const folders = await readdir(join(root, 'scenarios'), { withFileTypes: true });
   const names = folders.filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
-  // What is meant to break is played without its mistake here, and with it in variants.test.ts.
+  // A story with a mistake is played here without the mistake. variants.test.ts plays it with the
+  // mistake.
   const played = names.map(({ name }) => name.replace(/^naive-/, 'repaired-'));
   expect(runs.map(({ scenario }) => scenario).toSorted()).toEqual(played.toSorted());
   expect(runs.filter((each) => each.verdict !== 'holds')).toEqual([]);
@@ -111,7 +112,7 @@ test('nothing is left running', () => {
   for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
-describe('what each one shows', () => {
+describe('the result of single scenarios', () => {
   const events = (name: string) => run(name).timeline.map(({ event }) => event);
 
   test('saga-compensation: declined, released, rejected with the reason', () => {

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { playScenario } from './play-scenario.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
-/** One guarantee taken out of the code: what the checkers must say then, in which scenario. */
+/**
+ * An edit that removes a guarantee from the code, and the invariant that must then be broken in a
+ * scenario.
+ */
 interface Unplugged {
   what: string;
   scenario: string;
@@ -17,7 +20,9 @@ interface Unplugged {
   breaks: InvariantId;
 }
 
-/** The exercise of the front page: what it tells a reader to change, and what it promises. */
+/**
+ * A row of the exercise in README.md: the change, the scenario to run, and the expected verdict.
+ */
 const ROW = new RegExp(
   [
     '^\\| \\[.+\\]\\((?<file>.+)\\) \\| `(?<from>.+)` \\| `(?<to>.+)`',
@@ -43,7 +48,7 @@ const VARIANTS: Unplugged[] = [
     breaks: 'INV-7',
   },
   {
-    what: 'compensation: release-stock says done and does nothing',
+    what: 'compensation: release-stock answers done and releases nothing',
     scenario: 'saga-compensation',
     file: 'services/inventory/src/release-stock.ts',
     from: 'giveBackStock(tx, orderId);',
@@ -51,7 +56,7 @@ const VARIANTS: Unplugged[] = [
     breaks: 'INV-4',
   },
   {
-    what: 'decision log: a decision is told, and never written',
+    what: 'decision log: a decision is sent and never written',
     scenario: '2pc-commit',
     file: 'libs/patterns/two-phase-commit/src/coordinator/decision-log-store.ts',
     from: 'fenced(insertDecided(read, epoch, transaction)),',
@@ -59,7 +64,7 @@ const VARIANTS: Unplugged[] = [
     breaks: 'INV-11',
   },
   {
-    what: 'decision log: a decision is told before it is written',
+    what: 'decision log: a decision is sent before it is written',
     scenario: '2pc-coordinator-crash-before-decision',
     file: 'libs/patterns/two-phase-commit/src/coordinator/run-transaction.ts',
     from: "if (decides && next.log?.kind === 'decided') await failpoint(",
@@ -69,7 +74,7 @@ const VARIANTS: Unplugged[] = [
     breaks: 'INV-11',
   },
   {
-    what: 'presumption: what is not in the log was committed',
+    what: 'presumption: a transaction without a row in the log counts as committed',
     scenario: '2pc-coordinator-crash-before-decision',
     file: 'libs/patterns/two-phase-commit/src/coordinator/coordinator.ts',
     from: "return { decision: 'abort', traceparent: logged?.traceparent ?? null };",
@@ -77,7 +82,7 @@ const VARIANTS: Unplugged[] = [
     breaks: 'INV-11',
   },
   {
-    what: 'recovery: a participant aborts what is in doubt, and asks nobody',
+    what: 'recovery: a participant aborts branches in doubt without a request to the coordinator',
     scenario: '2pc-participant-crash-after-vote',
     file: 'libs/patterns/two-phase-commit/src/participant/recover-branches.ts',
     from: 'answer = await requestDecision(id);',
@@ -96,7 +101,7 @@ const VARIANTS: Unplugged[] = [
 
 const servers = sharedServers();
 
-test('the front page tells a reader to take three patterns away', () => {
+test('README.md lists three changes that each remove a pattern', () => {
   expect(FRONT_PAGE.map(({ scenario }) => scenario)).toEqual([
     'saga-participant-crash',
     'relay-crash',
@@ -104,7 +109,9 @@ test('the front page tells a reader to take three patterns away', () => {
   ]);
 });
 
-/** One copy for all, so that what Node compiled for the first run serves the others. */
+/**
+ * All tests share one copy, so that later runs use the code that Node compiled for the first run.
+ */
 let copyDir: string;
 beforeAll(async () => {
   copyDir = await copyOfCode();
@@ -126,13 +133,16 @@ test.each(VARIANTS)('$what: $scenario is broken, $breaks', async (variant) => {
   expect(broken.map(({ id }) => id)).toContain(variant.breaks);
 });
 
-/** The scenario and its checkers come from the checkout; the services that run, from the copy. */
+/** The scenario and the checkers are those of the checkout. The services run from the copy. */
 async function run(name: string) {
   const { result } = await playScenario(name, { infrastructure: servers(), root: copyDir });
   return result;
 }
 
-/** Packages refer to each other by relative links, so a copy is whole; the rest is linked to. */
+/**
+ * A copy of libs and services is complete, since packages refer to each other by relative links.
+ * Other folders are linked.
+ */
 async function copyOfCode(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'in-doubt-unplugged-'));
   const copies = ['libs', 'services', 'package.json', 'pnpm-lock.yaml'].map((name) =>
@@ -152,7 +162,8 @@ async function edited<T>({ file, from, to }: Unplugged, work: () => Promise<T>):
   const path = join(copyDir, file);
   const text = await readFile(path, 'utf8');
   const parts = text.split(from);
-  if (parts.length !== 2) throw new Error(`"${from}" must stand once in ${file}: follow the code`);
+  if (parts.length !== 2)
+    throw new Error(`"${from}" must occur exactly once in ${file}: adapt this test to the code`);
   await writeFile(path, parts.join(to));
   try {
     return await work();

@@ -9,7 +9,7 @@ const servers = sharedServers();
 const folders = await readdir(join(root, 'scenarios'));
 const naive = folders.filter((name) => name.startsWith('naive-'));
 
-// These runs mostly wait for events that never come, so two at once cost little.
+// These runs mostly wait for time-outs, so two concurrent runs cost little.
 test.concurrent.each(naive)('%s breaks, and the checkers name its invariants', async (name) => {
   const scenario = await loadScenario(root, name);
   const { result } = await playScenario(scenario, { infrastructure: servers() });

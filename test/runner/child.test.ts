@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const CHILD = pathToFileURL(join(import.meta.dirname, 'child.ts')).href;
 
-/** @returns what a process says that runs a script for ever, and aborts it once it runs */
+/** @returns the output of a process that starts an endless script and aborts it once it runs */
 async function aborted(script: string): Promise<string> {
   const cwd = await mkdtemp(join(tmpdir(), 'in-doubt-child-'));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
@@ -28,6 +28,6 @@ async function aborted(script: string): Promise<string> {
   return said;
 }
 
-test('a script that is not wanted any more is ended, with what it has started', async () => {
+test('after an abort a script and the processes that it started are ended', async () => {
   expect(await aborted('echo why; sleep 600 & touch begun; wait')).toBe('false why\n');
 });

@@ -4,20 +4,23 @@ import { stripVTControlCharacters } from 'node:util';
 
 const running = new Set<ChildProcess>();
 const inColour = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-/** So long may a script that is told to end take; then it is killed. */
+/** Time that a script may take to end after SIGTERM. After this time it is killed. */
 const END_WITHIN_MS = 10_000;
 let interruption: NodeJS.Signals | undefined;
 
 export interface Ended {
   ok: boolean;
-  /** What it wrote on stdout and stderr, in order; empty when it wrote straight to our terminal. */
+  /**
+   * The output of the script on stdout and stderr, in order; empty when it wrote directly to our
+   * terminal.
+   */
   output: string;
 }
 
 /**
  * Runs a script of the root package.json to its end; never throws for a script that fails.
- * @param live  true: its output goes straight to ours; false: it is collected
- * @param signal  ends it, and all that it started, in ten seconds at the latest
+ * @param live true: its output goes directly to our output; false: its output is collected
+ * @param signal ends the script, and all that it started, in ten seconds at the latest
  */
 export async function runScript(
   script: string,
@@ -25,10 +28,11 @@ export async function runScript(
   live: boolean,
   signal?: AbortSignal,
 ): Promise<Ended> {
-  // A group of its own: one signal reaches the script and what it started, and nothing else.
+  // The script has its own process group: one signal reaches the script and its children, and no
+  // other process.
   const child = spawn(process.execPath, ['--run', script, '--', ...args], {
     detached: true,
-    // vitest colours what it writes into a file too, unless told not to.
+    // Without NO_COLOR vitest also colours output that goes into a file.
     env: inColour ? process.env : { ...process.env, NO_COLOR: '1' },
     stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
   });
@@ -49,11 +53,11 @@ export async function runScript(
   released();
   if (interruption !== undefined) exitOnceAllEnded(interruption);
   const output = chunks.join('');
-  // Under CI oxlint colours its report, whatever NO_COLOR says.
+  // In CI oxlint colours its report despite NO_COLOR.
   return { ok: code === 0, output: inColour ? output : stripVTControlCharacters(output) };
 }
 
-/** @returns what is to be called when it has ended */
+/** @returns a function to call when the child has ended */
 function endOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
   let late: NodeJS.Timeout | undefined;
   const end = (): void => {
@@ -67,7 +71,10 @@ function endOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () =>
   };
 }
 
-/** Ctrl-C ends the scripts we started, then us; a second one does not wait for them. */
+/**
+ * Ctrl-C ends the scripts that we started, and then this process. A second Ctrl-C does not wait for
+ * the scripts.
+ */
 export function endChildrenOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -34,7 +34,8 @@ export default class CostReporter implements Reporter {
   #count(): void {
     const now = cpuSeconds();
     if (now === null || this.#counted === null) return;
-    // Less than before: a process has left the tree, and has taken its time along.
+    // The sum may be less than before, since the time of a process that has left the tree is not
+    // counted.
     const share = Math.max(0, now - this.#counted) / Math.max(1, this.#running.size);
     for (const cost of this.#running.values()) cost.cpuSeconds += share;
     this.#counted = now;

@@ -20,7 +20,7 @@ export function costTable(costs: readonly FileCost[]): string {
   return [title, '    CPU     wall', ...rows].join('\n');
 }
 
-/** Pure. */
+/** Seconds as minutes with one decimal. Pure. */
 export function minutes(seconds: number): string {
   return `${(seconds / 60).toFixed(1)} min`;
 }

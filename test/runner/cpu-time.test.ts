@@ -7,7 +7,7 @@ const BURN =
 
 test('the processor time counts what an ended child has used', () => {
   const before = cpuSeconds();
-  if (before === null) return; // a system without /proc: `npm test` says no processor time there
+  if (before === null) return; // without /proc `npm test` prints no processor time
   spawnSync(process.execPath, ['--eval', BURN]);
   expect(Number(cpuSeconds()) - before).toBeGreaterThan(0.3);
 });

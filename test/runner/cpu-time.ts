@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Clock ticks a second in /proc: Linux shows 100 on every machine. */
+/** Clock ticks per second in /proc: 100 on every Linux machine. */
 const TICKS_PER_SECOND = 100;
 
 interface ProcessTimes {
   parent: number;
-  /** Of the process itself, and of its children that have ended. */
+  /** Processor time of the process and of its children that have ended. */
   seconds: number;
 }
 
@@ -40,7 +40,8 @@ function timesOf(name: string): ProcessTimes | undefined {
   if (!/^\d+$/.test(name)) return undefined;
   try {
     const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-    // The second field is the program's name in brackets, which may hold spaces and brackets.
+    // The second field is the name of the program in brackets. The name may contain spaces and
+    // brackets.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
     return { parent: Number(fields[1]), seconds: ticks / TICKS_PER_SECOND };

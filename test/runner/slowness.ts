@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto';
 
-/** What `work` takes on the machine on which the bounds of the tests were chosen, when quiet. */
+/** Duration of `timeWork` on the idle machine on which the bounds of the tests were chosen. */
 const REFERENCE_MS = 60;
 const SLOWNESS_MAX = 6;
-/** A machine may get busy after the measurement: each bound has this much in reserve. */
+/**
+ * Each bound is multiplied by this number, because a machine may get busy after the measurement.
+ */
 const RESERVE = 2;
-/** Handed on to the processes that run test files, so that one measurement serves all. */
+/** The environment variable that passes the measurement to the processes that run test files. */
 const VARIABLE = 'IN_DOUBT_SLOWNESS';
 
 /**
- * How much slower this machine is now than the one on which the bounds were chosen; 1 if it is as
- * fast. Measured once for each run of the tests, with a fixed piece of work: it is slow on an old
- * processor and on a busy one alike.
+ * How many times slower this machine is now than the machine on which the bounds were chosen; at
+ * least 1. Measured once for each run of the tests with a fixed piece of work, which takes longer
+ * on an old or busy processor.
  */
 function measuredSlowness(): number {
   const known = Number(process.env[VARIABLE]);
@@ -22,7 +24,7 @@ function measuredSlowness(): number {
   return slowness;
 }
 
-/** A bound for one step of a test, for this machine. Milliseconds, as on a quiet machine. */
+/** A bound for one step of a test on this machine. @param ms the bound on an idle machine */
 export function scaled(ms: number): number {
   return Math.round(ms * measuredSlowness() * RESERVE);
 }

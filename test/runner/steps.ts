@@ -10,8 +10,8 @@ interface Tool {
   title: string;
   /** The script in package.json. */
   script: string;
-  /** The command that mends it, where one does. */
-  mend?: string;
+  /** The command that fixes the findings, if there is such a command. */
+  fix?: string;
 }
 
 export interface VitestRun {
@@ -19,14 +19,14 @@ export interface VitestRun {
   script: string;
   /** true: shown while it runs; false: shown only when it fails. */
   live: boolean;
-  /** Only test files whose path contains one of these; all of them unless given. */
+  /** Only test files whose path contains one of these names; all test files by default. */
   names?: readonly string[];
 }
 
 const TOOLS: readonly Tool[] = [
   { title: 'types', script: 'types' },
   { title: 'lint', script: 'lint' },
-  { title: 'format', script: 'format', mend: 'npm run check -- --fix' },
+  { title: 'format', script: 'format', fix: 'npm run check -- --fix' },
   { title: 'dead code', script: 'dead-code' },
 ];
 
@@ -36,19 +36,22 @@ export async function runTools(): Promise<Tally> {
   return tallies.reduce(add, NOTHING);
 }
 
-/** Rewrites what the formatter can mend; alone, since the other tools read the same files. */
+/**
+ * Runs the formatter, which rewrites files. No other tool runs at the same time, since all read the
+ * same files.
+ */
 export async function writeFormat(): Promise<void> {
   await runScript('format', ['--write'], true);
 }
 
-async function runTool({ title, script, mend }: Tool): Promise<Tally> {
+async function runTool({ title, script, fix }: Tool): Promise<Tally> {
   const startMs = performance.now();
   const { ok, output } = await runScript(script, [], false);
   printOutcome(
     title,
     ok,
     performance.now() - startMs,
-    ok || mend === undefined ? '' : `mend: ${mend}`,
+    ok || fix === undefined ? '' : `fix: ${fix}`,
   );
   if (!ok) console.log(output.trimEnd());
   return ok ? { ...NOTHING, passed: 1 } : { ...NOTHING, failed: 1 };
@@ -57,7 +60,7 @@ async function runTool({ title, script, mend }: Tool): Promise<Tally> {
 /** Runs one vitest project and counts its tests from its JSON report. */
 export async function runVitest({ title, script, live, names = [] }: VitestRun): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'in-doubt-test-'));
-  // On exit, since Ctrl-C ends us in the middle of a run.
+  // In an exit handler, since Ctrl-C may end this process in the middle of a run.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const report = join(folder, 'result.json');
   const startMs = performance.now();
@@ -79,7 +82,7 @@ async function readResult(report: string): Promise<JsonTestResults | undefined> 
   try {
     return JSON.parse(await readFile(report, 'utf8')) as JsonTestResults;
   } catch {
-    return undefined; // vitest crashed before it wrote one: the tally counts that
+    return undefined; // vitest crashed before it wrote a report: the tally counts a failure
   }
 }
 

@@ -13,7 +13,7 @@ function resultOf(...files: { status: FileResult['status']; tests: Status[] }[])
   return { testResults } as unknown as JsonTestResults;
 }
 
-test('each test counts once', () => {
+test('each test of a file counts once, as passed, failed or skipped', () => {
   const result = resultOf(
     { status: 'failed', tests: ['passed', 'failed', 'skipped'] },
     { status: 'passed', tests: ['passed', 'todo'] },
@@ -30,17 +30,17 @@ test('a file that cannot be imported has no tests and counts as one failure', ()
   expect(tallyOf(result, false)).toEqual({ passed: 1, failed: 2, skipped: 0 });
 });
 
-test('vitest fails although every test passed: an unhandled error, one failure', () => {
+test('an unhandled error counts as one failure although every test passed', () => {
   const result = resultOf({ status: 'passed', tests: ['passed'] });
   expect(tallyOf(result, false)).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });
 
-test('a crash leaves no result: one failure, whatever the exit code', () => {
+test('a crash without a result counts as one failure, whatever the exit code is', () => {
   expect(tallyOf(undefined, false).failed).toBe(1);
   expect(tallyOf(undefined, true).failed).toBe(1);
 });
 
-test('no test ran, or all were skipped: one failure', () => {
+test('a run without a test, or with skipped tests only, counts as one failure', () => {
   expect(tallyOf(resultOf(), true).failed).toBe(1);
   expect(tallyOf(resultOf({ status: 'passed', tests: ['skipped'] }), true).failed).toBe(1);
 });

@@ -23,8 +23,8 @@ export function closingLine(tally: Tally): string {
 }
 
 /**
- * Counts one vitest run. What went wrong outside any test counts as one failure: a file that could
- * not be imported, an unhandled error, a crash that left no result, a run in which no test ran.
+ * Counts one vitest run. A problem outside of any test counts as one failure: a file that could not
+ * be imported, an unhandled error, a crash without a result, a run without a test.
  * @param result  vitest's JSON report, undefined when it wrote none
  * @param ok      whether vitest exited with 0
  */

@@ -12,5 +12,5 @@ test('docs/openapi/card-processor.json matches the declared routes', async () =>
   const routes = [...chargeRoutes(books), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('card-processor', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/card-processor.json';
-  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+  await expect(text, 'the file is outdated. Next: npm run openapi').toMatchFileSnapshot(file);
 });

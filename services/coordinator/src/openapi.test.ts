@@ -12,5 +12,5 @@ test('docs/openapi/coordinator.json matches the declared routes', async () => {
   const routes = [...coordinatorRoutes(coordinator, never, never), ...chaosRoutes(control)];
   const text = `${JSON.stringify(openApiOf('coordinator', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/coordinator.json';
-  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+  await expect(text, 'the file is outdated. Next: npm run openapi').toMatchFileSnapshot(file);
 });

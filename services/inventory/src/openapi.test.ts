@@ -19,5 +19,5 @@ test('docs/openapi/inventory.json matches the declared routes', async () => {
   ];
   const text = `${JSON.stringify(openApiOf('inventory', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/inventory.json';
-  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+  await expect(text, 'the file is outdated. Next: npm run openapi').toMatchFileSnapshot(file);
 });

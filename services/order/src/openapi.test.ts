@@ -18,5 +18,5 @@ test('docs/openapi/order.json matches the declared routes', async () => {
   ];
   const text = `${JSON.stringify(openApiOf('order', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/order.json';
-  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+  await expect(text, 'the file is outdated. Next: npm run openapi').toMatchFileSnapshot(file);
 });

@@ -36,7 +36,10 @@ const START: World = {
   answers: [],
 };
 
-/** A lease gives no safety: a slow attempt is overtaken. The claim is on disk before a request. */
+/**
+ * A lease does not prevent overlap: another attempt may begin while a slow attempt still runs. The
+ * claim is on disk before a request.
+ */
 function claim(world: World): World[] {
   const { row, flying } = world;
   if (row.status !== 'REQUESTED' || row.attempts >= ATTEMPTS_MAX) return [];
@@ -61,7 +64,10 @@ function proceed(world: World, one: Flying, outage: Outage, after: After): World
   return [died, lost, ...(world.charged ? [{ ...world, flying: to(CAPTURED) }] : [])];
 }
 
-/** As charge-store.ts writes it: a delay needs the latest attempt, an end only if it says so. */
+/**
+ * Writes like charge-store.ts: only the latest attempt may delay a charge. A settlement requires
+ * the latest attempt if it is marked onlyIfLatest.
+ */
 function written(world: World, one: Flying, step: ReturnType<After>): World {
   const { row, answers } = world;
   const isLatest = row.attempts === one.number;
@@ -89,7 +95,10 @@ function everyWorld(outage: Outage, after: After): World[] {
   return [...seen.values()];
 }
 
-/** Answered twice, refused although charged, or done although not charged. */
+/**
+ * Whether the saga was answered twice, refused although charged, or answered done although not
+ * charged.
+ */
 const wrong = ({ answers, charged, row }: World) =>
   answers.length > 1 ||
   (answers[0] === 'refused' && charged) ||

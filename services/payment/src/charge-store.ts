@@ -98,7 +98,9 @@ export function claimDue(read: Queries, rowsMax: number, leaseMs: number): Promi
 
 export interface Settlement {
   status: ChargeStatus;
-  /** Write only if no later attempt has begun. `attempts` is the fence: each claim raises it. */
+  /**
+   * Write only if no later attempt has begun. `attempts` is the fence: each claim increments it.
+   */
   onlyIfLatest: boolean;
   processorChargeId: string | null;
 }

@@ -21,5 +21,5 @@ test('docs/openapi/payment.json matches the declared routes', async () => {
   ];
   const text = `${JSON.stringify(openApiOf('payment', routes), null, 2)}\n`;
   const file = '../../../docs/openapi/payment.json';
-  await expect(text, 'Write it again: npm run openapi').toMatchFileSnapshot(file);
+  await expect(text, 'the file is outdated. Next: npm run openapi').toMatchFileSnapshot(file);
 });

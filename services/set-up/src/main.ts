@@ -7,7 +7,8 @@ import { setUpDatabase } from './set-up-database-store.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-// Prepares one database, or the topics, where no lab does that (docker compose up), and then ends.
+// Prepares one database, or the topics, and then ends. `docker compose up` needs this process; a
+// lab prepares its databases itself.
 runJob(async () => {
   const config = readConfig(setUpConfig, process.env);
   if (config.SET_UP !== 'topics') {

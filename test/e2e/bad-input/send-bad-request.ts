@@ -80,7 +80,7 @@ export function objection({ code }: BadRequest, answer: WireAnswer | null): stri
   const { status, headers, body } = answer;
   const says = `${status} ${body.slice(0, 300)}`;
   if (status < REFUSED || status >= BROKEN) return `no refusal: ${says}`;
-  if (STACK.test(body)) return `tells of our insides: ${says}`;
+  if (STACK.test(body)) return `shows internals of the service: ${says}`;
   if (headers['content-type']?.startsWith('application/problem+json') !== true) {
     return `no problem document (${headers['content-type'] ?? 'no type'}): ${says}`;
   }

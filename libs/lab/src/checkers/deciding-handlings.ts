@@ -6,8 +6,8 @@ import type { Violation } from '../evidence/violation.ts';
 import { type Found, messageName, serviceOf } from './deciding-messages.ts';
 
 /**
- * INV-13: the first death of a consumer that had a copy of the message which was never delivered
- * again. If no such process died: the last delivery of the message, if no handling followed.
+ * INV-13: the first death of a consumer after which its copy of the message was not delivered
+ * again. Without such a death: the last delivery of the message, if it was not handled.
  */
 export function passedOver(file: CaseFile, { about: { messageId } }: Violation): Found | undefined {
   if (messageId === undefined) return undefined;

@@ -116,7 +116,7 @@ test('a response that was never true is always found, with its time', () => {
       const points = played(n, all);
       const wrong = points[index % points.length] as Point;
       Object.assign(wrong, { kind: 'saw', quantity: n + 1, after: null });
-      // The point that is replaced may have been a taking with a giving back after it.
+      // The replaced point may have been a reservation that a later point released.
       const sound = points.map((point) => ({ ...point, after: null }));
       const found = brokenAt(
         n,

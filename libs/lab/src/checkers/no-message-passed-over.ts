@@ -3,8 +3,8 @@ import { type Violation, violation } from '../evidence/violation.ts';
 import { count } from '../text/count.ts';
 
 /**
- * INV-13: the consumer of a message committed at least as many handlings as there are copies on the
- * topic. Dead letters and copies that a fault dropped are not counted.
+ * INV-13: the consumer has handled each message at least as often as the message is on its topic.
+ * Dead letters and copies that a fault dropped are not counted.
  */
 export function noMessagePassedOver({ topics, handled, dropped }: Snapshot): Violation[] {
   const handlings = countById(handled);

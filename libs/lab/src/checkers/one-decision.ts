@@ -89,8 +89,8 @@ function damaged({ id, decision, damage }: Transaction): Violation[] {
 }
 
 /**
- * A heuristic decision that equals the logged decision is no violation. The gid of an orphan is in
- * no log, so an orphan cannot be judged.
+ * A heuristic decision that equals the logged decision does not violate the invariant. The gid of
+ * an orphan is in no log, so an orphan cannot be judged.
  */
 function wrongGuess(
   { gid, transactionId, decision }: Snapshot['heuristicDecisions'][number],

@@ -40,7 +40,8 @@ export function createOutput(
   env: Environment,
 ): Output {
   let isClosed = false;
-  // A reader that closes its end early (EPIPE) is not an error. A full disk is.
+  // A reader may close its end early (EPIPE) without an error. Any other failure, such as a full
+  // disk, is an error.
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     isClosed = true;

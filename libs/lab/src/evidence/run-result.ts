@@ -107,5 +107,5 @@ export interface Endpoints {
   secret: string;
 }
 
-/** A `tracesProblem` that is no error: Jaeger is not running. */
+/** The `tracesProblem` when Jaeger is not running. The lab does not report it as an error. */
 export const NO_JAEGER = 'no Jaeger answers';

@@ -7,7 +7,7 @@ const TIMELINE: TimelineEntry[] = [
     process: 'client',
     event: 'client-request',
     orderId: null,
-    text: 'asks for 1 × tea, for bob',
+    text: 'POST /orders: bob wants 1 × tea',
   },
   {
     atMs: 44,

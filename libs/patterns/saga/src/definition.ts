@@ -31,7 +31,9 @@ export function checkSaga(saga: Saga): void {
   const ranks = saga.steps.map((step) => order[step.kind]);
   const sorted = ranks.every((rank, index) => index === 0 || rank >= (ranks[index - 1] ?? 0));
   if (!sorted)
-    throw new Error(`saga ${saga.name}: compensatable steps, then the pivot, then the rest`);
+    throw new Error(
+      `saga ${saga.name}: the order is compensatable steps, then the pivot, then retriable steps`,
+    );
   if (ranks.filter((rank) => rank === 1).length !== 1) {
     throw new Error(`saga ${saga.name}: exactly one step is the pivot`);
   }

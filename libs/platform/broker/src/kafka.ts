@@ -18,9 +18,9 @@ export type BrokerLog = (
   fields: Record<string, unknown>,
 ) => void;
 
-// kafkajs gives up within seconds when a broker is unavailable, and the callers retry, who know
-// that no message is lost. The defaults of kafkajs (30 s requests, five retries) would block the
-// callers for most of a minute.
+// kafkajs gives up within seconds when a broker is unavailable, and the callers retry, since they
+// know that no message is lost. The defaults of kafkajs (30 s requests, five retries) would block
+// the callers for most of a minute.
 const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 4 };
 const CONNECT_WITHIN_MS = 1_000;
 const REQUEST_WITHIN_MS = 5_000;

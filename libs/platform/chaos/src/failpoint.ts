@@ -29,7 +29,7 @@ async function takeEffect({ action, delayMs }: FailpointRule, name: string): Pro
     throw new Failure('fault-injected', `an error was injected at ${name}`);
   }
   process.kill(process.pid, 'SIGKILL');
-  // The signal may arrive a moment later: no later code of the caller may run until then.
+  // The signal may arrive a moment later. Until then no later code of the caller may run.
   return new Promise(() => undefined);
 }
 

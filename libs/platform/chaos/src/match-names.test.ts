@@ -14,7 +14,7 @@ test('a name matches itself, a star matches any letters, and two stars are the s
   expect(matching('**e:**', of.names)).toEqual(['one:red', 'one:blue']);
 });
 
-test('a dot in a target is no wildcard', () => {
+test('a dot in a target matches only a dot', () => {
   expect(matching('one.red', of.names)).toEqual([]);
 });
 

@@ -30,7 +30,7 @@ export const finding = z.object({
   there: cardCharge.shape.status.nullable(),
   amountThereCents: cents.nullable(),
   explanation: z.string(),
-  /** What is done next about the charge, and by whom. */
+  /** The next action on the charge, and who takes it. */
   next: z.string(),
 });
 export type Finding = z.infer<typeof finding>;

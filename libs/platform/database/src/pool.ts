@@ -6,7 +6,7 @@ export type Pool = pg.Pool;
 export interface PoolOptions {
   /** postgres:// URL of the one database this process owns. */
   url: string;
-  /** Shown in pg_stat_activity, where it tells which process holds a lock. */
+  /** Shown in pg_stat_activity, so that a person sees which process holds a lock. */
   name: string;
   connectionsMax: number;
   /** How long a statement may wait for a lock, milliseconds; without it, as long as it may run. */

@@ -21,7 +21,10 @@ export interface Bucket {
   atMs: number;
 }
 
-/** How long a full bucket lasts: longer makes bursts, shorter makes more and smaller writes. */
+/**
+ * How long a full bucket lasts. A longer time allows bursts; a shorter time makes more and smaller
+ * writes.
+ */
 const BUCKET_MS = 20;
 
 export function fullBucket(bytesPerSecond: number, nowMs: number): Bucket {

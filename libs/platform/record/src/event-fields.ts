@@ -21,7 +21,7 @@ export interface EventFields {
   /** An answer that came late or twice: the saga does not change. */
   'answer-ignored': OfSaga & {
     step: string;
-    /** The step whose answer the saga waits for; null: the saga has ended. */
+    /** The step whose answer the saga waits for; null when the saga has ended. */
     awaiting: string | null;
     messageId?: string | undefined;
   };
@@ -71,16 +71,16 @@ export interface EventFields {
   'vote-received': OfOrder & Voted & { from: string };
   'decision-made': OfOrder & {
     decision: Decision;
-    /** Why it is an abort; null for a commit. */
+    /** Why the decision is an abort; null for a commit. */
     reason: string | null;
-    /** Whether the decision is in the log before the participants hear of it. */
+    /** Whether the decision is in the log before it is sent to the participants. */
     durable: boolean;
     /** The participants that must get the decision. */
     participants: readonly string[];
   };
   'decision-resent': OfOrder & {
     to: string;
-    /** Null: the participant was to commit in one phase, and its answer is the decision. */
+    /** Null when the participant was sent commit-one-phase: its answer is the decision. */
     decision: Decision | null;
     /** Number of the attempt that had no answer, from 1. */
     attempt: number;
@@ -97,20 +97,20 @@ export interface EventFields {
     decision: Decision;
     /** `already`: the branch had ended before. `tombstone`: nothing was prepared. */
     how: 'done' | 'already' | 'tombstone' | 'one-phase';
-    /** From prepare to end; null when this process did not prepare the branch. */
+    /** Time from prepare to end; null when this process did not prepare the branch. */
     heldMs: number | null;
   };
   /** A participant with a prepared branch has requested the outcome from the coordinator. */
   'outcome-requested': OfOrder & {
     gid: string;
-    /** Since the branch was prepared. */
+    /** Time since the branch was prepared. */
     ageMs: number;
     /** `unknown`: no coordinator answered. */
     decision: Decision | 'undecided' | 'unknown';
     /** The failure code, where no coordinator answered. */
     reason?: string;
   };
-  /** A prepared transaction that is no branch of this service. */
+  /** A prepared transaction that does not belong to this service. */
   'orphan-found': { gid: string; ageMs: number };
   /** An operator has ended a prepared transaction by hand. */
   'heuristic-decision': {
@@ -123,14 +123,14 @@ export interface EventFields {
   };
   'heuristic-damage': OfOrder & {
     gid: string;
-    /** Of the coordinator. */
+    /** The decision of the coordinator. */
     decision: Decision;
-    /** How the branch has ended, for good. */
+    /** How the operator ended the branch. */
     applied: Decision;
   };
   'epoch-taken': {
     epoch: number;
-    /** Transactions that the log had open. */
+    /** Number of transactions in the log without an end record. */
     recovered: number;
   };
   'coordinator-superseded': object;
@@ -148,7 +148,7 @@ export interface EventFields {
     reason: string;
     mayBeCharged: boolean;
     attempts: number;
-    /** Until the next attempt. */
+    /** Time until the next attempt. */
     delayMs: number;
   };
   'hold-made': OfCharge & { amountCents: number };
@@ -173,9 +173,9 @@ interface OfSaga extends OfOrder {
 }
 
 interface SagaProgress extends OfSaga {
-  /** `start`, or a step and what came of it: `reserve-stock done`, `refused` or `expired`. */
+  /** `start`, or a step and its result: `reserve-stock done`, `refused` or `expired`. */
   because: string;
-  /** The answer that moved the saga. */
+  /** The answer that advanced the saga. */
   messageId?: string | undefined;
   status: 'running' | 'compensating' | 'completed' | 'compensated';
   /** Steps and undos whose commands are sent. */
@@ -218,7 +218,7 @@ interface Hit {
   hit: number;
 }
 
-/** Written by the lab: the process is the one that the event is about. */
+/** Written by the lab. `process` is the process that the event is about. */
 interface OfProcess {
   pid: number;
 }
@@ -251,16 +251,16 @@ interface PostedOrder {
   lines: readonly OrderedLine[];
   traceId: string;
   spanId: string;
-  /** The Idempotency-Key; null: the request had none. */
+  /** The Idempotency-Key; null when the request had no key. */
   key: string | null;
-  /** By a bearer token; null: the request had none. */
+  /** The caller, identified by its bearer token; null when the request had no token. */
   caller: string | null;
   /** A hash of the body. */
   request: string;
 }
 
 interface ClientAnswer {
-  /** The HTTP status; null: no answer came. */
+  /** The HTTP status; null when no answer came. */
   status: number | null;
   /** `unknown`: the request may have been carried out. */
   outcome: 'ok' | 'refused' | 'unknown';
@@ -270,7 +270,7 @@ interface ClientAnswer {
   /** Why no answer came. */
   error?: string;
   orderId?: string | undefined;
-  /** What the answer says of the order. */
+  /** The status of the order in the answer. */
   orderStatus?: string | undefined;
   reason?: string | null | undefined;
 }
@@ -279,13 +279,13 @@ interface AnswerToPost {
   /** The failure code. */
   code?: string | undefined;
   retryAfterS?: string | undefined;
-  /** Whether the answer is marked as that of an earlier request. */
+  /** Whether the answer is marked as a replay. */
   replayed?: boolean;
   /** A hash of the body. */
   bodyHash?: string;
 }
 
-/** Of an order, a stock (`sku`) or an account (`customerId`). */
+/** The answer to a GET of an order, a stock (`sku`) or an account (`customerId`). */
 interface AnswerToGet {
   method: 'GET';
   path: string;

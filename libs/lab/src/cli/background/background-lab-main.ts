@@ -82,8 +82,5 @@ async function runAndKeep(
   const { kept, ...outcome } = await runScenario(await loadScenario(job.root, scenario), run);
   await send({ kind: 'outcome', outcome, serversMs });
   if (kept) return kept;
-  throw new Failure(
-    'lab-failed',
-    'the run left no lab to keep up: it was stopped before it ended.',
-  );
+  throw new Failure('lab-failed', 'the run was stopped before it ended, so no lab can stay up.');
 }

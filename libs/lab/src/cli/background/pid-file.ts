@@ -51,8 +51,9 @@ const POLL_EVERY_MS = 20;
 const GUARDS_WITHIN_MS = 5_000;
 
 /**
- * A file with the pid and the state of a background process, for as long as that process lives.
- * A checkout has one for each kind of background process. Mode 0600, because of passwords in it.
+ * A file with the pid and the state of a background process, for as long as that process lives. A
+ * checkout has one pid file for each kind of background process. Mode 0600, because of passwords in
+ * it.
  */
 export function pidFile<State extends { pid: number }>(spec: PidFileSpec<State>): PidFile<State> {
   const { file, main, taken, pids, beside } = spec;
@@ -161,7 +162,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // The process has just ended, which is what the signal is for.
+    // The process has just ended by itself, so no signal is needed.
   }
 }
 

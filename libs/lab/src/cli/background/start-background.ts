@@ -15,7 +15,9 @@ interface BackgroundOptions<State, More> {
   /** Main module of the process, beside this file. */
   main: string;
   argument: string;
-  /** What the process runs, such as "the lab": for the message when it ends early. */
+  /**
+   * What the process runs, such as "the lab". The error about an early end of the process names it.
+   */
   runs: string;
   /** Name of its log in `.lab/logs`. */
   log: string;

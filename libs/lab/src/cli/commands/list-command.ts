@@ -44,7 +44,7 @@ export function summary({
 function renderList(scenarios: ListedScenario[], paint: Cli['out']['paint']): string {
   const groups = Map.groupBy(scenarios, ({ group }) => group);
   const blocks = [...groups].map(([group, members]) => {
-    // A long name in one group need not narrow the others.
+    // Each group has its own widths, so that a long name narrows only its own group.
     const nameWidth = Math.max(...members.map(({ name }) => name.length));
     return [paint.bold(group), ...members.map((member) => entry(member, nameWidth))].join('\n');
   });

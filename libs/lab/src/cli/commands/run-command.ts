@@ -74,7 +74,8 @@ async function chosen(
   if (keep && (all || names.length > 1))
     throw wrong('--keep leaves only one lab up.\nNext: name exactly one scenario.');
   const wanted = all ? await meantToHold(root, err) : [...new Set(names)];
-  // All scenarios are loaded before anything starts: a misspelt third name must not cost two runs.
+  // All scenarios are loaded before anything starts, so that a misspelt name is found before the
+  // first run.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(root, name)));
   const { runs, leftOut } = planRuns(scenarios, coordination, all);
   if (leftOut.length > 0) {

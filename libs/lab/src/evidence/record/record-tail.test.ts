@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await tail.close(); // twice is fine
+  await tail.close(); // a second close has no effect
   rmSync(dir, { recursive: true });
 });
 

@@ -84,7 +84,7 @@ export async function writeRows(runDir: string, rows: RunRows): Promise<string |
     await writeFile(file, `${JSON.stringify(rows)}\n`, { mode: 0o600 });
     return null;
   } catch (error) {
-    await rm(file, { force: true }).catch(() => undefined); // what is cut short is worth nothing
+    await rm(file, { force: true }).catch(() => undefined); // an incomplete file cannot be read
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     return `the rows ${file} could not be written: ${why}`;
   }

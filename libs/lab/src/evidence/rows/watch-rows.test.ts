@@ -8,7 +8,9 @@ function databasesAt(port: number) {
   return { order: database, payment: database, inventory: database, coordinator: database };
 }
 
-/** A server that is no database: it accepts a connection and then does `then`. */
+/**
+ * A server that does not speak the protocol of PostgreSQL: after each connection it calls `then`.
+ */
 async function listen(then: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -33,12 +33,12 @@ test('a complete run has its result, and its record ordered by time', async () =
   expect(numberedEvents(lines).map(({ id }) => id)).toEqual(LINES.map((_, index) => index));
 });
 
-test('a torn line at the end of a file is no damage', async () => {
+test('a torn line at the end of a file does not count as damage', async () => {
   await writeRecord('order', LINES.slice(2), '{"kind":"event","proc');
   expect((await opened()).lines).toEqual(LINES);
 });
 
-test('a torn line before the lines of the next process is no damage', async () => {
+test('a torn line before the lines of the next process does not count as damage', async () => {
   const successor = LINES.slice(3).map((line) => ({ ...line, pid: 4712 }));
   const texts = [LINES[2], '{"kind":"event","proc', ...successor].map((line) =>
     typeof line === 'string' ? line : JSON.stringify(line),

@@ -132,8 +132,8 @@ async function readRecord(dir: string): Promise<RecordLine[]> {
 }
 
 /**
- * A torn line is no damage: its process was killed while it wrote. A torn line may be at the end of
- * a file, or where the next process of the same file begins.
+ * A torn line does not count as damage: its process was killed while it wrote the line. A torn line
+ * may be at the end of a file, or where the next process of the same file begins.
  */
 async function readLines(file: string): Promise<RecordLine[]> {
   const all = (await readFile(file, 'utf8')).split('\n');

@@ -28,7 +28,7 @@ function checkout(go?: string): { root: string; said: string[]; cached: () => st
   mkdirSync(bin);
   for (const name of NEEDED) {
     const path = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
-    if (path.startsWith('/')) symlinkSync(path, join(bin, name)); // else the shell has it itself
+    if (path.startsWith('/')) symlinkSync(path, join(bin, name)); // else built into the shell
   }
   if (go !== undefined) {
     writeFileSync(join(bin, 'go'), `#!/bin/sh\n${go}\n`);

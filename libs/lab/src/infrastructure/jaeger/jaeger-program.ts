@@ -31,7 +31,7 @@ function jaegerModule(root: string): JaegerModule {
   const version = /^require github\.com\/jaegertracing\/jaeger v(\S+)$/m.exec(module)?.[1];
   const go = /^go (\S+)$/m.exec(module)?.[1];
   if (version === undefined || go === undefined)
-    throw new Error(`${MODULE}/go.mod names no version of Jaeger or of Go`);
+    throw new Error(`${MODULE}/go.mod has no version of Jaeger or of Go`);
   const sums = readFileSync(join(MODULE, 'go.sum'), 'utf8');
   const key = createHash('sha256').update(module).update(sums).digest('hex').slice(0, 8);
   return { version, go, folder: join(root, '.lab', 'cache', `jaeger-${version}-${key}`) };

@@ -18,7 +18,7 @@ const PROGRESS_JARS = 10; // one progress line per ten jars
 function kafkaJarsFolder(root: string): { version: string; folder: string } {
   const pom = readFileSync(POM_FILE, 'utf8');
   const version = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</.exec(pom)?.[1];
-  if (version === undefined) throw new Error(`${POM_FILE} names no Kafka version`);
+  if (version === undefined) throw new Error(`${POM_FILE} has no Kafka version`);
   const key = createHash('sha256').update(pom).digest('hex').slice(0, 8);
   return { version, folder: join(root, '.lab', 'cache', `kafka-${version}-${key}`) };
 }

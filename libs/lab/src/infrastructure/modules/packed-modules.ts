@@ -102,7 +102,7 @@ async function pack(dependencies: readonly Dependency[], folder: string): Promis
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    splitting: true, // what two packages need is one module in the pack, too
+    splitting: true, // a module that two packages need is in the pack once
     platform: 'node',
     format: 'esm',
     target: 'node24',

@@ -32,7 +32,7 @@ export interface ServiceProcess {
   resume(): void;
 }
 
-// Longer than a service gives itself: only one that hangs is killed.
+// Longer than the shutdown of a service may take, so only a service that hangs is killed.
 const STOP_WITHIN_MS = 6_000;
 
 /** Starts one service process, in a process group of its own, its output in a file of the run. */
@@ -56,7 +56,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
   const resume = () => {
     if (!paused) return;
     paused = false;
-    writer.event(name, { event: 'process-resumed', pid }); // before anything that it does then
+    writer.event(name, { event: 'process-resumed', pid }); // before the process acts again
     child.kill('SIGCONT');
   };
   return {
@@ -64,7 +64,7 @@ export function startServiceProcess(options: ServiceProcessOptions): ServiceProc
     pid,
     async stop() {
       isStopping = true;
-      resume(); // while it is paused it would not hear SIGTERM
+      resume(); // a paused process does not receive SIGTERM
       await ended(child, 'SIGTERM');
     },
     kill: () => ended(child, 'SIGKILL'),

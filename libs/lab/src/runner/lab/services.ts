@@ -48,7 +48,10 @@ export interface Services {
    * is not restarted. @returns its pid
    */
   addCopy(name: ProcessName): Promise<number>;
-  /** Faults of a process after its next restart; of a second call, after the restart after that. */
+  /**
+   * Arms faults for the process that the next restart starts. A second call is for the restart
+   * after it.
+   */
   armNextLife(name: ProcessName, rules: readonly ChaosRule[]): void;
   /** From now on processes start without faults. Broken variants stay, because they are code. */
   forgetFaults(): void;

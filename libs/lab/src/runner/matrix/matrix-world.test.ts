@@ -12,7 +12,7 @@ test.each([
   ['card-processor:received-not-charged', 'declined', true, 'card-declined-don', 'coffee'],
   ['order:refused-not-committed', 'confirmed', false, 'alice', 'unknown-tea'],
 ] as const)(
-  'for the point %s and the outcome %s (other: %s), %s orders %s',
+  'for the point %s and the outcome %s (second order: %s), %s orders %s',
   (point, outcome, other, customerId, sku) => {
     const order = orderFor({ point, outcome }, other);
     expect(order).toEqual({ customerId, lines: [{ sku, quantity: 2 }] });

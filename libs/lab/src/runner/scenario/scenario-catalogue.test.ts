@@ -57,7 +57,7 @@ test('scenarios come in the learning order with minutes and needs, others come l
   expect(listed[4]).toMatchObject({ minutes: null, needs: [] });
 });
 
-test('the repaired half of a mistake is the same story without the mistake', async () => {
+test('a scenario repaired-… is the story of naive-… without the mistake', async () => {
   const naive = "export default { name: 'naive-a', group: 'Mistakes', variant: 'no-inbox' };";
   const root = checkout({ 'naive-a': naive });
   const [broken, repaired] = await loadScenarios(root);

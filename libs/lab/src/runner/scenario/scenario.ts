@@ -31,7 +31,10 @@ export interface ScenarioLab extends ScenarioClient {
   restart(process: ProcessName): Promise<void>;
   /** Sends SIGKILL and waits for the end of the process. The lab restarts it at once. */
   kill(process: ProcessName): Promise<void>;
-  /** SIGSTOP: the process stands still. The lab resumes paused processes before it stops. */
+  /**
+   * SIGSTOP: the process does not run until it is resumed. The lab resumes paused processes before
+   * it stops them.
+   */
   pause(process: ProcessName): void;
   /** SIGCONT: the process continues where it was paused. */
   resume(process: ProcessName): void;
@@ -60,11 +63,14 @@ export interface ScenarioLab extends ScenarioClient {
   resolve(gid: string, decision: HeuristicDecision): Promise<Resolution>;
   /** Leaves a prepared transaction without a coordinator. It locks the stock row of a sku. */
   leaveOrphan(orphan: Orphan): Promise<void>;
-  /** Waits (bounded) until the record has such an event, e.g. `order-ended` of an order. */
+  /**
+   * Waits (bounded) until the record has an event with this name and these fields, e.g.
+   * `order-ended` of an order.
+   */
   happened<N extends EventName>(event: N, where?: Where<N>): Promise<EventLine<N>>;
   /** Polls (bounded) until `poll` returns a value. @throws Failure 'timed-out' */
   eventually<T>(what: string, poll: () => Promise<T | undefined>): Promise<T>;
-  /** The number of such events so far. */
+  /** The number of events so far with this name and these fields. */
   count<N extends EventName>(event: N, where: Where<N>): number;
   /** Adds a check of this scenario to the verdict. */
   expect(title: string, holds: boolean, detail: string): void;
@@ -132,10 +138,10 @@ export interface LoadedScenario extends Omit<Scenario, 'chaos' | 'variant'> {
   rules: readonly ChaosRule[];
 }
 
-/** One story in the order in which to learn (scenarios/learning-order.ts). */
+/** A story in the learning order (scenarios/learning-order.ts). */
 export interface LearningStep {
   name: string;
-  /** To play the story and to read its lesson. */
+  /** Time to play the story and to read its lesson. */
   minutes: number;
   /** Stories to read before this one. */
   needs: readonly string[];

@@ -16,7 +16,7 @@ export function createNarrator(): Narrator {
   const orders = new Map<string, string>();
   const seen = new Set<string>();
   let startedAt: number | null = null;
-  // Fifty clients at once, or a client that polls, repeat a sentence: only the first is no detail.
+  // Fifty clients at once, or a client that polls, repeat a sentence: each repetition is a detail.
   const saidByClients = new Set<string>();
   const isEcho = (process: string, text: string): boolean => {
     if (process !== 'client') saidByClients.clear();

@@ -64,7 +64,7 @@ function idOf(index: number): string {
   return `01a1ffc6-f06d-771a-840e-${String(index + 1).padStart(12, '0')}`;
 }
 
-/** What is about the run as a whole: prepared transactions, locks, faults, checks, comparison. */
+/** The data of the whole run: prepared transactions, locks, faults, checks, comparison. */
 export function sampleInDoubt(coordination: 'saga' | '2pc') {
   const crash =
     coordination === 'saga' ? 'relay-order:published-not-marked' : 'coordinator:decided';
@@ -116,6 +116,6 @@ function checks(holds: boolean): ReportData['checks'] {
       evidence: holds ? '6 messages with 1 repeat: 3 inbox rows' : 'tea: held twice',
       event: holds ? null : 6,
     },
-    { id: '', title: 'the story ends as told', holds: true, evidence: 'REJECTED', event: null },
+    { id: '', title: 'the order is rejected', holds: true, evidence: 'REJECTED', event: null },
   ];
 }

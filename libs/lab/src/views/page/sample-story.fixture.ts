@@ -9,9 +9,9 @@ export interface SampleMoment {
   text: string;
   mark?: Mark;
   isDetail?: true;
-  /** What the sequence diagram draws of it: kind, from, to, and the end of what takes time. */
+  /** The step of the sequence diagram: kind, from, to, and the end of a step with a duration. */
   draws?: readonly [kind: StepKind, from: string, to: string, untilMs?: number];
-  /** What it draws beside that, in words of its own: no event tells of it. */
+  /** A second step of the diagram, with its own text, for what no event records. */
   beside?: readonly [kind: StepKind, from: string, to: string, text: string, untilMs?: number];
 }
 

@@ -155,7 +155,7 @@ test('heuristic damage in the log is assigned to the report of the participant',
 
 const MARK = { columns: ['published_at'] };
 
-test('a mark is assigned to the sending of the same row, however long ago', () => {
+test('a mark is assigned to the sending of the same row, also to a sending long before', () => {
   const sent = { messageId: 'c', topic: 'payment.commands' };
   const lines = [
     eventLine('relay-order', 10, { event: 'message-sent', ...sent, outboxId: 1 }),

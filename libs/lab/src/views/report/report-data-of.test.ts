@@ -135,7 +135,7 @@ test('an orphan ends with the event of the operator', () => {
   expect(prepared).toMatchObject([{ gid: 'stock-import-7', fromMs: 10, untilMs: 33 }]);
 });
 
-test('the faults are those that were armed, whether they struck or not, and those by hand', () => {
+test('the page lists every armed fault, also if it never struck, and every fault by hand', () => {
   const rule = 'relay-order:published-not-marked=crash@1';
   const crash = { event: 'failpoint-hit', rule } as const;
   const killed = { event: 'process-killed' } as const;

@@ -37,7 +37,7 @@ test('a tree has start, duration, process, name; spans behind an outbox begin at
   ]);
 });
 
-test('a wait in the outbox is no gap, and a span that runs across closes a gap', () => {
+test('a wait in the outbox does not count as a gap, and a span closes a gap', () => {
   expect(findGaps(own).map(({ fromMs, untilMs }) => [fromMs, untilMs])).toEqual([
     [70, 80],
     [95, 300],

@@ -134,7 +134,8 @@ export function query(rules: Rules, world: World, name: string, index: number): 
   const isNewest = index + 1 === world.coordinators.length;
   if (!isNewest) return world; // an older coordinator may not read the log
   const sent = withSent(world, name, world.row?.decision ?? 'abort');
-  // A transaction that it presumed aborted is not begun. Only the first gets a request to begin.
+  // A coordinator does not begin a transaction that it presumed aborted. Only the first coordinator
+  // gets a request to begin.
   const remembers = index === 0 && rules.broken !== 'presumed aborts are not remembered';
   return remembers && sent.request === 'coming' ? { ...sent, request: 'gone' } : sent;
 }

@@ -77,7 +77,7 @@ async function voteAfter(
   const refused = refusalOf(error);
   if (refused !== undefined) return refused;
   const isLate = isLockTimeout(error) || (error instanceof Failure && error.code === 'timed-out');
-  // After any other error the branch may still become prepared, and a "no" would deny that.
+  // After any other error the branch may still become prepared, so a "no" would be wrong.
   if (!isLate) throw error;
   return no('timed-out', error instanceof Error ? error.message : String(error));
 }

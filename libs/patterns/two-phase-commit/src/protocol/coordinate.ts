@@ -158,7 +158,8 @@ function lost(state: Transaction, from: string, reason: string): Next {
   if (state.decision !== null)
     return sendDecision(state, state.unacknowledged.includes(from) ? [from] : []);
   if (state.votes[from] !== undefined) return same(state);
-  // The participant may have committed, and only its answer can tell, so the message is resent.
+  // The participant may have committed. Only its answer can show whether it did, so the message is
+  // resent.
   if (state.onePhase) return { ...same(state), send: [{ to: from, command: 'commit-one-phase' }] };
   return decide(state, 'abort', reason);
 }

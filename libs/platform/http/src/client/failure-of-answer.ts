@@ -39,7 +39,10 @@ export interface Answered {
   retryAfter: unknown;
 }
 
-/** The failure of an answer of 400 or more. An unknown code is indefinite, as no refusal is. */
+/**
+ * The failure of an answer of 400 or more. An unknown code is indefinite; every refusal is
+ * definite.
+ */
 export function refused(what: string, { status, body, retryAfter }: Answered): Failure {
   const { code, detail } = problemIn(body);
   const meant = status === TOO_MANY ? 'overloaded' : 'service-unavailable';

@@ -1,6 +1,6 @@
 import type { Certainty, FailureCode } from '@indoubt/failure';
 
-/** Refusals by HTTP itself, and bugs of a service: these are no failures of the domain. */
+/** Refusals by HTTP itself, and bugs of a service. Failures of the domain have other codes. */
 export const EDGE_CERTAINTY = {
   'method-not-allowed': 'definite',
   'not-acceptable': 'definite',

@@ -8,7 +8,10 @@ import { problemsMarkdown } from './problem-page.ts';
 const DOC = '../../../../../docs/problems.md';
 
 test('docs/problems.md is the page that npm run openapi writes', async () => {
-  await expect(problemsMarkdown(), 'Write it again: npm run openapi').toMatchFileSnapshot(DOC);
+  await expect(
+    problemsMarkdown(),
+    'the file is outdated. Next: npm run openapi',
+  ).toMatchFileSnapshot(DOC);
 });
 
 test('every code has a status from 400 to 599 and texts of at most 100 characters', () => {

@@ -64,13 +64,13 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     409,
     'The payment was declined',
     'Balance, credit limit or card do not cover the order.',
-    'Order less, or pay another way.',
+    'Order less, or pay by other means.',
   ],
   'already-undone': [
     409,
     'Already undone',
     'The undo of this step was handled before the step itself. The step is never done.',
-    'Do nothing: this refusal keeps a late message from doing harm.',
+    'Do nothing: this refusal prevents a late message from having an effect.',
   ],
   'transaction-aborted': [
     409,
@@ -80,7 +80,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
   ],
   'idempotency-key-in-use': [
     409,
-    'Another request with this key is under way',
+    'Another request with this key is in progress',
     'The first request with this key has no answer yet. It may still succeed.',
     'Wait as long as `Retry-After` says, then repeat the same request.',
   ],
@@ -162,7 +162,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     500,
     'The service has a bug',
     'An unexpected error occurred. It is in the log of the service.',
-    'Repeat the request with the same key. If the error stays, tell the operator.',
+    'Repeat the request with the same key. If the error stays, report it to the operator.',
   ],
   'invalid-config': [
     500,
@@ -228,7 +228,7 @@ export const PROBLEM_TABLE: Readonly<Record<ProblemCode, ProblemRow>> = {
     503,
     'Another coordinator has taken over',
     'It took over while this coordinator was deciding. It knows how the transaction ends.',
-    'Ask the other coordinators about the same transaction.',
+    'Request the outcome of the transaction from the other coordinators.',
   ],
   'database-unavailable': [
     503,

@@ -100,7 +100,7 @@ function refuseOverload({ inFlightMax, shed }: Limits, counts: Counts): RequestH
 
 function takePlace(counts: Counts): RequestHandler {
   return (_request, response, next) => {
-    if (response.closed) return; // no later 'close' event would give the place back
+    if (response.closed) return; // the 'close' event has passed and could not free the place
     counts.inFlight += 1;
     inFlightGauge.inc();
     response.once('close', () => {

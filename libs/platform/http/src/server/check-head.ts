@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { InvalidRequest, RefusedRequest } from '../problems/problem-details.ts';
 
 const HEADERS_MAX = 100;
-/** One more than is allowed: the server drops further headers, so the excess would not be seen. */
+/**
+ * One header more than is allowed. The server drops further headers, so without the extra header an
+ * excess would not be noticed.
+ */
 export const HEADERS_READ_MAX = HEADERS_MAX + 1;
 const URL_LENGTH_MAX = 4_096;
 

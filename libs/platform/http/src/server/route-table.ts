@@ -5,7 +5,10 @@ export interface KnownRoute {
 }
 
 export interface RouteTable {
-  /** The declared pattern of a path, such as `/orders/:id`. Spans have few names so. */
+  /**
+   * The declared pattern of a path, such as `/orders/:id`. Named after patterns, spans have few
+   * names.
+   */
   patternOf(method: string, path: string): string | undefined;
   /** The methods of a path, with HEAD for GET; empty for an unknown path. */
   methodsOf(path: string): string[];

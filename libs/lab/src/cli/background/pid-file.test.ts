@@ -2,7 +2,6 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { processStart } from '../../infrastructure/process/process-start.ts';
 import { pidFile } from './pid-file.ts';
 
@@ -34,24 +33,40 @@ interface Own {
 const pidFileAt = (file: string, main = MAIN, pids: number[] = []) =>
   pidFile<Own>({ file, main, taken: 'taken', pids: () => pids });
 
-/** Another process. Its command line has the name of the main module, so it may own a pid file. */
+/**
+ * Another process, which the caller ends. Its command line has the name of the main module, so it
+ * may own a pid file.
+ */
 function another(at: string, script: string, args: string[] = []): ChildProcess {
   const main = join(at, `${MAIN}-${readdirSync(at).length}.ts`);
   const module = join(import.meta.dirname, 'pid-file.ts');
   writeFileSync(main, `import { pidFile } from ${JSON.stringify(module)};\n${script}`);
-  const child = fork(main, args);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
+  return fork(main, args);
 }
 
-// Both processes wait for the same millisecond, and then claim the file.
+// Both processes wait for the same millisecond, and then claim the file. They sleep for most of the
+// time, and not for all of it, since a sleep may end late.
 const RACER = `
+const never = new Int32Array(new SharedArrayBuffer(4));
+const leftMs = (at) => at - performance.timeOrigin - performance.now();
 process.on('message', async ({ file, at }) => {
-  while (Date.now() < at);
+  Atomics.wait(never, 0, 0, Math.max(0, leftMs(at) - 0.5));
+  while (leftMs(at) > 0);
   const own = pidFile({ file, main: '${MAIN}', taken: 'taken', pids: () => [] });
   process.send(await own.claim().then(() => 'won', (error) => error.code));
 });
 process.send('ready');`;
+
+let racers: ChildProcess[] = [];
+beforeAll(async () => {
+  const at = mkdtempSync(join(tmpdir(), 'pid-file-'));
+  racers = [another(at, RACER), another(at, RACER)];
+  await Promise.all(racers.map((racer) => once(racer, 'message')));
+  return () => {
+    for (const racer of racers) racer.kill('SIGKILL');
+    rmSync(at, { recursive: true });
+  };
+});
 
 test.each([
   ['there is no file', null],
@@ -59,11 +74,7 @@ test.each([
   ['the file belongs to another program', JSON.stringify({ ready: false, pid: 1 })],
   ['the file was cut short', '{"ready":true,"pi'],
 ])('of two processes that claim a pid file at once, one gets it, when %s', async (_, before) => {
-  const at = folder();
-  const racers = [another(at, RACER), another(at, RACER)];
-  await Promise.all(racers.map((racer) => once(racer, 'message')));
-  const files = join(at, 'files');
-  mkdirSync(files);
+  const files = folder();
   for (let round = 0; round < ROUNDS; round++) {
     const file = join(files, `file-${round}`);
     if (before !== null) writeFileSync(file, before);
@@ -117,10 +128,17 @@ process.on('SIGTERM', async () => {
 process.send('owns');
 setInterval(() => {}, 60_000);`;
 
+/** Starts an owner of the file, and waits until it owns the file. */
+async function owner(at: string, ...args: string[]): Promise<void> {
+  const child = another(at, OWNER, args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await once(child, 'message');
+}
+
 test('end stops the owner and removes its pid file, and a second end finds no owner', async () => {
   const at = folder();
   const file = join(at, 'file');
-  await once(another(at, OWNER, [file]), 'message');
+  await owner(at, file);
   expect(await pidFileAt(file).read()).toMatchObject({ ready: true });
   expect(await pidFileAt(file).end(10_000)).toBe('ended');
   expect(existsSync(file)).toBe(false);
@@ -130,7 +148,7 @@ test('end stops the owner and removes its pid file, and a second end finds no ow
 test('after a kill, end waits until the processes of the owner are gone too', async () => {
   const at = folder();
   const file = join(at, 'file');
-  await once(another(at, OWNER, [file, 'deaf']), 'message');
+  await owner(at, file, 'deaf');
   // This process ends a second later, like a process that a guard ends.
   const { pid = NO_PROCESS } = spawn('sleep', ['1']);
   expect(await pidFileAt(file, MAIN, [pid]).end(50)).toBe('ended');
@@ -141,6 +159,6 @@ test('after a kill, end waits until the processes of the owner are gone too', as
 test('after a kill, end reports that processes of the owner still run', async () => {
   const at = folder();
   const file = join(at, 'file');
-  await once(another(at, OWNER, [file, 'deaf']), 'message');
+  await owner(at, file, 'deaf');
   expect(await pidFileAt(file, MAIN, [process.pid]).end(50)).toBe('killed');
 });

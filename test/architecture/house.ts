@@ -20,8 +20,18 @@ export interface Breach {
 const ROOT = join(import.meta.dirname, '..', '..');
 const BINARY = /\.(png|jpe?g|gif|ico|woff2?|jar|gz|zip|pdf)$/;
 
-/** Every text file that git tracks or would track, so without the files in .gitignore. */
+let known: SourceFile[] | undefined;
+
+/**
+ * Every text file that git tracks or would track, so without the files in .gitignore. The rules
+ * that run in one process share the files, and with them their syntax trees.
+ */
 export function houseFiles(): SourceFile[] {
+  known ??= readHouse();
+  return known;
+}
+
+function readHouse(): SourceFile[] {
   return execFileSync('git', ['ls-files', '-coz', '--exclude-standard'], { cwd: ROOT })
     .toString('utf8')
     .split('\0')

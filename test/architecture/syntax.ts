@@ -108,11 +108,17 @@ function parse({ path, text }: SourceFile): unknown {
   }
 }
 
+/** Finds the line of an offset by halving: a large file has thousands of nodes. */
 function lineCounter(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {
-    const next = starts.findIndex((start) => start > offset);
-    return next < 0 ? starts.length : next;
+    let [line, after] = [0, starts.length];
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if ((starts[middle] ?? 0) > offset) after = middle;
+      else line = middle;
+    }
+    return line + 1;
   };
 }

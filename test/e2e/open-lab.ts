@@ -113,7 +113,7 @@ export function sharedLab(servers: () => Infrastructure, options: Options = {}):
     const opened = await openLab(servers(), { ...options, chaos });
     const event = (fits: (line: EventLine) => boolean) =>
       opened.event((line) => !earlier.has(line) && fits(line));
-    open = { ...opened, event: event as OpenLab['event'] };
+    open = { ...opened, event };
   });
   beforeEach(() => {
     earlier = new WeakSet(open.lab.record.readNow());

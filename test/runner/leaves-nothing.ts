@@ -1,10 +1,12 @@
-import { afterAll, expect, vi } from 'vitest';
+import { deepStrictEqual } from 'node:assert/strict';
+import { afterAll, vi } from 'vitest';
 
 // Vitest runs this before each file of unit tests. Many files run in one process, one after the
-// other, so the state that a file leaves in the process would reach the files after it.
+// other, so the state that a file leaves in the process would reach the files after it: a file that
+// does not restore what it changes there fails.
 const before = stateOfProcess();
 afterAll(() => {
-  expect(stateOfProcess(), 'a test file restores what it changes in its process').toEqual(before);
+  deepStrictEqual(stateOfProcess(), before);
 });
 
 function stateOfProcess() {

@@ -38,9 +38,6 @@ export default defineConfig({
           testTimeout: scaled(20_000),
           // More workers than cores, since the tests often wait for sockets and processes.
           maxWorkers: 3,
-          // Three processes run all files: a process for each file costs more than most tests.
-          isolate: false,
-          setupFiles: ['test/runner/leaves-nothing.ts'],
           include: [
             'libs/**/*.test.ts',
             'services/**/*.test.ts',

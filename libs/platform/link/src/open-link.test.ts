@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { LinkFault } from './link-fault.ts';
 import { openLoopback, say } from './loopback.ts';
 
 const cut: LinkFault = { action: 'cut', direction: 'both' };
 const hole = (direction: LinkFault['direction']): LinkFault => ({ action: 'blackhole', direction });
-
-afterEach(() => void vi.useRealTimers());
 
 test('a cut resets open and new connections on both sides, until it ends', async () => {
   await using lo = await openLoopback();
@@ -131,10 +129,6 @@ test('the bytes of a throttled link wait for the end of a blackhole', async () =
 });
 
 test('close resets open connections and leaves no listener, socket or timer', async () => {
-  const sockets = (): string[] =>
-    process.getActiveResourcesInfo().filter((what) => what.startsWith('TCP'));
-  // Idle connections of other files of this process close after some seconds.
-  await vi.waitFor(() => expect(sockets()).toEqual([]), { timeout: 15_000 });
   await using lo = await openLoopback();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const { client, far } = await lo.connected();
@@ -149,6 +143,8 @@ test('close resets open connections and leaves no listener, socket or timer', as
   expect(await lo.dial().closed).toBe('ECONNREFUSED');
   await once(lo.server.close(), 'close');
   expect(vi.getTimerCount()).toBe(0);
+  const sockets = (): string[] =>
+    process.getActiveResourcesInfo().filter((what) => what.startsWith('TCP'));
   await vi.waitFor(() => expect(sockets()).toEqual([]));
   await lo.link.close(); // a second call has no effect
 });

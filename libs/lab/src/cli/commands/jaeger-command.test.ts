@@ -4,11 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import * as jaeger from '../../infrastructure/jaeger/detect-jaeger.ts';
 import { createPaint } from '../../text/paint.ts';
 import { jaegerCommand } from './jaeger-command.ts';
 
-/** Whether the replaced detectJaeger finds a Jaeger. */
+vi.mock('../../infrastructure/jaeger/detect-jaeger.ts', async (original) => ({
+  ...(await original<typeof import('../../infrastructure/jaeger/detect-jaeger.ts')>()),
+  detectJaeger: async () => (answers ? ADDRESSES : null),
+}));
+
+/** Whether the mocked detectJaeger finds a Jaeger. */
 let answers = false;
 const ADDRESSES = {
   uiUrl: 'http://127.0.0.1:1',
@@ -35,7 +39,6 @@ process.send('starting');`;
 
 async function starting() {
   answers = false;
-  vi.spyOn(jaeger, 'detectJaeger').mockImplementation(async () => (answers ? ADDRESSES : null));
   const root = mkdtempSync(join(tmpdir(), 'jaeger-command-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, '.lab'));

@@ -52,7 +52,7 @@ export const DECIDERS: Record<InvariantId, Decider> = {
 };
 
 const OF_UNKNOWN = new Set<ViolationKind>(['unknown-but-captured', 'unknown-but-held']);
-/** The log has nothing about the transaction: presumed abort. */
+/** The log has no row of the transaction: presumed abort. */
 const WITHOUT_DECISION = new Set<ViolationKind>([
   'branch-without-decision',
   'operator-without-decision',

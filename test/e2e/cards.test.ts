@@ -45,6 +45,21 @@ const CHARGED_ONCE = {
   payments: [{ status: 'CAPTURED', method: 'card', amountCents: CENTS }],
 };
 
+const PAID_BY_BALANCE = {
+  here: [],
+  there: [],
+  payments: [{ status: 'CAPTURED', method: 'account', amountCents: CENTS }],
+};
+
+const CHARGED_AFTER = { broken: [], money: CHARGED_ONCE, found: { agrees: 1 } };
+
+const HELD_BEFORE = {
+  difference: 'hold-of-nobody',
+  isOfOrder: true,
+  broken: [],
+  money: { here: [], there: ['VOIDED'], payments: [] },
+};
+
 async function compared(open: OpenLab): Promise<Counts> {
   const url = `${open.urlOf('payment')}/reconciliation`;
   // The comparison is expensive, so it needs the secret.
@@ -93,11 +108,7 @@ describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
     await open.reaches(byBalance, 'CONFIRMED');
     expect(await open.broken()).toEqual([]);
     expect(await money(open, byCard)).toEqual(CHARGED_ONCE);
-    expect(await money(open, byBalance)).toEqual({
-      here: [],
-      there: [],
-      payments: [{ status: 'CAPTURED', method: 'account', amountCents: CENTS }],
-    });
+    expect(await money(open, byBalance)).toEqual(PAID_BY_BALANCE);
     expect((await open.client.account('dora')).balanceCents).toBe(0);
     expect(more(before, await compared(open))).toEqual({ agrees: 1 });
   });
@@ -117,11 +128,7 @@ describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
   test.each(CRASHES[coordination])(
     `${coordination}: after a crash at %s the card is charged once`,
     async (failpoint) => {
-      expect(await chargedAfter(lab(), failpoint)).toEqual({
-        broken: [],
-        money: CHARGED_ONCE,
-        found: { agrees: 1 },
-      });
+      expect(await chargedAfter(lab(), failpoint)).toEqual(CHARGED_AFTER);
     },
   );
 
@@ -129,12 +136,7 @@ describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
     `${coordination}: after a crash at %s the hold without an order is voided`,
     async (failpoint) => {
       const open = lab();
-      expect(await heldBefore(open, failpoint)).toMatchObject({
-        difference: 'hold-of-nobody',
-        isOfOrder: true,
-        broken: [],
-        money: { here: [], there: ['VOIDED'], payments: [] },
-      });
+      expect(await heldBefore(open, failpoint)).toEqual(HELD_BEFORE);
       // The shop still takes orders.
       const next = await open.placeOrder(BY_CARD);
       await open.reaches(next, 'CONFIRMED');

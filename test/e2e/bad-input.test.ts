@@ -151,7 +151,7 @@ test.each<[what: string, answer: WireAnswer | null, says: RegExp]>([
   ['no answer', null, /no answer/],
   ['a reply that accepts the request', answer({}, 202), /no refusal/],
   ['a reply with status 500', answer({ status: 500 }, 500), /no refusal/],
-  ['a stack trace', answer({ detail: 'boom\n    at place (/a/place-order.ts:7:1)' }), /insides/],
+  ['a stack trace', answer({ detail: 'boom\n    at place (/a/place-order.ts:7:1)' }), /internals/],
   ['an HTML page', answer({}, 400, 'text/html'), /no problem document/],
   ['a problem without a title', answer({ title: undefined }), /does not fit/],
   ['a status that is not the one in the document', answer({ status: 422 }), /another status/],

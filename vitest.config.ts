@@ -3,7 +3,11 @@ import { LateLast } from './test/runner/late-last.ts';
 import { scaled } from './test/runner/slowness.ts';
 
 const MINUTE_MS = 60_000;
-const E2E_BOUNDS = { testTimeout: scaled(2 * MINUTE_MS), hookTimeout: scaled(5 * MINUTE_MS) };
+const E2E = {
+  globalSetup: 'test/e2e/start-servers.ts',
+  testTimeout: scaled(2 * MINUTE_MS),
+  hookTimeout: scaled(5 * MINUTE_MS),
+};
 /**
  * Files that run one after another: they use the one lab that a checkout can have up, or all of the
  * machine, or storms whose number of orders depends on the speed of the machine.
@@ -55,11 +59,10 @@ export default defineConfig({
           exclude: ALONE,
           // Two files at a time: much of their time is waiting. Each lab has its own databases and
           // topics on the servers that all files share.
-          globalSetup: 'test/e2e/start-servers.ts',
           maxWorkers: 2,
           maxConcurrency: 2,
           sequence: { groupOrder: 1 },
-          ...E2E_BOUNDS,
+          ...E2E,
         },
       },
       {
@@ -67,10 +70,9 @@ export default defineConfig({
         test: {
           name: 'e2e-alone',
           include: ALONE,
-          globalSetup: 'test/e2e/start-servers.ts',
           fileParallelism: false,
           sequence: { groupOrder: 2 },
-          ...E2E_BOUNDS,
+          ...E2E,
         },
       },
     ],

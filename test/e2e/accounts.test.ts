@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { expect, test } from 'vitest';
+import { sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
-const servers = sharedServers();
-let open: OpenLab;
-beforeAll(async () => {
-  open = await openLab(servers());
-});
-afterAll(() => open?.[Symbol.asyncDispose]());
+const open = sharedLab(sharedServers());
 
 type Headers = Record<string, string>;
 
 async function account(init: RequestInit = {}, customer = 'bob') {
-  const answer = await fetch(`${open.urlOf('payment')}/accounts/${customer}`, init);
+  const answer = await fetch(`${open().urlOf('payment')}/accounts/${customer}`, init);
   const text = await answer.text();
   const body: Record<string, unknown> = text === '' ? {} : JSON.parse(text);
   const { status, headers } = answer;
@@ -60,14 +55,17 @@ test('of two PATCHes with the same version, one changes the account and one gets
 
 test('an order that takes money from an account changes the version of the account', async () => {
   const { etag } = await account({}, 'alice');
-  const id = await open.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
-  await open.reaches(id, 'CONFIRMED');
+  const id = await open().placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
+  await open().reaches(id, 'CONFIRMED');
   expect((await patch(100, { 'if-match': etag }, 'alice')).status).toBe(412);
 });
 
 test('PATCH refuses a credit limit that is below the credit in use', async () => {
-  const id = await open.placeOrder({ customerId: 'bob', lines: [{ sku: 'kettle', quantity: 5 }] });
-  await open.reaches(id, 'CONFIRMED');
+  const id = await open().placeOrder({
+    customerId: 'bob',
+    lines: [{ sku: 'kettle', quantity: 5 }],
+  });
+  await open().reaches(id, 'CONFIRMED');
   const { etag } = await account();
   const refused = await patch(0, { 'if-match': etag });
   expect([refused.status, refused.body['code']]).toEqual([409, 'credit-limit-in-use']);
@@ -98,5 +96,5 @@ test.each([
 });
 
 test('a payment service without card payments has no /reconciliation', async () => {
-  expect((await fetch(`${open.urlOf('payment')}/reconciliation`)).status).toBe(404);
+  expect((await fetch(`${open().urlOf('payment')}/reconciliation`)).status).toBe(404);
 });

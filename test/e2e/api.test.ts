@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { orderPage, orderView, problem } from '@indoubt/contracts';
 import { createPool } from '@indoubt/database';
 import { DEFAULT_WORLD } from '@indoubt/lab';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedLab } from './open-lab.ts';
 import { ownServers } from './shared-servers.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -14,16 +14,12 @@ const gold = { sku: 'gold', name: 'Gold bar', unitPriceCents: 10_000_000, stock:
 const lines21 = Array.from({ length: 21 }, (_, n) => ({ sku: `sku-${n}`, quantity: 1 }));
 
 const servers = ownServers();
-let open: OpenLab;
-beforeAll(async () => {
-  const products = [...DEFAULT_WORLD.products, gold];
-  open = await openLab(servers(), { world: { ...DEFAULT_WORLD, products } });
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const products = [...DEFAULT_WORLD.products, gold];
+const open = sharedLab(servers, { world: { ...DEFAULT_WORLD, products } });
 
 function at(service: 'order' | 'payment' | 'inventory', path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(20_000);
-  return fetch(`${open.urlOf(service)}${path}`, { signal, ...init });
+  return fetch(`${open().urlOf(service)}${path}`, { signal, ...init });
 }
 
 function post(body: string, headers: Record<string, string> = JSON_TYPE) {
@@ -50,7 +46,7 @@ function refused(status: number, says: RegExp) {
 }
 
 async function countsOf(...tables: string[]): Promise<Record<string, number>> {
-  const { pool } = open.lab.databases.order;
+  const { pool } = open().lab.databases.order;
   const counts = tables.map(async (table) => {
     const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from ${table}`);
     return [table, rows[0]?.n ?? -1] as const;
@@ -210,7 +206,7 @@ async function readinessBecomes(services: readonly (typeof SERVICES)[number][], 
 
 test('/readyz replies 503 while the database is away, and /healthz replies 200', async () => {
   const admin = createPool({ url: servers().databaseUrls.payment, name: 'api', connectionsMax: 1 });
-  const name = new URL(open.lab.databases.payment.url).pathname.slice(1);
+  const name = new URL(open().lab.databases.payment.url).pathname.slice(1);
   await admin.query(`alter database ${name} allow_connections false`);
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
     name,
@@ -227,13 +223,13 @@ test('/readyz replies 503 while the database is away, and /healthz replies 200',
 test('/readyz replies 503 while the broker is away, and 200 when the broker is back', async () => {
   const kafka = servers().pids['kafka'];
   if (kafka === undefined) throw new Error('the broker is not a process of ours');
-  open.signal(kafka, 'SIGSTOP');
+  open().signal(kafka, 'SIGSTOP');
   const [away] = await readinessBecomes(SERVICES, 503);
   expect(problem.parse(await away?.json()).detail).toMatch(/broker/);
-  open.signal(kafka, 'SIGCONT');
+  open().signal(kafka, 'SIGCONT');
   await readinessBecomes(SERVICES, 200);
 });
 
 test('every invariant holds after the requests of this file', async () => {
-  expect(await open.broken()).toEqual([]);
+  expect(await open().broken()).toEqual([]);
 });

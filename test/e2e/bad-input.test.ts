@@ -1,6 +1,6 @@
 import { createPool } from '@indoubt/database';
 import { DEFAULT_WORLD } from '@indoubt/lab';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { badAddresses, badReads } from './bad-input/bad-addresses.ts';
 import { badBodies } from './bad-input/bad-bodies.ts';
 import { badFraming, slowRequests } from './bad-input/bad-framing.ts';
@@ -8,7 +8,7 @@ import { badHeaders, badKeys } from './bad-input/bad-headers.ts';
 import { badOrders } from './bad-input/bad-orders.ts';
 import type { BadRequest, Target } from './bad-input/bad-request.ts';
 import { objection, sendBadRequest, type WireAnswer } from './bad-input/send-bad-request.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const AT_ONCE = 16;
@@ -19,13 +19,8 @@ const dora = { id: 'dora', name: 'Dora', balanceCents: 0, creditLimitCents: 0, c
 const SERVICES = ['order', 'payment', 'inventory', 'coordinator', 'card-processor'] as const;
 type Name = (typeof SERVICES)[number];
 
-const servers = sharedServers();
-let open: OpenLab;
-beforeAll(async () => {
-  const customers = [...DEFAULT_WORLD.customers, dora];
-  open = await openLab(servers(), { world: { ...DEFAULT_WORLD, customers } });
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const customers = [...DEFAULT_WORLD.customers, dora];
+const open = sharedLab(sharedServers(), { world: { ...DEFAULT_WORLD, customers } });
 
 /** A route of each service that takes a body. */
 const TAKES: Record<Name, string> = {
@@ -37,9 +32,10 @@ const TAKES: Record<Name, string> = {
 };
 
 function targetOf(name: Name): Target {
-  const secured = name === 'order' ? {} : { authorization: `Bearer ${open.lab.endpoints.secret}` };
+  const secured =
+    name === 'order' ? {} : { authorization: `Bearer ${open().lab.endpoints.secret}` };
   return {
-    host: new URL(open.urlOf(name)).host,
+    host: new URL(open().urlOf(name)).host,
     path: TAKES[name],
     headers: { 'content-type': 'application/json', 'idempotency-key': 'key-of-test', ...secured },
     body: '{"customerId":"alice","lines":[{"sku":"tea","quantity":1}]}',
@@ -59,7 +55,7 @@ function badRequests(name: Name): BadRequest[] {
  * @returns the objections to the replies
  */
 async function objections(name: Name, requests: readonly BadRequest[]): Promise<string[]> {
-  const url = open.urlOf(name);
+  const url = open().urlOf(name);
   const wrong: string[] = [];
   const send = async (bad: BadRequest): Promise<void> => {
     const says = objection(bad, await sendBadRequest(url, bad));
@@ -79,7 +75,7 @@ async function objections(name: Name, requests: readonly BadRequest[]): Promise<
 
 /** How many rows each table of the lab has. */
 async function rowsOfAll(): Promise<Record<string, number>> {
-  const counted = Object.entries(open.lab.databases).map(async ([owner, { url }]) => {
+  const counted = Object.entries(open().lab.databases).map(async ([owner, { url }]) => {
     const pool = createPool({ url, name: 'bad input', connectionsMax: 1 });
     const { rows: tables } = await pool.query<{ name: string }>(
       `select table_name as name from information_schema.tables
@@ -112,7 +108,7 @@ test('the table has at least 200 malformed requests for order, and no two are eq
 test('the type of each expected problem leads to a page that explains the problem', async () => {
   const codes = new Set(badRequests('order').map(({ code }) => code));
   for (const code of codes) {
-    const response = await fetch(`${open.urlOf('order')}/problems/${code}`);
+    const response = await fetch(`${open().urlOf('order')}/problems/${code}`);
     expect({ code, status: response.status }).toEqual({ code, status: 200 });
     expect(await response.text()).toContain(code);
   }
@@ -120,12 +116,12 @@ test('the type of each expected problem leads to a page that explains the proble
 
 test('after the malformed requests each service is ready and an order is confirmed', async () => {
   for (const name of SERVICES) {
-    const { status } = await fetch(`${open.urlOf(name)}/readyz`);
+    const { status } = await fetch(`${open().urlOf(name)}/readyz`);
     expect({ name, status }).toEqual({ name, status: 200 });
   }
-  const id = await open.placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
-  await open.reaches(id, 'CONFIRMED');
-  expect(await open.broken()).toEqual([]);
+  const id = await open().placeOrder({ customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] });
+  await open().reaches(id, 'CONFIRMED');
+  expect(await open().broken()).toEqual([]);
 });
 
 const refusal = {

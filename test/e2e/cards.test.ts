@@ -6,7 +6,7 @@ import { backAfter, type OpenLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 type Coordination = 'saga' | '2pc';
-/** Of a comparison of our charges with those of the card processor, by kind. */
+/** The result of a comparison of our charges with the charges of the card processor, by kind. */
 type Counts = { counts: Record<string, number> };
 
 const servers = sharedServers();
@@ -97,7 +97,7 @@ const LOST_HOLDS: Record<Coordination, FailpointName[]> = {
 };
 
 describe.each<Coordination>(['saga', '2pc'])('%s', (coordination) => {
-  const lab = sharedLab(servers, { world: WORLD, coordination });
+  const lab = sharedLab(servers, { world: WORLD, coordination, chaos: { control: true } });
 
   test(`${coordination}: a customer with a card pays by card, once`, async () => {
     const open = lab();

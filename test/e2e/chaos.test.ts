@@ -123,7 +123,7 @@ test('2pc aborts if a participant cannot be reached, and leaves nothing prepared
 
 describe('message faults', () => {
   const saga = { answerWithinMs: 400, attemptsMax: 4 };
-  const impatient = sharedLab(servers, { saga });
+  const impatient = sharedLab(servers, { chaos: LIVE, saga });
 
   test.each(['drop@1', 'duplicate', 'reorder@1'])(
     'a command has one effect under the message fault %s',

@@ -12,22 +12,19 @@ import {
 } from '@indoubt/database';
 import { answerKeyed, chosenKeys, keyedRequest } from '@indoubt/idempotency';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
-const servers = sharedServers();
-let open: OpenLab;
+const open = sharedLab(sharedServers());
 let wire: Wire;
 let pool: Pool;
 beforeAll(async () => {
-  open = await openLab(servers());
-  wire = await startCountingProxy(open.lab.databases.order.url);
+  wire = await startCountingProxy(open().lab.databases.order.url);
   pool = createPool({ url: wire.url, name: 'counted', connectionsMax: 1 });
 });
 afterAll(async () => {
   await pool.end();
   wire.close();
-  await open[Symbol.asyncDispose]();
 });
 
 interface Counts {

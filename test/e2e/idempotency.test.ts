@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Coordination } from '@indoubt/contracts';
 import { problem } from '@indoubt/contracts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { openLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 1 }] };
@@ -19,11 +19,7 @@ interface Reply {
 }
 
 const servers = sharedServers();
-let open: OpenLab;
-beforeAll(async () => {
-  open = await openLab(servers(), { chaos: { control: true }, keys: { leaseMs: LEASE_MS } });
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const open = sharedLab(servers, { chaos: { control: true }, keys: { leaseMs: LEASE_MS } });
 
 const SHOWN = ['content-type', 'location', 'preference-applied', 'idempotency-replayed'];
 
@@ -34,7 +30,7 @@ async function post(order: object, key: string | null, more: Record<string, stri
     ...more,
   };
   const init = { method: 'POST', headers, body: JSON.stringify(order) };
-  const response = await fetch(`${open.urlOf('order')}/orders`, init);
+  const response = await fetch(`${open().urlOf('order')}/orders`, init);
   const shown = Object.fromEntries(SHOWN.map((name) => [name, response.headers.get(name)]));
   const retryAfter = response.headers.get('retry-after');
   return { status: response.status, headers: shown, text: await response.text(), retryAfter };
@@ -49,14 +45,15 @@ function codeOf({ text }: Pick<Reply, 'text'>): string {
 }
 
 async function count(table: string): Promise<number> {
-  const { pool } = open.lab.databases.order;
+  const { pool } = open().lab.databases.order;
   const { rows } = await pool.query<{ n: number }>(`select count(*)::int as n from ${table}`);
   return rows[0]?.n ?? -1;
 }
 
 function chaos() {
-  if (open.lab.chaos === null) throw new Error('this lab has no chaos control');
-  return open.lab.chaos;
+  const { chaos: control } = open().lab;
+  if (control === null) throw new Error('this lab has no chaos control');
+  return control;
 }
 
 /** How often each armed rule of the order service has struck. */
@@ -138,7 +135,7 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
 
   test('during a request its repetition gets 409 and a different request gets 422', async () => {
     const key = randomUUID();
-    await open.arm('order:keyed-not-placed=pause@1');
+    await open().arm('order:keyed-not-placed=pause@1');
     const first = post(TEA, key, how);
     // The record is not used, because it also has the pause of the other coordination.
     await expect.poll(strikes, { timeout: scaled(10_000) }).toEqual([1]);
@@ -168,7 +165,7 @@ describe.each(COORDINATIONS)('an order by %s, under concurrency and faults', (co
   test('a failure that is not definite is not replayed: the retry is handled anew', async () => {
     const key = randomUUID();
     const window = coordination === 'saga' ? 'placed-not-committed' : 'keyed-not-placed';
-    await open.arm(`order:${window}=error@1`);
+    await open().arm(`order:${window}=error@1`);
     const first = await post(TEA, key, how);
     await chaos().clear();
     expect(first.status).toBe(503);
@@ -189,7 +186,7 @@ test('with Prefer: wait, the first request and its retry get the final order', a
 });
 
 test('every invariant holds after the requests of this file', async () => {
-  expect(await open.broken()).toEqual([]);
+  expect(await open().broken()).toEqual([]);
 });
 
 test('a key is deleted after its retention time, and can then be used again', async () => {

@@ -1,6 +1,6 @@
 import { labForScenario } from '@indoubt/lab';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type OpenLab, openLab, sharedLab } from './open-lab.ts';
 import { sharedServers } from './shared-servers.ts';
 
 const servers = sharedServers();
@@ -110,14 +110,12 @@ const ODD_ORPHAN = `
   prepare transaction 'odd'`;
 
 describe('prepared transactions without a coordinator', () => {
-  let open: OpenLab;
+  const open = sharedLab(servers);
   let operator: Operator;
 
   beforeAll(async () => {
-    open = await openLab(servers());
-    operator = operatorOf(open);
+    operator = operatorOf(open());
   });
-  afterAll(() => open[Symbol.asyncDispose]());
 
   test('an orphan is listed, and an operator can end it', async () => {
     await operator.leaveOrphan(ORPHAN);
@@ -132,12 +130,12 @@ describe('prepared transactions without a coordinator', () => {
     const resolution = await operator.resolve(ORPHAN.gid, 'abort');
     expect(resolution).toMatchObject({ transactionId: null, log: 'unknown', damage: null });
     expect(await operator.inDoubt()).toEqual([]);
-    expect(await open.broken()).toEqual([]);
+    expect(await open().broken()).toEqual([]);
   });
 
   test('an orphan blocks a lock of its table, but not the in-doubt list', async () => {
     await operator.leaveOrphan(ORPHAN);
-    const locking = open.lab.databases.inventory.pool.query('begin; lock table stock; rollback');
+    const locking = open().lab.databases.inventory.pool.query('begin; lock table stock; rollback');
     const { gid, blocked, locked } = await blocking(operator, 1);
     expect(blocked).toMatchObject([{ waitsFor: 'table stock', behind: [] }]);
     expect(locked).toEqual([{ table: 'stock', wrote: true, count: null, rows: [] }]);
@@ -146,7 +144,7 @@ describe('prepared transactions without a coordinator', () => {
   });
 
   test('the list shows 20 locked rows and counts all, for tables of any name and key', async () => {
-    const { pool } = open.lab.databases.payment;
+    const { pool } = open().lab.databases.payment;
     await pool.query(ODD_TABLES);
     await pool.query(ODD_ORPHAN);
     const [found] = await operator.inDoubt();

@@ -101,16 +101,15 @@ export async function openLab(
 }
 
 /**
- * One lab for all tests of a file or of a `describe`, because the start of a lab costs more than
- * most tests. Each test sees only its own events, and finds no fault armed.
+ * Opens a lab that all tests of a file or of a `describe` share, because the start of a lab costs
+ * more than most tests. Each test sees only its own events, and finds no fault armed.
  * @returns the lab, while the tests run
  */
 export function sharedLab(servers: () => Infrastructure, options: Options = {}): () => OpenLab {
   let open: OpenLab;
   let earlier = new WeakSet<EventLine>();
   beforeAll(async () => {
-    const chaos = { ...options.chaos, control: true };
-    const opened = await openLab(servers(), { ...options, chaos });
+    const opened = await openLab(servers(), options);
     const event = (fits: (line: EventLine) => boolean) =>
       opened.event((line) => !earlier.has(line) && fits(line));
     open = { ...opened, event };

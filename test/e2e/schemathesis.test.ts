@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_WORLD } from '@indoubt/lab';
-import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { isWhole } from '../runner/sample.ts';
 import { scaled } from '../runner/slowness.ts';
 import { type Brought, bringSchemathesis } from './bring-schemathesis.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { type OpenLab, sharedLab } from './open-lab.ts';
 import { runSchemathesis } from './run-schemathesis.ts';
 import { sharedServers } from './shared-servers.ts';
 
@@ -42,19 +42,20 @@ function commandOr(skip: TestContext['skip']): string {
 }
 
 describe('schemathesis against a lab', { timeout: WITHIN_MS }, () => {
-  const servers = sharedServers();
-  let open: OpenLab;
-  beforeAll(async () => {
-    open = await openLab(servers(), { world: WORLD });
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
+  const open = sharedLab(sharedServers(), { world: WORLD });
 
   /** Checks the replies of this service against its own document. @returns the findings */
   async function findingsAt(name: ServiceName, skip: TestContext['skip']): Promise<string> {
     const command = commandOr(skip);
     // Spelt as in the document, or schemathesis could not leave the secret out of a request.
-    const headers = { Authorization: `Bearer ${open.lab.endpoints.secret}` };
-    const options = { command, url: open.urlOf(name), headers, seed: SEED, examplesMax: EXAMPLES };
+    const headers = { Authorization: `Bearer ${open().lab.endpoints.secret}` };
+    const options = {
+      command,
+      url: open().urlOf(name),
+      headers,
+      seed: SEED,
+      examplesMax: EXAMPLES,
+    };
     const { operations, requests, findings } = await runSchemathesis(options);
     log(`${name}: ${operations} operations, ${requests} requests, --seed ${SEED}`);
     expect(requests).toBeGreaterThan(operations * EXAMPLES);
@@ -70,7 +71,7 @@ describe('schemathesis against a lab', { timeout: WITHIN_MS }, () => {
 
   test('every invariant holds after the requests of schemathesis', async ({ skip }) => {
     commandOr(skip);
-    expect(await open.broken()).toEqual([]);
+    expect(await open().broken()).toEqual([]);
   });
 
   // The last test: charges that bypass the shop make the two books differ, which INV-15 reports.
@@ -78,7 +79,7 @@ describe('schemathesis against a lab', { timeout: WITHIN_MS }, () => {
     skip,
   }) => {
     expect(await findingsAt('card-processor', skip)).toBe('');
-    const broken = await open.broken();
+    const broken = await open().broken();
     expect(broken.map(({ id }) => id)).toEqual(['INV-15']);
   });
 });

@@ -1,15 +1,11 @@
 import { createPool } from '@indoubt/database';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { sharedLab } from './open-lab.ts';
 import { ownServers } from './shared-servers.ts';
 
 const servers = ownServers();
-let open: OpenLab;
-beforeAll(async () => {
-  open = await openLab(servers(), { coordination: '2pc' });
-  await stopCoordinator();
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const open = sharedLab(servers, { coordination: '2pc' });
+beforeAll(stopCoordinator);
 
 const ORDERS = 8;
 /** A coordinator takes an epoch when it starts: one write, as durable as a decision. */
@@ -28,12 +24,12 @@ test.each([
   'presume $presume costs $flushes flushes of the log for each $decision',
   async (row) => {
     const before = await flushesSoFar();
-    await open.lab.services.restart('coordinator');
+    await open().lab.services.restart('coordinator');
     for (let n = 0; n < ORDERS; n += 1) {
       const how = { coordination: '2pc', presume: row.presume } as const;
-      const orderId = await open.placeOrder(row.order, how);
+      const orderId = await open().placeOrder(row.order, how);
       // One order at a time: two orders that are decided at once may share a flush.
-      const ended = await open.event((line) => {
+      const ended = await open().event((line) => {
         return line.event === 'transaction-ended' && line.orderId === orderId;
       });
       expect(ended).toMatchObject({ decision: row.decision });
@@ -44,16 +40,16 @@ test.each([
 );
 
 test('every invariant holds after the orders of this file', async () => {
-  await open.lab.services.restart('coordinator');
-  expect(await open.broken()).toEqual([]);
+  await open().lab.services.restart('coordinator');
+  expect(await open().broken()).toEqual([]);
 });
 
 /** Stops the coordinator: Postgres counts the flushes of a session at its end at the latest. */
 async function stopCoordinator(): Promise<void> {
-  const pid = open.pidOf('coordinator');
-  open.signal(pid, 'SIGTERM');
-  await open.event((line) => line.event === 'process-exited' && line.pid === pid);
-  const { pool } = open.lab.databases.coordinator;
+  const pid = open().pidOf('coordinator');
+  open().signal(pid, 'SIGTERM');
+  await open().event((line) => line.event === 'process-exited' && line.pid === pid);
+  const { pool } = open().lab.databases.coordinator;
   await vi.waitFor(async () => {
     const { rows } = await pool.query(
       `select application_name from pg_stat_activity

@@ -6,7 +6,7 @@ import { sharedServers } from './shared-servers.ts';
 /** The end of the order that met the crash. Gone: the crash of order itself lost the order. */
 type Fate = 'CONFIRMED' | 'REJECTED' | 'gone';
 
-const lab = sharedLab(sharedServers(), { coordination: '2pc' });
+const lab = sharedLab(sharedServers(), { coordination: '2pc', chaos: { control: true } });
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const ORDERS = 2;
 

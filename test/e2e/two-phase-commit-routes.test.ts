@@ -2,19 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { problem } from '@indoubt/contracts';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { scaled } from '../runner/slowness.ts';
-import { type OpenLab, openLab } from './open-lab.ts';
+import { type OpenLab, sharedLab } from './open-lab.ts';
 import { root, sharedServers } from './shared-servers.ts';
 
 type Name = Parameters<OpenLab['urlOf']>[0];
 
-const servers = sharedServers();
-let open: OpenLab;
-beforeAll(async () => {
-  open = await openLab(servers());
-});
-afterAll(() => open[Symbol.asyncDispose]());
+const open = sharedLab(sharedServers());
 
 let id: string;
 beforeEach(() => {
@@ -29,7 +24,7 @@ async function send(
   authorization = `Bearer ${secret()}`,
 ) {
   const [method = '', path = ''] = route.split(' ');
-  const response = await fetch(`${open.urlOf(name)}${path.replace(':id', id)}`, {
+  const response = await fetch(`${open().urlOf(name)}${path.replace(':id', id)}`, {
     method,
     headers: { 'content-type': 'application/json', authorization },
     signal: AbortSignal.timeout(20_000),
@@ -38,7 +33,7 @@ async function send(
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
-const secret = () => open.lab.endpoints.secret;
+const secret = () => open().lab.endpoints.secret;
 
 const OF_COORDINATOR = [
   'POST /transactions',
@@ -126,20 +121,20 @@ function transaction(name = 'inventory', quantity = 1) {
  * coordinator is paused meanwhile, or it would presume an abort when inventory asks for a decision.
  */
 async function byHand(...messages: ('prepare' | 'commit' | 'abort')[]) {
-  const coordinator = open.pidOf('coordinator');
-  open.signal(coordinator, 'SIGSTOP');
+  const coordinator = open().pidOf('coordinator');
+  open().signal(coordinator, 'SIGSTOP');
   const answers: unknown[] = [];
   for (const message of messages) {
     const body = message === 'prepare' ? branch() : {};
     answers.push((await send('inventory', `POST /transactions/:id/${message}`, body)).body);
   }
-  open.signal(coordinator, 'SIGCONT');
+  open().signal(coordinator, 'SIGCONT');
   return answers;
 }
 
 /** The units of tea that are held for this transaction, and the number of its prepared branches. */
 async function effects() {
-  const { pool } = open.lab.databases.inventory;
+  const { pool } = open().lab.databases.inventory;
   const { rows: prepared } = await pool.query(
     'select from pg_prepared_xacts where database = current_database() and gid like $1',
     [`%/${id}`],
@@ -154,7 +149,7 @@ async function effects() {
 test('a transaction that is begun three times has one outcome and one effect', async () => {
   const begin = () => send('coordinator', 'POST /transactions', transaction());
   const answers = await Promise.all([begin(), begin()]);
-  await open.event(({ event, orderId }) => event === 'transaction-ended' && orderId === id);
+  await open().event(({ event, orderId }) => event === 'transaction-ended' && orderId === id);
   answers.push(await begin());
   const commit = { decision: 'commit', reason: null, detail: '' };
   expect(answers.map(({ body }) => body)).toEqual([commit, commit, commit]);
@@ -212,7 +207,7 @@ test('the coordinator refuses an unknown participant and goes on', async () => {
 });
 
 test('a service exits if its server allows too few prepared transactions', () => {
-  const { databases, brokers, secret: SERVICE_SECRET } = open.lab.endpoints;
+  const { databases, brokers, secret: SERVICE_SECRET } = open().lab.endpoints;
   const main = join(root, 'services', 'inventory', 'src', 'main.ts');
   const { status, stderr, stdout } = spawnSync(process.execPath, [main], {
     encoding: 'utf8',
@@ -221,7 +216,7 @@ test('a service exits if its server allows too few prepared transactions', () =>
       PORT: '0',
       DATABASE_URL: databases['inventory'],
       KAFKA_BROKERS: brokers.join(','),
-      COORDINATOR_URLS: open.urlOf('coordinator'),
+      COORDINATOR_URLS: open().urlOf('coordinator'),
       SERVICE_SECRET,
       PREPARED_TRANSACTIONS_MIN: '1000',
     },

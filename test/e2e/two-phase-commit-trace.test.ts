@@ -16,7 +16,7 @@ interface Span {
   endedAt: number;
 }
 
-const lab = sharedLab(sharedServers());
+const lab = sharedLab(sharedServers(), { chaos: { control: true } });
 const TEA = { customerId: 'alice', lines: [{ sku: 'tea', quantity: 2 }] };
 const PARTICIPANTS = ['inventory', 'payment', 'order'];
 

@@ -15,9 +15,7 @@ interface BackgroundOptions<State, More> {
   /** Main module of the process, beside this file. */
   main: string;
   argument: string;
-  /**
-   * What the process runs, such as "the lab". The error about an early end of the process names it.
-   */
+  /** The name of the work of this process, such as "the lab", for the error about its early end. */
   runs: string;
   /** Name of its log in `.lab/logs`. */
   log: string;

@@ -3,8 +3,8 @@ import { InvalidRequest, RefusedRequest } from '../problems/problem-details.ts';
 
 const HEADERS_MAX = 100;
 /**
- * One header more than is allowed. The server drops further headers, so without the extra header an
- * excess would not be noticed.
+ * The server reads the allowed number of headers and one extra header. The server drops all further
+ * headers, so only the extra header shows that a request has too many.
  */
 export const HEADERS_READ_MAX = HEADERS_MAX + 1;
 const URL_LENGTH_MAX = 4_096;

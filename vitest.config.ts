@@ -10,13 +10,15 @@ const E2E = {
 };
 /**
  * Files that run one after another: they use the one lab that a checkout can have up, or all of the
- * machine, or storms whose number of orders depends on the speed of the machine.
+ * machine, or storms whose number of orders depends on the speed of the machine. `faults` stops a
+ * broker: on a busy machine the broker elects its leaders again, for longer than the fault lasts.
  */
 const ALONE = [
   'caught',
   'chaos-cli',
   'cli',
   'documents',
+  'faults',
   'jaeger-command',
   'matrix',
   'overload',
